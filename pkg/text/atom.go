@@ -1,0 +1,158 @@
+package text
+
+import (
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
+	"github.com/clipperhouse/uax29/v2/words"
+)
+
+// atom returns the end of the atom that begins at i, where no white space stands.
+func (sp *Splitter) atom(i int) int {
+	end := i
+	switch c := sp.text[i]; {
+	case c >= utf8.RuneSelf:
+		end = sp.foreign(i)
+	case classes[c]&wordy != 0:
+		end = sp.word(i)
+	default:
+		end = sp.mark(i, rune(c), 1)
+	}
+	if end-i > MaxAtom {
+		end = sp.cut(i)
+	}
+	return end
+}
+
+// word returns the end of the atom at i, which begins with a letter, digit or underscore.
+func (sp *Splitter) word(i int) int {
+	end := word(sp.text[:sp.window(i)], i)
+	if end < 0 {
+		end = sp.unicodeWord(i)
+	}
+	if end < len(sp.text) && classes[sp.text[end]] != space {
+		end = sp.afterWord(i, end)
+	}
+	return end
+}
+
+// foreign returns the end of the atom at i, which begins beyond ASCII.
+func (sp *Splitter) foreign(i int) int {
+	r, size := utf8.DecodeRune(sp.text[i:])
+	switch {
+	case isIdeograph(r):
+		if p, _ := look(sp.text, i+size); p != unknown {
+			return i + size
+		}
+	case isLetter(r):
+		return sp.word(i)
+	case isUnspaced(r):
+		it := graphemes.FromBytes(sp.chunk(i))
+		it.Next()
+		return i + it.End()
+	case isMark(r):
+		return sp.mark(i, r, size)
+	}
+	return sp.unicodeWord(i)
+}
+
+// unicodeWord returns the end of the word at i by the tables of UAX #29.
+func (sp *Splitter) unicodeWord(i int) int {
+	n, _, _ := words.SplitFunc(sp.chunk(i), true)
+	return i + n
+}
+
+// afterWord returns the end of the atom that begins with the word from i to end, which is not followed by ASCII white
+// space or the end.
+func (sp *Splitter) afterWord(i, end int) int {
+	s := sp.text
+	switch s[end] {
+	case ':':
+		return sp.scheme(i, end)
+	case '.':
+		if isAbbreviation(s[i:end]) {
+			return end + 1
+		}
+	case '@':
+		return sp.address(end)
+	case '/', '?':
+		return sp.bareLink(i, end)
+	case ')', '(', '-', '\'', '^':
+		if n := emoticon(sp.chunk(i)); end == i+1 && n > 0 && !followsWord(s, i) {
+			return i + n
+		}
+		if s[end] == ')' && sp.isItem(i, end) {
+			return end + 1
+		}
+	case '%', 0xc2, 0xe2:
+		return sp.unit(i, end)
+	}
+	return end
+}
+
+// isAbbreviation reports whether w is made of single letters with a full stop between them, as is "U.S" before ".".
+func isAbbreviation(w []byte) bool {
+	if len(w) < 3 || len(w)%2 == 0 {
+		return false
+	}
+	for i, c := range w {
+		if i%2 == 0 && classes[c] != letter || i%2 == 1 && c != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+// isItem reports whether the word from i to end, which a ")" follows, is the number of a list: it stands at the beginning
+// of a line and white space follows.
+func (sp *Splitter) isItem(i, end int) bool {
+	s := sp.text
+	if i > 0 && s[i-1] != '\n' || end+1 < len(s) && skipSpace(s, end+1) == end+1 {
+		return false
+	}
+	if classes[s[i]] == letter {
+		return end == i+1
+	}
+	return isDigits(s[i:end])
+}
+
+// isDigits reports whether w is made of ASCII digits.
+func isDigits(w []byte) bool {
+	for _, c := range w {
+		if classes[c] != numeral {
+			return false
+		}
+	}
+	return true
+}
+
+// unit returns the end of the number from i to end with the sign that follows it, or end if it is not a number or has no
+// sign.
+func (sp *Splitter) unit(i, end int) int {
+	if !isNumber(sp.text[i:end]) {
+		return end
+	}
+	r, size := utf8.DecodeRune(sp.text[end:])
+	if r == '%' || r == '‰' || r == '°' || isCurrency(r) {
+		return end + size
+	}
+	return end
+}
+
+// isNumber reports whether w holds a digit and no letters.
+func isNumber(w []byte) bool {
+	digits := false
+	for _, c := range w {
+		if c >= utf8.RuneSelf || classes[c]&(letter|low) != 0 {
+			return false
+		}
+		digits = digits || classes[c] == numeral
+	}
+	return digits
+}
+
+// followsWord reports whether a letter, digit or underscore stands right before i.
+func followsWord(s []byte, i int) bool {
+	r, _ := utf8.DecodeLastRune(s[:i])
+	return isWordRune(r)
+}

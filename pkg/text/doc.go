@@ -1,0 +1,24 @@
+// Package text turns a post into tokens and back without loss, in any language, and measures it as the networks do.
+//
+// [Normalise] brings text into the one form that everything else works on; [Split] cuts that form into tokens and
+// [Join] puts them together again: Join(Split(s)) == Normalise(s) for every string s. Where speed counts, use
+// [AppendNormal] and a [Splitter], which do not allocate.
+//
+// # Tokens
+//
+// A [Token] is an atom and the gap, the white space, that stands before it. An atom is never empty and never holds
+// white space. Atoms are the words of UAX #29 (Unicode 17), with these differences:
+//
+//   - Kept whole: links (also bare domains with a path, and e-mail addresses), @names and @names@hosts, #tags, $CASH,
+//     emoticons, numbers with their inner . , : / and a sign of percent, degree or currency (10:30, 24/7, 50%, 20€,
+//     $5), abbreviations of single letters (U.S., e.g.), numbers of a list (1) a)), runs of one mark (..., --) and
+//     any mixture of ! and ?.
+//   - Cut: after an elided article (l'été, qu'il, dell'arte); before http:// inside a word; at white space that UAX #29
+//     holds to be part of a word (U+202F); and after [MaxAtom] bytes.
+//   - Thai, Lao, Khmer, Burmese and their neighbours, which write no spaces and for which UAX #29 refers to
+//     dictionaries: one grapheme cluster is one atom.
+//   - As UAX #29 has it, and worth knowing: a Han or Hiragana character is an atom, a run of Katakana is one, a
+//     Korean word is one, an emoji sequence (family, flag, skin tone, keycap) is one.
+//
+// Brackets and double quotes are atoms of their own, so that a generator can balance them; see [Bracket].
+package text

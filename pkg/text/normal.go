@@ -1,0 +1,173 @@
+package text
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Normalise returns s in the form that the rest of the package works on:
+//
+//   - valid UTF-8: each byte that is not part of a character becomes U+FFFD;
+//   - HTML references decoded until there is none left, so that &amp;lt; becomes <. Known are &amp; &lt; &gt; &quot; &apos;
+//     &nbsp; and the numeric ones, with their semicolon; anything else stays as it is;
+//   - one line end, \n, for everything that Unicode (section 5.8) calls a newline function: \r\n, \r, \v, \f, U+0085,
+//     U+2028 and U+2029;
+//   - no other control character than \t: the rest of C0, DEL and C1 are dropped, and so are U+FEFF, U+FFFE and U+FFFF,
+//     for which X refuses a post;
+//   - NFC;
+//   - no white space at either end.
+//
+// Nothing else changes: case, accents, spaces, typographic quotes and invisible joiners are part of the voice.
+// Normalise is idempotent, and linear in the length of s.
+func Normalise(s string) string {
+	return string(AppendNormal(nil, []byte(s)))
+}
+
+// AppendNormal appends the normal form of src to dst. It allocates nothing but the growth of dst. See [Normalise].
+func AppendNormal(dst, src []byte) []byte {
+	w := normaliser{dst: dst, base: len(dst)}
+	for i := 0; ; {
+		n := plain(src[i:])
+		w.dst = append(w.dst, src[i:i+n]...)
+		if i += n; i == len(src) {
+			break
+		}
+		r, size := utf8.DecodeRune(src[i:])
+		if i += size; r == '\r' && i < len(src) && src[i] == '\n' {
+			i++
+		}
+		if w.put(r) {
+			w.unescape()
+		}
+	}
+	if w.loose {
+		w.compose()
+	}
+	return w.trim()
+}
+
+// normaliser is the state of one AppendNormal.
+type normaliser struct {
+	dst   []byte
+	base  int  // where the text begins in dst
+	loose bool // a rune was written that NFC may change
+}
+
+// put writes one rune as it is in normal text and reports whether it was a ';', which may complete a reference.
+func (w *normaliser) put(r rune) bool {
+	switch {
+	case r == ';' || r == 0x37e: // the Greek question mark is a ';' in NFC
+		w.dst = append(w.dst, ';')
+		return true
+	case r == '\n' || r == '\v' || r == '\f' || r == '\r' || r == 0x85 || r == 0x2028 || r == 0x2029:
+		w.dst = append(w.dst, '\n')
+		return false
+	case r != '\t' && r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xfeff || r == 0xfffe || r == 0xffff:
+		return false
+	}
+	w.loose = w.loose || r >= utf8.RuneSelf && !settled(r)
+	w.dst = utf8.AppendRune(w.dst, r)
+	return false
+}
+
+// compose brings what was written to NFC. It works behind the text, after a line end that keeps the two apart, so that
+// dst is the only memory it needs.
+func (w *normaliser) compose() {
+	mid := len(w.dst)
+	if norm.NFC.QuickSpan(w.dst[w.base:]) == mid-w.base {
+		return
+	}
+	w.dst = append(w.dst, '\n')
+	w.dst = norm.NFC.Append(w.dst, w.dst[w.base:mid]...)
+	n := copy(w.dst[w.base:], w.dst[mid+1:])
+	w.dst = w.dst[:w.base+n]
+}
+
+// trim takes the white space off both ends of what was written.
+func (w *normaliser) trim() []byte {
+	n := copy(w.dst[w.base:], bytes.TrimSpace(w.dst[w.base:]))
+	return w.dst[:w.base+n]
+}
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x80 * ones
+)
+
+// plain returns the length of the longest prefix of s that is in normal form whatever follows it: text without control
+// characters other than \t and \n, without ';', invalid UTF-8 and runes that may combine. ASCII is read eight bytes at
+// a time.
+func plain(s []byte) int {
+	i := 0
+	for {
+		for i+8 <= len(s) {
+			m := special(binary.LittleEndian.Uint64(s[i:]))
+			if m != 0 {
+				i += bits.TrailingZeros64(m) >> 3
+				break
+			}
+			i += 8
+		}
+		if i == len(s) {
+			return i
+		}
+		c := s[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			n := settledSpan(s[i:])
+			if n == 0 {
+				return i
+			}
+			i += n
+		case c < ' ' && c != '\n' && c != '\t' || c == ';' || c == 0x7f:
+			return i
+		default:
+			i++
+		}
+	}
+}
+
+// special marks the bytes of x that are below ' ', above '~' or ';'. The lowest mark is exact; those above it may be
+// false (Hacker's Delight, 6-1), so that only the lowest may be used.
+func special(x uint64) uint64 {
+	semicolon := x ^ ';'*ones
+	del := x ^ 0x7f*ones
+	return ((x-' '*ones)&^x | (semicolon-ones)&^semicolon | (del-ones)&^del | x) & highs
+}
+
+// settledSpan returns the length of the prefix of s made of settled runes beyond ASCII.
+func settledSpan(s []byte) int {
+	i := 0
+	for i < len(s) && s[i] >= utf8.RuneSelf {
+		r, size := utf8.DecodeRune(s[i:])
+		if !settled(r) {
+			break
+		}
+		i += size
+	}
+	return i
+}
+
+// settled reports whether r is sure to stay as it is in NFC whatever stands beside it: a starter that neither decomposes
+// nor combines with what precedes it, and that put would not change. It knows the ranges that most text is made of, and
+// says no to the rest; a test compares it with the Unicode tables.
+func settled(r rune) bool {
+	switch {
+	case r < 0x2010:
+		return r >= 0xa0 && r < 0x300 || r >= 0x400 && r < 0x483 || r >= 0x48a && r < 0x530 ||
+			r >= 0x620 && r < 0x64b || r >= 0x660 && r < 0x670
+	case r < 0x3000:
+		return r < 0x2028 || r >= 0x2030 && r < 0x2060 || r >= 0x20a0 && r < 0x20c0 || r >= 0x2190 && r < 0x2adc && r != 0x2329 && r != 0x232a
+	case r < 0x3099:
+		return r < 0x302a || r >= 0x3041 && r < 0x3097
+	case r < 0xa000:
+		return r >= 0x309b && r < 0x3100 || r >= 0x4e00
+	case r < 0x10000:
+		return r >= 0xac00 && r < 0xd7a4 || r >= 0xff01 && r < 0xffe0 || r == 0xfe0f
+	}
+	return r >= 0x1f000 && r < 0x1fb00
+}

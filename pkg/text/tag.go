@@ -1,0 +1,143 @@
+package text
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+)
+
+// tag returns the end of the @name, #tag, $CASH or $5 at i, which begins with r, and 0 if there is none.
+func (sp *Splitter) tag(i int, r rune, size int) int {
+	s := sp.text
+	n := 0
+	switch r {
+	case '@', '＠':
+		n = mention(s, i, size)
+	case '#', '＃':
+		n = hashtag(s, i, size)
+	case '$':
+		if n = cashtag(s, i); n == 0 {
+			n = sp.price(i, size)
+		}
+	default:
+		if isCurrency(r) {
+			n = sp.price(i, size)
+		}
+	}
+	return n
+}
+
+// mention returns the end of the @name at i. Whatever begins with an @ and goes on with a letter, digit or underscore is
+// one, also where X links none (@été), unless it follows one of those or another @. The name may go on as @name@host.
+func mention(s []byte, i, size int) int {
+	before, _ := utf8.DecodeLastRune(s[:i])
+	if before < utf8.RuneSelf && i > 0 && (before == '@' || classes[before]&wordy != 0 && !isRepost(s[:i])) {
+		return 0
+	}
+	name := i + size
+	end := name
+	for end < len(s) {
+		r, n := utf8.DecodeRune(s[end:])
+		if !isWordRune(r) {
+			break
+		}
+		end += n
+		if r >= utf8.RuneSelf && end == name+n {
+			return end
+		}
+	}
+	if end == name {
+		return 0
+	}
+	return end
+}
+
+// isRepost reports whether s ends with the word RT.
+func isRepost(s []byte) bool {
+	n := len(s)
+	return n >= 2 && bytes.EqualFold(s[n-2:], []byte("rt")) && !followsWord(s, n-2)
+}
+
+// hashtag returns the end of the #tag at i by X's rules: letters, marks, digits, underscores and a few signs, at least
+// one of them a letter, not right after one of them or an ampersand, and not followed by another # or ://.
+func hashtag(s []byte, i, size int) int {
+	if before, _ := utf8.DecodeLastRune(s[:i]); i > 0 && (before == '&' || isTagRune(before) && before != 0x200d) {
+		return 0
+	}
+	end, named := i+size, false
+	for end < len(s) {
+		r, n := utf8.DecodeRune(s[end:])
+		if !isTagRune(r) {
+			break
+		}
+		named = named || unicode.IsLetter(r) || unicode.IsMark(r) && r != 0xfe0f && r != 0x20e3
+		end += n
+	}
+	if !named || bytes.HasPrefix(s[end:], []byte("#")) || bytes.HasPrefix(s[end:], []byte("＃")) || bytes.HasPrefix(s[end:], []byte("://")) {
+		return 0
+	}
+	return end
+}
+
+// isTagRune reports whether r may be part of a hashtag.
+func isTagRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return classes[r]&wordy != 0
+	}
+	switch r {
+	case 0x200c, 0x200d, 0xa67e, 0x05be, 0x05f3, 0x05f4, 0xff5e, 0x301c, 0x309b, 0x309c, 0x30a0, 0x30fb, 0x3003, 0x0f0b, 0x0f0c, 0xb7:
+		return true
+	case 0xfe0e, 0xfe0f, 0x20e3:
+		return false
+	}
+	return unicode.In(r, unicode.L, unicode.M, unicode.Nd)
+}
+
+// cashtag returns the end of the $CASH at i: up to six letters, with up to two more after a full stop or underscore, after
+// white space and before white space or a mark.
+func cashtag(s []byte, i int) int {
+	if i > 0 && skipSpace(s, lastRune(s, i)) != i {
+		return 0
+	}
+	end := letters(s, i+1, 6)
+	if end == i+1 {
+		return 0
+	}
+	if end < len(s) && (s[end] == '.' || s[end] == '_') {
+		if n := letters(s, end+1, 2); n > end+1 && endsCashtag(s, n) {
+			return n
+		}
+	}
+	if endsCashtag(s, end) {
+		return end
+	}
+	return 0
+}
+
+// letters returns the end of the run of at most n ASCII letters at i.
+func letters(s []byte, i, n int) int {
+	for n += i; i < len(s) && i < n && classes[s[i]] == letter; {
+		i++
+	}
+	return i
+}
+
+// endsCashtag reports whether a cashtag may end at i.
+func endsCashtag(s []byte, i int) bool {
+	return i == len(s) || s[i] < utf8.RuneSelf && (s[i] == '_' || classes[s[i]]&wordy == 0) || skipSpace(s, i) > i
+}
+
+// lastRune returns where the rune before i begins.
+func lastRune(s []byte, i int) int {
+	_, n := utf8.DecodeLastRune(s[:i])
+	return i - n
+}
+
+// price returns the end of the number that follows the currency sign at i, and 0 if none does.
+func (sp *Splitter) price(i, size int) int {
+	s := sp.text[:sp.window(i)]
+	if i+size == len(s) || classes[s[i+size]] != numeral {
+		return 0
+	}
+	return max(0, word(s, i+size))
+}

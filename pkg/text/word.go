@@ -1,0 +1,136 @@
+package text
+
+import "unicode/utf8"
+
+// What stands at a place in a text, for the rules of a word.
+type place uint8
+
+const (
+	apart   place = iota // the end, or a rune that no word goes on with
+	aLetter              // a letter that the fast road knows
+	aDigit               // an ASCII digit
+	aLow                 // an underscore
+	unknown              // a rune of which only the tables know the rules
+)
+
+// look says what stands at s[i:], and the size of it.
+func look(s []byte, i int) (place, int) {
+	if i == len(s) {
+		return apart, 0
+	}
+	if c := s[i]; c < utf8.RuneSelf {
+		switch classes[c] {
+		case letter:
+			return aLetter, 1
+		case numeral:
+			return aDigit, 1
+		case low:
+			return aLow, 1
+		}
+		return apart, 1
+	}
+	r, size := utf8.DecodeRune(s[i:])
+	switch {
+	case isLetter(r):
+		return aLetter, size
+	case isBreak(r):
+		return apart, size
+	}
+	return unknown, size
+}
+
+// before says what stands before i in a word.
+func before(s []byte, i int) place {
+	switch classes[s[i-1]] {
+	case numeral:
+		return aDigit
+	case low:
+		return aLow
+	}
+	return aLetter
+}
+
+// word returns the end of the word that begins with the letter, digit or underscore at i: by the rules of UAX #29, and
+// those of this package for elisions and numbers. It returns -1 if it meets a rune of which it does not know the rules.
+func word(s []byte, i int) int {
+	start := i
+	numeric := true // only digits and what stands between them so far
+	for {
+		for i < len(s) && classes[s[i]]&wordy != 0 {
+			numeric = numeric && classes[s[i]] == numeral
+			i++
+		}
+		if i == len(s) || s[i] < utf8.RuneSelf && classes[s[i]] != seams {
+			return i
+		}
+		next, more := seam(s, start, i, numeric)
+		if !more {
+			return next
+		}
+		numeric = numeric && s[i] < utf8.RuneSelf
+		i = next
+	}
+}
+
+// seam decides what the rune at i, which may stand inside a word, does to the word from start: it goes on at next if more
+// is true, else it ends at next. next is -1 if only the tables know.
+func seam(s []byte, start, i int, numeric bool) (next int, more bool) {
+	r, size := rune(s[i]), 1
+	if r >= utf8.RuneSelf {
+		r, size = utf8.DecodeRune(s[i:])
+	}
+	next = i + size
+	last := aLetter
+	if i > start {
+		last = before(s, i)
+	}
+	switch {
+	case r >= utf8.RuneSelf && isLetter(r):
+		return next, true
+	case r >= utf8.RuneSelf && r != '’':
+		if isBreak(r) && last != aLow {
+			return i, false
+		}
+		return -1, false
+	}
+	follows, _ := look(s, next)
+	if follows == unknown {
+		return -1, false
+	}
+	apostrophe := r == '\'' || r == '’'
+	if apostrophe && elides(s[start:i]) && (follows != apart || opens(s[next:])) {
+		return next, false
+	}
+	letters := last == aLetter && follows == aLetter && (apostrophe || r == '.' || r == ':')
+	digits := last == aDigit && follows == aDigit && (r != ':' && r != '/' || numeric)
+	if letters || digits {
+		return next, true
+	}
+	return i, false
+}
+
+// opens reports whether s begins with something that may follow an elided article, other than a letter or digit.
+func opens(s []byte) bool {
+	r, _ := utf8.DecodeRune(s)
+	return r == '@' || r == '#' || r == '«' || r == '“'
+}
+
+// elides reports whether w, which an apostrophe follows, is an article, pronoun or conjunction that French, Italian or
+// Catalan elides before a vowel. Left out are those that are more often something else (y'all) or that make one word
+// with what follows (aujourd'hui, quelqu'un).
+func elides(w []byte) bool {
+	var key [8]byte
+	if len(w) == 0 || len(w) > len(key) {
+		return false
+	}
+	for i, c := range w {
+		key[i] = c | 0x20
+	}
+	switch string(key[:len(w)]) {
+	case "l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "\xe3\xa7", // ç
+		"un", "dell", "nell", "all", "dall", "sull", "coll", "quell", "quest", "bell", "sant", "gl", "anch", "com", "dov",
+		"cos", "mezz", "tutt", "senz", "quand", "v":
+		return true
+	}
+	return false
+}
