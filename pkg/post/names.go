@@ -1,0 +1,184 @@
+package post
+
+import "bytes"
+
+// slot says what a field means, whatever the network calls it.
+type slot uint8
+
+const (
+	unknown slot = iota
+	slotID
+	slotText
+	slotDate
+	slotAuthor
+	slotLang
+	slotURL
+	slotReplyTo
+	slotRepostOf
+	slotQuoteOf
+	slotNetwork
+	slotRaw
+	slotFlag // a repost that does not say of what
+	slotUser // the author under another name, as a string or as an object
+	slotHandle
+	slotAuthorID
+	slotIDStr
+	slotFullText // counts more than text, which may be cut
+	slotExtended // an object that holds the full text
+	slotReplyStr // X has an id as a string and as a number
+	slotReplyNum
+	slotQuoteStr
+	slotQuoteNum
+	slotLanguage
+	slotAccount
+	slotOriginal // the reposted post, whole
+	slotRefs     // a list of {type, id}
+	slotRefType
+	slotEntities
+	slotMoreEntities
+	slotURLs
+	slotMedia
+	slotExpanded
+	slotDisplay
+	slotMediaKey
+	slotStale // describes a text that is no longer there
+	slotHTML
+	slotData
+	slotIncludes
+	slotUsers
+	slotPosts
+	slotPage
+	slots
+)
+
+// shape is a family of records; a name can be a mark of one.
+type shape uint8
+
+const (
+	native shape = 1 << iota
+	xShape
+	mastodon
+	pageShape
+)
+
+type meant struct {
+	slot slot
+	mark shape
+}
+
+// names is the one table of field names, for all shapes and at every depth. A record that has a
+// string under a name marked native is native, whatever else it has.
+var names = map[string]meant{
+	// The record itself (see [Post]).
+	"id":         {slotID, 0},
+	"text":       {slotText, 0},
+	"created_at": {slotDate, 0},
+	"author":     {slotAuthor, native},
+	"lang":       {slotLang, 0},
+	"url":        {slotURL, 0},
+	"reply_to":   {slotReplyTo, native},
+	"repost_of":  {slotRepostOf, native},
+	"quote_of":   {slotQuoteOf, native},
+	"network":    {slotNetwork, native},
+	"raw":        {slotRaw, 0},
+	"repost":     {slotFlag, 0},
+	"retweet":    {slotFlag, 0},
+	"user":       {slotUser, 0},
+
+	// X v1.1, and the account's downloaded export.
+	"id_str":                    {slotIDStr, xShape},
+	"full_text":                 {slotFullText, xShape},
+	"extended_tweet":            {slotExtended, xShape},
+	"in_reply_to_status_id":     {slotReplyNum, xShape},
+	"in_reply_to_status_id_str": {slotReplyStr, xShape},
+	"quoted_status_id":          {slotQuoteNum, xShape},
+	"quoted_status_id_str":      {slotQuoteStr, xShape},
+	"retweeted_status":          {slotOriginal, xShape},
+	"entities":                  {slotEntities, xShape},
+	"extended_entities":         {slotMoreEntities, xShape},
+	"truncated":                 {slotStale, xShape},
+	"display_text_range":        {slotStale, xShape},
+	"screen_name":               {slotHandle, 0},
+	"urls":                      {slotURLs, 0},
+	"media":                     {slotMedia, 0},
+	"expanded_url":              {slotExpanded, 0},
+	"display_url":               {slotDisplay, 0},
+
+	// X v2, in both its spellings.
+	"author_id":              {slotAuthorID, xShape},
+	"note_tweet":             {slotExtended, xShape},
+	"note_post":              {slotExtended, xShape},
+	"referenced_tweets":      {slotRefs, xShape},
+	"referenced_posts":       {slotRefs, xShape},
+	"edit_history_tweet_ids": {unknown, xShape},
+	"edit_history_post_ids":  {unknown, xShape},
+	"username":               {slotHandle, 0},
+	"type":                   {slotRefType, 0},
+	"media_key":              {slotMediaKey, 0},
+
+	// A page of X v2, as twarc2 writes it.
+	"data":     {slotData, 0},
+	"includes": {slotIncludes, 0},
+	"users":    {slotUsers, 0},
+	"tweets":   {slotPosts, 0},
+	"posts":    {slotPosts, 0},
+	"__twarc":  {unknown, pageShape},
+	"meta":     {unknown, pageShape},
+
+	// Mastodon and its relatives.
+	"content":        {slotHTML, mastodon},
+	"account":        {slotAccount, 0},
+	"acct":           {slotHandle, 0},
+	"language":       {slotLanguage, 0},
+	"in_reply_to_id": {slotReplyStr, 0},
+	"reblog":         {slotOriginal, 0},
+}
+
+// field is a member of an object; used means that a field of the Post holds what it said.
+type field struct {
+	key, val span
+	used     bool
+}
+
+// object notes the fields of one JSON object.
+type object struct {
+	fields []field
+	at     [slots]int32 // one more than the index of the slot's field, the last of several
+	marks  shape
+	key    []byte // scratch for a name with escapes
+}
+
+func (o *object) reset() {
+	o.fields, o.at, o.marks = o.fields[:0], [slots]int32{}, 0
+}
+
+func (o *object) add(b []byte, key, val span) {
+	name := b[key.from+1 : key.to-1]
+	if bytes.IndexByte(name, '\\') >= 0 {
+		o.key = unescape(o.key[:0], name)
+		name = o.key
+	}
+	m := names[string(name)]
+	o.fields = append(o.fields, field{key: key, val: val})
+	if m.mark != native || b[val.from] == '"' {
+		o.marks |= m.mark
+	}
+	c := b[val.from]
+	if m.slot != unknown && c != 'n' && (m.slot != slotFlag || c == 't') { // null says nothing, nor does "repost": false
+		o.at[m.slot] = int32(len(o.fields))
+	}
+}
+
+// get gives the value of a slot's field, or false.
+func (o *object) get(s slot) (span, bool) {
+	if i := o.at[s]; i > 0 {
+		return o.fields[i-1].val, true
+	}
+	return span{}, false
+}
+
+func (o *object) use(s slot) {
+	if i := o.at[s]; i > 0 {
+		o.fields[i-1].used = true
+	}
+}

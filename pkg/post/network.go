@@ -1,0 +1,377 @@
+package post
+
+import (
+	"bytes"
+	"html"
+	"strings"
+)
+
+// maxLinks bounds the links of one post, and with it the work on a hostile one.
+const maxLinks = 256
+
+// The names of networks that a View points at.
+var networkX, networkFediverse = []byte("x"), []byte("fediverse")
+
+// link is a short address that X put into a text, and what it stands for.
+type link struct {
+	short, long []byte
+	picture     bool // not shown as a link: it leads to the post's own media
+}
+
+// x reads an object of X, of either version of its API or of the downloaded export.
+//
+// Its text becomes what a reader sees: the longest of its versions, &amp; &lt; &gt; decoded, the
+// t.co links replaced by what they lead to, and those that only stand for a picture of the post dropped
+// together with the white space before them. A repost keeps X's "RT @name: " and has after it the whole
+// text of the original where that is included, since X cuts it at 140 characters.
+func (p *Parser) x(o *object) error {
+	v := &p.view
+	if v.ID = p.id(o, slotIDStr); v.ID == nil {
+		v.ID = p.id(o, slotID)
+	}
+	o.use(slotID)
+	own := p.xText(o)
+	if own == nil {
+		return ErrNoText
+	}
+	v.Text = own
+	p.date(o)
+	v.Author = p.xAuthor(o)
+	v.Lang = p.str(o, slotLang)
+	v.ReplyTo = p.eitherID(o, slotReplyStr, slotReplyNum)
+	v.QuoteOf = p.eitherID(o, slotQuoteStr, slotQuoteNum)
+	v.Network = networkX
+	p.xRefs(o)
+	if original := p.open(o.get(slotOriginal)); original != nil {
+		v.RepostOf = p.eitherID(original, slotIDStr, slotID)
+		p.reposted(p.xText(original))
+		o.use(slotOriginal)
+		p.close()
+	}
+	p.flag(o)
+	return nil
+}
+
+// eitherID gives the id of one slot, else of the other, and marks both as used.
+func (p *Parser) eitherID(o *object, first, second slot) []byte {
+	id, other := p.id(o, first), p.id(o, second)
+	if id == nil {
+		id = other
+	}
+	return id
+}
+
+// xAuthor gives the handle where it is known, and else the account's number.
+func (p *Parser) xAuthor(o *object) []byte {
+	id := p.id(o, slotAuthorID)
+	for _, s := range [...]slot{slotAuthor, slotUser} {
+		if name := p.handle(o, s); name != nil {
+			return name
+		}
+	}
+	if user, ok := p.users[string(id)]; ok {
+		found := p.open(user, true)
+		defer p.close()
+		if name := p.str(found, slotHandle); name != nil {
+			return name
+		}
+	}
+	return id
+}
+
+// xRefs reads what X v2 says of other posts: [{"type": "replied_to", "id": "…"}, …].
+func (p *Parser) xRefs(o *object) {
+	refs, ok := o.get(slotRefs)
+	if !ok || p.scan.b[refs.from] != '[' {
+		return
+	}
+	o.use(slotRefs)
+	for e := range p.scan.elements(refs) {
+		ref := p.open(e, true)
+		if ref == nil {
+			continue
+		}
+		id := p.id(ref, slotID)
+		switch string(p.peek(ref, slotRefType)) {
+		case "replied_to":
+			p.view.ReplyTo = id
+		case "quoted":
+			p.view.QuoteOf = id
+		case "retweeted", "reposted":
+			p.view.RepostOf = id
+			p.reposted(p.original(ref, id))
+		}
+		p.close()
+	}
+}
+
+// original finds the text of a reposted post: in the reference itself, as
+// twarc's flatten leaves it, or in the page's includes.
+func (p *Parser) original(ref *object, id []byte) []byte {
+	if t := p.xText(ref); t != nil {
+		return t
+	}
+	included := p.open(p.includedPost(id))
+	if included == nil {
+		return nil
+	}
+	defer p.close()
+	return p.xText(included)
+}
+
+func (p *Parser) includedPost(id []byte) (span, bool) {
+	s, ok := p.posts[string(id)]
+	return s, ok
+}
+
+// reposted puts the original's text, if known, in the place of the cut one.
+func (p *Parser) reposted(original []byte) {
+	if original == nil {
+		return
+	}
+	start := len(p.buf)
+	p.buf = append(p.buf, repostPrefix(p.view.Text)...)
+	p.buf = append(p.buf, original...)
+	p.view.Text = p.buf[start:len(p.buf):len(p.buf)]
+}
+
+// repostPrefix is the "RT @name: " that X puts before a repost, or nothing.
+func repostPrefix(text []byte) []byte {
+	if end := bytes.Index(text, []byte(": ")); end > 0 && bytes.HasPrefix(text, []byte("RT @")) &&
+		bytes.IndexByte(text[4:end], ' ') < 0 {
+		return text[:end+2]
+	}
+	return nil
+}
+
+// xText gives an object's text as a reader sees it, nil if there is none.
+func (p *Parser) xText(o *object) []byte {
+	p.links = p.links[:0]
+	p.entities(o, slotEntities)
+	p.entities(o, slotMoreEntities)
+	o.use(slotStale)
+	text := p.str(o, slotText)
+	if t := p.str(o, slotFullText); t != nil {
+		text = t
+	}
+	if more := p.open(o.get(slotExtended)); more != nil {
+		p.entities(more, slotEntities)
+		p.entities(more, slotMoreEntities)
+		for _, s := range [...]slot{slotText, slotFullText} {
+			if t := p.str(more, s); t != nil {
+				text = t
+				o.use(slotExtended)
+			}
+		}
+		p.close()
+	}
+	if text == nil {
+		return nil
+	}
+	return p.visible(text)
+}
+
+// entities notes the links of {"urls": […], "media": […]}.
+func (p *Parser) entities(o *object, s slot) {
+	e := p.open(o.get(s))
+	if e == nil {
+		return
+	}
+	defer p.close()
+	o.use(s)
+	for _, list := range [...]slot{slotURLs, slotMedia} {
+		v, ok := e.get(list)
+		if !ok || p.scan.b[v.from] != '[' {
+			continue
+		}
+		for item := range p.scan.elements(v) {
+			if l := p.open(item, true); l != nil {
+				p.note(l, list == slotMedia)
+				p.close()
+			}
+		}
+	}
+}
+
+func (p *Parser) note(o *object, picture bool) {
+	l := link{short: p.peek(o, slotURL), long: p.peek(o, slotExpanded), picture: picture}
+	if !bytes.HasPrefix(l.short, []byte("http")) || len(p.links) == maxLinks {
+		return
+	}
+	if _, media := o.get(slotMediaKey); media || bytes.HasPrefix(p.peek(o, slotDisplay), []byte("pic.")) {
+		l.picture = true
+	}
+	if len(l.long) == 0 {
+		l.long = l.short
+	}
+	p.links = append(p.links, l)
+}
+
+// visible decodes X's escapes and replaces its links.
+func (p *Parser) visible(text []byte) []byte {
+	if bytes.IndexByte(text, '&') < 0 && len(p.links) == 0 {
+		return text
+	}
+	start := len(p.buf)
+	for i := 0; i < len(text); {
+		if l := p.linkAt(text[i:]); l != nil {
+			if l.picture {
+				p.buf = append(p.buf[:start], bytes.TrimRight(p.buf[start:], " \n")...)
+			} else {
+				p.buf = append(p.buf, l.long...)
+			}
+			i += len(l.short)
+			continue
+		}
+		c, n := xEscape(text[i:])
+		p.buf = append(p.buf, c)
+		i += n
+	}
+	return p.buf[start:len(p.buf):len(p.buf)]
+}
+
+// linkAt finds the link that stands at the start of text, whole.
+func (p *Parser) linkAt(text []byte) *link {
+	if len(p.links) == 0 || !bytes.HasPrefix(text, []byte("http")) {
+		return nil
+	}
+	for i := range p.links {
+		l := &p.links[i]
+		if bytes.HasPrefix(text, l.short) && (len(text) == len(l.short) || !alnum(text[len(l.short)])) {
+			return l
+		}
+	}
+	return nil
+}
+
+func alnum(c byte) bool { return c-'0' <= 9 || c|0x20-'a' < 26 }
+
+// xEscape decodes what X escapes and nothing else: a post about "&eacute;" keeps it.
+func xEscape(text []byte) (c byte, n int) {
+	if text[0] == '&' {
+		switch {
+		case bytes.HasPrefix(text, []byte("&amp;")):
+			return '&', 5
+		case bytes.HasPrefix(text, []byte("&lt;")):
+			return '<', 4
+		case bytes.HasPrefix(text, []byte("&gt;")):
+			return '>', 4
+		}
+	}
+	return text[0], 1
+}
+
+// isPage tells an answer of X's API from a record: it has no text of its own.
+func (p *Parser) isPage(o *object) bool {
+	for _, s := range [...]slot{slotText, slotFullText, slotHTML} {
+		if _, ok := o.get(s); ok {
+			return false
+		}
+	}
+	data, ok := o.get(slotData)
+	if ok {
+		c := p.scan.b[data.from]
+		return c == '[' || c == '{'
+	}
+	return o.marks&pageShape != 0
+}
+
+// page gives the posts of an answer: {"data": […], "includes": {"users": […], "tweets": […]}}.
+func (p *Parser) page(top *object, yield func(*View, error) bool) {
+	data, ok := top.get(slotData)
+	if !ok {
+		return
+	}
+	p.users, p.posts = map[string]span{}, map[string]span{}
+	defer func() { p.users, p.posts = nil, nil }()
+	if includes := p.open(top.get(slotIncludes)); includes != nil {
+		p.index(p.users, includes, slotUsers)
+		p.index(p.posts, includes, slotPosts)
+		p.close()
+	}
+	if p.scan.b[data.from] == '{' {
+		yield(&p.view, p.item(data))
+		return
+	}
+	for e := range p.scan.elements(data) {
+		if !yield(&p.view, p.item(e)) {
+			return
+		}
+	}
+}
+
+// item reads one post of a page, whose text is X's whatever fields came with it.
+func (p *Parser) item(v span) error {
+	p.view, p.buf, p.depth = View{}, p.buf[:0], 1
+	o := p.open(v, true)
+	if o == nil {
+		return ErrNotObject
+	}
+	p.top = o
+	return p.x(o)
+}
+
+// index notes the objects of a list by their ids.
+func (p *Parser) index(m map[string]span, o *object, s slot) {
+	list, ok := o.get(s)
+	if !ok || p.scan.b[list.from] != '[' {
+		return
+	}
+	for e := range p.scan.elements(list) {
+		if item := p.open(e, true); item != nil {
+			m[string(p.id(item, slotID))] = e
+			p.close()
+		}
+	}
+}
+
+// mastodon reads a status of Mastodon's API; a boost has the text of the original.
+func (p *Parser) mastodon(o *object) error {
+	v := &p.view
+	v.ID = p.id(o, slotID)
+	if content := p.str(o, slotHTML); content != nil {
+		v.Text = p.fromHTML(content)
+	}
+	p.date(o)
+	v.Author = p.handle(o, slotAccount)
+	v.Lang = p.str(o, slotLanguage)
+	v.URL = p.str(o, slotURL)
+	v.ReplyTo = p.id(o, slotReplyStr)
+	v.Network = networkFediverse
+	if original := p.open(o.get(slotOriginal)); original != nil {
+		v.RepostOf = p.id(original, slotID)
+		if t := p.str(original, slotHTML); t != nil {
+			v.Text = p.fromHTML(t)
+		}
+		o.use(slotOriginal)
+		p.close()
+	}
+	p.flag(o)
+	if v.Text == nil {
+		return ErrNoText
+	}
+	return nil
+}
+
+// fromHTML gives the text of the little HTML that statuses are made of: paragraphs, line breaks,
+// and links whose address is their text.
+func (p *Parser) fromHTML(src []byte) []byte {
+	start := len(p.buf)
+	for len(src) > 0 {
+		open := bytes.IndexByte(src, '<')
+		end := bytes.IndexByte(src, '>')
+		if open < 0 || end < open {
+			p.buf = append(p.buf, src...)
+			break
+		}
+		p.buf = append(p.buf, src[:open]...)
+		switch tag := src[open+1 : end]; {
+		case bytes.HasPrefix(tag, []byte("br")):
+			p.buf = append(p.buf, '\n')
+		case string(tag) == "/p":
+			p.buf = append(p.buf, "\n\n"...)
+		}
+		src = src[end+1:]
+	}
+	return []byte(strings.TrimSpace(html.UnescapeString(string(p.buf[start:]))))
+}

@@ -1,0 +1,249 @@
+package post
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// shapes are records of every kind that is accepted, and what is read from them.
+var shapes = []struct {
+	name, line string
+	want       []string // as they are written again
+}{
+	{"text", `{"text":"a"}`, []string{`{"text":"a"}`}},
+	{"native", `{"network":"x","quote_of":"3","repost_of":"2","reply_to":"1","url":"u","lang":"fr","author":"me",` +
+		`"created_at":"2021-03-21T19:07:34.5+01:00","text":"a &amp; b","id":"9","raw":{"a": [1]}}`,
+		[]string{`{"id":"9","text":"a &amp; b","created_at":"2021-03-21T18:07:34.5Z","author":"me","lang":"fr","url":"u",` +
+			`"reply_to":"1","repost_of":"2","quote_of":"3","network":"x","raw":{"a": [1]}}`}},
+	{"native with a stranger's names", `{"text":"a","author":"me","language":"French","entities":5,"full_text":"b"}`,
+		[]string{`{"text":"a","author":"me","language":"French","entities":5,"full_text":"b"}`}},
+	{"unknown fields", `{"z": 1.50, "t\u0065xt":"a","\u0061":{"b" : "<&>"},"n":null}`,
+		[]string{`{"text":"a","z":1.50,"\u0061":{"b" : "<&>"},"n":null}`}},
+	{"escapes", `{"text":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00\ud83d\u0000<é>"}`,
+		[]string{`{"text":"\"\\/\u0008\u000c\n\r\té😀` + "\uFFFD" + `\u0000<é>"}`}},
+	{"id as a number", `{"id":9007199254740993,"text":"a"}`, []string{`{"id":"9007199254740993","text":"a"}`}},
+	{"unreadable date", `{"created_at":"yesterday","text":"a"}`, []string{`{"text":"a","created_at":"yesterday"}`}},
+	{"odd types", `{"id":1.5,"lang":["en"],"url":null,"text":"a"}`, []string{`{"text":"a","id":1.5,"lang":["en"],"url":null}`}},
+	{"doubled", `{"text":"a","text":"b","x":1,"x":2}`, []string{`{"text":"b","x":1,"x":2}`}},
+	{"user name", `{"text":"a","user":"me"}`, []string{`{"text":"a","author":"me"}`}},
+	{"user object", `{"text":"a","user":{"username":"me"}}`, []string{`{"text":"a","author":"me"}`}},
+	{"repost flag", `{"text":"a","retweet":true}`, []string{`{"text":"a","repost":true}`}},
+	{"no repost", `{"text":"a","retweet":false}`, []string{`{"text":"a","retweet":false}`}},
+	{"X v1.1", `{"id":1,"id_str":"1","full_text":"a &amp; &lt;b&gt; https://t.co/x1, https://t.co/x https://t.co/p",` +
+		`"created_at":"Fri Nov 16 03:26:13 +0000 2012","user":{"id":7,"screen_name":"me"},"lang":"en","truncated":false,` +
+		`"in_reply_to_status_id":5,"in_reply_to_status_id_str":"5","entities":{"urls":[{"url":"https://t.co/x","expanded_url":` +
+		`"https://example.org/?a=1&b=2"},{"url":"https://t.co/x1","expanded_url":"https://example.org/1"}]},` +
+		`"extended_entities":{"media":[{"url":"https://t.co/p","expanded_url":"https://x.com/me/status/1/photo/1"}]},"source":"s"}`,
+		[]string{`{"id":"1","text":"a & <b> https://example.org/1, https://example.org/?a=1&b=2","created_at":"2012-11-16T03:26:13Z",` +
+			`"author":"me","lang":"en","reply_to":"5","network":"x","source":"s"}`}},
+	{"X v1.1 extended", `{"id_str":"1","text":"cut…","extended_tweet":{"full_text":"whole https://t.co/x","entities":{"urls":` +
+		`[{"url":"https://t.co/x","expanded_url":"https://example.org"}]}}}`,
+		[]string{`{"id":"1","text":"whole https://example.org","network":"x"}`}},
+	{"X v1.1 repost", `{"id_str":"2","text":"RT @you: one &amp;…","retweeted_status":{"id_str":"1","full_text":"one &amp; all"}}`,
+		[]string{`{"id":"2","text":"RT @you: one & all","repost_of":"1","network":"x"}`}},
+	{"X v2", `{"id":"1","text":"cut…","author_id":"7","edit_history_tweet_ids":["1"],"note_tweet":{"text":"whole"},` +
+		`"created_at":"2021-03-21T18:07:34.000Z","referenced_tweets":[{"type":"replied_to","id":"5"},{"type":"quoted","id":"6"}]}`,
+		[]string{`{"id":"1","text":"whole","created_at":"2021-03-21T18:07:34Z","author":"7","reply_to":"5","quote_of":"6",` +
+			`"network":"x","edit_history_tweet_ids":["1"]}`}},
+	{"X v2, 2026", `{"id":"1","text":"cut","note_post":{"text":"a https://t.co/x","entities":{"urls":[{"url":"https://t.co/x",` +
+		`"expanded_url":"https://x.com/i/1","display_url":"pic.x.com/1"}]}},"referenced_posts":[{"type":"reposted","id":"5"}]}`,
+		[]string{`{"id":"1","text":"a","repost_of":"5","network":"x"}`}},
+	{"page", `{"data":[{"id":"2","text":"RT @you: cut…","author_id":"7","referenced_tweets":[{"type":"retweeted","id":"1"}]},` +
+		`{"id":"3","text":"a &gt; b"}],"includes":{"users":[{"id":"7","username":"me"}],"tweets":[{"id":"1","text":"not cut",` +
+		`"note_tweet":{"text":"whole"}}]},"meta":{"result_count":2},"__twarc":{}}`,
+		[]string{`{"id":"2","text":"RT @you: whole","author":"me","repost_of":"1","network":"x"}`, `{"id":"3","text":"a > b","network":"x"}`}},
+	{"page of one", `{"data":{"id":"3","text":"a"}}`, []string{`{"id":"3","text":"a","network":"x"}`}},
+	{"page of none", `{"meta":{"result_count":0}}`, nil},
+	{"flattened", `{"id":"2","text":"RT @you: cut…","author":{"id":"7","username":"me"},"author_id":"7",` +
+		`"referenced_tweets":[{"type":"retweeted","id":"1","text":"whole"}]}`,
+		[]string{`{"id":"2","text":"RT @you: whole","author":"me","repost_of":"1","network":"x"}`}},
+	{"Mastodon", `{"id":"1","content":"<p>Hi <span>@<b>you</b></span><br/>a &lt; b</p><p>bye</p>","account":{"acct":"me@example.org"},` +
+		`"language":"en","in_reply_to_id":"5","url":"https://example.org/1","created_at":"2021-03-21T18:07:34.000Z"}`,
+		[]string{`{"id":"1","text":"Hi @you\na < b\n\nbye","created_at":"2021-03-21T18:07:34Z","author":"me@example.org","lang":"en",` +
+			`"url":"https://example.org/1","reply_to":"5","network":"fediverse"}`}},
+	{"boost", `{"id":"2","content":"","reblog":{"id":"1","content":"<p>a</p>"}}`,
+		[]string{`{"id":"2","text":"a","repost_of":"1","network":"fediverse"}`}},
+}
+
+// readAll gives the records of an input as lines, or what was said of them.
+func readAll(t *testing.T, in string, opt ...Option) (out []string) {
+	t.Helper()
+	r := NewReader(strings.NewReader(in), "in", opt...)
+	for {
+		p, err := r.Next()
+		var bad *LineError
+		switch {
+		case errors.Is(err, io.EOF):
+			return out
+		case errors.As(err, &bad):
+			out = append(out, err.Error())
+		case err != nil:
+			t.Fatal(err)
+		default:
+			out = append(out, string(p.AppendJSON(nil)))
+		}
+	}
+}
+
+func TestShapes(t *testing.T) {
+	for _, c := range shapes {
+		t.Run(c.name, func(t *testing.T) {
+			got := readAll(t, c.line)
+			if !reflect.DeepEqual(got, c.want) {
+				t.Fatalf("got  %s\nwant %s", got, c.want)
+			}
+			if again := readAll(t, strings.Join(got, "\n")); !reflect.DeepEqual(again, got) {
+				t.Errorf("read again it is %s\nbefore it was    %s", again, got)
+			}
+		})
+	}
+}
+
+func TestBadLines(t *testing.T) {
+	for _, c := range []struct{ name, line, want string }{
+		{"text", `not json`, "not a JSON object"},
+		{"list", `[{"text":"a"}]`, "not a JSON object"},
+		{"no text", `{"id":"1"}`, "the record has no text"},
+		{"null text", `{"text":null}`, "the record has no text"},
+		{"odd text", `{"text":5}`, "the record has no text"},
+		{"cut", `{"text":"a`, "the line ends too early at column 11"},
+		{"cut escape", `{"text":"a\`, "the line ends too early at column 12"},
+		{"trailing", `{"text":"a"} x`, "something follows the record at column 14"},
+		{"two", `{"text":"a"}{"text":"b"}`, "something follows the record at column 13"},
+		{"bad UTF-8", "{\"text\":\"é\xff\"}", "invalid UTF-8 at column 12"},
+		{"surrogate in UTF-8", "{\"text\":\"\xed\xa0\x80\"}", "invalid UTF-8 at column 10"},
+		{"control", "{\"text\":\"a\x00\"}", "a control character stands in a string at column 11"},
+		{"escape", `{"text":"\x"}`, "an unknown escape stands in a string at column 10"},
+		{"hex", `{"text":"\u00g0"}`, "a hexadecimal digit is missing at column 14"},
+		{"skipped value", `{"a":[1,{"b":01}],"text":"a"}`, "no JSON value at column 14"},
+		{"comma", `{"text":"a" "b":1}`, "a comma or } is missing at column 13"},
+		{"depth", `{"text":"a","b":` + strings.Repeat("[", 20000), "too deep a nesting at column 10016"},
+		{"in a page", `{"data":[{"id":"1"}]}`, "the record has no text"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := readAll(t, "\n"+c.line+"\n{\"text\":\"next\"}")
+			if want := []string{"in:2: " + c.want, `{"text":"next"}`}; !reflect.DeepEqual(got, want) {
+				t.Errorf("got  %q\nwant %q", got, want)
+			}
+		})
+	}
+}
+
+func TestPlain(t *testing.T) {
+	got := readAll(t, "\uFEFFone {\r\n\r\n \t\n two \na\x00b\n\xff", Plain())
+	want := []string{`{"text":"one {"}`, `{"text":" two "}`, "in:5: a NUL byte stands in the line", "in:6: invalid UTF-8 at column 1"}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestDates(t *testing.T) {
+	for _, layout := range []string{time.RFC3339Nano, time.RubyDate, time.DateTime, "2006-01-02 15:04:05 -0700"} {
+		rapid.Check(t, func(t *rapid.T) {
+			sec := rapid.Int64Range(-62135596799, 253402300799-86400).Draw(t, "seconds")
+			zone := time.FixedZone("", rapid.IntRange(-14*60, 14*60).Draw(t, "zone")*60)
+			if layout == time.DateTime {
+				zone = time.UTC
+			}
+			s := time.Unix(sec, 0).In(zone).Format(layout)
+			want, err := time.Parse(layout, s)
+			got, nanos, ok := parseDate([]byte(s))
+			if err == nil && (!ok || got != want.Unix() || nanos != 0) {
+				t.Fatalf("%s: got %d %d %v, want %d", s, got, nanos, ok, want.Unix())
+			}
+		})
+	}
+	for _, bad := range []string{"", "now", "2021-02-29T00:00:00Z", "2021-13-01T00:00:00Z", "2021-01-01T24:00:00Z", "2021-01-01T00:00:00+1",
+		"2021-01-01", "2021-01-01T00:00:00.Z", "0001-01-01T00:00:00Z", "0000-01-01T00:00:00+01:00", "Fri Foo 16 03:26:13 +0000 2012"} {
+		if sec, _, ok := parseDate([]byte(bad)); ok {
+			t.Errorf("%q was read as %d", bad, sec)
+		}
+	}
+}
+
+func TestExtra(t *testing.T) {
+	p := &Post{Text: "a"}
+	p.SetExtra("one", json.RawMessage("{\n\"a\": 1}"))
+	p.SetExtra("two", json.RawMessage(`2`))
+	p.SetExtra("one", json.RawMessage(`"<é>"`))
+	if got, want := string(p.AppendJSON(nil)), `{"text":"a","one":"<é>","two":2}`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	p.SetExtra("one", nil)
+	if v, ok := p.Extra("two"); string(v) != "2" || !ok {
+		t.Errorf("got %s, %v", v, ok)
+	}
+	if _, ok := p.Extra("one"); ok {
+		t.Error("a field that was taken away is there")
+	}
+}
+
+// drawPost draws any post that can be written.
+func drawPost(t *rapid.T) *Post {
+	s := rapid.String()
+	p := &Post{Text: s.Draw(t, "text"), Repost: rapid.Bool().Draw(t, "repost")}
+	for _, f := range []*string{&p.ID, &p.Author, &p.Lang, &p.URL, &p.ReplyTo, &p.RepostOf, &p.QuoteOf, &p.Network} {
+		*f = s.Draw(t, "field")
+	}
+	p.Repost = p.Repost || p.RepostOf != ""
+	if p.Author == "" && p.Network == "" && p.ReplyTo == "" && p.RepostOf == "" && p.QuoteOf == "" {
+		p.Network = "x" // else an unknown field could make it another shape
+	}
+	if rapid.Bool().Draw(t, "dated") {
+		p.CreatedAt = time.Unix(rapid.Int64Range(-62135596799, 253402300799).Draw(t, "sec"), rapid.Int64Range(0, 999999999).Draw(t, "nanos")).UTC()
+	}
+	for name := range rapid.MapOf(rapid.StringMatching(`_[a-z]*|entities|full_text`), rapid.Just(0)).Draw(t, "names") {
+		v, _ := json.Marshal(s.Draw(t, "value"))
+		p.SetExtra(name, v)
+	}
+	return p
+}
+
+func TestReadWhatWasWritten(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := drawPost(t)
+		line := want.AppendJSON(nil)
+		if !json.Valid(line) || strings.ContainsRune(string(line), '\n') {
+			t.Fatalf("%q is no line of JSON", line)
+		}
+		got, err := NewReader(strings.NewReader(string(line)), "").Next()
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Fatalf("%s\ngot  %#v %v\nwant %#v", line, got, err, want)
+		}
+	})
+}
+
+func TestWriter(t *testing.T) {
+	var b strings.Builder
+	w := NewWriter(&b)
+	for _, text := range []string{"one", "two\n"} {
+		if err := w.Write(&Post{Text: text}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Flush(); err != nil || b.String() != "{\"text\":\"one\"}\n{\"text\":\"two\\n\"}\n" {
+		t.Errorf("got %q, %v", b.String(), err)
+	}
+}
+
+func TestParseAllocatesNothing(t *testing.T) {
+	var p Parser
+	var v View
+	for name, line := range benchLines {
+		data := []byte(line)
+		if n := testing.AllocsPerRun(100, func() {
+			if err := p.Parse(data, &v); err != nil {
+				t.Fatal(err)
+			}
+		}); n != 0 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
+	}
+}

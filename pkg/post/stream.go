@@ -1,0 +1,129 @@
+package post
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"time"
+)
+
+// An Option changes how a [Reader] reads.
+type Option func(*Reader)
+
+// Plain takes each line as the text of a post.
+func Plain() Option { return func(r *Reader) { r.parser.Plain = true } }
+
+// Limit takes lines of up to n bytes, instead of [MaxLine].
+func Limit(n int) Option { return func(r *Reader) { r.limit = n } }
+
+// Reader reads posts one after the other. It asks its input for no more than it has given back, so that a
+// person who types gets an answer to every line.
+type Reader struct {
+	name   string
+	limit  int
+	parser Parser
+	chunks *Chunks
+	chunk  Chunk
+	rest   []byte // of the chunk
+	line   int
+	queue  []result // of a line that had several posts
+}
+
+type result struct {
+	post *Post
+	err  error
+}
+
+// NewReader reads from r, which errors call name.
+func NewReader(r io.Reader, name string, opt ...Option) *Reader {
+	rd := &Reader{name: name, limit: MaxLine}
+	for _, o := range opt {
+		o(rd)
+	}
+	rd.chunks = newChunks(r, name, 1, 1<<16, rd.limit)
+	return rd
+}
+
+// Next gives the next post. The error is io.EOF at the end, a [*LineError] for a bad line,
+// behind which Next can go on, or the input's own. Blank lines are passed over.
+func (r *Reader) Next() (*Post, error) {
+	for len(r.queue) == 0 {
+		if err := r.fill(); err != nil {
+			return nil, err
+		}
+	}
+	first := r.queue[0]
+	r.queue = r.queue[1:]
+	return first.post, first.err
+}
+
+// Line is the number of the line, from 1, that Next has come to.
+func (r *Reader) Line() int { return r.line }
+
+// fill reads one line.
+func (r *Reader) fill() error {
+	if len(r.rest) == 0 {
+		r.chunk.Release()
+		c, err := r.chunks.Next()
+		if r.chunk = c; err != nil {
+			return err
+		}
+		r.rest, r.line = c.Data, c.First-1
+	}
+	r.line++
+	var line []byte
+	if line, r.rest = cutLine(r.rest); len(line) == 0 {
+		return nil
+	}
+	r.queue = r.queue[:0]
+	for _, err := range r.parser.Posts(line) {
+		if err != nil {
+			r.queue = append(r.queue, result{err: &LineError{r.name, r.line, err}})
+		} else {
+			r.queue = append(r.queue, result{post: r.parser.copy()})
+		}
+	}
+	return nil
+}
+
+// copy makes a Post of the view, with all that the view leaves out.
+func (p *Parser) copy() *Post {
+	v := &p.view
+	post := &Post{
+		ID: string(v.ID), Text: string(v.Text), Author: string(v.Author), Lang: string(v.Lang), URL: string(v.URL),
+		ReplyTo: string(v.ReplyTo), RepostOf: string(v.RepostOf), QuoteOf: string(v.QuoteOf),
+		Network: string(v.Network), Repost: v.Repost, Raw: bytes.Clone(v.Raw),
+	}
+	if v.dated {
+		post.CreatedAt = time.Unix(v.CreatedAt, int64(v.nanos)).UTC()
+	}
+	if p.top == nil {
+		return post
+	}
+	for _, f := range p.top.fields {
+		if !f.used {
+			b := p.scan.b
+			post.extra = append(post.extra, extra{bytes.Clone(b[f.key.from:f.key.to]), bytes.Clone(b[f.val.from:f.val.to])})
+		}
+	}
+	return post
+}
+
+// Writer writes posts, one a line. It is buffered: call Flush at the end.
+type Writer struct {
+	w    *bufio.Writer
+	line []byte
+}
+
+// NewWriter writes to w; a [bufio.Writer] is used as it is.
+func NewWriter(w io.Writer) *Writer { return &Writer{w: bufio.NewWriter(w)} }
+
+// Write writes one post, whole or not at all as far as the buffer is concerned.
+func (w *Writer) Write(p *Post) error {
+	w.line = append(p.AppendJSON(w.line[:0]), '\n')
+	_, err := w.w.Write(w.line)
+	return err
+}
+
+// Flush hands on what is buffered.
+func (w *Writer) Flush() error { return w.w.Flush() }

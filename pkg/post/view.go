@@ -1,0 +1,256 @@
+package post
+
+import (
+	"bytes"
+	"errors"
+	"iter"
+	"strconv"
+	"unicode/utf8"
+)
+
+// View is a post whose fields are parts of the line that it was read from: nothing is
+// copied unless an escape or a link had to be replaced. It holds until its [Parser]
+// gets the next line. The fields mean what those of [Post] mean.
+type View struct {
+	ID, Text, Author, Lang, URL         []byte
+	ReplyTo, RepostOf, QuoteOf, Network []byte
+	Raw                                 []byte // the network's own object, as JSON
+	CreatedAt                           int64  // seconds since 1970 in UTC; 0 if unknown
+	Repost                              bool
+
+	nanos int32
+	dated bool // tells 1970-01-01T00:00:00Z from no date
+}
+
+// What [Parser] says of a line that is sound JSON and no record.
+var (
+	ErrNotObject = errors.New("not a JSON object")
+	ErrNoText    = errors.New("the record has no text")
+)
+
+// errNUL is for a plain line that is not text.
+var errNUL = errors.New("a NUL byte stands in the line")
+
+// Parser reads records from lines of JSON, or with Plain from lines of text. It keeps its
+// working space from line to line; a program that reads with several goroutines gives each its own.
+//
+// A line must be valid UTF-8 and, unless Plain is set, one valid JSON object: also the values that
+// a record does not need are checked, so that a damaged file is noticed. Of two fields with one name the last
+// counts. An escaped half of a surrogate pair is read as U+FFFD; \u0000 is kept.
+type Parser struct {
+	Plain bool // each line is the text of a post
+
+	scan  scanner
+	buf   []byte // what the views need that does not stand in the line
+	objs  []*object
+	depth int     // how many of objs are in use
+	top   *object // the record that view shows; nil for a plain line
+	links []link
+	users map[string]span // of a page: id to user
+	posts map[string]span // of a page: id to included post
+	view  View
+}
+
+// Parse reads the post of a line into v; of a page of posts, the first. It costs one pass over the line
+// and no allocation for native records.
+func (p *Parser) Parse(line []byte, v *View) error {
+	for w, err := range p.Posts(line) {
+		*v = *w
+		return err
+	}
+	return ErrNoText
+}
+
+// Posts gives the posts of a line: one, or all those of a page of X's API, which may be none. An error
+// stands for one post; where the line itself is bad it is the only thing given. The view is the same at each step.
+func (p *Parser) Posts(line []byte) iter.Seq2[*View, error] {
+	return func(yield func(*View, error) bool) {
+		top, err := p.begin(line)
+		switch {
+		case err != nil || top == nil:
+			yield(&p.view, err)
+		case p.isPage(top):
+			p.page(top, yield)
+		default:
+			yield(&p.view, p.post(top))
+		}
+	}
+}
+
+// begin checks a line and notes its fields; there are none for a plain line, whose view is then done.
+func (p *Parser) begin(line []byte) (*object, error) {
+	p.view, p.buf, p.depth, p.top = View{}, p.buf[:0], 0, nil
+	if !utf8.Valid(line) {
+		return nil, badUTF8(line)
+	}
+	if p.Plain {
+		if bytes.IndexByte(line, 0) >= 0 {
+			return nil, errNUL
+		}
+		p.view.Text = line
+		return nil, nil
+	}
+	s := &p.scan
+	*s = scanner{b: line}
+	i := s.space(0)
+	if !s.at(i, '{') {
+		return nil, ErrNotObject
+	}
+	top := p.object()
+	if i = s.object(i, 0, top); i < 0 {
+		return nil, s.err
+	}
+	if i = s.space(i); i < len(line) {
+		s.fail(i, "something follows the record")
+		return nil, s.err
+	}
+	return top, nil
+}
+
+func badUTF8(line []byte) error {
+	rest := line
+	for {
+		r, n := utf8.DecodeRune(rest)
+		if r == utf8.RuneError && n <= 1 {
+			return errors.New("invalid UTF-8 at column " + strconv.Itoa(len(line)-len(rest)+1))
+		}
+		rest = rest[n:]
+	}
+}
+
+// object gives an empty object of the working space.
+func (p *Parser) object() *object {
+	if p.depth == len(p.objs) {
+		p.objs = append(p.objs, new(object))
+	}
+	o := p.objs[p.depth]
+	o.reset()
+	p.depth++
+	return o
+}
+
+// open notes the fields of an object that has been passed before; nil if the value is none.
+func (p *Parser) open(v span, ok bool) *object {
+	if !ok || p.scan.b[v.from] != '{' {
+		return nil
+	}
+	o := p.object()
+	p.scan.object(v.from, 0, o)
+	return o
+}
+
+// post reads one record from its fields.
+func (p *Parser) post(o *object) error {
+	p.top = o
+	_, plainText := o.get(slotText)
+	_, html := o.get(slotHTML)
+	switch {
+	case o.marks&native != 0:
+		return p.native(o)
+	case o.marks&xShape != 0:
+		return p.x(o)
+	case html && !plainText:
+		return p.mastodon(o)
+	}
+	return p.native(o)
+}
+
+func (p *Parser) native(o *object) error {
+	v := &p.view
+	v.ID = p.id(o, slotID)
+	v.Text = p.str(o, slotText)
+	if v.Text == nil {
+		return ErrNoText
+	}
+	p.date(o)
+	if v.Author = p.str(o, slotAuthor); v.Author == nil {
+		v.Author = p.handle(o, slotUser)
+	}
+	v.Lang = p.str(o, slotLang)
+	v.URL = p.str(o, slotURL)
+	v.ReplyTo = p.id(o, slotReplyTo)
+	v.RepostOf = p.id(o, slotRepostOf)
+	v.QuoteOf = p.id(o, slotQuoteOf)
+	v.Network = p.str(o, slotNetwork)
+	if raw, ok := o.get(slotRaw); ok {
+		v.Raw = p.scan.b[raw.from:raw.to]
+		o.use(slotRaw)
+	}
+	p.flag(o)
+	return nil
+}
+
+// flag marks reposts, which have either a target or nothing but a flag.
+func (p *Parser) flag(o *object) {
+	if _, ok := o.get(slotFlag); ok {
+		o.use(slotFlag)
+		p.view.Repost = true
+	}
+	p.view.Repost = p.view.Repost || len(p.view.RepostOf) > 0
+}
+
+func (p *Parser) date(o *object) {
+	raw := p.peek(o, slotDate)
+	if sec, nanos, ok := parseDate(raw); ok {
+		p.view.CreatedAt, p.view.nanos, p.view.dated = sec, nanos, true
+		o.use(slotDate)
+	}
+}
+
+// str gives the string in a slot and marks it as used; nil if there is none.
+func (p *Parser) str(o *object, s slot) []byte {
+	b := p.peek(o, s)
+	if b != nil {
+		o.use(s)
+	}
+	return b
+}
+
+// peek gives the string in a slot; nil if there is none.
+func (p *Parser) peek(o *object, s slot) []byte {
+	v, ok := o.get(s)
+	if !ok || p.scan.b[v.from] != '"' {
+		return nil
+	}
+	in := p.scan.b[v.from+1 : v.to-1 : v.to-1]
+	if bytes.IndexByte(in, '\\') < 0 {
+		return in
+	}
+	start := len(p.buf)
+	p.buf = unescape(p.buf, in)
+	return p.buf[start:len(p.buf):len(p.buf)]
+}
+
+// id is [Parser.str] for names that some write as numbers, digit by digit.
+func (p *Parser) id(o *object, s slot) []byte {
+	v, ok := o.get(s)
+	if !ok {
+		return nil
+	}
+	b := p.scan.b[v.from:v.to:v.to]
+	if p.scan.digits(v.from) < v.to {
+		return p.str(o, s)
+	}
+	o.use(s)
+	return b
+}
+
+// handle gives an account's name, which stands in the slot itself or in an object there.
+func (p *Parser) handle(o *object, s slot) []byte {
+	if name := p.str(o, s); name != nil {
+		return name
+	}
+	user := p.open(o.get(s))
+	if user == nil {
+		return nil
+	}
+	defer p.close()
+	name := p.str(user, slotHandle)
+	if name != nil {
+		o.use(s)
+	}
+	return name
+}
+
+// close gives back the last object that open gave.
+func (p *Parser) close() { p.depth-- }
