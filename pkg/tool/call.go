@@ -1,0 +1,199 @@
+package tool
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/urfave/cli/v2"
+)
+
+// shownSkips is how many skipped records are told one by one; -v tells all.
+const shownSkips = 20
+
+// errStdout marks failures of standard output.
+var errStdout = errors.New("standard output")
+
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+	env      func(string) string
+}
+
+// Call is one invocation of a program: its flags and arguments (as *cli.Context) and the
+// streams that it may use. Its talking methods may be called by several goroutines.
+type Call struct {
+	*cli.Context
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Env            func(string) string // in the place of os.Getenv
+	Quiet          bool                // --quiet was given
+
+	name     string
+	verbose  bool
+	out      *bufio.Writer
+	files    *pending
+	mu       sync.Mutex // guards stderr and what follows
+	skipped  int
+	progress *Progress
+}
+
+// Warn prints a warning, unless --quiet.
+func (c *Call) Warn(format string, a ...any) { c.unlessQuiet("warning", format, a) }
+
+// Hint prints what to do next, unless --quiet.
+func (c *Call) Hint(format string, a ...any) { c.unlessQuiet("hint", format, a) }
+
+func (c *Call) unlessQuiet(voice, format string, a []any) {
+	if !c.Quiet {
+		c.say(voice, fmt.Sprintf(format, a...))
+	}
+}
+
+// Verbose prints what only -v asks for.
+func (c *Call) Verbose(format string, a ...any) {
+	if c.verbose && !c.Quiet {
+		c.say("", fmt.Sprintf(format, a...))
+	}
+}
+
+// Report prints what a person wants to know at the end, such as counts, unless --quiet.
+func (c *Call) Report(format string, a ...any) { c.unlessQuiet("", format, a) }
+
+// say prints one or more lines. Control characters, which may come from strangers, do not reach the terminal.
+func (c *Call) say(voice, text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.progress.clear()
+	prefix := c.name + ": "
+	if voice != "" {
+		prefix += voice + ": "
+	}
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		fmt.Fprintf(c.Stderr, "%s%s\n", prefix, strings.Map(printable, line))
+	}
+}
+
+func printable(r rune) rune {
+	if unicode.IsControl(r) && r != '\t' {
+		return unicode.ReplacementChar
+	}
+	return r
+}
+
+// Skip reports a record that was left out and makes the exit code [Skipped]. Beyond the
+// first twenty it only counts, for the sake of logs, and the program says how many at its end.
+func (c *Call) Skip(err error) {
+	c.mu.Lock()
+	c.skipped++
+	shown := c.skipped <= shownSkips || c.verbose
+	c.mu.Unlock()
+	if shown {
+		c.Warn("%v", err)
+	}
+}
+
+// finish flushes standard output and says what Skip did not; err is how the program's Run ended.
+func (c *Call) finish(err error) error {
+	if more := c.skipped - shownSkips; more > 0 && !c.verbose {
+		c.Warn("%d more records were skipped; -v names them", more)
+	}
+	if c.out == nil {
+		return err
+	}
+	flush := c.out.Flush()
+	if flush == nil {
+		return err
+	}
+	if errors.Is(err, flush) { // Run met it first, and bufio keeps it
+		err = nil
+	}
+	return errors.Join(err, fmt.Errorf("%w: %w", errStdout, flush))
+}
+
+// Out is standard output, buffered unless it is a terminal. It is flushed when the program ends, whichever way, and an
+// error then is the program's.
+func (c *Call) Out() *bufio.Writer {
+	if c.out == nil {
+		size := 1 << 16
+		if Terminal(c.Stdout) {
+			size = 1 // a record shows as soon as it is written
+		}
+		c.out = bufio.NewWriterSize(c.Stdout, size)
+	}
+	return c.out
+}
+
+// Inputs gives the arguments, or "-" if there are none.
+func (c *Call) Inputs() []string {
+	if c.Args().Len() == 0 {
+		return []string{"-"}
+	}
+	return c.Args().Slice()
+}
+
+// Open opens a file to read; "-" and "" are standard input, whose name in errors is "<stdin>" (see [InputName]).
+// A person at a terminal is told that the program waits.
+func (c *Call) Open(name string) (io.ReadCloser, error) {
+	if name != "-" && name != "" {
+		return os.Open(name)
+	}
+	if Terminal(c.Stdin) {
+		c.Hint("reading from the terminal; end with Ctrl-D, or see %s --help", c.name)
+	}
+	return io.NopCloser(c.Stdin), nil
+}
+
+// InputName is what errors call an input.
+func InputName(name string) string {
+	if name == "-" || name == "" {
+		return "<stdin>"
+	}
+	return name
+}
+
+// InputSize adds up the sizes of the inputs in bytes; 0 if one is not a file.
+func (c *Call) InputSize() (total int64) {
+	for _, name := range c.Inputs() {
+		info, err := os.Stat(name)
+		if f, ok := c.Stdin.(*os.File); name == "-" && ok {
+			info, err = f.Stat()
+		}
+		if err != nil || !info.Mode().IsRegular() {
+			return 0
+		}
+		total += info.Size()
+	}
+	return total
+}
+
+// NotToTerminal refuses to write what a person cannot read to a terminal.
+func (c *Call) NotToTerminal() error {
+	if !Terminal(c.Stdout) {
+		return nil
+	}
+	return WithHint(Usagef("standard output is a terminal, and what comes is binary"), "name a file with -o FILE, or write > FILE")
+}
+
+// Terminal tells whether a stream is one: a character device other than those that stand in for files.
+func Terminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	for _, name := range []string{os.DevNull, "/dev/full", "/dev/zero", "/dev/random", "/dev/urandom"} {
+		if other, err := os.Stat(name); err == nil && os.SameFile(info, other) {
+			return false
+		}
+	}
+	return true
+}

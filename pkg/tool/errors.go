@@ -1,0 +1,94 @@
+package tool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"syscall"
+)
+
+// The exit codes of every program.
+const (
+	Done     = 0
+	Failed   = 1
+	Usage    = 2
+	Skipped  = 3  // done, but records were skipped
+	Refused  = 4  // credentials, policy, no credit: trying again does not help
+	TryLater = 75 // a limit, a lock, a server that is down; EX_TEMPFAIL of sysexits.h
+)
+
+// codes is the list for --help.
+const codes = `Exit codes:
+  0   done
+  1   failed
+  2   usage: a wrong option or argument
+  3   done, but records were skipped
+  4   refused (credentials, policy, no credit): trying again does not help
+  75  try again later
+`
+
+// coded is an error that knows the program's exit code.
+type coded struct {
+	error
+	code int
+}
+
+func (e *coded) ExitCode() int { return e.code }
+func (e *coded) Unwrap() error { return e.error }
+
+// hinted is an error that knows what to do next.
+type hinted struct {
+	error
+	hint string
+}
+
+func (e *hinted) Unwrap() error { return e.error }
+
+// Usagef gives an error of whoever typed the command: exit code 2.
+func Usagef(format string, a ...any) error { return WithCode(Usage, fmt.Errorf(format, a...)) }
+
+// WithCode gives an error that ends the program with that code; nil stays nil.
+// Of codes inside each other the outermost counts, and no code means [Failed].
+func WithCode(code int, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &coded{err, code}
+}
+
+// WithHint gives an error that is printed with a line on what to do next; nil stays nil.
+func WithHint(err error, hint string) error {
+	if err == nil {
+		return nil
+	}
+	return &hinted{err, hint}
+}
+
+// code prints the error and gives the exit code: the one place where both happen.
+func (c *Call) code(ctx context.Context, err error) int {
+	var stopped signalError
+	bySignal := errors.As(context.Cause(ctx), &stopped)
+	switch {
+	case err == nil && c.skipped > 0:
+		return Skipped
+	case err == nil:
+		return Done
+	case bySignal && (errors.Is(err, context.Canceled) || errors.Is(err, stopped)):
+		return stopped.ExitCode()
+	case errors.Is(err, errStdout) && errors.Is(err, syscall.EPIPE):
+		return 128 + int(syscall.SIGPIPE) // standard output is not the process's own: no signal came
+	}
+	c.say("error", err.Error())
+	code := Failed
+	var with interface{ ExitCode() int }
+	if errors.As(err, &with) {
+		code = with.ExitCode()
+	}
+	var hint *hinted
+	if errors.As(err, &hint) {
+		c.Hint("%s", hint.hint)
+	} else if code == Usage {
+		c.Hint("%s --help shows the options", c.name)
+	}
+	return code
+}

@@ -1,0 +1,123 @@
+package tool
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+// File is an output that appears whole or not at all: it is written beside its place, synced, and
+// renamed by Commit. What was there before stays readable until then, also for a
+// program that has mapped it into memory, and the new file has its permissions.
+//
+// A path that is no regular file, such as /dev/null or a named pipe, is written directly.
+type File struct {
+	io.Writer
+	name  string
+	temp  replacement // nil for standard output and devices
+	plain *os.File    // a device
+	set   *pending
+	once  sync.Once // the owner and a signal may both want to be rid of it
+}
+
+// replacement is a file that has not come to its place yet.
+type replacement interface {
+	io.Writer
+	CloseAtomicallyReplace() error
+	Cleanup() error
+}
+
+// Create begins the file at path; "-" is standard output. It asks for Commit at the end, and for
+// Close on every way out, which takes back what was not committed. A link is followed.
+func (c *Call) Create(path string) (*File, error) {
+	f := &File{name: path, set: c.files}
+	if path == "-" {
+		f.Writer = c.Out()
+		return f, nil
+	}
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		f.plain, err = os.OpenFile(path, os.O_WRONLY, 0)
+		f.Writer = f.plain
+		return f, err
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if f.temp, err = newReplacement(path); err != nil {
+		return nil, err
+	}
+	f.Writer = f.temp
+	c.files.add(f)
+	return f, nil
+}
+
+// Name is the path as it was given.
+func (f *File) Name() string { return f.name }
+
+// Commit puts the file in its place.
+func (f *File) Commit() (err error) {
+	switch {
+	case f.plain != nil:
+		return f.plain.Close()
+	case f.temp == nil:
+		return nil
+	}
+	f.once.Do(func() {
+		if err = f.temp.CloseAtomicallyReplace(); err != nil {
+			err = errors.Join(err, f.temp.Cleanup())
+		}
+		f.set.remove(f)
+	})
+	return err
+}
+
+// Close takes the file back, unless it has been committed.
+func (f *File) Close() (err error) {
+	if f.plain != nil {
+		f.plain.Close() // after Commit it is closed already
+		return nil
+	}
+	if f.temp == nil {
+		return nil
+	}
+	f.once.Do(func() {
+		err = f.temp.Cleanup()
+		f.set.remove(f)
+	})
+	return err
+}
+
+// pending knows the files that are neither committed nor closed.
+type pending struct {
+	mu    sync.Mutex
+	files map[*File]bool
+}
+
+func (p *pending) add(f *File) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.files == nil {
+		p.files = map[*File]bool{}
+	}
+	p.files[f] = true
+}
+
+func (p *pending) remove(f *File) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.files, f)
+}
+
+// drop takes all of them back.
+func (p *pending) drop() {
+	p.mu.Lock()
+	files := p.files
+	p.files = nil
+	p.mu.Unlock()
+	for f := range files {
+		f.Close()
+	}
+}

@@ -1,0 +1,134 @@
+// Package tool is the shell around every program of the tree: flags, streams, exit codes, signals.
+//
+// A command is a [Program] value and one call of [Main]; its Run gets a [Call], does its work and returns
+// an error, in which the exit code travels. Tests call [Run] instead, with streams of their own.
+//
+// # Manners
+//
+// Standard output carries records and nothing else, but for --help and --version. All talk goes to standard error, one line
+// each, as "NAME: error: …", "NAME: warning: …" or "NAME: hint: …": lower case, no full stop. A hint says what to do next and stands on a
+// line of its own, so that scripts can match the error alone. --quiet silences all but errors.
+//
+// Options are taken before and after the arguments, -n5 and -qv as GNU tools take them; "--" ends them and "-" is an argument.
+//
+// SIGINT, SIGTERM and SIGHUP cancel the context; the program tidies up and then dies of the signal, which a
+// shell shows as 130, 143 or 129. The second one ends it at once, but for removing the files that it had begun. A closed standard
+// output (| head) ends it quietly by SIGPIPE. A signal that was ignored at the start, as under nohup, stays so.
+package tool
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/urfave/cli/v2"
+)
+
+// Program is one command.
+type Program struct {
+	Name    string     // as it is typed
+	Args    string     // for the usage line: "MODEL..."
+	Summary string     // one sentence
+	Manual  string     // prose, wrapped, and examples that can be pasted
+	Flags   []cli.Flag // none of them Required: check in Run and return Usagef
+	Run     func(ctx context.Context, c *Call) error
+}
+
+// Main runs the program on the process's own streams and ends the process. It is
+// the only caller of os.Exit in the tree.
+func Main(p Program) {
+	files := new(pending)
+	ctx := withSignals(context.Background(), files)
+	code := run(ctx, p, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr, os.Getenv}, files)
+	var stopped signalError
+	if errors.As(context.Cause(ctx), &stopped) && code == stopped.ExitCode() {
+		dieOf(stopped.Signal)
+	}
+	os.Exit(code)
+}
+
+// Run runs the program with the arguments that follow its name, and gives its exit code.
+func Run(ctx context.Context, p Program, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
+	return run(ctx, p, args, streams{stdin, stdout, stderr, env}, new(pending))
+}
+
+func run(ctx context.Context, p Program, args []string, s streams, files *pending) int {
+	c := &Call{Stdin: s.in, Stdout: s.out, Stderr: s.err, Env: s.env, name: p.Name, files: files}
+	defer files.drop()
+	err := p.parse(ctx, c, args)
+	switch {
+	case errors.Is(err, errHelp):
+		_, err = io.WriteString(c.Stdout, p.help())
+	case errors.Is(err, errVersion):
+		_, err = io.WriteString(c.Stdout, p.version())
+	case err == nil:
+		c.Quiet, c.verbose = c.Bool("quiet"), c.Bool("verbose")
+		err = c.finish(p.Run(ctx, c))
+	}
+	return c.code(ctx, err)
+}
+
+// parse fills c.Context. urfave/cli would print its help on standard output at a wrong flag, take "help" for a
+// command, split lists at commas and leave by itself: none of that may happen in a pipe.
+func (p *Program) parse(ctx context.Context, c *Call, args []string) error {
+	flags := append([]cli.Flag{}, p.Flags...)
+	flags = append(flags,
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say nothing but errors"},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say more"})
+	args, err := permute(flags, args)
+	if err != nil {
+		return err
+	}
+	app := &cli.App{
+		Name: p.Name, Flags: flags, Writer: io.Discard, ErrWriter: io.Discard,
+		HideHelp: true, HideHelpCommand: true, HideVersion: true, DisableSliceFlagSeparator: true,
+		ExitErrHandler: func(*cli.Context, error) {},
+		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return Usagef("%w", err) },
+		Action:         func(ctx *cli.Context) error { c.Context = ctx; return nil },
+	}
+	return app.RunContext(ctx, append([]string{p.Name}, args...))
+}
+
+// signalError is why a context was cancelled.
+type signalError struct{ os.Signal }
+
+func (e signalError) Error() string { return "stopped by a signal: " + e.Signal.String() }
+
+// ExitCode is what a shell makes of a death by the signal.
+func (e signalError) ExitCode() int {
+	if n, ok := e.Signal.(syscall.Signal); ok {
+		return 128 + int(n)
+	}
+	return Failed
+}
+
+// withSignals gives a context that the first signal cancels; the second one ends the process.
+func withSignals(ctx context.Context, files *pending) context.Context {
+	ctx, cancel := context.WithCancelCause(ctx)
+	got := make(chan os.Signal, 2)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			signal.Notify(got, s)
+		}
+	}
+	go func() {
+		cancel(signalError{<-got})
+		again := <-got
+		files.drop()
+		dieOf(again)
+	}()
+	return ctx
+}
+
+// dieOf ends the process by the signal itself, so that a shell's loop around it ends as well.
+func dieOf(s os.Signal) {
+	signal.Reset(s)
+	if self, err := os.FindProcess(os.Getpid()); err == nil && self.Signal(s) == nil {
+		time.Sleep(time.Second) // the signal comes when it comes
+	}
+	os.Exit(signalError{s}.ExitCode())
+}

@@ -1,0 +1,296 @@
+package tool
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/urfave/cli/v2"
+)
+
+// tiny is a program with one of everything: it prints what it was given and does what it is told.
+var tiny = Program{
+	Name: "tiny", Args: "FILE...", Summary: "Prints what it was given.",
+	Manual: "It is only a test.\n\n    $ tiny -n 3 <posts.jsonl",
+	Flags: []cli.Flag{
+		&cli.IntFlag{Name: "count", Aliases: []string{"n"}, Value: 7, Usage: "how often, as a `NUMBER`"},
+		&cli.StringSliceFlag{Name: "reject", Usage: "leave out a `WORD`"},
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "-", Usage: "write to `FILE`"},
+		&cli.StringFlag{Name: "do", Usage: "what to do"},
+		&cli.BoolFlag{Name: "all", Aliases: []string{"a"}, Usage: "all of it"},
+	},
+	Run: runTiny,
+}
+
+func runTiny(ctx context.Context, c *Call) error {
+	f, err := c.Create(c.String("output"))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	fmt.Fprintf(f, "%d %v %q %q\n", c.Int("count"), c.Bool("all"), c.StringSlice("reject"), c.Args().Slice())
+	if err := tinyDeeds(ctx, c, f); err != nil {
+		return err
+	}
+	return f.Commit()
+}
+
+func tinyDeeds(ctx context.Context, c *Call, f io.Writer) error {
+	switch c.String("do") {
+	case "fail":
+		return WithHint(errors.New("it went wrong"), "try again")
+	case "refuse":
+		return fmt.Errorf("so: %w", WithCode(Refused, errors.New("no\x1b[31m credit")))
+	case "later":
+		return WithCode(TryLater, errors.New("locked"))
+	case "skip":
+		for i := range 30 {
+			c.Skip(fmt.Errorf("in:%d: bad", i+1))
+		}
+	case "talk":
+		c.Warn("careful")
+		c.Report("3 posts")
+		c.Verbose("details")
+	case "cat":
+		in, err := c.Open("-")
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(f, in)
+		return err
+	case "flood":
+		for range 1 << 20 {
+			if _, err := io.WriteString(f, "a line of no interest\n"); err != nil {
+				return err
+			}
+		}
+	case "wait":
+		fmt.Fprintln(c.Stderr, "waiting")
+		<-ctx.Done()
+		return fmt.Errorf("waiting: %w", ctx.Err())
+	}
+	return nil
+}
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"tiny": func() { Main(tiny) }})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"signal": signalCmd, "mode": modeCmd},
+	})
+}
+
+// modeCmd checks the permissions of a file: mode 600 FILE.
+func modeCmd(ts *testscript.TestScript, _ bool, args []string) {
+	info, err := os.Stat(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if got := fmt.Sprintf("%o", info.Mode().Perm()); got != args[0] {
+		ts.Fatalf("the mode of %s is %s", args[1], got)
+	}
+}
+
+// start runs tiny in-process.
+func start(ctx context.Context, stdin string, args ...string) (code int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	code = Run(ctx, tiny, args, strings.NewReader(stdin), &out, &err, func(string) string { return "" })
+	return code, out.String(), err.String()
+}
+
+func TestOptions(t *testing.T) {
+	for _, c := range []struct{ args, want string }{
+		{"", `7 false [] []`},
+		{"a -n 5 b", `5 false [] ["a" "b"]`},
+		{"a b -n5", `5 false [] ["a" "b"]`},
+		{"-an5 a", `5 true [] ["a"]`},
+		{"a --count=5 -- -n 6", `5 false [] ["a" "-n" "6"]`},
+		{"- -a", `7 true [] ["-"]`},
+		{"help", `7 false [] ["help"]`},
+		{"h version", `7 false [] ["h" "version"]`},
+		{"-n -3", `-3 false [] []`},
+		{"--reject a,b x --reject --all", `7 false ["a,b" "--all"] ["x"]`},
+		{"-q quiet", `7 false [] ["quiet"]`},
+	} {
+		code, out, err := start(t.Context(), "", strings.Fields(c.args)...)
+		if code != Done || err != "" || out != c.want+"\n" {
+			t.Errorf("%s: got %d %q %q, want %q", c.args, code, out, err, c.want)
+		}
+	}
+}
+
+func TestUsageErrors(t *testing.T) {
+	for _, c := range []struct{ args, want string }{
+		{"--bogus", "unknown option --bogus"},
+		{"a -x", "unknown option -x"},
+		{"-ax", "unknown option -ax"},
+		{"--count", "option --count needs a value"},
+		{"-n x", `invalid value "x" for flag -n: parse error`},
+	} {
+		code, out, err := start(t.Context(), "", strings.Fields(c.args)...)
+		want := "tiny: error: " + c.want + "\ntiny: hint: tiny --help shows the options\n"
+		if code != Usage || out != "" || err != want {
+			t.Errorf("%s: got %d %q %q, want %q", c.args, code, out, err, want)
+		}
+	}
+}
+
+func TestCodes(t *testing.T) {
+	for _, c := range []struct {
+		do   string
+		code int
+		err  string
+	}{
+		{"", Done, ""},
+		{"fail", Failed, "tiny: error: it went wrong\ntiny: hint: try again\n"},
+		{"refuse", Refused, "tiny: error: so: no\uFFFD[31m credit\n"},
+		{"later", TryLater, "tiny: error: locked\n"},
+		{"talk", Done, "tiny: warning: careful\ntiny: 3 posts\n"},
+	} {
+		code, _, err := start(t.Context(), "", "--do", c.do)
+		if code != c.code || err != c.err {
+			t.Errorf("%s: got %d %q, want %d %q", c.do, code, err, c.code, c.err)
+		}
+	}
+}
+
+func TestSkipsAreCounted(t *testing.T) {
+	for args, want := range map[string]int{"--do skip": shownSkips + 1, "--do skip -v": 30, "--do skip -q": 0} {
+		code, _, err := start(t.Context(), "", strings.Fields(args)...)
+		if lines := strings.Count(err, "\n"); code != Skipped || lines != want {
+			t.Errorf("%s: got %d and %d lines, want %d", args, code, lines, want)
+		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	code, out, err := start(t.Context(), "", "--bogus=1", "--help")
+	if code != Usage {
+		t.Errorf("a wrong option before --help: got %d %q %q", code, out, err)
+	}
+	for _, args := range []string{"--help", "-h", "a -ah", "--count 5 --help"} {
+		code, out, err := start(t.Context(), "", strings.Fields(args)...)
+		if code != Done || err != "" {
+			t.Errorf("%s: got %d %q", args, code, err)
+		}
+		for _, want := range []string{"usage: tiny [OPTION]... FILE...\n", "  -n, --count NUMBER\n        how often, as a NUMBER (default: 7)\n",
+			"      --reject WORD\n        leave out a WORD\n", "  -a, --all\n        all of it\n", "$ tiny -n 3", "  75  try again later\n"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s: %q is missing in\n%s", args, want, out)
+			}
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	if code, out, _ := start(t.Context(), "", "--version"); code != Done || !strings.HasPrefix(out, "tiny ") || strings.Count(out, "\n") != 1 {
+		t.Errorf("got %d %q", code, out)
+	}
+}
+
+func TestWithNothing(t *testing.T) {
+	if WithCode(Refused, nil) != nil || WithHint(nil, "x") != nil {
+		t.Error("no error became one")
+	}
+}
+
+func TestSignalsCode(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(signalError{os.Interrupt})
+	if code, _, err := start(ctx, "", "--do", "wait"); code != 130 || err != "waiting\n" {
+		t.Errorf("got %d %q", code, err)
+	}
+	if code, _, _ := start(ctx, ""); code != Done {
+		t.Errorf("a program that is done all the same ends with %d", code)
+	}
+}
+
+func TestFileComesWholeOrNotAtAll(t *testing.T) {
+	dir := t.TempDir()
+	path, link := filepath.Join(dir, "file"), filepath.Join(dir, "link")
+	if err := errors.Join(os.WriteFile(path, []byte("old"), 0o640), os.Symlink("file", link)); err != nil {
+		t.Fatal(err)
+	}
+	for _, do := range []string{"fail", "refuse"} {
+		start(t.Context(), "", "-o", link, "--do", do)
+		if got, _ := os.ReadFile(path); string(got) != "old" {
+			t.Errorf("%s: the file is %q", do, got)
+		}
+	}
+	start(t.Context(), "new", "-o", link, "--do", "cat", "-q")
+	got, _ := os.ReadFile(path)
+	info, err := os.Lstat(path)
+	if err != nil || !strings.HasSuffix(string(got), "\nnew") || info.Mode().Perm() != 0o640 {
+		t.Errorf("got %q with mode %v, %v", got, info.Mode(), err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 2 {
+		t.Errorf("left behind: %v", entries)
+	}
+}
+
+func TestInputs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "in")
+	if err := os.WriteFile(path, []byte("four"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		want []string
+		size int64
+	}{{nil, []string{"-"}, 0}, {[]string{path, path}, []string{path, path}, 8}, {[]string{path, "none"}, []string{path, "none"}, 0}} {
+		p := tiny
+		p.Run = func(_ context.Context, call *Call) error {
+			if got := call.Inputs(); !reflect.DeepEqual(got, c.want) || call.InputSize() != c.size {
+				t.Errorf("got %v of %d bytes", got, call.InputSize())
+			}
+			return nil
+		}
+		Run(t.Context(), p, c.args, strings.NewReader(""), io.Discard, io.Discard, nil)
+	}
+}
+
+func TestProgress(t *testing.T) {
+	var err bytes.Buffer
+	now := time.Unix(0, 0)
+	c := &Call{Stderr: &err, name: "tiny"}
+	p := c.newProgress("posts", 10e6, func() time.Time { return now })
+	p.Add(10, 1e6)
+	now = now.Add(time.Second)
+	p.Add(10, 1e6)
+	c.Warn("careful")
+	p.Done()
+	want := "20 posts, 2.0 MB, 2.0 MB/s, 4s left\r\x1b[Ktiny: warning: careful\n"
+	if err.String() != want {
+		t.Errorf("got %q, want %q", err.String(), want)
+	}
+	none := c.Progress("posts", 0, time.Now)
+	none.Add(1, 1)
+	none.Done()
+	if none != nil {
+		t.Error("progress is shown to nobody")
+	}
+}
+
+func TestTerminal(t *testing.T) {
+	null, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	if Terminal(null) || Terminal(new(bytes.Buffer)) {
+		t.Error("that is no terminal")
+	}
+	if err := (&Call{Stdout: null}).NotToTerminal(); err != nil {
+		t.Error(err)
+	}
+}
