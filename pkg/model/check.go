@@ -1,0 +1,176 @@
+package model
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// Check reads the whole model and compares every part with every other: sums,
+// vocabulary, counts, posts, the order of the suffix array, samples. It returns the first
+// fault found, or nil. It takes time in proportion to the file, and one bit of memory for each byte of the
+// stream.
+func (m *Model) Check() error {
+	m.verify(0, m.start[secSums])
+	for _, check := range []func() error{m.checkStream, m.checkWords, m.checkPosts, m.checkArray} {
+		if m.err != nil {
+			return m.err
+		}
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return m.err
+}
+
+// checkStream reads every code and counts: tokens and posts as a whole, and each word.
+func (m *Model) checkStream() error {
+	counts, spaces := make([]uint32, m.words), make([]int32, m.words)
+	space, empty := m.gapID(" "), m.gapID("")
+	size, last, gap, longest, posts, begin := len(m.sec[secStream]), Mark, -1, 0, 0, 0
+	for p := 0; p < size; {
+		id, next := m.code(p)
+		if next == p || m.sec[secStream][p] == 0 {
+			return m.damage(secStream, p, "no code")
+		}
+		if p == 0 && id != Mark || p > 0 && id < m.gaps && last < m.gaps {
+			return m.damage(secStream, p, "a mark or gap where a token must stand")
+		}
+		switch {
+		case id == Mark:
+			if p > 0 {
+				longest, posts = max(longest, p-begin), posts+1
+			}
+			begin = next
+		case id < m.gaps:
+			gap = id
+		case last != Mark:
+			usual := m.spaced(id)
+			if gap > 0 && (usual && gap == space || !usual && gap == empty) {
+				return m.damage(secStream, p, "a gap that goes without saying")
+			}
+			if spaces[id]--; gap == space || gap < 0 && usual {
+				spaces[id] += 2
+			}
+			gap = -1
+		}
+		counts[id]++
+		last, p = id, next
+	}
+	if last != Mark || posts != m.posts || longest != m.longest {
+		return m.damage(secStream, size, "its posts are not those of the trailer")
+	}
+	return m.checkCounts(counts, spaces)
+}
+
+// gapID is the id of a gap, or -2 if there is none.
+func (m *Model) gapID(text string) int {
+	for id := 1; id < m.gaps; id++ {
+		if string(m.Text(id)) == text {
+			return id
+		}
+	}
+	return -2
+}
+
+func (m *Model) checkCounts(counts []uint32, spaces []int32) error {
+	for id := 1; id < m.words; id++ {
+		if id < m.gaps && counts[id] == 0 || id >= m.gaps && int(counts[id]) != m.Count(id) {
+			return m.damage(secClasses, 0, fmt.Sprintf("word %d does not occur as often as told", id))
+		}
+		if id >= m.gaps && (spaces[id] > 0) != m.spaced(id) {
+			return m.damage(secSpaced, id/8, "not the usual gap")
+		}
+		if id > 1 && id < m.gaps && counts[id] > counts[id-1] {
+			return m.damage(secWords, 0, "gaps out of order")
+		}
+		if id > 1 && id != m.gaps && counts[id] == counts[id-1] && bytes.Compare(m.Text(id-1), m.Text(id)) >= 0 {
+			return m.damage(secWords, 0, "words out of order")
+		}
+	}
+	return nil
+}
+
+// checkWords compares the sorted ids with the words.
+func (m *Model) checkWords() error {
+	var before, text []byte
+	for i := 0; i < m.rare-m.gaps; i++ {
+		id := m.packed(secSorted, i, m.bits.word)
+		text = m.appendText(text, id)
+		if id < m.gaps || id >= m.rare || i > 0 && bytes.Compare(before, text) >= 0 {
+			return m.damage(secSorted, 0, "words out of order")
+		}
+		before, text = text, before
+	}
+	return nil
+}
+
+// checkPosts reads the facts of all posts and finds each where its block says.
+func (m *Model) checkPosts() error {
+	at, earliest, latest := 0, int64(0), int64(0)
+	for b := 0; b*postBlock < m.posts; b++ {
+		if m.packed(secPlaces, 2*b+1, m.bits.place) != at {
+			return m.damage(secPlaces, 0, "a block of posts begins elsewhere")
+		}
+		facts := m.block(b)
+		var d postDecoder
+		for i := b * postBlock; i < min((b+1)*postBlock, m.posts); i++ {
+			p := d.next(&facts)
+			if p.Time != 0 {
+				if earliest == 0 || p.Time < earliest {
+					earliest = p.Time
+				}
+				if latest == 0 || p.Time > latest {
+					latest = p.Time
+				}
+			}
+			for id := -1; id != Mark; {
+				id, at = m.After(at)
+			}
+		}
+		if d.bad || len(facts) > 0 {
+			return m.damage(secPosts, 0, "facts of a post run over their block")
+		}
+	}
+	if earliest != m.first || latest != m.last {
+		return m.damage(secPosts, 0, "dates are not those of the trailer")
+	}
+	return nil
+}
+
+// checkArray sees that every place stands in the array once, in order, and
+// that the samples are right.
+func (m *Model) checkArray() error {
+	seen := make([]uint64, len(m.sec[secStream])/64+1)
+	for e := 0; e < m.entries && m.err == nil; e++ {
+		p := m.Place(e)
+		if seen[p/64]>>(p%64)&1 == 1 {
+			return m.damage(secArray, 0, fmt.Sprintf("entry %d stands there twice", e))
+		}
+		seen[p/64] |= 1 << (p % 64)
+		if e > 0 && !m.ordered(m.Place(e-1), p) {
+			return m.damage(secArray, 0, fmt.Sprintf("entry %d out of order", e))
+		}
+		if id, _ := m.code(p); e < m.posts != (id == Mark) || id > 0 && id < m.gaps {
+			return m.damage(secArray, 0, fmt.Sprintf("entry %d is no token", e))
+		}
+		if second, _ := m.After(p); e%secondStep == 0 && second != m.packed(secSeconds, e/secondStep, m.bits.word) {
+			return m.damage(secSeconds, 0, fmt.Sprintf("sample of entry %d", e))
+		}
+	}
+	return m.err
+}
+
+// ordered tells whether the suffix at p comes before the one at q.
+func (m *Model) ordered(p, q int) bool {
+	x, y := p, q
+	a, _ := m.code(x)
+	b, _ := m.code(y)
+	for n := 1; a == b && n < Depth && (n == 1 || a != Mark); n++ {
+		a, x = m.After(x)
+		b, y = m.After(y)
+	}
+	if a != b {
+		return a < b
+	}
+	return p < q
+}

@@ -1,0 +1,32 @@
+//go:build unix
+
+package model
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+)
+
+// mapFile maps the whole of f for reading. What can't be mapped (a pipe, a
+// file system without it) is read instead.
+func mapFile(f *os.File) (data []byte, unmap func() error, err error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, nil, err
+	}
+	size := info.Size()
+	if !info.Mode().IsRegular() || size == 0 {
+		data, err = readFile(f)
+		return data, nil, err
+	}
+	if int64(int(size)) != size {
+		return nil, nil, fmt.Errorf("too large for this machine's addresses: %d bytes", size)
+	}
+	data, err = syscall.Mmap(int(f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_SHARED)
+	if err != nil {
+		data, err = readFile(f)
+		return data, nil, err
+	}
+	return data, func() error { return syscall.Munmap(data) }, nil
+}

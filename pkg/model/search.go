@@ -1,0 +1,139 @@
+package model
+
+import "sort"
+
+// An Interval is a run of entries of the suffix array, from Lo up to Hi: the suffixes
+// that begin with one context, sorted by what follows it.
+type Interval struct{ Lo, Hi int }
+
+// Len is the number of entries: how often the context occurs.
+func (iv Interval) Len() int { return iv.Hi - iv.Lo }
+
+// Token is the interval of the suffixes that begin with token id; with the mark, of the
+// beginnings of posts. It reads nothing but the table of counts.
+func (m *Model) Token(id int) Interval {
+	if id == Mark {
+		return Interval{0, m.posts}
+	}
+	if id < m.gaps || id >= m.words {
+		return Interval{}
+	}
+	i := sort.Search(len(m.classes), func(i int) bool { return int(m.classes[i].first) > id }) - 1
+	c := m.classes[i]
+	lo := int(c.start) + (id-int(c.first))*int(c.count)
+	return Interval{lo, lo + int(c.count)}
+}
+
+// All is the interval of all tokens, without the marks: the empty context.
+func (m *Model) All() Interval { return Interval{m.posts, m.entries} }
+
+// Place is where the suffix of an entry begins in the stream.
+func (m *Model) Place(entry int) int {
+	if uint(entry) >= uint(m.entries) {
+		m.damage(secArray, 0, "no such entry")
+		return 0
+	}
+	p := m.packed(secArray, entry, m.bits.entry)
+	if p >= len(m.sec[secStream])-1 {
+		m.damage(secArray, 0, "offset out of range")
+		return 0
+	}
+	return p
+}
+
+// Next is the token that follows a context of the given length at an entry of the array, and its place in the
+// stream: the mark where the post ends there. Length must be at least 1 and at most Depth.
+func (m *Model) Next(entry, length int) (id, place int) {
+	place = m.Place(entry)
+	w := m.window(place)
+	i := 0
+	for n := length; n > 0; n-- {
+		for i < len(w) && w[i] < stop {
+			i++
+		}
+		next := 0
+		if id, next = m.decode(w, i+1); id != Mark && id < m.gaps {
+			i = next - 1
+			id, next = m.decode(w, next)
+		}
+		if next == 0 {
+			return m.follow(place, length)
+		}
+		if i++; id == Mark {
+			break
+		}
+	}
+	return id, place + i
+}
+
+// follow is Next for a context that reaches beyond the window.
+func (m *Model) follow(p, length int) (id, place int) {
+	for place = p; length > 0; length-- {
+		if id, place = m.After(place); id == Mark {
+			break
+		}
+	}
+	return id, place
+}
+
+// token is Next without the place.
+func (m *Model) token(entry, length int) int {
+	if length == 1 && entry%secondStep == 0 {
+		return m.packed(secSeconds, entry/secondStep, m.bits.word)
+	}
+	id, _ := m.Next(entry, length)
+	return id
+}
+
+// Narrow is the part of iv, the interval of a context of the given length, in
+// which token id comes next. It takes O(log iv.Len()) reads of the array; the samples in seconds
+// spare most of them for length 1.
+func (m *Model) Narrow(iv Interval, length, id int) Interval {
+	lo := m.search(iv, length, id)
+	if lo == iv.Hi || m.token(lo, length) != id {
+		return Interval{lo, lo}
+	}
+	return Interval{lo, m.gallop(Interval{lo + 1, iv.Hi}, length, id)}
+}
+
+// search is the first entry of iv after whose context comes id or a greater token.
+func (m *Model) search(iv Interval, length, id int) int {
+	lo, hi := iv.Lo, iv.Hi
+	if length == 1 {
+		lo, hi = m.sample(lo, hi, id)
+	}
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if m.token(mid, length) < id {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// sample narrows a search among second tokens to the entries between two samples.
+func (m *Model) sample(lo, hi, id int) (int, int) {
+	first, last := (lo+secondStep-1)/secondStep, (hi-1)/secondStep // the samples inside
+	for first <= last {
+		mid := (first + last) >> 1
+		if m.packed(secSeconds, mid, m.bits.word) < id {
+			lo, first = mid*secondStep+1, mid+1
+		} else {
+			hi, last = mid*secondStep, mid-1
+		}
+	}
+	return lo, hi
+}
+
+// gallop is the first entry of iv after whose context comes another token than id, which is
+// known to come before it: in O(log) of the distance, since most runs are short.
+func (m *Model) gallop(iv Interval, length, id int) int {
+	step, lo := 1, iv.Lo
+	for lo+step <= iv.Hi && m.token(lo+step-1, length) == id {
+		lo += step
+		step *= 2
+	}
+	return m.search(Interval{lo, min(lo+step, iv.Hi)}, length, id+1)
+}

@@ -1,0 +1,73 @@
+package model
+
+import (
+	"bytes"
+	"encoding/binary"
+	"sort"
+)
+
+// Text is the bytes of word id: a token's, a gap's, or nothing for the mark and
+// for ids beyond Words. The result is the caller's. It reads at most 16 words.
+func (m *Model) Text(id int) []byte {
+	return m.appendText(nil, id)
+}
+
+// appendText appends the bytes of word id to dst[:0].
+func (m *Model) appendText(dst []byte, id int) []byte {
+	dst = dst[:0]
+	if id < 0 || id >= m.words {
+		return dst
+	}
+	block := id / wordBlock
+	lo, hi := m.packed(secBlocks, block, m.bits.block), m.packed(secBlocks, block+1, m.bits.block)
+	words := m.sec[secWords]
+	if lo > hi || hi > len(words) {
+		m.damage(secBlocks, 0, "offset out of range")
+		return dst
+	}
+	m.verify(m.start[secWords]+lo, hi-lo)
+	p := words[lo:hi]
+	for i := block * wordBlock; i <= id; i++ {
+		shared, n := binary.Uvarint(p)
+		length, k := binary.Uvarint(p[max(n, 0):])
+		if n <= 0 || k <= 0 || shared > uint64(len(dst)) || length > uint64(len(p)-n-k) {
+			m.damage(secWords, hi-len(p), "a word runs over its block")
+			return dst[:0]
+		}
+		dst = append(dst[:shared], p[n+k:n+k+int(length)]...)
+		p = p[n+k+int(length):]
+	}
+	return dst
+}
+
+// Lookup is the id of the token whose bytes are text, or 0 if the corpus does not hold
+// it. It costs two binary searches over the vocabulary.
+func (m *Model) Lookup(text []byte) int {
+	var buf []byte
+	find := func(n int, id func(int) int) int {
+		i := sort.Search(n, func(i int) bool {
+			buf = m.appendText(buf, id(i))
+			return bytes.Compare(buf, text) >= 0
+		})
+		if i < n {
+			if buf = m.appendText(buf, id(i)); bytes.Equal(buf, text) {
+				return id(i)
+			}
+		}
+		return 0
+	}
+	if id := find(m.rare-m.gaps, func(i int) int { return m.packed(secSorted, i, m.bits.word) }); id >= m.gaps {
+		return id
+	}
+	return find(m.words-m.rare, func(i int) int { return m.rare + i })
+}
+
+// Count is how often token id occurs in the corpus; for the mark, the number of posts.
+func (m *Model) Count(id int) int { return m.Token(id).Len() }
+
+// spaced tells whether a single space is the usual gap of token id.
+func (m *Model) spaced(id int) bool {
+	off := m.start[secSpaced] + id/8
+	m.verify(off, 1)
+	return m.data[off]>>(id%8)&1 == 1
+}
