@@ -1,0 +1,60 @@
+package credential
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/dghubble/oauth1"
+)
+
+// A Site is where requests go and what carries them.
+type Site struct {
+	Base string           // the API's address, without a slash at its end: https://api.x.com
+	HTTP *http.Client     // carries the signed requests; nil means [http.DefaultClient]
+	Now  func() time.Time // the clock that tells whether a token has expired
+}
+
+// Client gives an HTTP client that signs each request with the keys, and follows no redirect: a
+// signature is for one address, and a bearer token must not go to another. Without keys the
+// requests go out unsigned.
+func (k *Keys) Client(site Site) *http.Client {
+	if site.HTTP == nil {
+		site.HTTP = http.DefaultClient
+	}
+	client := *site.HTTP
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	switch k.Method() {
+	case OAuth1:
+		ctx := context.WithValue(context.Background(), oauth1.HTTPClient, site.HTTP)
+		config := oauth1.NewConfig(k.ConsumerKey.Reveal(), k.ConsumerSecret.Reveal())
+		token := oauth1.NewToken(k.AccessToken.Reveal(), k.AccessSecret.Reveal())
+		client.Transport = config.Client(ctx, token).Transport
+	case OAuth2:
+		client.Transport = &rotating{site: site, keys: *k}
+	case Bearer:
+		client.Transport = bearer{k.BearerToken, carrier(site.HTTP)}
+	}
+	return &client
+}
+
+// carrier is what a client sends through.
+func carrier(c *http.Client) http.RoundTripper {
+	if c.Transport == nil {
+		return http.DefaultTransport
+	}
+	return c.Transport
+}
+
+// bearer puts a token into each request.
+type bearer struct {
+	token Secret
+	next  http.RoundTripper
+}
+
+// RoundTrip sends a copy of the request, with the token.
+func (b bearer) RoundTrip(req *http.Request) (*http.Response, error) {
+	signed := req.Clone(req.Context())
+	signed.Header.Set("Authorization", "Bearer "+b.token.Reveal())
+	return b.next.RoundTrip(signed)
+}

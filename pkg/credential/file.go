@@ -1,0 +1,219 @@
+package credential
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/google/renameio/v2"
+)
+
+// stored is the form of a file, and the only place beside a request where secrets stand open.
+type stored struct {
+	Network        string    `json:"network"`
+	Account        string    `json:"account"`
+	UserID         string    `json:"user_id,omitempty"`
+	ConsumerKey    string    `json:"consumer_key,omitempty"`
+	ConsumerSecret string    `json:"consumer_secret,omitempty"`
+	AccessToken    string    `json:"access_token,omitempty"`
+	AccessSecret   string    `json:"access_secret,omitempty"`
+	BearerToken    string    `json:"bearer_token,omitempty"`
+	ClientID       string    `json:"client_id,omitempty"`
+	ClientSecret   string    `json:"client_secret,omitempty"`
+	Token          string    `json:"oauth2_token,omitempty"`
+	RefreshToken   string    `json:"refresh_token,omitempty"`
+	Expiry         time.Time `json:"expiry,omitzero"`
+}
+
+// Folder is where the files of this environment are: TW_CREDENTIALS, which may name one file too,
+// else horsepipe in the user's folder of settings.
+func Folder(env func(string) string) string {
+	if path := env("TW_CREDENTIALS"); path != "" {
+		return path
+	}
+	if path := env("XDG_CONFIG_HOME"); path != "" {
+		return filepath.Join(path, "horsepipe")
+	}
+	return filepath.Join(env("HOME"), ".config", "horsepipe")
+}
+
+// Path is where the keys of an account belong.
+func Path(env func(string) string, account string) string {
+	folder := Folder(env)
+	if strings.HasSuffix(folder, ".json") {
+		return folder
+	}
+	return filepath.Join(folder, "x-"+strings.ToLower(account)+".json")
+}
+
+// Open finds keys. With a name in account it reads that account's file; without, it takes the
+// environment, and else the only file that there is.
+func Open(env func(string) string, account string) (*Keys, error) {
+	if account != "" {
+		return Load(Path(env, strings.TrimPrefix(account, "@")))
+	}
+	if k, err := FromEnv(env); err != nil || k.Method() != None {
+		return k, err
+	}
+	folder := Folder(env)
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return Load(folder)
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "x-*.json"))
+	if err != nil {
+		return nil, &Error{Text: "credentials", Err: err}
+	}
+	switch len(files) {
+	case 0:
+		return nil, &Error{Text: "no credentials: neither in the environment nor in " + folder,
+			Advice: "run tw-auth, or set TW_CONSUMER_KEY, TW_CONSUMER_SECRET, TW_ACCESS_TOKEN and TW_ACCESS_SECRET, " +
+				"or TW_BEARER_TOKEN to read only"}
+	case 1:
+		return Load(files[0])
+	}
+	return nil, &Error{Text: "several accounts have credentials: " + accounts(files), Advice: "choose one with --as ACCOUNT"}
+}
+
+func accounts(files []string) string {
+	var names []string
+	for _, f := range files {
+		name := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(f), "x-"), ".json")
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Load reads the keys in one file. A file that others than its owner may read or write is refused.
+func Load(path string) (*Keys, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		e := &Error{Text: "credentials", Err: err}
+		if errors.Is(err, fs.ErrNotExist) {
+			e.Advice = "run tw-auth"
+		}
+		return nil, e
+	}
+	defer f.Close()
+	if err := private(f); err != nil {
+		return nil, err
+	}
+	var s stored
+	d := json.NewDecoder(f)
+	d.DisallowUnknownFields() // a misspelt name would pass for a missing key
+	if err := d.Decode(&s); err != nil {
+		return nil, &Error{Text: path, Err: err, Advice: "run tw-auth to write it anew"}
+	}
+	k := s.keys()
+	k.path = path
+	if k.Method() == None {
+		return nil, &Error{Text: path + ": no complete set of keys", Advice: "run tw-auth to write it anew"}
+	}
+	return k, nil
+}
+
+// private refuses an open file that others can get at. Windows has no such bits.
+func private(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return &Error{Text: "credentials", Err: err}
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
+		return &Error{Text: fmt.Sprintf("%s: others may read it (mode %04o)", f.Name(), mode),
+			Advice: "chmod 600 " + f.Name() + ", and make new keys if others use this machine"}
+	}
+	return nil
+}
+
+// Save writes the keys to a file of mode 0600, whole or not at all, and on the disk before it
+// returns; the folder is made if need be, with mode 0700.
+func (k *Keys) Save(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return &Error{Text: "credentials", Err: err}
+	}
+	file, err := pending(path)
+	if err != nil {
+		return err
+	}
+	defer file.Cleanup()
+	if err := k.commit(file); err != nil {
+		return err
+	}
+	k.path = path
+	return nil
+}
+
+// pending opens the file beside that becomes path. It is made before anything is spent on its
+// contents: a folder that cannot be written to must be known before a refresh token is used up.
+func pending(path string) (*renameio.PendingFile, error) {
+	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)),
+		renameio.WithStaticPermissions(0o600))
+	if err != nil {
+		return nil, &Error{Text: "credentials cannot be written", Err: err,
+			Advice: "the file and its folder must be writable: tokens change and have to be kept"}
+	}
+	return file, nil
+}
+
+// commit fills the file, syncs it, puts it in its place and syncs the folder.
+func (k *Keys) commit(file *renameio.PendingFile) error {
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	err := e.Encode(k.stored())
+	if err == nil {
+		_, err = file.Write(text.Bytes())
+	}
+	if err == nil {
+		err = file.CloseAtomicallyReplace()
+	}
+	if err == nil {
+		err = syncFolder(filepath.Dir(file.Name()))
+	}
+	if err != nil {
+		return &Error{Text: "credentials cannot be written", Err: err}
+	}
+	return nil
+}
+
+// syncFolder makes a rename last through a loss of power, where folders can be synced.
+func syncFolder(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return folder.Sync()
+}
+
+func (s *stored) keys() *Keys {
+	return &Keys{
+		Network: s.Network, Account: s.Account, UserID: s.UserID,
+		ConsumerKey: NewSecret(s.ConsumerKey), ConsumerSecret: NewSecret(s.ConsumerSecret),
+		AccessToken: NewSecret(s.AccessToken), AccessSecret: NewSecret(s.AccessSecret),
+		BearerToken: NewSecret(s.BearerToken),
+		ClientID:    NewSecret(s.ClientID), ClientSecret: NewSecret(s.ClientSecret),
+		Token: NewSecret(s.Token), RefreshToken: NewSecret(s.RefreshToken), Expiry: s.Expiry,
+	}
+}
+
+func (k *Keys) stored() *stored {
+	return &stored{
+		Network: k.Network, Account: k.Account, UserID: k.UserID,
+		ConsumerKey: k.ConsumerKey.Reveal(), ConsumerSecret: k.ConsumerSecret.Reveal(),
+		AccessToken: k.AccessToken.Reveal(), AccessSecret: k.AccessSecret.Reveal(),
+		BearerToken: k.BearerToken.Reveal(),
+		ClientID:    k.ClientID.Reveal(), ClientSecret: k.ClientSecret.Reveal(),
+		Token: k.Token.Reveal(), RefreshToken: k.RefreshToken.Reveal(), Expiry: k.Expiry,
+	}
+}

@@ -1,0 +1,169 @@
+// Package credential holds what the programs sign their requests with, and keeps it secret.
+//
+// [Open] finds the keys of an account: in the environment, or in a file that tw-auth wrote.
+// [Keys.Client] gives the HTTP client that signs with them. Between the two no program sees the
+// text of a key: the type [Secret] prints as [redacted], and no error of this package holds one.
+//
+// # Environment
+//
+//	TW_CONSUMER_KEY  TW_CONSUMER_SECRET   the app      OAuth 1.0a
+//	TW_ACCESS_TOKEN  TW_ACCESS_SECRET     the account  OAuth 1.0a
+//	TW_BEARER_TOKEN                       the app alone: it reads, and cannot post
+//	TW_CREDENTIALS                        a file of tw-auth, or a folder of them
+//
+// Each of the first five can be given as a file instead, as container secrets are:
+// TW_ACCESS_SECRET_FILE=/run/secrets/access.
+//
+// # Files
+//
+// One JSON file an account, in $TW_CREDENTIALS, else in $XDG_CONFIG_HOME/horsepipe, else in
+// ~/.config/horsepipe, named x-ACCOUNT.json. A file that others may read is refused.
+package credential
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+)
+
+// Keys are what one account signs its requests with. What it does not have is left empty.
+type Keys struct {
+	Network string // "x"; "" means the same
+	Account string // the account's name without @, "" if it is not known
+	UserID  string // the account's number, "" if it is not known
+
+	ConsumerKey, ConsumerSecret Secret // the app, OAuth 1.0a
+	AccessToken, AccessSecret   Secret // the account, OAuth 1.0a; these do not expire
+	BearerToken                 Secret // the app alone
+
+	ClientID, ClientSecret Secret    // the app, OAuth 2.0; a public client has no secret
+	Token, RefreshToken    Secret    // the account, OAuth 2.0; the second is good for one use
+	Expiry                 time.Time // of Token
+
+	path string // the file that they came from, "" for the environment
+}
+
+// A Method is a way to sign a request.
+type Method uint8
+
+// The methods, in the order in which [Keys.Method] prefers them.
+const (
+	None   Method = iota
+	OAuth1        // as the account; nothing expires, which is best for cron
+	OAuth2        // as the account; the refresh token changes at each use
+	Bearer        // as the app: public posts only, and no posting
+)
+
+// Method tells how requests are signed with these keys.
+func (k *Keys) Method() Method {
+	switch {
+	case len(k.missing()) == 0:
+		return OAuth1
+	case !k.RefreshToken.Empty() || !k.Token.Empty():
+		return OAuth2
+	case !k.BearerToken.Empty():
+		return Bearer
+	}
+	return None
+}
+
+// CanPost tells whether these keys stand for an account, rather than for an app alone.
+func (k *Keys) CanPost() bool {
+	m := k.Method()
+	return m == OAuth1 || m == OAuth2
+}
+
+// OwnID gives the number of the account that signs, "" if it is not known. X's OAuth 1.0a access
+// tokens begin with it.
+func (k *Keys) OwnID() string {
+	if k.UserID != "" {
+		return k.UserID
+	}
+	id, _, found := strings.Cut(k.AccessToken.Reveal(), "-")
+	if !found || strings.Trim(id, "0123456789") != "" {
+		return ""
+	}
+	return id
+}
+
+// variable is one of the four parts of OAuth 1.0a, or the bearer token.
+type variable struct {
+	name  string
+	field func(*Keys) *Secret
+}
+
+var variables = []variable{
+	{"TW_CONSUMER_KEY", func(k *Keys) *Secret { return &k.ConsumerKey }},
+	{"TW_CONSUMER_SECRET", func(k *Keys) *Secret { return &k.ConsumerSecret }},
+	{"TW_ACCESS_TOKEN", func(k *Keys) *Secret { return &k.AccessToken }},
+	{"TW_ACCESS_SECRET", func(k *Keys) *Secret { return &k.AccessSecret }},
+	{"TW_BEARER_TOKEN", func(k *Keys) *Secret { return &k.BearerToken }},
+}
+
+// missing names the parts of OAuth 1.0a that are not there.
+func (k *Keys) missing() (names []string) {
+	for _, v := range variables[:4] {
+		if v.field(k).Empty() {
+			names = append(names, v.name)
+		}
+	}
+	return names
+}
+
+// FromEnv reads the keys that the environment gives. None is not an error; some of the four of
+// OAuth 1.0a without the others is one, unless there is a bearer token to read with.
+func FromEnv(env func(string) string) (*Keys, error) {
+	k := &Keys{Network: "x"}
+	for _, v := range variables {
+		secret, err := variableOrFile(env, v.name)
+		if err != nil {
+			return nil, err
+		}
+		*v.field(k) = secret
+	}
+	if missing := k.missing(); len(missing) < 4 && k.Method() == None {
+		return nil, &Error{Text: strings.Join(missing, ", ") + " missing from the environment",
+			Advice: "OAuth 1.0a needs all four; they are in the app's page under console.x.com, or run tw-auth"}
+	}
+	return k, nil
+}
+
+// variableOrFile reads NAME, or the file that NAME_FILE names.
+func variableOrFile(env func(string) string, name string) (Secret, error) {
+	text, path := env(name), env(name+"_FILE")
+	switch {
+	case path == "":
+		return NewSecret(strings.TrimSpace(text)), nil
+	case text != "":
+		return Secret{}, &Error{Text: name + " and " + name + "_FILE are both set", Advice: "unset one of them"}
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Secret{}, &Error{Text: name + "_FILE", Err: err}
+	}
+	return NewSecret(strings.TrimSpace(string(data))), nil
+}
+
+// An Error says what is wrong with the credentials, and never what they are.
+type Error struct {
+	Text   string
+	Advice string // what to do about it
+	Err    error  // the cause, or nil
+}
+
+func (e *Error) Error() string {
+	if e.Err == nil {
+		return e.Text
+	}
+	return fmt.Sprintf("%s: %v", e.Text, e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Hint gives the advice, "" if there is none.
+func (e *Error) Hint() string { return e.Advice }
+
+// ExitCode is 4: nothing changes by trying again.
+func (e *Error) ExitCode() int { return 4 }

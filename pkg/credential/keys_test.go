@@ -1,0 +1,212 @@
+package credential
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// env makes an environment of pairs.
+func env(pairs ...string) func(string) string {
+	m := map[string]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+	}
+	return func(name string) string { return m[name] }
+}
+
+var four = []string{"TW_CONSUMER_KEY", "ck", "TW_CONSUMER_SECRET", "cs", "TW_ACCESS_TOKEN", "42-at", "TW_ACCESS_SECRET", "as"}
+
+func TestFromEnv(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(file, []byte("from a file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name  string
+		env   []string
+		want  Method
+		wrong string // part of the error
+	}{
+		{"nothing", nil, None, ""},
+		{"four", four, OAuth1, ""},
+		{"bearer", []string{"TW_BEARER_TOKEN", "b"}, Bearer, ""},
+		{"both", append([]string{"TW_BEARER_TOKEN", "b"}, four...), OAuth1, ""},
+		{"one of four", four[:2], None, "TW_CONSUMER_SECRET, TW_ACCESS_TOKEN, TW_ACCESS_SECRET missing"},
+		{"three of four and a bearer", append([]string{"TW_BEARER_TOKEN", "b"}, four[:6]...), Bearer, ""},
+		{"a file", append([]string{"TW_ACCESS_SECRET_FILE", file}, four[:6]...), OAuth1, ""},
+		{"a missing file", append([]string{"TW_ACCESS_SECRET_FILE", file + "?"}, four[:6]...), None, "TW_ACCESS_SECRET_FILE"},
+		{"both spellings", append([]string{"TW_ACCESS_SECRET_FILE", file}, four...), None, "both set"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			k, err := FromEnv(env(tt.env...))
+			if tt.wrong != "" {
+				var coded interface{ ExitCode() int }
+				if err == nil || !strings.Contains(err.Error(), tt.wrong) || !errors.As(err, &coded) || coded.ExitCode() != 4 {
+					t.Errorf("got %v", err)
+				}
+				return
+			}
+			if err != nil || k.Method() != tt.want {
+				t.Errorf("got %v, %v", k.Method(), err)
+			}
+		})
+	}
+	k, _ := FromEnv(env("TW_BEARER_TOKEN_FILE", file))
+	if got := k.BearerToken.Reveal(); got != "from a file" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestOwnID(t *testing.T) {
+	for token, want := range map[string]string{"42-abc": "42", "abc-42": "", "42": "", "": ""} {
+		if got := (&Keys{AccessToken: NewSecret(token)}).OwnID(); got != want {
+			t.Errorf("%s: got %q, want %q", token, got, want)
+		}
+	}
+	if got := (&Keys{UserID: "7", AccessToken: NewSecret("42-a")}).OwnID(); got != "7" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func sample() *Keys {
+	return &Keys{Network: "x", Account: "Newton", UserID: "42", ConsumerKey: NewSecret("ck"), ConsumerSecret: NewSecret("cs"),
+		AccessToken: NewSecret("at"), AccessSecret: NewSecret("as"), BearerToken: NewSecret("bt"), ClientID: NewSecret("ci"),
+		ClientSecret: NewSecret("cx"), Token: NewSecret("t"), RefreshToken: NewSecret("rt"), Expiry: time.Unix(1e9, 0).UTC()}
+}
+
+func TestSaveAndLoad(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "deep", "x-newton.json")
+	k := sample()
+	if err := k.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	if folder, _ := os.Stat(filepath.Dir(path)); folder.Mode().Perm() != 0o700 {
+		t.Errorf("folder's mode %v", folder.Mode())
+	}
+	got, err := Load(path)
+	if err != nil || *got.stored() != *k.stored() {
+		t.Errorf("got %+v, %v", got.stored(), err)
+	}
+	if rest, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".*")); len(rest) > 0 {
+		t.Errorf("left behind: %v", rest)
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	folder := t.TempDir()
+	tests := []struct {
+		name, text string
+		mode       os.FileMode
+		want       string
+	}{
+		{"open to the group", `{"bearer_token":"` + canary + `"}`, 0o640, "mode 0640"},
+		{"open to all", `{"bearer_token":"` + canary + `"}`, 0o604, "mode 0604"},
+		{"misspelt", `{"bearer_tokem":"` + canary + `"}`, 0o600, "bearer_tokem"},
+		{"no JSON", canary, 0o600, "invalid character"},
+		{"wrong type", `{"bearer_token":["` + canary + `"]}`, 0o600, "array"},
+		{"incomplete", `{"consumer_key":"` + canary + `"}`, 0o600, "no complete set"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if runtime.GOOS == "windows" && tt.mode != 0o600 {
+				t.Skip("no modes here")
+			}
+			path := filepath.Join(folder, tt.name+".json")
+			if err := os.WriteFile(path, []byte(tt.text), tt.mode); err != nil {
+				t.Fatal(err)
+			}
+			_, err := Load(path)
+			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), canary) {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestOpen(t *testing.T) {
+	home := t.TempDir()
+	settings := filepath.Join(home, ".config", "horsepipe")
+	at := func(more ...string) func(string) string { return env(append([]string{"HOME", home}, more...)...) }
+	if _, err := Open(at(), ""); err == nil || !strings.Contains(err.Error(), settings) {
+		t.Errorf("nothing there: %v", err)
+	}
+	if err := sample().Save(Path(at(), "Newton")); err != nil {
+		t.Fatal(err)
+	}
+	for name, e := range map[string]func(string) string{
+		"the only file":    at(),
+		"XDG":              env("XDG_CONFIG_HOME", filepath.Join(home, ".config")),
+		"a folder":         env("TW_CREDENTIALS", settings),
+		"a file":           env("TW_CREDENTIALS", filepath.Join(settings, "x-newton.json")),
+		"the environment":  at(four...),
+		"by name, despite": at(four...),
+	} {
+		account := ""
+		if name == "by name, despite" {
+			account = "@NEWTON"
+		}
+		k, err := Open(e, account)
+		if err != nil || k.Method() != OAuth1 || (k.Account == "") != (name == "the environment") {
+			t.Errorf("%s: got %v, %v", name, k, err)
+		}
+	}
+	if err := sample().Save(Path(at(), "leibniz")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(at(), ""); err == nil || !strings.Contains(err.Error(), "leibniz, newton") {
+		t.Errorf("two accounts: %v", err)
+	}
+	if k, err := Open(at(), "leibniz"); err != nil || k.path != Path(at(), "leibniz") {
+		t.Errorf("by name: %v", err)
+	}
+}
+
+func TestClientSigns(t *testing.T) {
+	var got string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header.Get("Authorization")
+		if r.URL.Path == "/away" {
+			http.Redirect(w, r, "/", http.StatusFound)
+		}
+	}))
+	defer server.Close()
+	tests := []struct {
+		name string
+		keys Keys
+		want string
+	}{
+		{"none", Keys{}, ""},
+		{"bearer", Keys{BearerToken: NewSecret("b")}, "Bearer b"},
+		{"OAuth 1.0a", Keys{ConsumerKey: NewSecret("ck"), ConsumerSecret: NewSecret("cs"), AccessToken: NewSecret("at"),
+			AccessSecret: NewSecret("as")}, `OAuth oauth_consumer_key="ck"`},
+		{"OAuth 2.0", Keys{Token: NewSecret("t2")}, "Bearer t2"},
+	}
+	for _, tt := range tests {
+		client := tt.keys.Client(Site{Base: server.URL, Now: time.Now})
+		resp, err := client.Get(server.URL + "/away")
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.Copy(io.Discard, resp.Body)
+		resp.Body.Close()
+		if !strings.HasPrefix(got, tt.want) || tt.want == "" && got != "" {
+			t.Errorf("%s: got %q", tt.name, got)
+		}
+		if resp.StatusCode != http.StatusFound {
+			t.Errorf("%s: followed a redirect", tt.name)
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package credential
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+	"golang.org/x/oauth2"
+)
+
+const (
+	early       = time.Minute           // a token is renewed this long before it expires
+	lockPause   = 50 * time.Millisecond // between two tries for the lock
+	refreshTime = 30 * time.Second      // for one renewal, which nothing interrupts
+)
+
+// rotating signs with an OAuth 2.0 token and renews it when it is about to expire.
+//
+// X's refresh tokens are good for one use: the answer holds the next one, and losing it means that
+// a person has to log in again. Two cron jobs share one file, so the protocol is
+//
+//  1. lock FILE.lock;
+//  2. read FILE again: the other job may have renewed the token while this one waited;
+//  3. open the file beside, so that a folder that cannot be written to costs no token;
+//  4. spend the refresh token;
+//  5. write the answer, sync it, rename it into place, sync the folder;
+//  6. unlock, and only then use the new token.
+//
+// Step 4 is not cut short by Ctrl-C: the token would be spent and the next one never arrive. A
+// refusal is checked once more against the file, in case something without the lock renewed it.
+type rotating struct {
+	site Site
+
+	mu   sync.Mutex
+	keys Keys
+}
+
+// RoundTrip sends a copy of the request, with a token that is good.
+func (r *rotating) RoundTrip(req *http.Request) (*http.Response, error) {
+	token, err := r.token(req.Context())
+	if err != nil {
+		return nil, err
+	}
+	return bearer{token, carrier(r.site.HTTP)}.RoundTrip(req)
+}
+
+func (r *rotating) token(ctx context.Context) (Secret, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.fresh() {
+		if err := r.renew(ctx); err != nil {
+			return Secret{}, err
+		}
+	}
+	return r.keys.Token, nil
+}
+
+// fresh tells whether the token that is in memory can be used.
+func (r *rotating) fresh() bool {
+	k := &r.keys
+	return !k.Token.Empty() && (k.Expiry.IsZero() || r.site.Now().Add(early).Before(k.Expiry))
+}
+
+// renew does steps 1 to 6.
+func (r *rotating) renew(ctx context.Context) error {
+	path := r.keys.path
+	lock := flock.New(path + ".lock")
+	if _, err := lock.TryLockContext(ctx, lockPause); err != nil {
+		return &Error{Text: "credentials cannot be locked", Err: err}
+	}
+	defer lock.Unlock()
+	if err := r.reload(); err != nil || r.fresh() {
+		return err
+	}
+	file, err := pending(path)
+	if err != nil {
+		return err
+	}
+	defer file.Cleanup()
+	spent := r.keys.RefreshToken.Reveal()
+	if err := r.refresh(ctx); err != nil {
+		if again := r.reload(); again == nil && r.keys.RefreshToken.Reveal() != spent && r.fresh() {
+			return nil
+		}
+		return err
+	}
+	return r.keys.commit(file)
+}
+
+func (r *rotating) reload() error {
+	k, err := Load(r.keys.path)
+	if err == nil {
+		r.keys = *k
+	}
+	return err
+}
+
+// refresh spends the refresh token.
+func (r *rotating) refresh(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTime)
+	defer cancel()
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, r.site.HTTP)
+	old := &oauth2.Token{RefreshToken: r.keys.RefreshToken.Reveal()}
+	token, err := r.keys.config(r.site.Base).TokenSource(ctx, old).Token()
+	if err != nil {
+		return refusal(err)
+	}
+	r.keys.take(token, r.site.Now())
+	return nil
+}
+
+// config is the app as OAuth 2.0 sees it. A public client, one without a secret, names itself in
+// the request's body; any other in its header.
+func (k *Keys) config(base string) *oauth2.Config {
+	style := oauth2.AuthStyleInHeader
+	if k.ClientSecret.Empty() {
+		style = oauth2.AuthStyleInParams
+	}
+	return &oauth2.Config{
+		ClientID: k.ClientID.Reveal(), ClientSecret: k.ClientSecret.Reveal(),
+		Endpoint: oauth2.Endpoint{TokenURL: base + "/2/oauth2/token", AuthStyle: style},
+	}
+}
+
+// take keeps what the token's endpoint answered.
+func (k *Keys) take(token *oauth2.Token, now time.Time) {
+	k.Token = NewSecret(token.AccessToken)
+	k.RefreshToken = NewSecret(token.RefreshToken)
+	k.Expiry = time.Time{}
+	if token.ExpiresIn > 0 {
+		k.Expiry = now.Add(time.Duration(token.ExpiresIn) * time.Second).UTC().Truncate(time.Second)
+	}
+}
+
+// refusal says why no token came, without the answer's body, which may hold one.
+func refusal(err error) error {
+	var answer *oauth2.RetrieveError
+	if !errors.As(err, &answer) {
+		return fmt.Errorf("renew the token: %w", err)
+	}
+	if answer.Response.StatusCode >= 500 || answer.Response.StatusCode == http.StatusTooManyRequests {
+		return fmt.Errorf("renew the token: X answers %s", answer.Response.Status)
+	}
+	return &Error{Text: fmt.Sprintf("the refresh token is not good any more (%.40q)", answer.ErrorCode),
+		Advice: "run tw-auth to log in again; a token lives in one file on one machine, since each use changes it"}
+}

@@ -1,0 +1,172 @@
+package credential
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// issuer is a token endpoint whose refresh tokens are good for one use, as X's are.
+type issuer struct {
+	mu     sync.Mutex
+	n      int  // renewals
+	burnt  int  // uses of a token that was used before
+	broken bool // answers 503
+	auth   []string
+}
+
+func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if r.URL.Path != "/2/oauth2/token" {
+		i.auth = append(i.auth, r.Header.Get("Authorization"))
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if i.broken {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
+	if r.FormValue("refresh_token") != fmt.Sprintf("refresh%d", i.n) {
+		i.burnt++
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprintf(w, `{"error":"invalid_request","error_description":"%s was invalid"}`, canary)
+		return
+	}
+	i.n++
+	json.NewEncoder(w).Encode(map[string]any{"token_type": "bearer", "expires_in": 7200,
+		"access_token": fmt.Sprintf("access%d", i.n), "refresh_token": fmt.Sprintf("refresh%d", i.n)})
+}
+
+// rig is an issuer, a file with a token of it, and a clock.
+type rig struct {
+	*testing.T
+	issuer *issuer
+	server *httptest.Server
+	path   string
+	now    time.Time
+}
+
+func newRig(t *testing.T) *rig {
+	r := &rig{T: t, issuer: &issuer{}, path: filepath.Join(t.TempDir(), "x-newton.json"), now: time.Unix(1e9, 0)}
+	r.server = httptest.NewServer(r.issuer)
+	t.Cleanup(r.server.Close)
+	k := &Keys{Account: "newton", ClientID: NewSecret("client"), Token: NewSecret("access0"), RefreshToken: NewSecret("refresh0"),
+		Expiry: r.now.Add(2 * time.Hour)}
+	if err := k.Save(r.path); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// client is that of a fresh process.
+func (r *rig) client() *http.Client {
+	k, err := Load(r.path)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return k.Client(Site{Base: r.server.URL, HTTP: r.server.Client(), Now: func() time.Time { return r.now }})
+}
+
+func (r *rig) get(c *http.Client) error {
+	resp, err := c.Get(r.server.URL + "/2/users/me")
+	if err == nil {
+		resp.Body.Close()
+	}
+	return err
+}
+
+func TestRotation(t *testing.T) {
+	r := newRig(t)
+	c := r.client()
+	for i, step := range []struct {
+		later time.Duration
+		want  string
+	}{{0, "access0"}, {time.Hour, "access0"}, {time.Hour - time.Minute/2, "access1"}, {time.Hour, "access1"}, {3 * time.Hour, "access2"}} {
+		r.now = r.now.Add(step.later)
+		if err := r.get(c); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.issuer.auth[i]; got != "Bearer "+step.want {
+			t.Errorf("step %d: got %s, want %s", i, got, step.want)
+		}
+	}
+	k, err := Load(r.path)
+	if err != nil || k.Token.Reveal() != "access2" || k.RefreshToken.Reveal() != "refresh2" || k.Account != "newton" {
+		t.Errorf("the file was not kept: %v", err)
+	}
+	if !k.Expiry.Equal(r.now.Add(2 * time.Hour)) {
+		t.Errorf("expiry %v", k.Expiry)
+	}
+}
+
+// TestRotationOfMany lets many processes find one expired token at once.
+func TestRotationOfMany(t *testing.T) {
+	r := newRig(t)
+	for round := 1; round <= 3; round++ {
+		r.now = r.now.Add(3 * time.Hour)
+		var jobs sync.WaitGroup
+		for range 8 {
+			c := r.client()
+			jobs.Go(func() {
+				if err := r.get(c); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		jobs.Wait()
+		if r.issuer.n != round || r.issuer.burnt > 0 {
+			t.Fatalf("round %d: %d renewals, %d tokens burnt", round, r.issuer.n, r.issuer.burnt)
+		}
+	}
+}
+
+func TestRotationRefused(t *testing.T) {
+	r := newRig(t)
+	c := r.client()
+	r.now = r.now.Add(3 * time.Hour)
+	r.issuer.n = 5 // somebody used the token elsewhere
+	err := r.get(c)
+	if err == nil || !strings.Contains(err.Error(), "not good any more") || strings.Contains(err.Error(), canary) {
+		t.Errorf("got %v", err)
+	}
+	if k, err := Load(r.path); err != nil || k.RefreshToken.Reveal() != "refresh0" {
+		t.Errorf("the file changed: %v", err)
+	}
+}
+
+func TestRotationLater(t *testing.T) {
+	r := newRig(t)
+	c := r.client()
+	r.now = r.now.Add(3 * time.Hour)
+	r.issuer.broken = true
+	if err := r.get(c); err == nil || !strings.Contains(err.Error(), "503") {
+		t.Errorf("got %v", err)
+	}
+	r.issuer.broken = false
+	if err := r.get(c); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRotationSpendsNothingItCannotKeep(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root writes everywhere")
+	}
+	r := newRig(t)
+	c := r.client()
+	r.now = r.now.Add(3 * time.Hour)
+	os.WriteFile(r.path+".lock", nil, 0o600)
+	os.Chmod(filepath.Dir(r.path), 0o500)
+	defer os.Chmod(filepath.Dir(r.path), 0o700)
+	if err := r.get(c); err == nil || r.issuer.n > 0 {
+		t.Errorf("got %v after %d renewals", err, r.issuer.n)
+	}
+}

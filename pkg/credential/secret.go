@@ -1,0 +1,42 @@
+package credential
+
+import "fmt"
+
+// redacted stands wherever a secret would be printed.
+const redacted = "[redacted]"
+
+// A Secret holds a key or a token and prints as [redacted], whatever prints it: fmt with any
+// verb, encoding/json, encoding/xml, log/slog, a panic. Only [Secret.Reveal] gives the text.
+//
+// The text is behind a pointer since fmt reads unexported fields of a struct without asking their
+// methods, and would print a string that it found there.
+type Secret struct{ text *string }
+
+// NewSecret hides text. An empty text gives the zero Secret.
+func NewSecret(text string) Secret {
+	if text == "" {
+		return Secret{}
+	}
+	return Secret{&text}
+}
+
+// Reveal gives the text, "" for the zero Secret. Call it where the text leaves for the network
+// or for a file of mode 0600, and nowhere else.
+func (s Secret) Reveal() string {
+	if s.text == nil {
+		return ""
+	}
+	return *s.text
+}
+
+// Empty tells whether there is no text.
+func (s Secret) Empty() bool { return s.text == nil }
+
+// Format prints [redacted], for every verb and flag.
+func (Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, redacted) }
+
+// String gives [redacted].
+func (Secret) String() string { return redacted }
+
+// MarshalText gives [redacted], and with it what JSON, XML and slog write.
+func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }

@@ -1,0 +1,43 @@
+package network
+
+import "horsepipe/pkg/post"
+
+// A User is an account as a network describes it.
+type User struct {
+	ID    string
+	Name  string // in the account's own spelling, without @
+	Posts int    // how many posts it has, -1 if the network does not say
+}
+
+// A Query asks for a part of an account's posts.
+type Query struct {
+	User  User
+	Since string // only posts newer than this id; "" for no limit
+	Until string // only posts older than this id; "" for no limit
+	Token string // the page, as [Page.Next] of the one before gave it; "" for the first
+	Max   int    // how many posts a page may have at most; 0 for as many as the network gives
+	Raw   bool   // keep the network's own object in [post.Post.Raw]
+}
+
+// A Page is one answer to a [Query].
+type Page struct {
+	Posts    []*post.Post // newest first
+	Referred int          // other posts that came along to complete these, and may be billed
+	Next     string       // the token of the next page, "" at the end
+}
+
+// Usage counts what a client has asked for, as it is billed: what failed does not count.
+type Usage struct {
+	Requests int // answered or not
+	Posts    int // read
+	Referred int // read along with them
+	Users    int // looked up
+	Created  int // posts made
+	Links    int // of those, the ones with a link
+}
+
+// Limits are what a network gives at most.
+type Limits struct {
+	Page, MinPage int // posts a page
+	Cap           int // posts of an account in all, the newest ones; 0 for no limit
+}

@@ -1,0 +1,74 @@
+package timeline
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+)
+
+// author is what a file tells of one account.
+type author struct {
+	name   string // as in the newest record
+	id     string // the account's number, from the field author_id, "" if no record has it
+	newest string // id of its newest post
+}
+
+// authors are the accounts in a file, by name in lower case; "" has the records without one.
+type authors map[string]*author
+
+// note takes a record into account. What has no number for an id is no post of X.
+func (as authors) note(p *post.Post) {
+	if p.ID == "" || strings.Trim(p.ID, "0123456789") != "" || p.Network != "" && p.Network != network.X {
+		return
+	}
+	key := strings.ToLower(p.Author)
+	a := as[key]
+	if a == nil {
+		a = &author{}
+		as[key] = a
+	}
+	if network.CompareID(p.ID, a.newest) > 0 {
+		a.name, a.newest = p.Author, p.ID
+	}
+	if v, ok := p.Extra("author_id"); ok {
+		var id string
+		if json.Unmarshal(v, &id) == nil {
+			a.id = id
+		}
+	}
+}
+
+// find gives the account of a name, or of a number if that is not empty; the account may have had another name
+// before. Records without a name count as its own. It is nil if the file has no post of the account.
+func (as authors) find(name, id string) *author {
+	var found *author
+	for key, a := range as {
+		mine := key == "" || key == strings.ToLower(name) || id != "" && (key == id || a.id == id)
+		if !mine {
+			continue
+		}
+		if found == nil {
+			found = &author{}
+		}
+		if network.CompareID(a.newest, found.newest) > 0 {
+			found.newest, found.name = a.newest, a.name
+		}
+		if a.id != "" {
+			found.id = a.id
+		}
+	}
+	return found
+}
+
+// String lists the names, for a message.
+func (as authors) String() string {
+	var names []string
+	for _, a := range as {
+		names = append(names, "@"+a.name)
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,125 @@
+package timeline
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/gofrs/flock"
+
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+)
+
+const (
+	mode  = 0o644   // of a corpus, less the umask: posts are public
+	block = 1 << 16 // bytes read at once, from the end
+	grace = 3       // tries for a lock on a file that is put in the place of another all the time
+)
+
+// lock keeps other runs off a file, which it creates if need be. The lock is on the file itself, and holds only if the
+// file is still the one of that name afterwards: editors rename a new one into its place.
+func lock(path string) (unlock func() error, err error) {
+	for range grace {
+		l := flock.New(path, flock.SetPermissions(mode))
+		ok, err := l.TryLock()
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return nil, &network.Error{Kind: network.Unavailable, Op: path, Detail: "another run is at work on it"}
+		}
+		ours, err1 := l.Stat()
+		now, err2 := os.Stat(path)
+		if err1 == nil && err2 == nil && os.SameFile(ours, now) {
+			return l.Unlock, nil
+		}
+		l.Unlock()
+	}
+	return nil, &network.Error{Kind: network.Unavailable, Op: path, Detail: "another program keeps replacing it"}
+}
+
+// repair ends a file with a whole line. A record that has all but its newline gets that; one that is cut, which no
+// beginning of a JSON object can hide, is taken away, and so are the zeros that a loss of power
+// leaves. Anything else is nothing that an update wrote, and not touched. It gives the number of bytes taken away.
+func repair(path string) (cut int, err error) {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	tail, start, err := lastLine(f)
+	if err != nil || len(tail) == 0 {
+		return 0, err
+	}
+	switch {
+	case json.Valid(tail):
+		_, err = f.WriteAt([]byte("\n"), start+int64(len(tail)))
+	case tail[0] == '{' || tail[0] == 0:
+		cut = len(tail)
+		err = f.Truncate(start)
+	default:
+		return 0, fmt.Errorf("%s: its last line has no end and is no record: is it a corpus?", path)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	return cut, err
+}
+
+// lastLine gives what stands behind the last newline of a file, and where.
+func lastLine(f *os.File) (tail []byte, start int64, err error) {
+	start, err = f.Seek(0, io.SeekEnd)
+	for err == nil && start > 0 {
+		n := min(block, start)
+		b := make([]byte, n)
+		if _, err = f.ReadAt(b, start-n); err != nil {
+			break
+		}
+		if i := bytes.LastIndexByte(b, '\n'); i >= 0 {
+			return append(b[i+1:], tail...), start - n + int64(i) + 1, nil
+		}
+		tail, start = append(b, tail...), start-n
+	}
+	return tail, start, err
+}
+
+// appendTo adds posts to a file, which it creates if need be, and returns when they are on the disk.
+func appendTo(path string, posts []*post.Post) error {
+	if len(posts) == 0 {
+		return nil
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, mode)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var lines []byte
+	for _, p := range posts {
+		lines = append(p.AppendJSON(lines), '\n')
+	}
+	if _, err := f.Write(lines); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// syncFolder makes a new file's name last through a loss of power, where folders can be synced.
+func syncFolder(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return folder.Sync()
+}

@@ -1,0 +1,259 @@
+package timeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+)
+
+// # How a file is brought up to date
+//
+// Networks hand out the newest posts first; a file has the oldest first, so that its newest id is a safe place to go on from.
+// Pages therefore cannot be appended as they come: a run that stops half way would leave a hole below its newest
+// post, which no later run would look for. And they cannot be thrown away: each post was paid for. So:
+//
+//  1. Lock FILE; another run leaves.
+//  2. Repair FILE: a last line that is cut is a record that was being appended; it is taken away.
+//  3. Read FILE: since is the newest id of the account in it.
+//  4. Read FILE.partial, if there is one, after the same repair: posts newest first, as an earlier run had them from the network.
+//  5. If FILE.partial does not reach down to since, ask for what is newer than since and older than its oldest post, and
+//     append each page to it, synced, before the next page is asked for.
+//  6. Append to FILE, oldest first, the posts of FILE.partial that are newer than since; sync FILE, and its folder.
+//  7. Remove FILE.partial. If it was there at 4, posts may have been made since: go to 3.
+//
+// Killed before 6, FILE is as it was, and the next run goes on at 5 where this one stopped. Killed in 6, FILE has gained a few posts,
+// the oldest of the new ones; the next run finds a newer since at 3, sees at 5 that FILE.partial reaches below it, and
+// appends the rest. Killed between 6 and 7, nothing in FILE.partial is newer than since. In no case is a post asked for twice,
+// but for a page whose answer came and was not written yet.
+//
+// FILE.partial has the form of FILE and no other state beside it, so that a person can read it, and so that nothing can
+// contradict it. A run with nothing new makes one request and writes nothing.
+
+// Result tells what [Update] did.
+type Result struct {
+	User    network.User
+	Since   string  // the newest id in the file before, "" if it had none
+	Added   int     // posts appended
+	Waiting int     // posts in FILE.partial, after a failure
+	Cut     int     // bytes of a torn last line that were taken away
+	Bad     []error // lines of the file that are not records
+	Capped  bool    // the network gave as many posts as it gives at most: older ones may be missing
+}
+
+// partial is the end of the name of what is not complete yet.
+const partial = ".partial"
+
+// Update brings the file at path up to date with the posts of the account of that name. The file is created if
+// need be. On an error the result tells how far it came; the next run goes on from there.
+func Update(ctx context.Context, s Source, name, path string, opt Options) (Result, error) {
+	u := &updater{source: s, path: path, opt: opt}
+	unlock, err := lock(path)
+	if err != nil {
+		return u.result, err
+	}
+	defer unlock()
+	if u.result.Cut, err = repair(path); err != nil {
+		return u.result, err
+	}
+	if err := u.resolve(ctx, name); err != nil {
+		return u.result, err
+	}
+	for again := true; again && err == nil; {
+		again, err = u.pass(ctx)
+	}
+	return u.result, err
+}
+
+// updater is one run of [Update].
+type updater struct {
+	source Source
+	path   string
+	opt    Options
+	since  string
+	read   int // posts had from the network
+	result Result
+}
+
+// resolve does step 3, and finds the account's number: in one of the files, or by asking.
+func (u *updater) resolve(ctx context.Context, name string) error {
+	known, err := u.survey()
+	if err != nil {
+		return err
+	}
+	user := network.User{Name: name, Posts: -1}
+	if a := known.find(name, ""); a != nil && a.id != "" {
+		user.ID, user.Name = a.id, a.name
+	} else if user, err = u.source.User(ctx, name); err != nil {
+		return err
+	}
+	a := known.find(user.Name, user.ID)
+	if a == nil && len(known) > 0 {
+		return fmt.Errorf("%s holds posts of %s and none of @%s", u.path, known, user.Name)
+	}
+	if a != nil {
+		u.since = a.newest
+	}
+	u.result.User, u.result.Since = user, u.since
+	return nil
+}
+
+// survey looks through FILE and FILE.partial. Of the latter only the account's number counts.
+func (u *updater) survey() (authors, error) {
+	known := authors{}
+	bad, err := each(u.path, known.note)
+	if err != nil {
+		return nil, err
+	}
+	u.result.Bad = bad
+	posts, err := u.spooled()
+	if err != nil {
+		return nil, err
+	}
+	if len(posts) > 0 {
+		first := authors{}
+		first.note(posts[0])
+		for key, a := range first {
+			if old := known[key]; old != nil {
+				old.id = a.id
+			} else if len(known) == 0 {
+				known[key] = &author{name: a.name, id: a.id}
+			}
+		}
+	}
+	return known, nil
+}
+
+// pass does steps 4 to 7 and tells whether to do them again.
+func (u *updater) pass(ctx context.Context) (again bool, err error) {
+	posts, err := u.spooled()
+	if err != nil {
+		return false, err
+	}
+	if len(posts) > 0 && !u.owns(posts[0]) {
+		return false, fmt.Errorf("%s%s holds posts of @%s: finish that update first", u.path, partial, posts[0].Author)
+	}
+	again = len(posts) > 0
+	if !again || network.CompareID(oldest(posts), u.since) > 0 {
+		posts, err = u.fetch(ctx, posts)
+	}
+	u.result.Waiting = len(posts)
+	if err != nil || len(posts) == 0 {
+		return false, err
+	}
+	return again, u.merge(posts)
+}
+
+func (u *updater) owns(p *post.Post) bool {
+	a := authors{}
+	a.note(p)
+	return a.find(u.result.User.Name, u.result.User.ID) != nil
+}
+
+// fetch does step 5, and gives what FILE.partial holds then.
+func (u *updater) fetch(ctx context.Context, posts []*post.Post) ([]*post.Post, error) {
+	q := network.Query{User: u.result.User, Since: u.since, Until: oldest(posts), Raw: u.opt.Raw}
+	opt := u.opt
+	if opt.Max > 0 {
+		if opt.Max -= u.read; opt.Max <= 0 {
+			return posts, ErrMax
+		}
+	}
+	known := map[string]bool{}
+	for _, p := range posts {
+		known[p.ID] = true
+	}
+	err := newWalk(u.source, q, opt).run(ctx, func(page []*post.Post) error {
+		u.read += len(page)
+		page = slices.DeleteFunc(page, func(p *post.Post) bool { return known[p.ID] })
+		for _, p := range page {
+			known[p.ID] = true
+		}
+		posts = append(posts, page...)
+		return appendTo(u.path+partial, page)
+	})
+	return posts, err
+}
+
+// merge does steps 6 and 7.
+func (u *updater) merge(posts []*post.Post) error {
+	fresh := slices.DeleteFunc(slices.Clone(posts), func(p *post.Post) bool {
+		return network.CompareID(p.ID, u.since) <= 0
+	})
+	slices.SortStableFunc(fresh, func(a, b *post.Post) int { return network.CompareID(a.ID, b.ID) })
+	if err := appendTo(u.path, fresh); err != nil {
+		return err
+	}
+	if err := syncFolder(u.path); err != nil {
+		return err
+	}
+	if len(fresh) > 0 {
+		u.since = fresh[len(fresh)-1].ID
+	}
+	u.result.Added += len(fresh)
+	u.result.Waiting = 0
+	u.result.Capped = u.result.Capped || u.capped(len(posts))
+	return os.Remove(u.path + partial)
+}
+
+// capped tells whether n posts since the last time may be all that the network gives. It counts posts that it
+// does not hand out too, so that a little less than its cap is suspicious already.
+func (u *updater) capped(n int) bool {
+	return u.opt.Limits.Cap > 0 && n >= u.opt.Limits.Cap-u.opt.Limits.Cap/16
+}
+
+// spooled does step 4.
+func (u *updater) spooled() (posts []*post.Post, err error) {
+	path := u.path + partial
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if _, err := repair(path); err != nil {
+		return nil, err
+	}
+	bad, err := each(path, func(p *post.Post) { posts = append(posts, p) })
+	if err == nil && len(bad) > 0 {
+		err = fmt.Errorf("%w: take %s away to begin anew", bad[0], path)
+	}
+	return posts, err
+}
+
+// oldest is the id of the oldest post, "" if there is none.
+func oldest(posts []*post.Post) (id string) {
+	for _, p := range posts {
+		if id == "" || network.CompareID(p.ID, id) < 0 {
+			id = p.ID
+		}
+	}
+	return id
+}
+
+// each reads the records of a file. Lines that are none are given back.
+func each(path string, do func(*post.Post)) (bad []error, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	r := post.NewReader(f, path)
+	for {
+		p, err := r.Next()
+		var line *post.LineError
+		switch {
+		case err == io.EOF:
+			return bad, nil
+		case errors.As(err, &line):
+			bad = append(bad, err)
+		case err != nil:
+			return bad, err
+		default:
+			do(p)
+		}
+	}
+}

@@ -1,0 +1,289 @@
+package timeline
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+)
+
+// world is a folder with a corpus in it.
+type world struct {
+	*testing.T
+	path string
+}
+
+func newWorld(t *testing.T) *world { return &world{t, filepath.Join(t.TempDir(), "newton.jsonl")} }
+
+func (w *world) set(name, content string) {
+	w.Helper()
+	if content == "" {
+		os.Remove(name)
+		return
+	}
+	check(w.T, os.WriteFile(name, []byte(content), 0o644))
+}
+
+func (w *world) get(name string) string {
+	w.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil && !os.IsNotExist(err) {
+		w.Fatal(err)
+	}
+	return string(data)
+}
+
+func (w *world) update(f *fake) Result {
+	w.Helper()
+	r, err := Update(context.Background(), f, "newton", w.path, options)
+	check(w.T, err)
+	return r
+}
+
+// same fails unless the corpus holds the posts and nothing is left beside it.
+func (w *world) same(posts []*post.Post) {
+	w.Helper()
+	if got, want := w.get(w.path), lines(posts); got != want {
+		w.Fatalf("got\n%swant\n%s", got, want)
+	}
+	if rest := w.get(w.path + partial); rest != "" {
+		w.Fatalf("%s is left:\n%s", partial, rest)
+	}
+}
+
+func TestUpdateAsksForTheLeast(t *testing.T) {
+	tests := []struct {
+		had, fresh        int
+		requests, lookups int
+	}{
+		{0, 0, 1, 1}, {0, 1, 1, 1}, {0, 10, 1, 1}, {0, 11, 2, 1}, {0, 320, 32, 1},
+		{20, 0, 1, 0}, {20, 1, 1, 0}, {20, 9, 1, 0}, {20, 10, 1, 0}, {20, 11, 2, 0},
+	}
+	for _, tt := range tests {
+		w, f := newWorld(t), newFake(tt.had+tt.fresh)
+		w.set(w.path, lines(f.posts[:tt.had]))
+		r := w.update(f)
+		w.same(f.posts)
+		if r.Added != tt.fresh || f.read != tt.fresh {
+			t.Errorf("%d then %d: added %d, read %d", tt.had, tt.fresh, r.Added, f.read)
+		}
+		if len(f.queries) != tt.requests || f.lookups != tt.lookups {
+			t.Errorf("%d then %d: %d requests, %d lookups, want %d, %d", tt.had, tt.fresh, len(f.queries), f.lookups, tt.requests, tt.lookups)
+		}
+	}
+}
+
+// TestUpdateFromEveryCrash sets up the states of the disk that a kill can leave, and updates from there. The
+// states are those of the protocol: FILE.partial growing, FILE growing, FILE.partial still there; cut between two lines, at
+// their first and last byte, and in many places between.
+func TestUpdateFromEveryCrash(t *testing.T) {
+	const fresh = 13
+	for _, had := range []int{0, 7} {
+		f := newFake(had + fresh)
+		before, all := lines(f.posts[:had]), lines(f.posts)
+		spool := lines(f.window(network.Query{Since: idOf(f.posts[:had])}))
+		var states [][2]string
+		for _, i := range cuts(spool, 0) {
+			states = append(states, [2]string{before, spool[:i]})
+		}
+		for _, i := range cuts(all, len(before)) {
+			states = append(states, [2]string{all[:i], spool})
+		}
+		for _, state := range states {
+			w, f := newWorld(t), newFake(had+fresh)
+			w.set(w.path, state[0])
+			w.set(w.path+partial, state[1])
+			w.update(f)
+			w.same(f.posts)
+			if whole := strings.Count(state[1], "\n"); f.read+whole > fresh {
+				t.Fatalf("paid for %d posts again", f.read+whole-fresh)
+			}
+			if state[0]+state[1] != "" && strings.Contains(state[0]+state[1], "\n") && f.lookups > 0 {
+				t.Fatalf("looked the account up although its number is in the files")
+			}
+		}
+	}
+}
+
+// cuts are places in a file of lines, from one on.
+func cuts(s string, from int) (at []int) {
+	for i := from; i <= len(s); i++ {
+		around := s[max(i-2, 0):min(i+1, len(s))]
+		if strings.Contains(around, "\n") || i == from || i == len(s) || i%11 == 0 {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+func idOf(posts []*post.Post) string {
+	if len(posts) == 0 {
+		return ""
+	}
+	return posts[len(posts)-1].ID
+}
+
+func TestUpdateGoesOn(t *testing.T) {
+	w, f := newWorld(t), newFake(95)
+	for _, n := range []int{4, 9} {
+		f.fail[n] = errDown
+		r, err := Update(context.Background(), f, "newton", w.path, options)
+		if !errors.Is(err, errDown) || r.Waiting == 0 || w.get(w.path) != "" {
+			t.Fatalf("got %+v, %v", r, err)
+		}
+		f.add(2000 + n) // life goes on
+	}
+	w.update(f)
+	w.same(f.posts)
+	if f.read != 97 || f.lookups != 1+0 {
+		t.Errorf("read %d posts for 97, %d lookups", f.read, f.lookups)
+	}
+}
+
+func TestUpdateInPortions(t *testing.T) {
+	w, f, opt := newWorld(t), newFake(95), options
+	opt.Max = 30
+	for i := range 3 {
+		r, err := Update(context.Background(), f, "newton", w.path, opt)
+		if err != ErrMax || r.Waiting != 30*(i+1) || f.read != r.Waiting {
+			t.Fatalf("run %d: got %+v, %v, read %d", i, r, err, f.read)
+		}
+	}
+	_, err := Update(context.Background(), f, "newton", w.path, opt)
+	check(t, err)
+	w.same(f.posts)
+}
+
+func TestUpdateInterrupted(t *testing.T) {
+	w, f := newWorld(t), newFake(5)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Update(ctx, f, "newton", w.path, options); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	w.update(f)
+	w.same(f.posts)
+}
+
+func TestUpdateSaysWhenTheCapWasReached(t *testing.T) {
+	for _, tt := range []struct {
+		fresh int
+		want  bool
+	}{{250, false}, {320, true}, {400, true}} {
+		w, f := newWorld(t), newFake(10)
+		w.update(f)
+		for i := range tt.fresh {
+			f.add(5000 + i)
+		}
+		f.cap = limits.Cap
+		if r := w.update(f); r.Capped != tt.want || r.Added != min(tt.fresh, 320) || r.Since != "1009" {
+			t.Errorf("%d new: got %+v", tt.fresh, r)
+		}
+	}
+}
+
+func TestUpdateLocks(t *testing.T) {
+	w, f := newWorld(t), newFake(3)
+	unlock, err := lock(w.path)
+	check(t, err)
+	_, err = Update(context.Background(), f, "newton", w.path, options)
+	if network.KindOf(err).ExitCode() != 75 || len(f.queries)+f.lookups > 0 {
+		t.Errorf("got %v", err)
+	}
+	check(t, unlock())
+	w.update(f)
+	w.same(f.posts)
+}
+
+func TestUpdateNeedsTheRightFile(t *testing.T) {
+	record := func(id, author, rest string) string {
+		return `{"id":"` + id + `","text":"a","author":"` + author + `"` + rest + "}\n"
+	}
+	tests := []struct {
+		name, file string
+		since      string // "" if refused
+		lookups    int
+	}{
+		{"another account", record("5", "leibniz", ""), "", 1},
+		{"several accounts", record("5", "NEWTON", "") + record("9", "leibniz", ""), "5", 1},
+		{"its number is known", record("5", "newton", `,"author_id":"77"`), "5", 0},
+		{"its name changed", record("5", "isaac", `,"author_id":"77"`), "5", 1},
+		{"no author", `{"id":"5","text":"a"}` + "\n", "5", 1},
+		{"another network", record("5", "newton", `,"network":"fediverse"`), "0", 1},
+		{"a bad line between", record("5", "newton", "") + "oops\n" + record("7", "newton", ""), "7", 1},
+		{"a plain file", "Dear diary", "", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w, f := newWorld(t), newFake(1)
+			w.set(w.path, tt.file)
+			r, err := Update(context.Background(), f, "newton", w.path, options)
+			if (err != nil) != (tt.since == "") {
+				t.Fatalf("got %v", err)
+			}
+			if err != nil && w.get(w.path) != tt.file {
+				t.Errorf("the file was changed")
+			}
+			if err == nil && r.Since != strings.Trim(tt.since, "0") || f.lookups != tt.lookups {
+				t.Errorf("since %q, %d lookups", r.Since, f.lookups)
+			}
+		})
+	}
+}
+
+func TestUpdateLeavesAnothersPartialAlone(t *testing.T) {
+	w, f := newWorld(t), newFake(3)
+	other := `{"id":"5","text":"a","author":"leibniz","author_id":"1"}` + "\n"
+	w.set(w.path+partial, other)
+	if _, err := Update(context.Background(), f, "newton", w.path, options); err == nil || w.get(w.path+partial) != other {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRepair(t *testing.T) {
+	tests := []struct{ name, in, want string }{
+		{"empty", "", ""},
+		{"whole", "{}\n{}\n", "{}\n{}\n"},
+		{"no newline", "{}\n{\"a\":1}", "{}\n{\"a\":1}\n"},
+		{"torn", "{}\n{\"a\":", "{}\n"},
+		{"torn first line", "{\"a\"", ""},
+		{"zeros", "{}\n\x00\x00\x00", "{}\n"},
+		{"torn and long", "{}\n{\"a\":\"" + strings.Repeat("x", 3*block), "{}\n"},
+	}
+	for _, tt := range tests {
+		w := newWorld(t)
+		check(t, os.WriteFile(w.path, []byte(tt.in), 0o644))
+		cut, err := repair(w.path)
+		if got := w.get(w.path); err != nil || got != tt.want || cut != max(0, len(tt.in)-len(tt.want)) {
+			t.Errorf("%s: got %q, cut %d, %v", tt.name, got, cut, err)
+		}
+	}
+}
+
+func TestLockFollowsTheName(t *testing.T) {
+	w := newWorld(t)
+	unlock, err := lock(w.path)
+	check(t, err)
+	w.set(w.path+".new", "{}\n")
+	check(t, os.Rename(w.path+".new", w.path)) // as an editor does: the lock was on the old file
+	again, err := lock(w.path)
+	check(t, err)
+	check(t, again())
+	check(t, unlock())
+}
+
+func TestAuthorsNameThemselves(t *testing.T) {
+	as := authors{}
+	for _, name := range []string{"b", "a"} {
+		as.note(&post.Post{ID: "1", Author: name})
+	}
+	if got := as.String(); got != "@a, @b" || slices.Contains([]string{""}, got) {
+		t.Error(got)
+	}
+}
