@@ -1,0 +1,178 @@
+package corpus
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/text"
+)
+
+// long is a text of 140 characters that X has cut.
+var long = "RT @you: " + strings.Repeat("so many words ", 20)[:130] + "…"
+
+func view(line string) *post.View {
+	var p post.Parser
+	var v post.View
+	if err := p.Parse([]byte(line), &v); err != nil {
+		panic(err)
+	}
+	return &v
+}
+
+func TestSift(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		filter Filter
+		line   string
+		reason Reason
+		text   string
+	}{
+		{"plain", Filter{}, `{"text":" one &amp; two "}`, Kept, "one & two"},
+		{"repost by field", Filter{}, `{"text":"one two","repost_of":"1"}`, Repost, ""},
+		{"repost by flag", Filter{}, `{"text":"one two","retweet":true}`, Repost, ""},
+		{"repost by text", Filter{}, `{"text":"RT @you: one two"}`, Repost, ""},
+		{"without colon", Filter{}, `{"text":"rt @you one two"}`, Repost, ""},
+		{"colon first", Filter{}, `{"text":"RT: @you one two"}`, Repost, ""},
+		{"RT in a word", Filter{}, `{"text":"START @you one two"}`, Kept, "START @you one two"},
+		{"RT later", Filter{}, `{"text":"so true RT @you: one two"}`, Kept, "so true RT @you: one two"},
+		{"RT as a word", Filter{}, `{"text":"RT is a TV station @home"}`, Kept, "RT is a TV station @home"},
+		{"RT and mail", Filter{}, `{"text":"rt@example.org is my address"}`, Kept, "rt@example.org is my address"},
+		{"cut repost", Filter{}, `{"text":"` + long + `"}`, CutRepost, ""},
+		{"cut repost of a kept kind", Filter{KeepReposts: true}, `{"text":"` + long + `"}`, CutRepost, ""},
+		{"kept repost", Filter{KeepReposts: true}, `{"text":"RT @you@example.org: one two..."}`, Kept, "one two..."},
+		{"own", Filter{Own: []string{"@Bot"}}, `{"text":"one two","author":"bOT"}`, Own, ""},
+		{"not own", Filter{Own: []string{"bot", ""}}, `{"text":"one two","author":""}`, Kept, "one two"},
+		{"language", Filter{Langs: []string{"fr"}}, `{"text":"one two","lang":"en"}`, Language, ""},
+		{"language of a region", Filter{Langs: []string{"fr", "EN"}}, `{"text":"one two","lang":"en-GB"}`, Kept, "one two"},
+		{"old code", Filter{Langs: []string{"id"}}, `{"text":"one two","lang":"in"}`, Kept, "one two"},
+		{"no language", Filter{Langs: []string{"fr"}}, `{"text":"one two","lang":"und"}`, Kept, "one two"},
+		{"no known language", Filter{Langs: []string{"fr"}, KnownLang: true}, `{"text":"one two","lang":"qme"}`, Language, ""},
+		{"reply", Filter{}, `{"text":"@a @b_1: one two @c"}`, Kept, "one two @c"},
+		{"reply by field", Filter{NoReplies: true}, `{"text":"one two","reply_to":"1"}`, Reply, ""},
+		{"reply by name", Filter{NoReplies: true}, `{"text":"@a one two"}`, Reply, ""},
+		{"name in a sentence", Filter{NoReplies: true}, `{"text":"@a's one two"}`, Kept, "@a's one two"},
+		{"nothing but names", Filter{}, `{"text":"@a @b"}`, Short, ""},
+		{"links", Filter{}, `{"text":"one two https://t.co/a\nhttps://t.co/b"}`, Kept, "one two"},
+		{"links that stay", Filter{KeepLinks: true}, `{"text":"one two https://t.co/a"}`, Kept, "one two https://t.co/a"},
+		{"link inside", Filter{}, `{"text":"one https://t.co/a two"}`, Kept, "one https://t.co/a two"},
+		{"no link", Filter{}, `{"text":"one and/or"}`, Kept, "one and/or"},
+		{"glued link", Filter{}, `{"text":"日本語https://t.co/a"}`, Kept, "日本語"},
+		{"mail address", Filter{}, `{"text":"one two me@example.org"}`, Kept, "one two me@example.org"},
+		{"one word", Filter{}, `{"text":"one! :-)"}`, Short, ""},
+		{"one word is enough", Filter{MinWords: 1}, `{"text":"one!"}`, Kept, "one!"},
+		{"no word", Filter{MinWords: 1}, `{"text":"!? https://t.co/a"}`, Short, ""},
+		{"rejected", Filter{Reject: []string{"Two"}}, `{"text":"one TWO"}`, Rejected, ""},
+		{"rejected tag", Filter{Reject: []string{"cat"}}, `{"text":"one two #Cat"}`, Rejected, ""},
+		{"rejected in a tag", Filter{Reject: []string{"horse"}}, `{"text":"one two #BigHorseShow"}`, Rejected, ""},
+		{"not rejected in a tag", Filter{Reject: []string{"cat"}}, `{"text":"one two #Education"}`, Kept, "one two #Education"},
+		{"not rejected in a word", Filter{Reject: []string{"horse"}}, `{"text":"one horseshoe"}`, Kept, "one horseshoe"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := c.filter.NewSieve()
+			if err != nil {
+				t.Fatal(err)
+			}
+			it, reason := s.Sift(view(c.line))
+			if reason != c.reason || reason == Kept && string(it.Text) != c.text {
+				t.Errorf("got %q, %v; want %q, %v", it.Text, reason, c.text, c.reason)
+			}
+		})
+	}
+}
+
+func TestRejectTakesWords(t *testing.T) {
+	if _, err := (Filter{Reject: []string{"two words"}}).NewSieve(); err == nil {
+		t.Error("a phrase was taken for a word")
+	}
+}
+
+func TestSiftAllocatesNothing(t *testing.T) {
+	s, err := Filter{Own: []string{"bot"}, Langs: []string{"pt-BR", "en"}}.NewSieve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := view(`{"text":"@you one two Été https://t.co/a","author":"me","lang":"en-GB"}`)
+	if n := testing.AllocsPerRun(100, func() { s.Sift(v) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestSiftAnything(t *testing.T) {
+	s, err := Filter{MinWords: 1}.NewSieve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	piece := rapid.SampledFrom([]string{"@a", "@b:", "RT", " ", "\n", "https://t.co/x", "/", "word", "é", "#tag", "…", "\u202f", "."})
+	rapid.Check(t, func(t *rapid.T) {
+		in := strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), "") + rapid.String().Draw(t, "end")
+		it, reason := s.Sift(&post.View{Text: []byte(in)})
+		if reason != Kept {
+			return
+		}
+		first := string(it.Text)
+		if first == "" || text.Normalise(first) != first || !strings.Contains(text.Normalise(in), first) {
+			t.Fatalf("%q became %q", in, first)
+		}
+		again, reason := s.Sift(&post.View{Text: []byte(first)})
+		if reason == Kept && (string(again.Text) != first || again.Names+again.Links > 0) {
+			t.Fatalf("%q became %q and then %q", in, first, again.Text)
+		}
+	})
+}
+
+func TestDuplicates(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		same bool
+	}{
+		{"One two", "one\n  TWO", true},
+		{"Été là", "éTÉ LÀ", true},
+		{"one two", "onetwo", false},
+		{"one two", "one two!", false},
+		{"12345678", "1234567", false},
+		{"12345678", "12345678\x00", false},
+	} {
+		a, key := hashFolded([]byte(c.a), nil)
+		b, _ := hashFolded([]byte(c.b), key)
+		if (a == b) != c.same {
+			t.Errorf("%q, %q: %x, %x", c.a, c.b, a, b)
+		}
+	}
+	var d Dedup
+	if d.Seen(1) || d.Seen(2) || !d.Seen(1) || d.Len() != 2 {
+		t.Error("the set forgets")
+	}
+}
+
+func TestHashesDiffer(t *testing.T) {
+	var d Dedup
+	var key []byte
+	for i := range 200_000 {
+		var h uint64
+		if h, key = hashFolded(fmt.Appendf(nil, "post number %d of many", i), key); d.Seen(h) {
+			t.Fatalf("number %d collides", i)
+		}
+	}
+}
+
+func TestTally(t *testing.T) {
+	var sum Tally
+	for range 2 {
+		one := Tally{Bad: 1}
+		one.Add(&Item{Names: 2, Links: 1, Reply: true}, Kept)
+		one.Add(&Item{Names: 9}, Duplicate)
+		one.Add(&Item{}, Repost)
+		sum.Merge(&one)
+	}
+	want := "8 read, 2 learned (2 replies); left out: 2 reposts, 2 duplicates, 2 bad lines; dropped: 4 names, 2 links"
+	if got := sum.String(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if got, want := new(Tally).String(), "0 read, 0 learned"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -1,0 +1,330 @@
+// Package corpus decides what to learn from.
+//
+// A [Filter] says what is wanted. Each goroutine that reads makes itself a [Sieve] of it, whose Sift turns
+// one record into text to learn, or names the reason to leave it out; a [Dedup] then finds what
+// was there before, in the order of the input; a [Tally] counts all of it. [Pipe] puts the three together for
+// inputs of any size.
+//
+// What a filter looks at is the text in its normal form (see [text.Normalise]):
+//
+//   - Reposts are known by their fields, and by a leading "RT @name", with or without a colon, in
+//     any case; never by the letters RT anywhere else.
+//   - The names at the beginning of a reply are not part of what was said: they are dropped, and the post
+//     is marked a reply. A record that begins with a name is taken for a reply also where no field says so.
+//   - The links at the end of a post, which X puts there for its pictures, are dropped.
+//   - A post is too short that has fewer words after that than asked for. Numbers, tags and names are words;
+//     emoji, marks and links are none.
+//   - Duplicates are equal but for case and white space, after all this.
+package corpus
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/text"
+)
+
+// Filter says what to learn from. Its zero value keeps everything but reposts, duplicates and
+// posts of less than [MinWords] words.
+type Filter struct {
+	Own         []string // accounts whose posts are left out, such as the bot itself, with or without @
+	Langs       []string // BCP 47: only posts in these, of any region ("pt" takes pt-BR); nil for all
+	KnownLang   bool     // with Langs: leave out posts whose language is not known
+	KeepReposts bool     // learn from reposts, without their "RT @name: "; not from cut ones
+	NoReplies   bool     // leave replies out
+	KeepLinks   bool     // keep the links at the end of a post
+	MinWords    int      // leave out posts with fewer words; 0 means [MinWords]
+	Reject      []string // words, as [text.Fold] compares them; a post that has one of them is left out
+}
+
+// MinWords is the least number of words of a post to learn from, unless the filter says otherwise: a
+// single word holds nothing about what follows what.
+const MinWords = 2
+
+// Reason is why a post was left out, or Kept.
+type Reason uint8
+
+// The reasons, in the order in which they are looked for.
+const (
+	Kept      Reason = iota
+	Repost           // somebody else's words
+	CutRepost        // the same, and not even whole
+	Own              // by an account of Filter.Own
+	Language         // in a language not asked for
+	Reply            // an answer, if those are not wanted
+	Short            // too few words
+	Rejected         // has a word of Filter.Reject
+	Duplicate        // was learned already
+	reasons
+)
+
+var reasonNames = [reasons]string{"learned", "reposts", "cut reposts", "own posts", "in other languages", "replies",
+	"too short", "with rejected words", "duplicates"}
+
+// String names what was left out for the reason, in the plural.
+func (r Reason) String() string { return reasonNames[r] }
+
+// Item is a post to learn from. Its text is void at the Sieve's next call.
+type Item struct {
+	Text  []byte // in normal form
+	Hash  uint64 // equal for duplicates
+	Reply bool
+	Names int // dropped at the beginning
+	Links int // dropped at the end
+}
+
+// Sieve applies a Filter, for one goroutine.
+type Sieve struct {
+	filter   Filter
+	reject   map[string]bool
+	long     []string // the words of reject that are also looked for inside longer tags
+	buf, key []byte
+	split    text.Splitter
+}
+
+// inTag is the length from which a rejected word counts also as a part of a tag; shorter
+// ones are parts of too many harmless words.
+const inTag = 4
+
+// NewSieve makes a sieve. An error names a word of Reject that is no word.
+func (f Filter) NewSieve() (*Sieve, error) {
+	if f.MinWords == 0 {
+		f.MinWords = MinWords
+	}
+	s := &Sieve{filter: f, reject: map[string]bool{}}
+	for _, word := range f.Reject {
+		word = strings.TrimPrefix(text.Fold(text.Normalise(word)), "#")
+		if len(text.Split(word)) != 1 {
+			return nil, fmt.Errorf("%q is not one word", word)
+		}
+		s.reject[word] = true
+		if utf8.RuneCountInString(word) >= inTag {
+			s.long = append(s.long, word)
+		}
+	}
+	return s, nil
+}
+
+// Sift makes of a record the text to learn, or says why not. It allocates nothing, but for
+// filters with rejected words.
+func (s *Sieve) Sift(v *post.View) (Item, Reason) {
+	s.buf = text.AppendNormal(s.buf[:0], v.Text)
+	it := Item{Text: s.buf}
+	if r := s.repost(v, &it); r != Kept {
+		return it, r
+	}
+	if s.own(v.Author) {
+		return it, Own
+	}
+	if !s.speaks(v.Lang) {
+		return it, Language
+	}
+	it.Text, it.Names = s.dropNames(it.Text)
+	it.Reply = it.Names > 0 || len(v.ReplyTo) > 0
+	if it.Reply && s.filter.NoReplies {
+		return it, Reply
+	}
+	if !s.filter.KeepLinks {
+		it.Text, it.Links = s.dropLinks(it.Text)
+	}
+	if s.words(it.Text) < s.filter.MinWords {
+		return it, Short
+	}
+	if s.rejects(it.Text) {
+		return it, Rejected
+	}
+	it.Hash, s.key = hashFolded(it.Text, s.key)
+	return it, Kept
+}
+
+// repost tells reposts, and takes "RT @name: " off those that are kept.
+func (s *Sieve) repost(v *post.View, it *Item) Reason {
+	prefix := repostPrefix(it.Text)
+	if prefix == 0 && !v.Repost {
+		return Kept
+	}
+	if wasCut(v.Text) {
+		return CutRepost
+	}
+	if !s.filter.KeepReposts {
+		return Repost
+	}
+	it.Text = it.Text[prefix:]
+	return Kept
+}
+
+// repostPrefix is the length of "RT @name: " at the beginning of a text, 0 if it has none.
+func repostPrefix(t []byte) int {
+	if len(t) < 5 || t[0]|0x20 != 'r' || t[1]|0x20 != 't' {
+		return 0
+	}
+	rest := bytes.TrimLeft(t[2:], ": ")
+	if len(rest) < 2 || rest[0] != '@' || !nameByte(rest[1]) || len(rest) == len(t)-2 {
+		return 0
+	}
+	i := 1
+	for i < len(rest) && (nameByte(rest[i]) || rest[i] == '@' || rest[i] == '.') {
+		i++
+	}
+	return len(t) - len(bytes.TrimLeft(rest[i:], ": "))
+}
+
+func nameByte(c byte) bool {
+	return c-'0' <= 9 || c|0x20-'a' < 26 || c == '_'
+}
+
+// wasCut tells the reposts that X cut at 140 characters: entities may have counted as more than they are now.
+func wasCut(t []byte) bool {
+	const nearly = 130
+	t = bytes.TrimRight(t, " \n")
+	return (bytes.HasSuffix(t, []byte("…")) || bytes.HasSuffix(t, []byte("..."))) && utf8.RuneCount(t) >= nearly
+}
+
+func (s *Sieve) own(author []byte) bool {
+	for _, name := range s.filter.Own {
+		if len(author) > 0 && equalFold(author, strings.TrimPrefix(name, "@")) {
+			return true
+		}
+	}
+	return false
+}
+
+// equalFold compares without allocating.
+func equalFold(b []byte, s string) bool {
+	return len(b) == len(s) && strings.EqualFold(string(b), s)
+}
+
+// speaks tells whether a post's language is wanted.
+func (s *Sieve) speaks(lang []byte) bool {
+	if len(s.filter.Langs) == 0 {
+		return true
+	}
+	tag := primary(string(lang))
+	if unknownLang(tag) {
+		return !s.filter.KnownLang
+	}
+	for _, want := range s.filter.Langs {
+		if strings.EqualFold(tag, primary(want)) {
+			return true
+		}
+	}
+	return false
+}
+
+// primary is the language itself of a tag such as pt-BR, in its present code: X and others still use old ones.
+func primary(tag string) string {
+	if i := strings.IndexAny(tag, "-_"); i >= 0 {
+		tag = tag[:i]
+	}
+	switch tag {
+	case "in":
+		return "id"
+	case "iw":
+		return "he"
+	case "ji":
+		return "yi"
+	case "nb":
+		return "no"
+	}
+	return tag
+}
+
+// unknownLang tells the codes for no language: X has its own ones from qaa to qtz (only hashtags, only links, …).
+func unknownLang(tag string) bool {
+	return tag == "" || tag == "und" || tag == "zxx" || tag == "mul" || tag == "mis" ||
+		len(tag) == 3 && tag[0] == 'q' && tag[1] <= 't'
+}
+
+// dropNames takes the names off that a reply begins with.
+func (s *Sieve) dropNames(t []byte) (rest []byte, names int) {
+	for len(t) > 1 && t[0] == '@' {
+		s.split.Reset(t)
+		_, name, _ := s.split.Next()
+		if text.KindOf(name) != text.Mention {
+			break
+		}
+		after := t[len(name):]
+		if len(after) > 1 && (after[0] == ':' || after[0] == ',') {
+			after = after[1:]
+		}
+		trimmed := bytes.TrimLeftFunc(after, unicode.IsSpace)
+		if len(trimmed) == len(after) && len(after) > 0 {
+			break // "@name's" is part of a sentence
+		}
+		t = trimmed
+		names++
+	}
+	return t, names
+}
+
+// dropLinks takes the links off that a post ends with.
+func (s *Sieve) dropLinks(t []byte) (rest []byte, links int) {
+	for {
+		slash := bytes.LastIndexByte(t, '/')
+		if slash < 0 || bytes.IndexByte(t[slash:], ' ') >= 0 {
+			return t, links // the last word is no link, or an e-mail address
+		}
+		last := t[len(bytes.TrimRightFunc(t, notSpace)):]
+		if i := bytes.LastIndex(last, []byte("http")); i > 0 {
+			last = last[i:] // glued to a word
+		}
+		s.split.Reset(last)
+		if _, atom, _ := s.split.Next(); len(atom) < len(last) || text.KindOf(atom) != text.Link {
+			return t, links
+		}
+		t = bytes.TrimRightFunc(t[:len(t)-len(last)], unicode.IsSpace)
+		links++
+	}
+}
+
+func notSpace(r rune) bool { return !unicode.IsSpace(r) }
+
+// words counts up to as many words as are asked for.
+func (s *Sieve) words(t []byte) (n int) {
+	s.split.Reset(t)
+	for n < s.filter.MinWords {
+		_, atom, ok := s.split.Next()
+		if !ok {
+			break
+		}
+		switch text.KindOf(atom) {
+		case text.Word, text.Number, text.Hashtag, text.Cashtag, text.Mention:
+			n++
+		}
+	}
+	return n
+}
+
+// rejects tells whether a text has a rejected word, by itself or in a tag.
+func (s *Sieve) rejects(t []byte) bool {
+	if len(s.reject) == 0 {
+		return false
+	}
+	s.split.Reset(t)
+	for {
+		_, atom, ok := s.split.Next()
+		if !ok {
+			return false
+		}
+		word := text.Fold(string(atom))
+		if s.reject[word] || text.KindOf(atom) == text.Hashtag && s.rejectsTag(strings.TrimLeft(word, "#＃")) {
+			return true
+		}
+	}
+}
+
+func (s *Sieve) rejectsTag(tag string) bool {
+	if s.reject[tag] {
+		return true
+	}
+	for _, word := range s.long {
+		if strings.Contains(tag, word) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,229 @@
+package corpus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"sync"
+
+	"horsepipe/pkg/post"
+)
+
+// chunkSize is how much one worker takes at a time, in bytes: enough to make the hand-over
+// cheap, and little enough for a few of them to stay in the cache.
+const chunkSize = 1 << 20
+
+// Learner takes posts, for one goroutine, and gives them away in batches.
+type Learner[B any] interface {
+	// Learn adds a post to the batch. Nothing of the view and the item holds beyond the call.
+	Learn(v *post.View, it *Item)
+	// Take gives the batch, and begins the next.
+	Take() B
+}
+
+// Pipe reads inputs with several goroutines, filters them, and hands on what is to be learned:
+//
+//	input → chunks of lines → workers: parse, sift, Learner.Learn → in the order of the input: Dedup, Append
+//
+// The number of workers changes nothing but the time: each batch comes in its turn. Set the fields, call Read
+// for each input and look at Tally.
+type Pipe[B any] struct {
+	Filter  Filter
+	Plain   bool // each line is a text
+	Workers int  // 0 means one for each processor
+
+	// NewLearner makes the learner of one worker.
+	NewLearner func() Learner[B]
+	// Append takes a batch; keep tells whether its i-th post, in the order of Learn, is to stay.
+	Append func(batch B, keep func(i int) bool) error
+	// Bad, if set, hears of each line that is no record, in order. An error stops the reading.
+	Bad func(*post.LineError) error
+	// Progress, if set, hears of the records and bytes that are through.
+	Progress func(records int, bytes int64)
+
+	Tally Tally // what became of the records so far
+	Dedup Dedup // what was learned so far
+
+	workers []*worker[B]
+}
+
+// worker is what one goroutine has to itself.
+type worker[B any] struct {
+	parser  post.Parser
+	sieve   *Sieve
+	learner Learner[B]
+}
+
+// job is a chunk on its way; done gets its result.
+type job[B any] struct {
+	chunk post.Chunk
+	done  chan result[B]
+}
+
+// result is what became of a chunk, or the error that came in its place.
+type result[B any] struct {
+	batch B
+	items []Item // of the batch, without their text
+	bad   []*post.LineError
+	tally Tally
+	bytes int64
+	err   error // of the input
+}
+
+// Read reads one input, which errors call name. It can be called again for the next one. It returns the first
+// error of the input, of Append or of Bad, or that of ctx, after which the Pipe is of no use; bad lines are none.
+func (p *Pipe[B]) Read(ctx context.Context, r io.Reader, name string) error {
+	if err := p.start(); err != nil {
+		return err
+	}
+	var running sync.WaitGroup
+	defer running.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	todo := make(chan job[B])
+	order := make(chan job[B], 2*len(p.workers)) // bounds the chunks in memory
+	for _, w := range p.workers {
+		running.Go(func() { w.run(ctx, todo, name) })
+	}
+	go feed(ctx, post.NewChunks(r, name, chunkSize), todo, order) // not waited for: a terminal may never answer
+	for {
+		j, more := receive(ctx, order)
+		if !more {
+			return ctx.Err()
+		}
+		res, done := receive(ctx, j.done)
+		if !done {
+			return ctx.Err()
+		}
+		if res.err != nil {
+			return fmt.Errorf("%s: %w", name, res.err)
+		}
+		if err := p.finish(&res); err != nil {
+			return err
+		}
+	}
+}
+
+// start makes the workers.
+func (p *Pipe[B]) start() error {
+	n := p.Workers
+	if n <= 0 {
+		n = runtime.GOMAXPROCS(0)
+	}
+	for len(p.workers) < n {
+		sieve, err := p.Filter.NewSieve()
+		if err != nil {
+			return err
+		}
+		p.workers = append(p.workers, &worker[B]{post.Parser{Plain: p.Plain}, sieve, p.NewLearner()})
+	}
+	return nil
+}
+
+// receive gives false if the channel is closed or the context ends first.
+func receive[T any](ctx context.Context, from <-chan T) (v T, ok bool) {
+	select {
+	case v, ok = <-from:
+	case <-ctx.Done():
+	}
+	return v, ok
+}
+
+// send gives false if the context ends first.
+func send[T any](ctx context.Context, to chan<- T, v T) bool {
+	select {
+	case to <- v:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// feed cuts the input, and gives each chunk to Read, in order, and to a worker.
+func feed[B any](ctx context.Context, chunks *post.Chunks, todo, order chan<- job[B]) {
+	defer close(order)
+	defer close(todo)
+	for {
+		chunk, err := chunks.Next()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		j := job[B]{chunk, make(chan result[B], 1)}
+		var long *post.LineError
+		switch {
+		case errors.As(err, &long):
+			j.done <- result[B]{bad: []*post.LineError{long}, tally: Tally{Bad: 1}}
+		case err != nil:
+			j.done <- result[B]{err: err}
+		}
+		if !send(ctx, order, j) || err == nil && !send(ctx, todo, j) {
+			return
+		}
+	}
+}
+
+// run works until there is nothing left to do.
+func (w *worker[B]) run(ctx context.Context, todo <-chan job[B], name string) {
+	for {
+		j, more := receive(ctx, todo)
+		if !more {
+			return
+		}
+		j.done <- w.learn(j.chunk, name)
+		j.chunk.Release()
+	}
+}
+
+// learn reads one chunk.
+func (w *worker[B]) learn(chunk post.Chunk, name string) (res result[B]) {
+	for no, line := range chunk.Lines() {
+		for v, err := range w.parser.Posts(line) {
+			if err != nil {
+				res.bad = append(res.bad, &post.LineError{Name: name, Line: no, Err: err})
+				res.tally.Bad++
+				continue
+			}
+			it, reason := w.sieve.Sift(v)
+			if reason != Kept {
+				res.tally.Add(&it, reason)
+				continue
+			}
+			w.learner.Learn(v, &it)
+			it.Text = nil
+			res.items = append(res.items, it)
+		}
+	}
+	res.batch, res.bytes = w.learner.Take(), int64(len(chunk.Data))
+	return res
+}
+
+// finish takes the results in the order of the input.
+func (p *Pipe[B]) finish(res *result[B]) error {
+	keep := make([]bool, len(res.items))
+	for i := range res.items {
+		reason := Kept
+		if p.Dedup.Seen(res.items[i].Hash) {
+			reason = Duplicate
+		}
+		keep[i] = reason == Kept
+		res.tally.Add(&res.items[i], reason)
+	}
+	p.Tally.Merge(&res.tally)
+	for _, bad := range res.bad {
+		if p.Bad == nil {
+			break
+		}
+		if err := p.Bad(bad); err != nil {
+			return err
+		}
+	}
+	if p.Progress != nil {
+		p.Progress(res.tally.Read(), res.bytes)
+	}
+	if len(keep) == 0 {
+		return nil
+	}
+	return p.Append(res.batch, func(i int) bool { return keep[i] })
+}
