@@ -1,6 +1,181 @@
 package text
 
-// emoticon returns the length of the emoticon that s begins with, and 0 if there is none.
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
+
+// emoticon returns the length of the emoticon that s begins with, and 0 if there is none. The caller sees to it that no
+// word stands before s; here nothing that looks like one may follow.
 func emoticon(s []byte) int {
+	if len(s) < 2 {
+		return 0
+	}
+	n := 0
+	switch c := s[0]; c {
+	case ':', ';', '=', '8', 'x', 'X':
+		n = sideways(s)
+	case '(':
+		if n = mirrored(s); n == 0 {
+			n = kaomoji(s)
+		}
+	case '<', '>':
+		if n = heart(s); n == 0 && c == '>' && (s[1] == ':' || s[1] == ';' || s[1] == '=') {
+			n = sideways(s[1:])
+			n += min(n, 1)
+		}
+	case '\\', 'o':
+		n = arms(s)
+	case 0xc2, 0xe2, 0xef:
+		n = fixed(s)
+	}
+	if n == 0 {
+		n = upright(s)
+	}
+	if n > 0 && n < len(s) && startsWord(s[n:]) {
+		return 0
+	}
+	return n
+}
+
+// sideways returns the length of an emoticon such as :-) ;P =D :'( 8) x) :))) at the beginning of s, or 0: eyes, perhaps a
+// tear or nose, and a mouth, which may be repeated.
+func sideways(s []byte) int {
+	mouths := `)(][}{DPpOoSsXx3cbd/\|*@$><`
+	switch s[0] {
+	case '=':
+		mouths = `)(][DPpOo3/\|`
+	case '8':
+		mouths = `)(D`
+	case 'x', 'X':
+		mouths = `)(DdPp`
+	}
+	n := 1
+	if s[n] == '\'' && len(s) > n+1 {
+		n++
+	}
+	if len(s) > n+1 && strings.IndexByte("-^~o", s[n]) >= 0 && strings.IndexByte(mouths, s[n+1]) >= 0 {
+		n++
+	}
+	mouth := s[n]
+	if strings.IndexByte(mouths, mouth) < 0 {
+		return 0
+	}
+	for n < len(s) && s[n] == mouth {
+		n++
+	}
+	if mouth == '/' && s[n-2] == '/' { // the // of a link
+		return 0
+	}
+	return n
+}
+
+// mirrored returns the length of an emoticon such as (: or (-; at the beginning of s, or 0.
+func mirrored(s []byte) int {
+	n := 1
+	if s[n] == '-' || s[n] == '\'' {
+		n++
+	}
+	if n == len(s) || s[n] != ':' && s[n] != ';' && s[n] != '=' {
+		return 0
+	}
+	if n++; n < len(s) && strings.IndexByte(" ,.!?)", s[n]) < 0 && s[n] < utf8.RuneSelf {
+		return 0
+	}
+	return n
+}
+
+// heart returns the length of <3, <33 or </3 at the beginning of s, or 0.
+func heart(s []byte) int {
+	n := 1
+	if s[n] == '/' {
+		n++
+	}
+	if s[0] != '<' || n == len(s) || s[n] != '3' {
+		return 0
+	}
+	for n < len(s) && s[n] == '3' {
+		n++
+	}
+	return n
+}
+
+// arms returns the length of \o/ \m/ or o/ at the beginning of s, or 0.
+func arms(s []byte) int {
+	for _, e := range []string{`\o/`, `\m/`, `\o`, `o/`} {
+		if bytes.HasPrefix(s, []byte(e)) {
+			return len(e)
+		}
+	}
+	return 0
+}
+
+// fixed returns the length of a few emoticons without a rule at the beginning of s, or 0.
+func fixed(s []byte) int {
+	for _, e := range []string{`¯\_(ツ)_/¯`, `¯\(ツ)/¯`, "┻━┻", "┬─┬", "＾＾"} {
+		if bytes.HasPrefix(s, []byte(e)) {
+			return len(e)
+		}
+	}
+	return 0
+}
+
+// upright returns the length of an emoticon such as ^^ ^_^ -.- T_T >.< at the beginning of s, or 0: twice the same eye,
+// and a mouth between them unless the eyes are ^. A drop of sweat may follow.
+func upright(s []byte) int {
+	eye, size := utf8.DecodeRune(s)
+	if !isEye(eye) {
+		return 0
+	}
+	n := size
+	for n < len(s) && s[n] == '_' {
+		n++
+	}
+	if n == size && n < len(s) && (s[n] == '.' || eye == '^' && (s[n] == '-' || s[n] == 'o')) {
+		n++
+	}
+	right, more := utf8.DecodeRune(s[n:])
+	if right|0x20 != eye|0x20 && !(eye == '>' && right == '<') || n == size && eye != '^' {
+		return 0
+	}
+	if n += more; n < len(s) && right == '^' && s[n] == '^' {
+		return 0 // ^^^ points at what stands above
+	}
+	if n < len(s) && (s[n] == '\'' || s[n] == ';') && classes[byte(eye)]&wordy == 0 {
+		n++
+	}
+	return n
+}
+
+// isEye reports whether r can be an eye of an upright emoticon.
+func isEye(r rune) bool {
+	return strings.ContainsRune("^-><;=*@$TtOoXxUuNn0°¬ಠಥ•", r)
+}
+
+// kaomoji returns the length of a face in parentheses at the beginning of s, such as (^_^;) or (´・ω・`), or 0. It is made of
+// signs and of the few letters that faces use, and begins or ends with eyes, cheeks or brows.
+func kaomoji(s []byte) int {
+	const (
+		most   = 12 // runes between the parentheses
+		strong = "^;><´`≧≦＞＜∀ωДд∇▽・･°￣¯ಠಥ•＾＿_´｀;ノﾉ"
+		weak   = "-=*.,:'oOTtuUxX0。o~@$|/\\¬□△ーεσ3皿益艸oﾟ゜●◕‿ʘ˘◡╥ヮﾛロ✿♡♪☆★⌒"
+	)
+	faces, runes := 0, 0
+	for i := 1; i < len(s) && runes <= most; runes++ {
+		r, size := utf8.DecodeRune(s[i:])
+		switch {
+		case r == ')':
+			if faces < 2 {
+				return 0
+			}
+			return i + 1
+		case strings.ContainsRune(strong, r):
+			faces++
+		case !strings.ContainsRune(weak, r):
+			return 0
+		}
+		i += size
+	}
 	return 0
 }

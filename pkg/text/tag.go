@@ -12,7 +12,7 @@ func (sp *Splitter) tag(i int, r rune, size int) int {
 	n := 0
 	switch r {
 	case '@', '＠':
-		n = mention(s, i, size)
+		n = sp.mention(i, size)
 	case '#', '＃':
 		n = hashtag(s, i, size)
 	case '$':
@@ -28,28 +28,41 @@ func (sp *Splitter) tag(i int, r rune, size int) int {
 }
 
 // mention returns the end of the @name at i. Whatever begins with an @ and goes on with a letter, digit or underscore is
-// one, also where X links none (@été), unless it follows one of those or another @. The name may go on as @name@host.
-func mention(s []byte, i, size int) int {
+// one, also where X links none (@été, f!@kn), unless a letter, digit, underscore or @ stands before it. It may go on with
+// a host, as the Fediverse has it (@name@host.example), or be a domain, as Bluesky has it (@name.host.example).
+func (sp *Splitter) mention(i, size int) int {
+	s := sp.text[:sp.window(i)]
 	before, _ := utf8.DecodeLastRune(s[:i])
-	if before < utf8.RuneSelf && i > 0 && (before == '@' || classes[before]&wordy != 0 && !isRepost(s[:i])) {
+	if before == '@' || before < utf8.RuneSelf && followsWord(s, i) && !isRepost(s[:i]) {
 		return 0
 	}
 	name := i + size
 	end := name
-	for end < len(s) {
-		r, n := utf8.DecodeRune(s[end:])
-		if !isWordRune(r) {
-			break
-		}
-		end += n
-		if r >= utf8.RuneSelf && end == name+n {
-			return end
+	for end < len(s) && classes[s[end]]&wordy != 0 {
+		end++
+	}
+	if p, _ := look(s, end); p == aLetter || end == name && startsWord(s[end:]) {
+		return sp.unicodeWord(name)
+	}
+	if end > name && end < len(s) {
+		switch s[end] {
+		case '@':
+			end = sp.address(end)
+		case '.', '-':
+			domain, _ := domainEnd(sp.text[:i+len(sp.chunk(i))], name)
+			end = max(end, domain)
 		}
 	}
 	if end == name {
 		return 0
 	}
 	return end
+}
+
+// startsWord reports whether s begins with a letter or digit of any script.
+func startsWord(s []byte) bool {
+	r, _ := utf8.DecodeRune(s)
+	return len(s) > 0 && isWordRune(r)
 }
 
 // isRepost reports whether s ends with the word RT.

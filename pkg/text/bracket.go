@@ -1,0 +1,188 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// pairs are the brackets and double quotes, each opening one before the one that closes it.
+const pairs = `""()[]{}«»“”‹›„“（）［］｛｝｢｣〝〟〈〉《》「」『』【】〔〕`
+
+// Bracket says what an atom means for the balance of brackets and double quotes. r is the bracket, or 0 if the atom is
+// none; closers are those that close it, "" if it can only close others. To check a text, keep a stack: if the innermost
+// open bracket has r among its closers, it is closed; else r is opened if it has closers; else the text is unbalanced,
+// and so is one that ends with an open bracket.
+//
+// Emoticons and list numbers are atoms of their own, and no brackets. Single quotes of any form are none, since they
+// cannot be told from apostrophes.
+func Bracket(atom []byte) (r rune, closers string) {
+	r, size := utf8.DecodeRune(atom)
+	if size == 0 || size != len(atom) || isWordRune(r) {
+		return 0, ""
+	}
+	switch r {
+	case '"':
+		return r, `"`
+	case '„': // closed by “ in German, by ” in Polish
+		return r, "“”"
+	}
+	at, opening := -1, true
+	for i, p := range pairs {
+		if p == r {
+			at = i
+			break
+		}
+		opening = !opening
+	}
+	switch {
+	case at < 0:
+		return 0, ""
+	case !opening:
+		return r, ""
+	}
+	_, size = utf8.DecodeRuneInString(pairs[at:])
+	_, next := utf8.DecodeRuneInString(pairs[at+size:])
+	return r, pairs[at+size:][:next]
+}
+
+// maxDepth is the depth of nesting beyond which Balanced does not follow.
+const maxDepth = 16
+
+// nesting is a stack of open brackets: the closers of each.
+type nesting struct {
+	open  [maxDepth]string
+	depth int
+}
+
+// add opens or closes a bracket as Bracket says, and reports whether that was possible.
+func (n *nesting) add(r rune, closers string) bool {
+	switch {
+	case r == 0:
+		return true
+	case n.depth > 0 && strings.ContainsRune(n.open[n.depth-1], r):
+		n.depth--
+		return true
+	case closers == "" || n.depth == maxDepth:
+		return false
+	}
+	n.open[n.depth] = closers
+	n.depth++
+	return true
+}
+
+// Balanced reports whether the brackets and double quotes of s are balanced, by a strict reading. They must be so atom by
+// atom, as [Bracket] describes, and also for a reader who knows no atoms but skips whatever looks like an emoticon or a
+// list number, and to whom “ opens and never closes. Hence „so“ is never balanced, nor is "(in 1984)", where the reader
+// sees the list number 1984). Text without brackets and quotes is balanced. More than 16 open brackets are not.
+func Balanced(s string) bool {
+	if !strings.ContainsAny(s, pairs) {
+		return true
+	}
+	var sp Splitter
+	var atoms nesting
+	sp.Reset([]byte(s))
+	for {
+		_, atom, ok := sp.Next()
+		if !ok {
+			return atoms.depth == 0 && plainlyBalanced(s)
+		}
+		if !atoms.add(Bracket(atom)) {
+			return false
+		}
+	}
+}
+
+// plainlyBalanced is Balanced for the reader who knows no atoms.
+func plainlyBalanced(s string) bool {
+	var n nesting
+	quotes := 0
+	before := rune(0)
+	for i := 0; i < len(s); {
+		if size := skipped(s, i, before); size > 0 {
+			before, _ = utf8.DecodeLastRuneInString(s[:i+size])
+			i += size
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		before = r
+		i += size
+		switch r {
+		case '"':
+			quotes++
+			continue
+		case '„':
+			return false // by “, which opens
+		}
+		if !n.add(Bracket([]byte(s[i-size : i]))) {
+			return false
+		}
+	}
+	return n.depth == 0 && quotes%2 == 0
+}
+
+// skipped returns the length of what the reader who knows no atoms skips at i, after the rune before: an emoticon either
+// way round, digits and a ")", or one letter and a ")" at the very beginning.
+func skipped(s string, i int, before rune) int {
+	if isWordRune(before) && i > 0 {
+		return reversedEmoticon(s[i:])
+	}
+	r, size := utf8.DecodeRuneInString(s[i:])
+	switch {
+	case strings.ContainsRune(":;=8xX", r):
+		if n := plainEmoticon(s[i:]); n > 0 {
+			return n
+		}
+	case r == '(' || r == ')':
+		return reversedEmoticon(s[i:])
+	}
+	n := size
+	if unicode.IsDigit(r) {
+		for n < len(s)-i && unicode.IsDigit(runeAt(s, i+n)) {
+			n += utf8.RuneLen(runeAt(s, i+n))
+		}
+	} else if i > 0 || !isWordRune(r) {
+		return 0
+	}
+	if strings.HasPrefix(s[i+n:], ")") {
+		return n + 1
+	}
+	return 0
+}
+
+// runeAt returns the rune at i.
+func runeAt(s string, i int) rune {
+	r, _ := utf8.DecodeRuneInString(s[i:])
+	return r
+}
+
+// plainEmoticon returns the length of eyes, perhaps a nose, and mouths at the beginning of s, or 0.
+func plainEmoticon(s string) int {
+	n := 1
+	if n < len(s) && strings.IndexByte(`'-o^`, s[n]) >= 0 {
+		n++
+	}
+	mouth := n
+	for n < len(s) && strings.IndexByte(`()[]{}DPp3|/\`, s[n]) >= 0 {
+		n++
+	}
+	if n == mouth {
+		return 0
+	}
+	return n
+}
+
+// reversedEmoticon returns the length of mouths, perhaps a nose, and eyes at the beginning of s, or 0.
+func reversedEmoticon(s string) int {
+	n := len(s) - len(strings.TrimLeft(s, "()"))
+	if n == 0 {
+		return 0
+	}
+	if n < len(s) && (s[n] == '\'' || s[n] == '-') {
+		n++
+	}
+	if n == len(s) || strings.IndexByte(":;=8", s[n]) < 0 {
+		return 0
+	}
+	return n + 1
+}

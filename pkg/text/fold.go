@@ -1,0 +1,49 @@
+package text
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold returns s in a form for comparing words: NFKC, so that full-width and half-width letters, ligatures and styled
+// letters are plain ones; case folded, with ß as ss and both forms of sigma alike; ’ as '. Accents and other marks stay,
+// since they tell words apart (ou, où). Fold(Fold(s)) == Fold(s).
+func Fold(s string) string {
+	if isLower(s) {
+		return s
+	}
+	b := make([]byte, 0, len(s)+8)
+	for _, r := range norm.NFKC.String(s) {
+		switch r {
+		case 'ß', 'ẞ':
+			b = append(b, "ss"...)
+		case '’':
+			b = append(b, '\'')
+		default:
+			b = utf8.AppendRune(b, unicode.ToLower(unicode.ToUpper(r)))
+		}
+	}
+	return string(norm.NFKC.Bytes(b))
+}
+
+// isLower reports whether s is ASCII without capital letters, which is its own Fold.
+func isLower(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// Graphemes returns the number of characters of s as a reader sees them: extended grapheme clusters (UAX #29).
+func Graphemes(s string) int {
+	n := 0
+	for it := graphemes.FromString(s); it.Next(); {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,74 @@
+package text
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// scheme returns the end of the atom whose word from i to end is followed by a colon: of the whole link if the word is a
+// scheme. A word that only ends with one (texthttp://) ends before it.
+func (sp *Splitter) scheme(i, end int) int {
+	if !bytes.HasPrefix(sp.text[end:], []byte("://")) {
+		return sp.bareLink(i, end)
+	}
+	for _, name := range []string{"https", "http"} {
+		if n := end - len(name); n > i && hasPrefixFold(sp.text[n:end], name) {
+			return n
+		}
+	}
+	return sp.link(i, end+len("://"))
+}
+
+// link returns the end of the link at i whose host is at host: where X ends it, or, if X sees none in it (localhost, a
+// cut one), where white space, a quote or a foreign script begins, less the marks before that.
+func (sp *Splitter) link(i, host int) int {
+	chunk := sp.text[:i+len(sp.chunk(i))]
+	l := linker{s: chunk, from: i, pos: i}
+	if span, ok := l.next(); ok && span.Start == i {
+		return span.End
+	}
+	end := host
+	for n := host; n < len(chunk); {
+		r, size := utf8.DecodeRune(chunk[n:])
+		if !isPathRune(r) && r != '(' && r != '?' {
+			break
+		}
+		n += size
+		if endsPath(r) {
+			end = n
+		}
+	}
+	return end
+}
+
+// bareLink returns the end of the link without a scheme whose domain is the word from i to end: after its port, path and
+// query. It returns end if the word is no domain.
+func (sp *Splitter) bareLink(i, end int) int {
+	if bytes.IndexByte(sp.text[i:end], '.') < 0 {
+		return end
+	}
+	chunk := sp.text[:i+len(sp.chunk(i))]
+	if domain, _ := domainEnd(chunk, i); domain == end {
+		_, end = linkTail(chunk, end)
+	}
+	return end
+}
+
+// address returns the end of the host that follows the @ at at, of letters, digits, hyphens and full stops; or at if
+// there is none. The host of an e-mail address has a full stop.
+func (sp *Splitter) address(at int) int {
+	s := sp.chunk(at)
+	end, dotted := 1, false
+	for n := 1; n < len(s); n++ {
+		if classes[s[n]]&(letter|numeral) != 0 {
+			dotted = dotted || s[n-1] == '.'
+			end = n + 1
+		} else if n == 1 || s[n] != '.' && s[n] != '-' || s[n] == s[n-1] {
+			break
+		}
+	}
+	if end == 1 || !dotted {
+		return at
+	}
+	return at + end
+}
