@@ -1,0 +1,202 @@
+// Package x is a client of X's API v2, and of API v1.1 for servers that still speak it.
+//
+// [New] makes a client from an HTTP client that signs requests. [Client.User] looks an account up,
+// [Client.Posts] gives a page of its posts, [Client.Create] posts a draft that [Check] has passed,
+// [Client.Me] tells whose keys they are. Every failure is a [network.Error], and its kind says all
+// that a program has to know. [Client.Usage] counts what was asked for and [Prices] makes money of it.
+//
+// # What is repeated, and what is not
+//
+// Something that X cannot have done (no connection; a read that failed) is tried again a few
+// times, ever more slowly. A limit of requests is waited for, if [Config.Wait] allows. A post
+// whose answer did not arrive is never sent again here: X has no key that would make that safe.
+//
+// # Two spellings
+//
+// X's published specification renamed tweet.fields to post.fields, and note_tweet to note_post,
+// without a new version (2.166 to 2.167, July 2026), while its servers went on with the old names.
+// The client asks with the old ones, goes over to the new ones once if X refuses those, and reads both.
+package x
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/text"
+)
+
+// API is the address of X's own servers.
+const API = "https://api.x.com"
+
+// Limits are those of a user's timeline in API v2.
+var Limits = network.Limits{Page: 100, MinPage: 5, Cap: 3200}
+
+// Config says how to reach X.
+type Config struct {
+	Base   string                        // the server's address; "" means [API]
+	HTTP   *http.Client                  // signs requests and follows no redirects
+	Fields string                        // "tweet" (also "") or "post": see Two spellings
+	Wait   time.Duration                 // the longest time to spend on rate limits, in all
+	Now    func() time.Time              // the clock
+	Notice func(format string, a ...any) // told why something takes longer or may be cut; nil for nobody
+}
+
+// Client speaks to X. It is not for several goroutines at once.
+type Client struct {
+	Config
+	names  spelling
+	waited time.Duration
+	usage  network.Usage
+}
+
+// New makes a client.
+func New(c Config) *Client {
+	if c.Base == "" {
+		c.Base = API
+	}
+	c.Base = strings.TrimRight(c.Base, "/")
+	if c.Notice == nil {
+		c.Notice = func(string, ...any) {}
+	}
+	names := tweetNames
+	if c.Fields == "post" {
+		names = postNames
+	}
+	return &Client{Config: c, names: names}
+}
+
+// Usage tells what was asked for so far.
+func (c *Client) Usage() network.Usage { return c.usage }
+
+// spelling is what the parameters of a timeline are called.
+type spelling struct{ name, fields, expansions string }
+
+var (
+	tweetNames = spelling{"tweet.fields",
+		"author_id,created_at,entities,in_reply_to_user_id,lang,note_tweet,referenced_tweets", "referenced_tweets.id"}
+	// The enumeration of post.fields lacks author_id and referenced_posts, which are in the answers all the same.
+	postNames = spelling{"post.fields", "created_at,entities,lang,note_post", "referenced_posts"}
+)
+
+// User looks an account up by its name; X bills that as one user.
+func (c *Client) User(ctx context.Context, name string) (network.User, error) {
+	return c.user(ctx, "user @"+name, "/2/users/by/username/"+url.PathEscape(name))
+}
+
+// Me tells which account the keys are of. Keys of an app alone are refused.
+func (c *Client) Me(ctx context.Context) (network.User, error) {
+	return c.user(ctx, "the keys' own account", "/2/users/me")
+}
+
+func (c *Client) user(ctx context.Context, op, path string) (network.User, error) {
+	query := url.Values{"user.fields": {"public_metrics"}}
+	a, err := c.do(ctx, call{op: op, method: http.MethodGet, path: path, query: query})
+	if err != nil {
+		return network.User{}, err
+	}
+	var u struct {
+		ID, Username string
+		Metrics      struct {
+			Tweets *int `json:"tweet_count"`
+			Posts  *int `json:"post_count"`
+		} `json:"public_metrics"`
+	}
+	if err := c.data(op, a, &u); err != nil {
+		return network.User{}, err
+	}
+	if u.ID == "" {
+		return network.User{}, &network.Error{Kind: network.Unavailable, Op: op, Detail: "X gives no id"}
+	}
+	c.usage.Users++
+	user := network.User{ID: u.ID, Name: u.Username, Posts: -1}
+	for _, n := range []*int{u.Metrics.Tweets, u.Metrics.Posts} {
+		if n != nil {
+			user.Posts = *n
+		}
+	}
+	return user, nil
+}
+
+// data reads the "data" of an answer, which is absent where X has nothing but errors.
+func (c *Client) data(op string, a *answer, into any) error {
+	var body struct {
+		Data   json.RawMessage
+		Errors []problem
+	}
+	if err := json.Unmarshal(a.body, &body); err != nil {
+		return &network.Error{Kind: network.Unavailable, Op: op, Status: a.status, Detail: "X's answer is not what it should be", Err: err}
+	}
+	if len(body.Data) == 0 || string(body.Data) == "null" {
+		return absent(op, body.Errors)
+	}
+	if err := json.Unmarshal(body.Data, into); err != nil {
+		return &network.Error{Kind: network.Unavailable, Op: op, Status: a.status, Detail: "X's answer is not what it should be", Err: err}
+	}
+	return nil
+}
+
+// Create posts a draft and gives its receipt: the draft with what X made of it. One whose answer is
+// lost fails as [network.UnknownOutcome]. Interrupting ctx does not cut a post short that is under way.
+func (c *Client) Create(ctx context.Context, draft *post.Post, author string) (*post.Post, error) {
+	const op = "post"
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	body := body(draft)
+	a, err := c.do(context.WithoutCancel(ctx), call{op: op, method: http.MethodPost, path: "/2/tweets", body: body})
+	if err != nil {
+		return nil, err
+	}
+	var made struct {
+		ID        string
+		CreatedAt time.Time `json:"created_at"`
+	}
+	if err := c.data(op, a, &made); err != nil || made.ID == "" {
+		return nil, &network.Error{Kind: network.UnknownOutcome, Op: op, Status: a.status, Detail: "X gives no id", Err: err}
+	}
+	c.usage.Created++
+	if text.HasLink(draft.Text) {
+		c.usage.Links++
+	}
+	receipt := *draft
+	receipt.ID, receipt.Author, receipt.Network = made.ID, author, network.X
+	receipt.URL = address(author, made.ID)
+	if receipt.CreatedAt = made.CreatedAt.UTC(); made.CreatedAt.IsZero() {
+		receipt.CreatedAt = dated(made.ID, a.now)
+	}
+	return &receipt, nil
+}
+
+// body is what POST /2/tweets takes; it refuses any field that it does not know.
+func body(draft *post.Post) []byte {
+	type reply struct {
+		To string `json:"in_reply_to_tweet_id"`
+	}
+	b := struct {
+		Text  string `json:"text"`
+		Reply *reply `json:"reply,omitempty"`
+		Quote string `json:"quote_tweet_id,omitempty"`
+	}{Text: draft.Text, Quote: draft.QuoteOf}
+	if draft.ReplyTo != "" {
+		b.Reply = &reply{draft.ReplyTo}
+	}
+	data, err := json.Marshal(b)
+	if err != nil {
+		panic(err) // strings always marshal
+	}
+	return data
+}
+
+// address is where a person reads a post.
+func address(author, id string) string {
+	if author == "" {
+		author = "i"
+	}
+	return "https://x.com/" + author + "/status/" + id
+}

@@ -1,0 +1,183 @@
+package x
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+	"unicode"
+
+	"horsepipe/pkg/network"
+)
+
+const (
+	maxDetail = 300             // letters of X's own words in an error
+	skewed    = 5 * time.Minute // X refuses signatures that are older or younger
+)
+
+// problem is X's description of a failure, in the forms that it has: RFC 7807, v1.1's {code,
+// message}, OAuth's {error, error_description}. A field of another type than here is passed over.
+type problem struct {
+	Title        string
+	Detail       string
+	Type         string // a URL that ends in the problem's name
+	Message      string
+	Code         int
+	Parameter    string
+	ResourceType string `json:"resource_type"`
+	Description  string `json:"error_description"`
+	Errors       []problem
+}
+
+// words is X's own description, the most special first, as one line.
+func (p *problem) words() string {
+	for i := range p.Errors {
+		if w := p.Errors[i].words(); w != "" {
+			return w
+		}
+	}
+	for _, w := range []string{p.Detail, p.Message, p.Description, p.Title} {
+		if w = line(w); w != "" {
+			return w
+		}
+	}
+	return ""
+}
+
+// line makes one short line of foreign text, without anything that moves a terminal's cursor.
+func line(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > maxDetail {
+		s = string(r[:maxDetail]) + "…"
+	}
+	return s
+}
+
+// says tells whether a problem or one of those in it is of one of these types, or has one of these codes.
+func (p *problem) says(name string, codes ...int) bool {
+	if name != "" && strings.HasSuffix(p.Type, "/"+name) {
+		return true
+	}
+	for _, code := range codes {
+		if p.Code == code {
+			return true
+		}
+	}
+	for i := range p.Errors {
+		if p.Errors[i].says(name, codes...) {
+			return true
+		}
+	}
+	return false
+}
+
+// classify makes an error of an answer that is not a success, and nil of one that is.
+func classify(a *answer, op string, posting bool) *network.Error {
+	e := &network.Error{Op: op, Status: a.status}
+	var p problem
+	object := isObject(a.body)
+	if object {
+		_ = json.Unmarshal(a.body, &p) // fields of an unexpected type are no reason to say nothing
+	}
+	if e.Detail = p.words(); e.Detail == "" {
+		e.Detail = fmt.Sprintf("%d %s", a.status, http.StatusText(a.status))
+	}
+	switch s := a.status; {
+	case s == http.StatusOK || s == http.StatusCreated:
+		if json.Valid(a.body) {
+			return nil
+		}
+		e.Kind, e.Detail = lost(posting), "X's answer is not JSON"
+	case s < 400:
+		e.Advice = "X's API does not redirect: is TW_API_BASE right?"
+	case s == http.StatusTooManyRequests:
+		limited(e, a, &p)
+	case s >= 500:
+		e.Kind = lost(posting)
+	default:
+		refused(e, a, &p)
+	}
+	return e
+}
+
+func isObject(body []byte) bool {
+	return strings.HasPrefix(strings.TrimSpace(string(body[:min(len(body), 64)])), "{")
+}
+
+// limited is for status 429: a limit in time, or the end of the month's reads.
+func limited(e *network.Error, a *answer, p *problem) {
+	if p.says("usage-capped") {
+		spent(e)
+		return
+	}
+	e.Kind, e.Until = network.RateLimited, a.until()
+}
+
+func spent(e *network.Error) {
+	e.Kind = network.OutOfCredit
+	e.Advice = "buy credits or raise the spending limit in console.x.com; every further request would fail too"
+}
+
+// refused is for the other answers from 400 to 499, none of which is worth repeating.
+func refused(e *network.Error, a *answer, p *problem) {
+	said := strings.ToLower(e.Detail + " " + p.Title)
+	switch {
+	case a.status == http.StatusPaymentRequired || p.says("credits") || p.says("usage-capped") || strings.Contains(said, "spend"):
+		spent(e)
+	case a.status == http.StatusUnauthorized || p.says("", 32, 89, 135, 215):
+		unauthorised(e, a)
+	case p.says("oauth1-permissions"):
+		e.Kind = network.Unauthorised
+		e.Advice = "give the app Read and Write in console.x.com, then make the access token anew: the old one keeps its old permission"
+	case p.says("", 187) || strings.Contains(said, "duplicate"):
+		e.Kind = network.Duplicate
+	case p.says("", 186) || strings.Contains(said, "shorter"):
+		e.Kind = network.TooLong
+	case p.says("", 453):
+		e.Kind, e.Advice = network.Policy, "X has closed API v1.1 to most apps: leave out --api v1"
+	case p.says("client-forbidden"):
+		e.Kind, e.Advice = network.Policy, "the app must belong to a project with access to the API: see console.x.com"
+	case a.status == http.StatusForbidden:
+		e.Kind = network.Policy
+	case a.status == http.StatusNotFound:
+		e.Kind = network.NotFound
+	}
+}
+
+// unauthorised tells wrong keys from a wrong clock.
+func unauthorised(e *network.Error, a *answer) {
+	e.Kind = network.Unauthorised
+	e.Advice = "tw-auth --check tells which of the keys is wrong"
+	if a.off.Abs() > skewed {
+		e.Advice = fmt.Sprintf("this machine's clock is %v off X's, and signatures hold the time: set the clock", a.off.Round(time.Second))
+	}
+}
+
+// absent makes an error of an answer with status 200 that has errors and no data.
+func absent(op string, problems []problem) error {
+	e := &network.Error{Kind: network.NotFound, Op: op, Status: http.StatusOK, Detail: "X answers with nothing"}
+	if len(problems) == 0 {
+		return e
+	}
+	all := problem{Errors: problems}
+	e.Detail = all.words()
+	switch said := strings.ToLower(e.Detail); {
+	case strings.Contains(said, "suspended"):
+		e.Kind, e.Detail = network.Policy, "the account is suspended"
+	case all.says("not-authorized-for-resource") || strings.Contains(said, "not authorized"):
+		e.Kind, e.Detail = network.Policy, "the account is protected"
+		e.Advice = "only keys of an account that follows it can read it"
+	case all.says("resource-not-found") || strings.Contains(said, "not find"):
+		e.Detail = "X has no such account"
+	default:
+		e.Kind = network.Failed
+	}
+	return e
+}

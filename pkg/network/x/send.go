@@ -1,0 +1,191 @@
+package x
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/cenkalti/backoff/v4"
+
+	"horsepipe/pkg/network"
+)
+
+const (
+	maxAnswer  = 32 << 20         // bytes; a page of a hundred posts of 25,000 letters is 10 MB
+	tries      = 5                // repeats of what was unavailable
+	firstPause = time.Second / 2  // before the first of them; then twice as long each time, with jitter
+	longPause  = 30 * time.Second // and no longer than this
+	window     = 15 * time.Minute // of X's limits, for a 429 that names no time
+	leastWait  = time.Second      // for a reset that is past already
+)
+
+// call is one request of API v2, which may have to be sent several times.
+type call struct {
+	op     string // what it is for, in errors
+	method string
+	path   string
+	query  url.Values
+	body   []byte // JSON, or nil
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	now    time.Time // by X's clock where it tells it, else by ours
+	off    time.Duration
+}
+
+// do sends a call until it is answered or there is no point in going on.
+func (c *Client) do(ctx context.Context, cl call) (*answer, error) {
+	return c.repeat(ctx, func() (*answer, error) { return c.once(ctx, cl) })
+}
+
+// repeat does something until it goes well, as often and as slowly as its failures suggest.
+func (c *Client) repeat(ctx context.Context, once func() (*answer, error)) (*answer, error) {
+	pauses := newPauses()
+	for {
+		a, err := once()
+		var failure *network.Error
+		if !errors.As(err, &failure) {
+			return a, err
+		}
+		var pause time.Duration
+		switch failure.Kind {
+		case network.RateLimited:
+			if pause = max(failure.Until.Sub(a.now), leastWait); c.waited+pause > c.Wait {
+				return a, err
+			}
+			c.waited += pause
+		case network.Unavailable:
+			if pause = pauses.NextBackOff(); pause == backoff.Stop {
+				return a, err
+			}
+		default:
+			return a, err
+		}
+		c.Notice("%v; waiting %v", err, pause.Round(time.Second/10))
+		if err := sleep(ctx, pause); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func newPauses() backoff.BackOff {
+	b := backoff.NewExponentialBackOff()
+	b.InitialInterval, b.MaxInterval, b.Multiplier, b.MaxElapsedTime = firstPause, longPause, 2, 0
+	return backoff.WithMaxRetries(b, tries)
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// once sends a request and reads its answer; what is not a success comes with a [network.Error].
+func (c *Client) once(ctx context.Context, cl call) (*answer, error) {
+	req, err := http.NewRequestWithContext(ctx, cl.method, c.Base+cl.path, bytes.NewReader(cl.body))
+	if err != nil {
+		return nil, &network.Error{Kind: network.Failed, Op: cl.op, Err: err}
+	}
+	req.URL.RawQuery = cl.query.Encode()
+	if cl.body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	req.Header.Set("Accept", "application/json")
+	return c.send(req, cl.op)
+}
+
+// send is once for a request that is made already.
+func (c *Client) send(req *http.Request, op string) (*answer, error) {
+	c.usage.Requests++
+	posting := req.Method == http.MethodPost
+	resp, err := c.HTTP.Do(req)
+	if err != nil {
+		return &answer{now: c.Now()}, unsent(req.Context(), op, posting, err)
+	}
+	defer resp.Body.Close()
+	a := &answer{status: resp.StatusCode, header: resp.Header, now: c.Now()}
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		a.off, a.now = a.now.Sub(date), date
+	}
+	a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	if err == nil && len(a.body) > maxAnswer {
+		err = fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
+	}
+	if err != nil {
+		return a, &network.Error{Kind: lost(posting), Op: op, Status: a.status, Err: err}
+	}
+	if failure := classify(a, op, posting); failure != nil {
+		return a, failure
+	}
+	return a, nil
+}
+
+// unsent is for a request without an answer. What never left this machine was not done; of a post
+// that did, nobody knows.
+func unsent(ctx context.Context, op string, posting bool, err error) error {
+	if ctx.Err() != nil && !posting {
+		return ctx.Err()
+	}
+	var own interface{ ExitCode() int } // from below the signing: credentials that are no good
+	if errors.As(err, &own) {
+		return fmt.Errorf("%s: %w", op, err)
+	}
+	if u := (*url.Error)(nil); errors.As(err, &u) {
+		err = u.Err // its URL says nothing that op does not
+	}
+	kind := lost(posting)
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		kind = network.Unavailable
+	}
+	return &network.Error{Kind: kind, Op: op, Err: err}
+}
+
+// lost is the kind of a failure after something was sent.
+func lost(posting bool) network.Kind {
+	if posting {
+		return network.UnknownOutcome
+	}
+	return network.Unavailable
+}
+
+// until tells when a 429 ends. With requests remaining it is not the window of a quarter of an hour
+// that was used up but the day's allowance, of the user or the app, which has headers of its own.
+func (a *answer) until() time.Time {
+	if left := a.header.Get("x-rate-limit-remaining"); left != "" && left != "0" {
+		for _, who := range []string{"user", "app"} {
+			day := "x-" + who + "-limit-24hour-"
+			if at, ok := a.reset(day + "reset"); ok && a.header.Get(day+"remaining") == "0" {
+				return at
+			}
+		}
+	}
+	if at, ok := a.reset("x-rate-limit-reset"); ok {
+		return at
+	}
+	if n, err := strconv.Atoi(a.header.Get("Retry-After")); err == nil && n >= 0 {
+		return a.now.Add(time.Duration(n) * time.Second)
+	}
+	return a.now.Add(window)
+}
+
+func (a *answer) reset(header string) (time.Time, bool) {
+	n, err := strconv.ParseInt(a.header.Get(header), 10, 64)
+	return time.Unix(n, 0).UTC(), err == nil && n > 0
+}

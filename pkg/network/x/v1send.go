@@ -1,0 +1,105 @@
+package x
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/dghubble/go-twitter/twitter"
+
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+)
+
+// Create posts a draft and gives its receipt. See [Client.Create].
+func (v *V1) Create(ctx context.Context, draft *post.Post, author string) (*post.Post, error) {
+	const op = "post"
+	params := &twitter.StatusUpdateParams{TweetMode: "extended"}
+	if draft.ReplyTo != "" {
+		id, err := strconv.ParseInt(draft.ReplyTo, 10, 64)
+		if err != nil {
+			return nil, &network.Error{Kind: network.Policy, Op: op, Detail: "reply_to is not the id of a post on X"}
+		}
+		params.InReplyToStatusID = id
+	}
+	if draft.QuoteOf != "" {
+		params.AttachmentURL = address("", draft.QuoteOf)
+	}
+	t, err := within(context.WithoutCancel(ctx), v, op, func() (*twitter.Tweet, *http.Response, error) {
+		return v.api.Statuses.Update(draft.Text, params)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if t.IDStr == "" {
+		return nil, &network.Error{Kind: network.UnknownOutcome, Op: op, Detail: "the server gives no id"}
+	}
+	v.usage.Created++
+	receipt := *draft
+	receipt.ID, receipt.Author, receipt.Network, receipt.URL = t.IDStr, author, network.X, address(author, t.IDStr)
+	if receipt.CreatedAt = dated(t.IDStr, v.Now()); t.CreatedAt != "" {
+		if at, err := t.CreatedAtTime(); err == nil {
+			receipt.CreatedAt = at.UTC()
+		}
+	}
+	return &receipt, nil
+}
+
+// within runs a call of go-twitter, which knows no context, and gives our error for it.
+func within[T any](ctx context.Context, v *V1, op string, call func() (T, *http.Response, error)) (T, error) {
+	v.door.ctx, v.door.op, v.door.body = ctx, op, nil
+	result, _, err := call()
+	var ours *network.Error
+	switch {
+	case err == nil:
+		return result, nil
+	case errors.As(err, &ours):
+		return result, ours
+	case ctx.Err() != nil:
+		return result, ctx.Err()
+	case v.door.body == nil: // it failed below: bad credentials
+		return result, err
+	}
+	return result, &network.Error{Kind: lost(v.door.posting), Op: op, Detail: "the answer is not what it should be", Err: err}
+}
+
+// v1Transport is the door through which go-twitter speaks. It turns a request to our server before it is
+// signed, so that the signature is for the address that the server sees, repeats it as v2's
+// client does, and lets nothing but a success back.
+type v1Transport struct {
+	client  *Client
+	ctx     context.Context
+	op      string
+	posting bool
+	body    []byte // of the last answer
+}
+
+// RoundTrip sends a request to our server.
+func (t *v1Transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	base, err := url.Parse(t.client.Base)
+	if err != nil {
+		return nil, err
+	}
+	t.posting = req.Method == http.MethodPost
+	a, err := t.client.repeat(t.ctx, func() (*answer, error) {
+		turned := req.Clone(t.ctx)
+		turned.URL.Scheme, turned.URL.Host, turned.Host = base.Scheme, base.Host, ""
+		turned.URL.Path = base.Path + req.URL.Path
+		if req.GetBody != nil {
+			if turned.Body, err = req.GetBody(); err != nil {
+				return nil, err
+			}
+		}
+		return t.client.send(turned, t.op)
+	})
+	if err != nil {
+		return nil, err
+	}
+	t.body = a.body
+	return &http.Response{StatusCode: a.status, Header: a.header, Request: req,
+		ContentLength: int64(len(a.body)), Body: io.NopCloser(bytes.NewReader(a.body))}, nil
+}
