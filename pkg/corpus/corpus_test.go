@@ -148,6 +148,17 @@ func TestDuplicates(t *testing.T) {
 	}
 }
 
+func TestFoldingEightBytesAtOnce(t *testing.T) {
+	piece := rapid.SampledFrom([]string{"A", "Z", "@", "[", "a", " ", "  ", "\n", "\t", "!", "é", "É", "日", "\u3000", "\x7f", "~", "Word", "ÿ", "Ÿ", "Σ"})
+	rapid.Check(t, func(t *rapid.T) {
+		in := text.Normalise(strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), ""))
+		_, got := hashFolded([]byte(in), nil)
+		if want := strings.Join(strings.Fields(strings.ToLower(in)), " "); string(got) != want {
+			t.Fatalf("%q: got %q, want %q", in, got, want)
+		}
+	})
+}
+
 func TestHashesDiffer(t *testing.T) {
 	var d Dedup
 	var key []byte

@@ -27,34 +27,72 @@ func (d *Dedup) Seen(hash uint64) bool {
 func (d *Dedup) Len() int { return len(d.seen) }
 
 // hashFolded gives a hash that does not depend on case and on the kind and width of gaps. It is the same on
-// every machine, so that the same posts are learned. The key is working space.
+// every machine, so that the same posts are learned. The text is in normal form; the key is working space.
 func hashFolded(t, key []byte) (uint64, []byte) {
 	key = key[:0]
-	space := false
 	for i := 0; i < len(t); {
-		r, n := rune(t[i]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRune(t[i:])
-			r = unicode.ToLower(r)
-		} else if r-'A' < 26 && r >= 'A' {
-			r |= 0x20
+		gap := len(key) > 0 && key[len(key)-1] == ' '
+		if i+8 <= len(t) {
+			if w, ok := lower8(binary.LittleEndian.Uint64(t[i:]), gap); ok {
+				key = binary.LittleEndian.AppendUint64(key, w)
+				i += 8
+				continue
+			}
+		}
+		n := 1
+		if t[i] >= utf8.RuneSelf {
+			key, n = foldRune(key, t[i:], gap)
+		} else if c := t[i]; c > ' ' {
+			key = append(key, lowerByte(c))
+		} else if !gap {
+			key = append(key, ' ')
 		}
 		i += n
-		switch {
-		case unicode.IsSpace(r):
-			space = true
-			continue
-		case space:
-			key = append(key, ' ')
-			space = false
-		}
-		if r < utf8.RuneSelf {
-			key = append(key, byte(r))
-		} else {
-			key = utf8.AppendRune(key, r)
-		}
 	}
 	return hash(key), key
+}
+
+func lowerByte(c byte) byte {
+	if c-'A' < 26 {
+		c |= 0x20
+	}
+	return c
+}
+
+// foldRune folds the character at the start of t, which is no ASCII, and gives its length. It does not decode
+// what most of Western, Chinese and Japanese text consists of.
+func foldRune(key, t []byte, gap bool) ([]byte, int) {
+	switch {
+	case t[0] == 0xC3: // U+00C0 to U+00FF, capitals first, with × and ß among them
+		low := t[1]
+		if low < 0x9F && low != 0x97 {
+			low |= 0x20
+		}
+		return append(key, 0xC3, low), 2
+	case t[0] >= 0xE4 && t[0] <= 0xE9, t[0] == 0xE3 && t[1] > 0x80: // U+3040 to U+9FFF, without case
+		return append(key, t[:3]...), 3
+	}
+	r, n := utf8.DecodeRune(t)
+	switch {
+	case !unicode.IsSpace(r):
+		key = utf8.AppendRune(key, unicode.ToLower(r))
+	case !gap:
+		key = append(key, ' ')
+	}
+	return key, n
+}
+
+// lower8 folds eight bytes at once, if they are ASCII without control characters and have no second gap in a row,
+// be it after the gap before them. It may refuse others, too.
+func lower8(w uint64, gap bool) (uint64, bool) {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	blank := w ^ ones*' '
+	blank = (blank - ones) &^ blank & high
+	if w&high != 0 || (w-ones*' ')&^w&high != 0 || blank&(blank<<8) != 0 || gap && blank&0x80 != 0 {
+		return 0, false
+	}
+	fromA, beyondZ := w+ones*(0x80-'A'), w+ones*(0x7F-'Z')
+	return w | (fromA&^beyondZ&high)>>2, true
 }
 
 // hash multiplies and folds, eight bytes at a time (the core of wyhash, by Wang Yi).
