@@ -1,0 +1,5 @@
+package main
+
+import "horsepipe/pkg/tool"
+
+func main() { tool.Main(program) }

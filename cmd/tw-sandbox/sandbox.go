@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/google/renameio/v2"
+	"github.com/urfave/cli/v2"
+
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/sandbox"
+	"horsepipe/pkg/tool"
+)
+
+var program = tool.Program{
+	Name:    "tw-sandbox",
+	Args:    "[FILE]...",
+	Summary: "Serves X's API on this machine, with the accounts and posts of files.",
+	Manual:  manual,
+	Flags: []cli.Flag{
+		&cli.StringFlag{Name: "listen", Value: "127.0.0.1:0", Usage: "serve at `ADDRESS`, which must be on loopback"},
+		&cli.StringFlag{Name: "account", Usage: "give posts without an author to the account `NAME`"},
+		&cli.StringFlag{Name: "as", Usage: "make the account `NAME`, and its credentials the ones of --keys (default: --account)"},
+		&cli.StringFlag{Name: "keys", Usage: "write credentials and address to `FILE`, as lines for a shell, mode 0600"},
+		&cli.StringFlag{Name: "seed", Usage: "make credentials and random draws follow from `WORD` (default: new ones each run)"},
+		&cli.StringFlag{Name: "state", Usage: "keep the posts that are made in `FILE`, and read it on start"},
+		&cli.StringSliceFlag{Name: "fault", Usage: "let something go wrong: `SPEC` is ENDPOINT:KIND[=ARG][:WHEN]; repeatable"},
+		&cli.StringSliceFlag{Name: "rate", Usage: "set a rate limit: `SPEC` is ENDPOINT=N or ENDPOINT=N/24h; repeatable"},
+		&cli.StringSliceFlag{Name: "callback", Usage: "allow the OAuth 2.0 redirect `URI` (default: any on loopback); repeatable"},
+		&cli.BoolFlag{Name: "v1", Usage: "serve API v1.1 too"},
+	},
+	Run: run,
+}
+
+func run(ctx context.Context, c *tool.Call) error {
+	listener, err := listen(c.String("listen"))
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	server, err := newServer(c)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	if err := seed(c, server); err != nil {
+		return err
+	}
+	base := "http://" + listener.Addr().String()
+	if err := writeKeys(c, server, base); err != nil {
+		return err
+	}
+	fmt.Fprintln(c.Out(), base)
+	if err := c.Out().Flush(); err != nil {
+		return err
+	}
+	return serve(ctx, server, listener)
+}
+
+// listen refuses addresses that others than this machine could reach.
+func listen(address string) (net.Listener, error) {
+	tcp, err := net.ResolveTCPAddr("tcp", address)
+	if err != nil {
+		return nil, tool.Usagef("--listen: %w", err)
+	}
+	if !tcp.IP.IsLoopback() {
+		return nil, tool.Usagef("--listen %s is not on loopback: the sandbox hands out credentials to whoever asks", address)
+	}
+	return net.ListenTCP("tcp", tcp)
+}
+
+func newServer(c *tool.Call) (*sandbox.Server, error) {
+	opt := sandbox.Options{
+		Now:       time.Now,
+		Secret:    []byte(c.String("seed")),
+		State:     c.String("state"),
+		Callbacks: c.StringSlice("callback"),
+		V1:        c.Bool("v1"),
+		Trace:     func(line string) { c.Verbose("%s", line) },
+	}
+	if len(opt.Secret) == 0 {
+		opt.Secret = []byte(rand.Text())
+	}
+	for _, spec := range c.StringSlice("fault") {
+		f, err := sandbox.ParseFault(spec)
+		if err != nil {
+			return nil, tool.Usagef("--fault: %w", err)
+		}
+		opt.Faults = append(opt.Faults, f)
+	}
+	for _, spec := range c.StringSlice("rate") {
+		l, err := sandbox.ParseLimit(spec)
+		if err != nil {
+			return nil, tool.Usagef("--rate: %w", err)
+		}
+		opt.Limits = append(opt.Limits, l)
+	}
+	return sandbox.New(opt)
+}
+
+// seed reads the files. A line that is no record is skipped.
+func seed(c *tool.Call, server *sandbox.Server) error {
+	for _, name := range c.Args().Slice() {
+		posts, err := readPosts(c, name)
+		if err != nil {
+			return err
+		}
+		n, err := server.Seed(c.String("account"), posts)
+		if err != nil {
+			return tool.WithHint(fmt.Errorf("%s: %w", tool.InputName(name), err),
+				"--account NAME takes the posts that have no author")
+		}
+		c.Verbose("%s: %d posts", tool.InputName(name), n)
+	}
+	return nil
+}
+
+func readPosts(c *tool.Call, name string) ([]*post.Post, error) {
+	in, err := c.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	var posts []*post.Post
+	for r := post.NewReader(in, tool.InputName(name)); ; {
+		p, err := r.Next()
+		var bad *post.LineError
+		switch {
+		case err == io.EOF:
+			return posts, nil
+		case errors.As(err, &bad):
+			c.Skip(bad)
+		case err != nil:
+			return nil, err
+		default:
+			posts = append(posts, p)
+		}
+	}
+}
+
+// writeKeys makes the account of --as and writes its credentials.
+func writeKeys(c *tool.Call, server *sandbox.Server, base string) error {
+	name := c.String("as")
+	if name == "" {
+		name = c.String("account")
+	}
+	if name == "" {
+		if c.String("keys") != "" {
+			return tool.Usagef("--keys needs --as NAME or --account NAME")
+		}
+		return nil
+	}
+	keys, err := server.Keys(name)
+	if err != nil {
+		return tool.Usagef("account %w", err)
+	}
+	if file := c.String("keys"); file != "" {
+		return renameio.WriteFile(file, []byte(keys.Shell(base)), 0o600)
+	}
+	return nil
+}
+
+// serve answers until the context ends; then it gives open requests a moment.
+func serve(ctx context.Context, handler http.Handler, listener net.Listener) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog:          log.New(io.Discard, "", 0), // a broken connection may be a fault that was asked for
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if server.Shutdown(last) != nil {
+		return server.Close()
+	}
+	return nil
+}

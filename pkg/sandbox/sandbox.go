@@ -1,0 +1,172 @@
+// Package sandbox is a local X: the parts of X's API that the programs of this
+// project use, served from memory for demonstrations, dry runs and tests.
+//
+// [New] makes a [Server] from [Options]; [Server.Seed] gives it posts;
+// [Server.Keys] tells the credentials of an account; the Server is an
+// http.Handler, for httptest or for a listener on loopback:
+//
+//	sb, err := sandbox.New(sandbox.Options{Now: time.Now, Secret: secret})
+//	sb.Seed("newton", posts)
+//	keys := sb.Keys("newton")
+//	srv := httptest.NewServer(sb)
+//
+// It is a second reading of X's documentation, made apart from pkg/network and
+// sharing no type with it, so that a fault in one shows against the other. It
+// is strict where X is strict: signatures are verified, nonces are refused when
+// they come twice, unknown parameters and properties are errors, refresh tokens
+// work once. Where X is known to fail in a particular way, that way can be had
+// for the asking: see [ParseFault].
+//
+// Facts come from X's OpenAPI documents 2.166 (field names with "tweet") and
+// 2.167 (with "post"), X's documentation, and answers of the live API quoted in
+// public issue threads. Both spellings are served, to whoever asks in them.
+//
+// Time is Options.Now, randomness is drawn from Options.Secret: the same
+// requests at the same times get the same answers, byte for byte.
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"time"
+
+	"horsepipe/pkg/post"
+)
+
+// Options say what a Server is. Now and Secret are needed, the rest is not.
+type Options struct {
+	Now    func() time.Time // the clock
+	Secret []byte           // all credentials and random draws follow from it
+
+	// State is a JSON Lines file of records. What it holds is read on start,
+	// and every post that is made is appended to it and synced before it is
+	// answered; a deletion is appended as the record with "deleted_at".
+	// Without it posts live as long as the Server.
+	State string
+
+	Limits    []Limit  // these instead of X's, by endpoint
+	Faults    []Fault  // see ParseFault
+	Callbacks []string // OAuth 2.0 redirect URIs, exactly; none: any on loopback
+	V1        bool     // serve API v1.1; without, it answers 403 code 453 as X does
+
+	Trace func(line string) // told every request, if not nil
+}
+
+// Server is the sandbox. Its methods may be called at the same time.
+type Server struct {
+	opt   Options
+	mux   *http.ServeMux
+	known map[string]bool // the names of the endpoints
+
+	mu     sync.Mutex // guards all below; not held while an answer is written
+	ahead  time.Duration
+	store  *store
+	keys   *keyring
+	rates  *rates
+	faults *faultList
+	media  map[uint64]*medium
+	stats  Stats
+	state  *stateFile // nil without Options.State
+}
+
+// New makes a Server and reads its state file. A line of the file that is no
+// record, or a file in use by another Server, is an error.
+func New(opt Options) (*Server, error) {
+	if opt.Now == nil || len(opt.Secret) == 0 {
+		return nil, errors.New("sandbox: Options need Now and Secret")
+	}
+	s := &Server{
+		opt:   opt,
+		mux:   http.NewServeMux(),
+		known: map[string]bool{},
+		keys:  newKeyring(opt.Secret),
+		rates: newRates(opt.Limits),
+		media: map[uint64]*medium{},
+		stats: newStats(),
+	}
+	s.store = newStore(s.keys.enrol)
+	s.faults = &faultList{random: rand.New(rand.NewChaCha8(s.keys.seed("faults")))}
+	s.route()
+	if err := errors.Join(s.checkLimits(), s.AddFaults(opt.Faults...)); err != nil {
+		return nil, err
+	}
+	if opt.State == "" {
+		return s, nil
+	}
+	var err error
+	s.state, err = openState(opt.State, s.replay)
+	return s, err
+}
+
+// Close closes the state file.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state == nil {
+		return nil
+	}
+	return s.state.close()
+}
+
+// Keys tells the credentials of an account, and makes the account if there is
+// none. It fails if name is not a user name of X.
+func (s *Server) Keys(name string) (Keys, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	who, err := s.store.account(name)
+	if err != nil {
+		return Keys{}, err
+	}
+	return s.keys.of(who), nil
+}
+
+// Posts returns the posts that exist, oldest first, of one account or, when
+// name is empty, of all. They are copies.
+func (s *Server) Posts(name string) []*post.Post {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []*post.Post
+	for _, st := range s.store.all() {
+		if name == "" || sameName(st.author.name, name) {
+			out = append(out, st.record())
+		}
+	}
+	return out
+}
+
+// Advance moves the server's clock on, for the windows of rate limits, the
+// life of tokens and the dates of posts. Timestamps of OAuth 1.0a signatures
+// go on being compared with Options.Now, since the clients did not move.
+func (s *Server) Advance(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ahead += d
+}
+
+func (s *Server) now() time.Time { return s.opt.Now().Add(s.ahead).UTC() }
+
+// route fills the multiplexer.
+func (s *Server) route() {
+	for _, e := range s.endpoints() {
+		s.known[e.name] = true
+		s.mux.Handle(e.name, s.handler(e))
+	}
+	s.control()
+	s.mux.Handle("/", s.handler(&endpoint{name: "unknown", serve: (*call).unknown}))
+}
+
+func (s *Server) checkLimits() error {
+	for _, l := range s.opt.Limits {
+		if !s.known[l.Endpoint] {
+			return fmt.Errorf("limit: no endpoint is named %q", l.Endpoint)
+		}
+	}
+	return nil
+}
+
+// ServeHTTP answers one request. A fault that breaks the connection panics
+// with http.ErrAbortHandler, as net/http wants it.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }

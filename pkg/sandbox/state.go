@@ -1,0 +1,119 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"horsepipe/pkg/post"
+)
+
+// stateFile is the journal of posts: JSON Lines, one record a post, appended
+// and synced. A record with a "deleted_at" takes back the post of that id.
+type stateFile struct {
+	file *os.File
+	lock *flock.Flock
+}
+
+// openState locks the file, reads it into replay, cuts off a torn last line
+// (its post was never answered) and leaves the file open for appending.
+func openState(path string, replay func(*post.Post) error) (*stateFile, error) {
+	lock := flock.New(path)
+	if ok, err := lock.TryLock(); err != nil {
+		return nil, err
+	} else if !ok {
+		return nil, fmt.Errorf("state file %s is in use by another sandbox", path)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	s := &stateFile{file: f, lock: lock}
+	if err := errors.Join(repair(f), replayAll(f, path, replay)); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// repair cuts the file after its last newline.
+func repair(f *os.File) error {
+	end, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	size, one := end, make([]byte, 1)
+	for ; end > 0; end-- {
+		if _, err := f.ReadAt(one, end-1); err != nil {
+			return err
+		}
+		if one[0] == '\n' {
+			break
+		}
+	}
+	if end < size {
+		if err := f.Truncate(end); err != nil {
+			return err
+		}
+	}
+	_, err = f.Seek(0, io.SeekStart)
+	return err
+}
+
+func replayAll(f *os.File, path string, replay func(*post.Post) error) error {
+	for r := post.NewReader(f, path); ; {
+		p, err := r.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err == nil {
+			err = replay(p)
+		}
+		if err != nil {
+			return fmt.Errorf("state file: %w", err)
+		}
+	}
+}
+
+// append writes a record and waits until it is on the disk.
+func (s *stateFile) append(p *post.Post) error {
+	if _, err := s.file.Write(append(p.AppendJSON(nil), '\n')); err != nil {
+		return err
+	}
+	return s.file.Sync()
+}
+
+func (s *stateFile) close() error { return errors.Join(s.file.Close(), s.lock.Close()) }
+
+// replay does again what a line of the state file says.
+func (s *Server) replay(p *post.Post) error {
+	if _, gone := p.Extra("deleted_at"); gone {
+		if id, ok := parseID(p.ID); ok && s.store.byID[id] != nil {
+			s.store.remove(s.store.byID[id])
+		}
+		return nil
+	}
+	_, err := s.store.seed("", []*post.Post{p})
+	return err
+}
+
+// keep journals a post that was made.
+func (s *Server) keep(st *status) error {
+	if s.state == nil {
+		return nil
+	}
+	return s.state.append(st.record())
+}
+
+// keepDeleted journals that a post was deleted at t.
+func (s *Server) keepDeleted(st *status, t time.Time) error {
+	if s.state == nil {
+		return nil
+	}
+	p := st.record()
+	p.SetExtra("deleted_at", []byte(`"`+t.Format(time.RFC3339)+`"`))
+	return s.state.append(p)
+}

@@ -1,0 +1,204 @@
+package sandbox
+
+import (
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// How far back a timeline goes, in posts.
+const (
+	maxTimeline  = 3200
+	maxNoReplies = 800 // with exclude=replies
+	maxMentions  = 800
+)
+
+func (c *call) userByName() *answer {
+	name := c.r.PathValue("username")
+	return c.user(c.store.named(name), "username", name)
+}
+
+func (c *call) me() *answer { return c.user(c.who.user, "", "") }
+
+func (c *call) user(a *account, param, value string) *answer {
+	if a == nil {
+		return c.troubled(c.noSuchUser(param, value))
+	}
+	c.bill(UserReads, a.id)
+	return &answer{status: 200, body: map[string]wireUser{"data": c.wireUser(a)}}
+}
+
+// troubled is X's answer for a resource that cannot be had: 200, and errors
+// where data should be.
+func (c *call) troubled(errs ...trouble) *answer {
+	return &answer{status: 200, body: &page{Errors: errs}}
+}
+
+func (c *call) timeline() *answer {
+	who, missing := c.pathUser()
+	if who == nil {
+		return missing
+	}
+	list, exclude := who.posts, func(what string) bool { return c.asks("exclude", what) }
+	reach := maxTimeline
+	if exclude("replies") {
+		reach = maxNoReplies
+	}
+	list = slices.DeleteFunc(slices.Clone(newest(list, reach)), func(st *status) bool {
+		return exclude("replies") && st.replyTo != 0 || exclude("retweets") && st.repostOf != 0
+	})
+	return c.pageOf(list, who)
+}
+
+func (c *call) mentions() *answer {
+	who, missing := c.pathUser()
+	if who == nil {
+		return missing
+	}
+	return c.pageOf(newest(c.store.mentions[strings.ToLower(who.name)], maxMentions), who)
+}
+
+func (c *call) pathUser() (*account, *answer) {
+	value := c.r.PathValue("id")
+	id, _ := parseID(value) // check has seen it
+	if who := c.store.byUser[id]; who != nil {
+		return who, nil
+	}
+	return nil, c.troubled(c.noSuchUser("id", value))
+}
+
+// newest is the end of a list: X forgets what is before.
+func newest(list []*status, n int) []*status { return list[max(0, len(list)-n):] }
+
+// pageOf answers with the part of a timeline that the parameters choose.
+func (c *call) pageOf(list []*status, of *account) *answer {
+	list = between(list, c.bounds())
+	size := 10
+	if v := c.query.Get("max_results"); v != "" {
+		size, _ = strconv.Atoi(v) // check has seen it
+	}
+	start, end := max(0, len(list)-size), len(list)
+	if t, ok := parseToken(c.query.Get("pagination_token")); ok {
+		if t.newer {
+			start = len(between(list, bounds{until: t.id + 1}))
+			end = min(start+size, len(list))
+		} else {
+			end = len(between(list, bounds{until: t.id}))
+			start = max(0, end-size)
+		}
+	}
+	shown := slices.Clone(list[start:end])
+	slices.Reverse(shown)
+	class := Reads
+	if c.who.user == of && c.who.app.owner == of {
+		class = OwnedReads
+	}
+	p := c.show(shown, class)
+	p.Meta = &meta{ResultCount: len(shown)}
+	if len(shown) > 0 {
+		p.Meta.NewestID, p.Meta.OldestID = p.Data[0].ID, p.Data[len(shown)-1].ID
+		if start > 0 {
+			p.Meta.NextToken = token{id: list[start].id}.String()
+		}
+		if end < len(list) {
+			p.Meta.PreviousToken = token{id: list[end-1].id, newer: true}.String()
+		}
+	}
+	return &answer{status: 200, body: p}
+}
+
+// bounds are the ids and moments between which posts are asked for.
+type bounds struct {
+	since, until uint64    // both exclusive; 0: none
+	from, to     time.Time // from inclusive, to exclusive; zero: none
+}
+
+// bounds reads the parameters; those of ids win over those of time.
+func (c *call) bounds() (b bounds) {
+	b.since, _ = parseID(c.query.Get("since_id"))
+	b.until, _ = parseID(c.query.Get("until_id"))
+	if b.since == 0 {
+		b.from, _ = time.Parse(time.RFC3339, c.query.Get("start_time"))
+	}
+	if b.until == 0 {
+		b.to, _ = time.Parse(time.RFC3339, c.query.Get("end_time"))
+	}
+	return b
+}
+
+// between is the part of a list, which is ordered by id, inside of the bounds.
+func between(list []*status, b bounds) []*status {
+	start, _ := slices.BinarySearchFunc(list, b.since+1, idOrder)
+	end := len(list)
+	if b.until != 0 {
+		end, _ = slices.BinarySearchFunc(list, b.until, idOrder)
+	}
+	list = list[min(start, end):end]
+	if b.from.IsZero() && b.to.IsZero() {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(st *status) bool {
+		return st.at.Before(b.from) || !b.to.IsZero() && !st.at.Before(b.to)
+	})
+}
+
+func idOrder(st *status, id uint64) int {
+	switch {
+	case st.id < id:
+		return -1
+	case st.id > id:
+		return 1
+	}
+	return 0
+}
+
+// token is a place in a timeline: what is older than a post, or newer.
+type token struct {
+	id    uint64
+	newer bool
+}
+
+// String writes a token as X's look: base 36, and a check so that others are refused.
+func (t token) String() string {
+	n := t.id << 1
+	if t.newer {
+		n |= 1
+	}
+	s := strconv.FormatUint(n, 36)
+	return s + tokenSum(s)
+}
+
+func parseToken(s string) (token, bool) {
+	if len(s) <= 4 || tokenSum(s[:len(s)-4]) != s[len(s)-4:] {
+		return token{}, false
+	}
+	n, err := strconv.ParseUint(s[:len(s)-4], 36, 64)
+	return token{id: n >> 1, newer: n&1 == 1}, err == nil
+}
+
+// tokenSum is four digits of base 36.
+func tokenSum(s string) string {
+	h := fnv.New32a()
+	h.Write([]byte(s))
+	const digits = 36 * 36 * 36
+	return strconv.FormatUint(uint64(h.Sum32()%(35*digits))+digits, 36)
+}
+
+// lookup answers for posts by their ids, in the order of the request.
+func (c *call) lookup() *answer {
+	var found []*status
+	var missing []trouble
+	for _, s := range strings.Split(c.query.Get("ids"), ",") {
+		id, _ := parseID(s) // check has seen it
+		if st := c.store.byID[id]; st == nil {
+			missing = append(missing, c.noSuchPost("ids", id))
+		} else if !slices.Contains(found, st) {
+			found = append(found, st)
+		}
+	}
+	p := c.show(found, Reads)
+	p.Errors = append(missing, p.Errors...)
+	return &answer{status: 200, body: p}
+}
