@@ -29,16 +29,24 @@ import (
 )
 
 // Filter says what to learn from. Its zero value keeps everything but reposts, duplicates and
-// posts of less than [MinWords] words.
+// posts of less than [MinWords] words. As JSON it describes what a model was made of.
 type Filter struct {
-	Own         []string // accounts whose posts are left out, such as the bot itself, with or without @
-	Langs       []string // BCP 47: only posts in these, of any region ("pt" takes pt-BR); nil for all
-	KnownLang   bool     // with Langs: leave out posts whose language is not known
-	KeepReposts bool     // learn from reposts, without their "RT @name: "; not from cut ones
-	NoReplies   bool     // leave replies out
-	KeepLinks   bool     // keep the links at the end of a post
-	MinWords    int      // leave out posts with fewer words; 0 means [MinWords]
-	Reject      []string // words, as [text.Fold] compares them; a post that has one of them is left out
+	// Own are accounts whose posts are left out, such as the bot itself, with or without @, in any case.
+	Own []string `json:"own,omitempty"`
+	// Langs are the languages wanted, in BCP 47, of any region ("pt" takes pt-BR); nil for all.
+	Langs []string `json:"langs,omitempty"`
+	// KnownLang leaves out, if there are Langs, posts whose language is not known.
+	KnownLang bool `json:"known_lang,omitempty"`
+	// KeepReposts learns from reposts, without their "RT @name: ", but not from cut ones.
+	KeepReposts bool `json:"keep_reposts,omitempty"`
+	// NoReplies leaves replies out.
+	NoReplies bool `json:"no_replies,omitempty"`
+	// KeepLinks keeps the links at the end of a post.
+	KeepLinks bool `json:"keep_links,omitempty"`
+	// MinWords is the least number of words of a post; 0 means [MinWords].
+	MinWords int `json:"min_words,omitempty"`
+	// Reject are words, compared as [text.Fold] does; a post that has one of them is left out.
+	Reject []string `json:"reject,omitempty"`
 }
 
 // MinWords is the least number of words of a post to learn from, unless the filter says otherwise: a
