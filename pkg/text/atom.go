@@ -1,6 +1,7 @@
 package text
 
 import (
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
@@ -44,6 +45,8 @@ func (sp *Splitter) foreign(i int) int {
 		if p, _ := look(sp.text, i+size); p != unknown {
 			return i + size
 		}
+	case isKatakana(r):
+		return sp.katakana(i)
 	case isLetter(r):
 		return sp.word(i)
 	case isUnspaced(r):
@@ -54,6 +57,23 @@ func (sp *Splitter) foreign(i int) int {
 		return sp.mark(i, r, size)
 	}
 	return sp.unicodeWord(i)
+}
+
+// katakana returns the end of the run of Katakana at i.
+func (sp *Splitter) katakana(i int) int {
+	s := sp.text[:sp.window(i)]
+	end := i
+	for end < len(s) {
+		r, size := utf8.DecodeRune(s[end:])
+		if !isKatakana(r) {
+			break
+		}
+		end += size
+	}
+	if p, _ := look(s, end); p == unknown || p == aLow {
+		return sp.unicodeWord(i)
+	}
+	return end
 }
 
 // unicodeWord returns the end of the word at i by the tables of UAX #29.
@@ -78,13 +98,13 @@ func (sp *Splitter) afterWord(i, end int) int {
 	case '/', '?':
 		return sp.bareLink(i, end)
 	case ')', '(', '-', '\'', '^':
-		if n := emoticon(sp.chunk(i)); end == i+1 && n > 0 && !followsWord(s, i) {
+		if n := emoticon(sp.chunk(i)); end == i+1 && n > 0 && isGap(s, i) {
 			return i + n
 		}
 		if s[end] == ')' && sp.isItem(i, end) {
 			return end + 1
 		}
-	case '%', 0xc2, 0xe2:
+	case '%', '$', 0xc2, 0xe2:
 		return sp.unit(i, end)
 	}
 	return end
@@ -149,6 +169,12 @@ func isNumber(w []byte) bool {
 		digits = digits || classes[c] == numeral
 	}
 	return digits
+}
+
+// isGap reports whether white space or the beginning of the text stands right before i.
+func isGap(s []byte, i int) bool {
+	r, _ := utf8.DecodeLastRune(s[:i])
+	return i == 0 || unicode.IsSpace(r)
 }
 
 // followsWord reports whether a letter, digit or underscore stands right before i.

@@ -14,6 +14,7 @@ const (
 	low   // the underscore, which UAX #29 joins to words
 	space // \t \n \v \f \r and the space
 	seams // . ' : , ; / which may stand inside a word or a number
+	face  // a sign that an emoticon may begin with
 	wordy = letter | numeral | low
 )
 
@@ -33,17 +34,31 @@ var classes = func() (t [256]class) {
 			t[c] = seams
 		}
 	}
+	for _, c := range `:;=(<>\^-*@$` {
+		t[c] |= face
+	}
 	return t
 }()
 
-// isLetter reports whether r, beyond ASCII, is a letter (ALetter in UAX #29) of one of the alphabets that the fast road
-// reads itself: Latin, Greek and Cyrillic without marks, and Korean syllables.
+// alphabet is the set of runes of two bytes that are letters (ALetter in UAX #29) of the alphabets that the fast road reads
+// itself: Latin, Greek, Cyrillic and Arabic, without marks.
+var alphabet = func() (t [0x800]bool) {
+	for _, span := range [][2]rune{
+		{0xc0, 0xd6}, {0xd8, 0xf6}, {0xf8, 0x2bf}, {0x388, 0x38a}, {0x391, 0x3a1}, {0x3a3, 0x3f5}, {0x400, 0x481}, {0x48a, 0x52f},
+		{0x620, 0x64a}, {0x671, 0x6d3},
+	} {
+		for r := span[0]; r <= span[1]; r++ {
+			t[r] = true
+		}
+	}
+	return t
+}()
+
+// isLetter reports whether r, beyond ASCII, is a letter that the fast road reads itself: one of alphabet, a Latin letter of
+// U+1E00, or a Korean syllable.
 func isLetter(r rune) bool {
-	switch {
-	case r < 0x2c0:
-		return r >= 0xc0 && r != 0xd7 && r != 0xf7
-	case r < 0x530:
-		return r >= 0x400 && r < 0x482 || r >= 0x48a || r >= 0x3a3 && r < 0x3f6 || r >= 0x391 && r < 0x3a2 || r >= 0x388 && r < 0x38b
+	if r < rune(len(alphabet)) {
+		return r >= 0 && alphabet[r]
 	}
 	return r >= 0xac00 && r < 0xd7a4 || r >= 0x1e00 && r < 0x1f00
 }
@@ -53,12 +68,12 @@ func isLetter(r rune) bool {
 func isBreak(r rune) bool {
 	switch {
 	case r < 0x2000:
-		return r >= 0xa0 && r < 0xc0 && r != 0xaa && r != 0xad && r != 0xb5 && r != 0xb7 && r != 0xba
+		return r >= 0xa0 && r < 0xc0 && r != 0xaa && r != 0xad && r != 0xb5 && r != 0xb7 && r != 0xb8 && r != 0xba
 	case r < 0x3000:
 		return r >= 0x2010 && r < 0x2018 || r >= 0x201a && r < 0x2024 || r == 0x2026 || r >= 0x2030 && r < 0x203e ||
 			r >= 0x20a0 && r < 0x20c0 || r < 0x200b
 	case r < 0xa000:
-		return r < 0x302a || r >= 0x3041 && r < 0x3097 || r >= 0x30a1 && r < 0x3100 || r >= 0x4e00
+		return r < 0x302a && r != '々' || r >= 0x3041 && r < 0x3097 || r >= 0x30a1 && r < 0x3100 || r >= 0x4e00
 	}
 	return r >= 0xff01 && r < 0xff07 || r == 0xff08 || r == 0xff09 || r == 0xff1f || r >= 0x1f300 && r < 0x1f3fb || r >= 0x1f400 && r < 0x1fb00
 }
@@ -75,6 +90,11 @@ func isUnspaced(r rune) bool {
 // isIdeograph reports whether r is an atom by itself whatever follows it, marks apart: a Han or Hiragana character.
 func isIdeograph(r rune) bool {
 	return r >= 0x4e00 && r < 0xa000 || r >= 0x3041 && r < 0x3097
+}
+
+// isKatakana reports whether r is a Katakana letter or the sign of a long vowel, which UAX #29 joins to runs.
+func isKatakana(r rune) bool {
+	return r >= 0x30a1 && r < 0x3100 && r != 0x30fb
 }
 
 // isCurrency reports whether r is one of the signs that are written next to a number without a space.

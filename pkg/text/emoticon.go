@@ -18,7 +18,7 @@ func emoticon(s []byte) int {
 		n = sideways(s)
 	case '(':
 		if n = mirrored(s); n == 0 {
-			n = kaomoji(s)
+			n = kaomoji(s, "(", ')')
 		}
 	case '<', '>':
 		if n = heart(s); n == 0 && c == '>' && (s[1] == ':' || s[1] == ';' || s[1] == '=') {
@@ -27,8 +27,10 @@ func emoticon(s []byte) int {
 		}
 	case '\\', 'o':
 		n = arms(s)
-	case 0xc2, 0xe2, 0xef:
-		n = fixed(s)
+	case 0xc2:
+		n = shrug(s)
+	case 0xef:
+		n = kaomoji(s, "（", '）')
 	}
 	if n == 0 {
 		n = upright(s)
@@ -111,9 +113,9 @@ func arms(s []byte) int {
 	return 0
 }
 
-// fixed returns the length of a few emoticons without a rule at the beginning of s, or 0.
-func fixed(s []byte) int {
-	for _, e := range []string{`¯\_(ツ)_/¯`, `¯\(ツ)/¯`, "┻━┻", "┬─┬", "＾＾"} {
+// shrug returns the length of ¯\_(ツ)_/¯ at the beginning of s, or 0.
+func shrug(s []byte) int {
+	for _, e := range []string{`¯\_(ツ)_/¯`, `¯\(ツ)/¯`} {
 		if bytes.HasPrefix(s, []byte(e)) {
 			return len(e)
 		}
@@ -153,29 +155,31 @@ func isEye(r rune) bool {
 	return strings.ContainsRune("^-><;=*@$TtOoXxUuNn0°¬ಠಥ•", r)
 }
 
-// kaomoji returns the length of a face in parentheses at the beginning of s, such as (^_^;) or (´・ω・`), or 0. It is made of
-// signs and of the few letters that faces use, and begins or ends with eyes, cheeks or brows.
-func kaomoji(s []byte) int {
+// kaomoji returns the length of a face between parentheses at the beginning of s, such as (^_^;) or (´・ω・`), or 0. It is
+// made of signs and of the few letters that faces use, at least two of which are used for little else.
+func kaomoji(s []byte, opening string, closing rune) int {
 	const (
 		most   = 12 // runes between the parentheses
-		strong = "^;><´`≧≦＞＜∀ωДд∇▽・･°￣¯ಠಥ•＾＿_´｀;ノﾉ"
-		weak   = "-=*.,:'oOTtuUxX0。o~@$|/\\¬□△ーεσ3皿益艸oﾟ゜●◕‿ʘ˘◡╥ヮﾛロ✿♡♪☆★⌒"
+		strong = "^;><´`≧≦＞＜∀ωДд∇▽・･°￣¯ಠಥ•＾＿_´｀;；ノﾉ"
+		weak   = "-=*.,:'oOTtuUxX0。o~@$|/\\¬□△ーεσ3皿益艸ﾟ゜●◕‿ʘ˘◡╥ヮﾛロ✿♡♪☆★⌒"
 	)
-	faces, runes := 0, 0
-	for i := 1; i < len(s) && runes <= most; runes++ {
-		r, size := utf8.DecodeRune(s[i:])
+	if !bytes.HasPrefix(s, []byte(opening)) {
+		return 0
+	}
+	strongs, runes := 0, 0
+	for i := len(opening); i < len(s) && runes <= most; runes++ {
+		r, size := decode(s, i)
+		i += size
 		switch {
-		case r == ')':
-			if faces < 2 {
-				return 0
-			}
-			return i + 1
+		case r == closing && strongs < 2:
+			return 0
+		case r == closing:
+			return i
 		case strings.ContainsRune(strong, r):
-			faces++
+			strongs++
 		case !strings.ContainsRune(weak, r):
 			return 0
 		}
-		i += size
 	}
 	return 0
 }

@@ -19,13 +19,13 @@ func isWordRune(r rune) bool {
 func isMark(r rune) bool {
 	switch {
 	case r < 0x2010:
-		return r >= 0xa1 && r < 0xc0 && !isWordRune(r) && r != 0xa9 && r != 0xad && r != 0xae && r != 0xb7
+		return r >= 0xa1 && r < 0xc0 && !isWordRune(r) && r != 0xa9 && r != 0xad && r != 0xae && r != 0xb7 && r != 0xb8
 	case r < 0x3000:
 		return r < 0x2024 || r == '…' || r >= 0x2030 && r < 0x203f && r != 0x203c || r >= 0x20a0 && r < 0x20c1
 	case r < 0xff00:
-		return r < 0x3004 || r >= 0x3008 && r < 0x3012 || r >= 0x3014 && r < 0x3020 || r == '・'
+		return r > 0x3000 && r < 0x3004 || r >= 0x3008 && r < 0x3012 || r >= 0x3014 && r < 0x3020 || r == '・'
 	}
-	return r < 0xff10 || r >= 0xff1a && r < 0xff21 || r >= 0xff3b && r < 0xff41 || r >= 0xff5b && r < 0xff66
+	return r < 0xff10 || r >= 0xff1a && r < 0xff21 || r >= 0xff3b && r < 0xff41 && r != '＿' || r >= 0xff5b && r < 0xff66 || r == '￥'
 }
 
 // mark returns the end of the atom at i, which begins with the mark r of the given size: a tag, a number with its
@@ -34,7 +34,7 @@ func (sp *Splitter) mark(i int, r rune, size int) int {
 	if n := sp.tag(i, r, size); n > 0 {
 		return n
 	}
-	if !followsWord(sp.text, i) {
+	if (r >= utf8.RuneSelf || classes[r]&face != 0) && !followsWord(sp.text, i) {
 		if n := emoticon(sp.chunk(i)); n > 0 {
 			return i + n
 		}
@@ -47,7 +47,7 @@ func (sp *Splitter) run(i int, r rune, size int) int {
 	s := sp.text[:sp.window(i)]
 	last, end := i, i+size
 	for end < len(s) && isRun(r) {
-		next, n := utf8.DecodeRune(s[end:])
+		next, n := decode(s, end)
 		if next != r && !(isShout(r) && isShout(next)) {
 			break
 		}
@@ -68,8 +68,8 @@ func isShout(r rune) bool {
 // isRun reports whether the mark r makes runs: brackets and quotes do not, since each counts.
 func isRun(r rune) bool {
 	switch r {
-	case '"', '\'', '`', '«', '»', '“', '”', '„', '‟', '‘', '’', '‚', '‛', '‹', '›', '<', '>':
+	case '"', '\'', '`', '«', '»', '“', '”', '„', '‟', '‘', '’', '‚', '‛', '‹', '›', '<', '>', '(', ')', '[', ']', '{', '}':
 		return false
 	}
-	return !unicode.In(r, unicode.Ps, unicode.Pe)
+	return r < utf8.RuneSelf || !unicode.In(r, unicode.Ps, unicode.Pe)
 }

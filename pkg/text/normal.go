@@ -67,9 +67,10 @@ func (w *normaliser) put(r rune) bool {
 		w.dst = append(w.dst, '\n')
 		return false
 	case r != '\t' && r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xfeff || r == 0xfffe || r == 0xffff:
+		w.loose = true // what it kept apart may meet
 		return false
 	}
-	w.loose = w.loose || r >= utf8.RuneSelf && !settled(r)
+	w.loose = w.loose || r >= utf8.RuneSelf && roleOf(roles(), r) != settled
 	w.dst = utf8.AppendRune(w.dst, r)
 	return false
 }
@@ -118,11 +119,10 @@ func plain(s []byte) int {
 		c := s[i]
 		switch {
 		case c >= utf8.RuneSelf:
-			n := settledSpan(s[i:])
-			if n == 0 {
+			i += settledSpan(s[i:])
+			if i < len(s) && s[i] >= utf8.RuneSelf {
 				return i
 			}
-			i += n
 		case c < ' ' && c != '\n' && c != '\t' || c == ';' || c == 0x7f:
 			return i
 		default:
@@ -137,37 +137,4 @@ func special(x uint64) uint64 {
 	semicolon := x ^ ';'*ones
 	del := x ^ 0x7f*ones
 	return ((x-' '*ones)&^x | (semicolon-ones)&^semicolon | (del-ones)&^del | x) & highs
-}
-
-// settledSpan returns the length of the prefix of s made of settled runes beyond ASCII.
-func settledSpan(s []byte) int {
-	i := 0
-	for i < len(s) && s[i] >= utf8.RuneSelf {
-		r, size := utf8.DecodeRune(s[i:])
-		if !settled(r) {
-			break
-		}
-		i += size
-	}
-	return i
-}
-
-// settled reports whether r is sure to stay as it is in NFC whatever stands beside it: a starter that neither decomposes
-// nor combines with what precedes it, and that put would not change. It knows the ranges that most text is made of, and
-// says no to the rest; a test compares it with the Unicode tables.
-func settled(r rune) bool {
-	switch {
-	case r < 0x2010:
-		return r >= 0xa0 && r < 0x300 || r >= 0x400 && r < 0x483 || r >= 0x48a && r < 0x530 ||
-			r >= 0x620 && r < 0x64b || r >= 0x660 && r < 0x670
-	case r < 0x3000:
-		return r < 0x2028 || r >= 0x2030 && r < 0x2060 || r >= 0x20a0 && r < 0x20c0 || r >= 0x2190 && r < 0x2adc && r != 0x2329 && r != 0x232a
-	case r < 0x3099:
-		return r < 0x302a || r >= 0x3041 && r < 0x3097
-	case r < 0xa000:
-		return r >= 0x309b && r < 0x3100 || r >= 0x4e00
-	case r < 0x10000:
-		return r >= 0xac00 && r < 0xd7a4 || r >= 0xff01 && r < 0xffe0 || r == 0xfe0f
-	}
-	return r >= 0x1f000 && r < 0x1fb00
 }

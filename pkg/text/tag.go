@@ -50,7 +50,9 @@ func (sp *Splitter) mention(i, size int) int {
 			end = sp.address(end)
 		case '.', '-':
 			domain, _ := domainEnd(sp.text[:i+len(sp.chunk(i))], name)
-			end = max(end, domain)
+			if domain > end && !bytes.ContainsFunc(s[end:domain], unicode.IsUpper) { // as in "@name.So"
+				end = domain
+			}
 		}
 	}
 	if end == name {
@@ -109,7 +111,7 @@ func isTagRune(r rune) bool {
 // cashtag returns the end of the $CASH at i: up to six letters, with up to two more after a full stop or underscore, after
 // white space and before white space or a mark.
 func cashtag(s []byte, i int) int {
-	if i > 0 && skipSpace(s, lastRune(s, i)) != i {
+	if !isGap(s, i) {
 		return 0
 	}
 	end := letters(s, i+1, 6)
@@ -138,12 +140,6 @@ func letters(s []byte, i, n int) int {
 // endsCashtag reports whether a cashtag may end at i.
 func endsCashtag(s []byte, i int) bool {
 	return i == len(s) || s[i] < utf8.RuneSelf && (s[i] == '_' || classes[s[i]]&wordy == 0) || skipSpace(s, i) > i
-}
-
-// lastRune returns where the rune before i begins.
-func lastRune(s []byte, i int) int {
-	_, n := utf8.DecodeLastRune(s[:i])
-	return i - n
 }
 
 // price returns the end of the number that follows the currency sign at i, and 0 if none does.

@@ -61,27 +61,54 @@ func (sp *Splitter) Next() (gap, atom []byte, ok bool) {
 		sp.pos = i
 		return s[from:], nil, false
 	}
-	sp.pos = sp.atom(i)
-	return s[from:i:i], s[i:sp.pos:sp.pos], true
+	end := i
+	for end < len(s) && classes[s[end]]&wordy != 0 {
+		end++
+	}
+	if end == i || end-i > MaxAtom || !endsWord(s, end) {
+		end = sp.atom(i)
+	}
+	sp.pos = end
+	return s[from:i:i], s[i:end:end], true
+}
+
+// endsWord reports whether a run of ASCII letters, digits and underscores that ends at i is an atom as it stands. It
+// knows what follows most words: white space, or a comma or full stop before white space.
+func endsWord(s []byte, i int) bool {
+	if i < len(s) && (s[i] == ',' || s[i] == '.') {
+		i++
+	}
+	return i == len(s) || classes[s[i]] == space
 }
 
 // skipSpace returns the end of the white space that begins at i.
 func skipSpace(s []byte, i int) int {
 	for i < len(s) {
-		if s[i] < utf8.RuneSelf {
-			if classes[s[i]] != space {
+		if s[i] >= utf8.RuneSelf {
+			n := wideSpace(s, i)
+			if n == 0 {
 				break
 			}
+			i += n
+		} else if classes[s[i]] == space {
 			i++
-			continue
-		}
-		r, size := utf8.DecodeRune(s[i:])
-		if !unicode.IsSpace(r) {
+		} else {
 			break
 		}
-		i += size
 	}
 	return i
+}
+
+// wideSpace returns the size of the white space beyond ASCII at i, and 0 if there is none. The four bytes that such a rune
+// can begin with are enough to tell in most cases.
+func wideSpace(s []byte, i int) int {
+	switch s[i] {
+	case 0xc2, 0xe1, 0xe2, 0xe3:
+		if r, size := decode(s, i); unicode.IsSpace(r) {
+			return size
+		}
+	}
+	return 0
 }
 
 // window returns where the text ends as far as an atom at i is concerned: one character further than MaxAtom bytes, so
@@ -96,11 +123,13 @@ func (sp *Splitter) window(i int) int {
 
 // chunk returns the text from i up to the next white space or the end of the window.
 func (sp *Splitter) chunk(i int) []byte {
-	for sp.end = max(sp.end, i); sp.end < len(sp.text) && skipSpace(sp.text, sp.end) == sp.end; {
-		_, size := utf8.DecodeRune(sp.text[sp.end:])
-		sp.end += size
+	s := sp.text
+	end := max(sp.end, i)
+	for end < len(s) && classes[s[end]] != space && (s[end] < utf8.RuneSelf || wideSpace(s, end) == 0) {
+		end++
 	}
-	return sp.text[i:min(sp.end, sp.window(i))]
+	sp.end = end
+	return s[i:min(end, sp.window(i))]
 }
 
 // cut returns where an atom that begins at i and is longer than MaxAtom bytes ends instead.

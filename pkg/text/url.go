@@ -23,9 +23,11 @@ func (sp *Splitter) scheme(i, end int) int {
 // cut one), where white space, a quote or a foreign script begins, less the marks before that.
 func (sp *Splitter) link(i, host int) int {
 	chunk := sp.text[:i+len(sp.chunk(i))]
-	l := linker{s: chunk, from: i, pos: i}
-	if span, ok := l.next(); ok && span.Start == i {
-		return span.End
+	if domain, _ := domainEnd(chunk, host); domain > 0 {
+		l := linker{s: chunk}
+		if span := l.full(i, host, domain); span.End > 0 {
+			return span.End
+		}
 	}
 	end := host
 	for n := host; n < len(chunk); {

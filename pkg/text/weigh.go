@@ -45,13 +45,13 @@ func weigh(b []byte, sequences bool) int {
 			link, more = l.next()
 			continue
 		}
-		if sequences {
+		r, size := decode(b, i)
+		if sequences && (r >= 0x203c || r == '©' || r == '®' || r < utf8.RuneSelf && i+1 < len(b) && b[i+1] >= utf8.RuneSelf) {
 			if size := emojiLen(b[i:]); size > 0 {
 				n, i = n+2, i+size
 				continue
 			}
 		}
-		r, size := utf8.DecodeRune(b[i:])
 		n, i = n+runeWeight(r), i+size
 	}
 	return n
@@ -82,11 +82,10 @@ func isNFC(b []byte) bool {
 			i++
 			continue
 		}
-		n := settledSpan(b[i:])
-		if n == 0 {
+		i += settledSpan(b[i:])
+		if i < len(b) && b[i] >= utf8.RuneSelf {
 			return norm.NFC.IsNormal(b)
 		}
-		i += n
 	}
 	return true
 }

@@ -54,27 +54,30 @@ func before(s []byte, i int) place {
 // those of this package for elisions and numbers. It returns -1 if it meets a rune of which it does not know the rules.
 func word(s []byte, i int) int {
 	start := i
-	numeric := true // only digits and what stands between them so far
 	for {
-		for i < len(s) && classes[s[i]]&wordy != 0 {
-			numeric = numeric && classes[s[i]] == numeral
-			i++
+		for i < len(s) && (classes[s[i]]&wordy != 0 || isLetter2(s, i)) {
+			i += 1 + int(s[i]>>7) // a letter beyond ASCII has two bytes
 		}
-		if i == len(s) || s[i] < utf8.RuneSelf && classes[s[i]] != seams {
+		if i == len(s) || s[i] < utf8.RuneSelf && classes[s[i]]&seams == 0 {
 			return i
 		}
-		next, more := seam(s, start, i, numeric)
+		next, more := seam(s, start, i)
 		if !more {
 			return next
 		}
-		numeric = numeric && s[i] < utf8.RuneSelf
 		i = next
 	}
 }
 
+// isLetter2 reports whether a letter of two bytes that the fast road reads itself stands at i.
+func isLetter2(s []byte, i int) bool {
+	c := s[i]
+	return c >= 0xc2 && c < 0xe0 && i+1 < len(s) && s[i+1]&0xc0 == 0x80 && alphabet[rune(c&0x1f)<<6|rune(s[i+1]&0x3f)]
+}
+
 // seam decides what the rune at i, which may stand inside a word, does to the word from start: it goes on at next if more
 // is true, else it ends at next. next is -1 if only the tables know.
-func seam(s []byte, start, i int, numeric bool) (next int, more bool) {
+func seam(s []byte, start, i int) (next int, more bool) {
 	r, size := rune(s[i]), 1
 	if r >= utf8.RuneSelf {
 		r, size = utf8.DecodeRune(s[i:])
@@ -102,7 +105,7 @@ func seam(s []byte, start, i int, numeric bool) (next int, more bool) {
 		return next, false
 	}
 	letters := last == aLetter && follows == aLetter && (apostrophe || r == '.' || r == ':')
-	digits := last == aDigit && follows == aDigit && (r != ':' && r != '/' || numeric)
+	digits := last == aDigit && follows == aDigit && (r != ':' && r != '/' || isNumber(s[start:i]))
 	if letters || digits {
 		return next, true
 	}

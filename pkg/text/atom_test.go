@@ -1,0 +1,63 @@
+package text
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Each case is a text whose atoms are the fields of want; the text itself is want with the marked gaps ("¦" is an empty
+// one) closed.
+func TestAtoms(t *testing.T) {
+	tests := []struct{ name, want string }{
+		{"plain", "Hello¦, world¦! It's fine¦, isn't it¦?"},
+		{"elision", "c'¦était l'¦été j'¦étais qu'¦il d'¦un L'¦Oréal Jusqu'¦à n'¦a m'¦a s'¦en t'¦es ç'¦a"},
+		{"typographic elision", "l’¦été qu’¦elle aujourd’hui presqu’île"},
+		{"elision before other things", "d'¦@ami l'¦#été l'¦« oui » d'¦1 l¦' x"},
+		{"Italian and Catalan", "dell'¦arte un'¦altra nell'¦acqua all'¦alba sull'¦orlo c'¦è dov'¦è l'¦home"},
+		{"one word", "aujourd'hui quelqu'un don't it's O'Neill rock'n'roll y'all"},
+		{"quoted word", "'¦quoted¦' ’¦tain"},
+		{"numbers", "10:30 1,000.5 50% 20€ 24/7 3.14 $5 £2.50 10h30 1er 2nd 10:30am 12 %"},
+		{"number and mark", "10¦, 20¦. 30¦: 40¦; a¦/¦b 1¦-¦2"},
+		{"abbreviation", "U.S. e.g. i.e. a.m. U.S.A. et¦. etc¦."},
+		{"list", "1) one"},
+		{"list, lines", "a) one\nb) two\n(¦c¦) (¦2¦) x 3¦)"},
+		{"runs", "wait¦... what¦?! no¦!!! a¦--¦b ***¦x¦*** … …… —— sic ~~ ..¦/"},
+		{"brackets", "(¦(¦a¦)¦) [¦MàJ¦] \"¦\"¦x¦\"¦\" «¦ a ¦»"},
+		{"French", "«¦\u00a0¦oui¦\u00a0¦»¦\u202f¦! Ça va¦\u202f¦?"},
+		{"mentions", "@name @a_b1¦, .¦@x RT @y¦: @été @user@host.example (¦@z¦) RT¦@q @me.bsky.social¦. @end¦.¦So"},
+		{"no mention", "@ @@¦a a¦@ "},
+		{"address", "mail first.last@example.com¦, please"},
+		{"hashtags", "#tag #Été2023 #日本語 #¦1 #a_b¦. #¦_ a¦#¦b"},
+		{"cashtags", "$CASH $a.b¦, $¦TOOLONGX $ 5$"},
+		{"links", "http://t.co/x¦. https://example.com/a_(b)?c=d#e¦! HTTP://A.com http:// (¦http://a.com/b¦)"},
+		{"other links", "ftp://a.b/c http://localhost:80/x¦, see text¦http://a.com/b http://t.co/abc¦…"},
+		{"bare links", "example.com/path?q=1¦, t.co/x example.com¦. end.So and¦/¦or example.com:8080/x"},
+		{"link in CJK", "こ¦れ¦http://a.com/b¦で¦す"},
+		{"emoticons", ":) :-) ;) :D :'( <3 ^^ xD :P :/ =) >:( (: :3 ^_^ -_- T_T o_O ¯\\_(ツ)_/¯ \\o/ 8) (^_^;) (´・ω・`) :))) :-* </3"},
+		{"no emoticons", "http¦:¦/ a:b 10:30 (¦x¦:¦) foo¦:¦) :¦Paul x:D :¦30 (¦a¦) (¦...¦) ^^^ 8¦(¦x¦)"},
+		{"emoji", "👍¦👍 👨‍👩‍👧‍👦¦🇫🇷¦🇩🇪 👍🏽 1️⃣ ❤️¦!"},
+		{"Japanese", "日¦本¦語¦で¦コーヒー¦を¦。。。"},
+		{"Korean", "오늘은 날씨가 좋다¦."},
+		{"Thai", "ไ¦ท¦ย¦กำ"},
+		{"Arabic", "كان الجو باردا¦، ثم¦؟"},
+		{"Hebrew", "צה\"ל ג'ורג'"},
+		{"Hindi", "नमस्ते दुनिया"},
+		{"markup", "^ $ _ <¦/¦S¦> ___BEGIN__ *"},
+		{"upper case", "ALERTE SMTP"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			want := strings.Fields(strings.NewReplacer("¦", " ", "\u00a0", "", "\u202f", "").Replace(test.want))
+			text := strings.ReplaceAll(test.want, "¦", "")
+			var got []string
+			for _, tok := range Split(text) {
+				got = append(got, tok.Text)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("Split(%q)\ngot  %q\nwant %q", text, got, want)
+			}
+			checkLossless(t, text)
+		})
+	}
+}
