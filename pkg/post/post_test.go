@@ -1,6 +1,7 @@
 package post
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"io"
@@ -101,6 +102,32 @@ func TestShapes(t *testing.T) {
 			}
 			if again := readAll(t, strings.Join(got, "\n")); !reflect.DeepEqual(again, got) {
 				t.Errorf("read again it is %s\nbefore it was    %s", again, got)
+			}
+		})
+	}
+}
+
+// TestHostilePages holds what one line can make of itself to a small multiple of its length.
+func TestHostilePages(t *testing.T) {
+	big := strings.Repeat("x", 1<<20)
+	item := `{"id":"2","text":"RT @you: cut…","author_id":"7","referenced_tweets":[{"type":"retweeted","id":"1"},{"type":"retweeted","id":"1"}]},`
+	for name, line := range map[string]string{
+		"a long original": `{"data":[` + strings.Repeat(item, 2000) + `{"id":"3","text":"a"}],"includes":{"tweets":[{"id":"1","text":"` + big + `"}]}}`,
+		"a long name":     `{"data":[` + strings.Repeat(item, 2000) + `{"id":"3","text":"a"}],"includes":{"users":[{"id":"7","username":"` + big + `"}]}}`,
+		"a long link": `{"id_str":"1","full_text":"` + strings.Repeat("http://a ", 1<<15) + `","entities":{"urls":[{"url":"http://a","expanded_url":"http://` +
+			big + `"}]}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			var p Parser
+			var bytes int
+			for v, err := range p.Posts([]byte(line)) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				bytes += len(v.Text) + len(v.Author)
+			}
+			if most := 2*MaxLine + len(line); bytes > most {
+				t.Errorf("%d bytes became %d", len(line), bytes)
 			}
 		})
 	}
@@ -228,6 +255,10 @@ func TestWriter(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := NewWriter(bufio.NewWriterSize(&b, 1)).Write(&Post{Text: "at once"}); err != nil || b.String() != "{\"text\":\"at once\"}\n" {
+		t.Errorf("got %q, %v", b.String(), err)
+	}
+	b.Reset()
 	if err := w.Flush(); err != nil || b.String() != "{\"text\":\"one\"}\n{\"text\":\"two\\n\"}\n" {
 		t.Errorf("got %q, %v", b.String(), err)
 	}

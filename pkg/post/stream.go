@@ -80,14 +80,14 @@ func (r *Reader) fill() error {
 		if err != nil {
 			r.queue = append(r.queue, result{err: &LineError{r.name, r.line, err}})
 		} else {
-			r.queue = append(r.queue, result{post: r.parser.copy()})
+			r.queue = append(r.queue, result{post: r.parser.record()})
 		}
 	}
 	return nil
 }
 
-// copy makes a Post of the view, with all that the view leaves out.
-func (p *Parser) copy() *Post {
+// record makes a Post of the view, with all that the view leaves out.
+func (p *Parser) record() *Post {
 	v := &p.view
 	post := &Post{
 		ID: string(v.ID), Text: string(v.Text), Author: string(v.Author), Lang: string(v.Lang), URL: string(v.URL),
@@ -115,8 +115,14 @@ type Writer struct {
 	line []byte
 }
 
-// NewWriter writes to w; a [bufio.Writer] is used as it is.
-func NewWriter(w io.Writer) *Writer { return &Writer{w: bufio.NewWriter(w)} }
+// NewWriter writes to w; a [bufio.Writer] is used as it is, however small.
+func NewWriter(w io.Writer) *Writer {
+	b, ok := w.(*bufio.Writer)
+	if !ok {
+		b = bufio.NewWriter(w)
+	}
+	return &Writer{w: b}
+}
 
 // Write writes one post, whole or not at all as far as the buffer is concerned.
 func (w *Writer) Write(p *Post) error {

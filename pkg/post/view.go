@@ -48,6 +48,7 @@ type Parser struct {
 	links []link
 	users map[string]span // of a page: id to user
 	posts map[string]span // of a page: id to included post
+	spent int             // bytes that this line has repeated of itself
 	view  View
 }
 
@@ -79,7 +80,7 @@ func (p *Parser) Posts(line []byte) iter.Seq2[*View, error] {
 
 // begin checks a line and notes its fields; there are none for a plain line, whose view is then done.
 func (p *Parser) begin(line []byte) (*object, error) {
-	p.view, p.buf, p.depth, p.top = View{}, p.buf[:0], 0, nil
+	p.view, p.buf, p.depth, p.top, p.spent = View{}, p.buf[:0], 0, nil, 0
 	if !utf8.Valid(line) {
 		return nil, badUTF8(line)
 	}

@@ -1,16 +1,12 @@
 package post
 
-import (
-	"bytes"
-	"html"
-	"strings"
-)
+import "bytes"
 
 // maxLinks bounds the links of one post, and with it the work on a hostile one.
 const maxLinks = 256
 
-// The names of networks that a View points at.
-var networkX, networkFediverse = []byte("x"), []byte("fediverse")
+// networkX is what a View of a post of X points at.
+var networkX = []byte("x")
 
 // link is a short address that X put into a text, and what it stands for.
 type link struct {
@@ -69,10 +65,9 @@ func (p *Parser) xAuthor(o *object) []byte {
 			return name
 		}
 	}
-	if user, ok := p.users[string(id)]; ok {
-		found := p.open(user, true)
+	if user := p.included(p.users, id); user != nil {
 		defer p.close()
-		if name := p.str(found, slotHandle); name != nil {
+		if name := p.str(user, slotHandle); name != nil {
 			return name
 		}
 	}
@@ -98,8 +93,10 @@ func (p *Parser) xRefs(o *object) {
 		case "quoted":
 			p.view.QuoteOf = id
 		case "retweeted", "reposted":
-			p.view.RepostOf = id
-			p.reposted(p.original(ref, id))
+			if p.view.RepostOf == nil {
+				p.view.RepostOf = id
+				p.reposted(p.original(ref, id))
+			}
 		}
 		p.close()
 	}
@@ -111,17 +108,12 @@ func (p *Parser) original(ref *object, id []byte) []byte {
 	if t := p.xText(ref); t != nil {
 		return t
 	}
-	included := p.open(p.includedPost(id))
+	included := p.included(p.posts, id)
 	if included == nil {
 		return nil
 	}
 	defer p.close()
 	return p.xText(included)
-}
-
-func (p *Parser) includedPost(id []byte) (span, bool) {
-	s, ok := p.posts[string(id)]
-	return s, ok
 }
 
 // reposted puts the original's text, if known, in the place of the cut one.
@@ -230,14 +222,14 @@ func (p *Parser) visible(text []byte) []byte {
 	return p.buf[start:len(p.buf):len(p.buf)]
 }
 
-// linkAt finds the link that stands at the start of text, whole.
+// linkAt finds the link that stands at the start of text, whole, and pays for it.
 func (p *Parser) linkAt(text []byte) *link {
 	if len(p.links) == 0 || !bytes.HasPrefix(text, []byte("http")) {
 		return nil
 	}
 	for i := range p.links {
 		l := &p.links[i]
-		if bytes.HasPrefix(text, l.short) && (len(text) == len(l.short) || !alnum(text[len(l.short)])) {
+		if bytes.HasPrefix(text, l.short) && (len(text) == len(l.short) || !alnum(text[len(l.short)])) && p.pay(len(l.long)) {
 			return l
 		}
 	}
@@ -259,119 +251,4 @@ func xEscape(text []byte) (c byte, n int) {
 		}
 	}
 	return text[0], 1
-}
-
-// isPage tells an answer of X's API from a record: it has no text of its own.
-func (p *Parser) isPage(o *object) bool {
-	for _, s := range [...]slot{slotText, slotFullText, slotHTML} {
-		if _, ok := o.get(s); ok {
-			return false
-		}
-	}
-	data, ok := o.get(slotData)
-	if ok {
-		c := p.scan.b[data.from]
-		return c == '[' || c == '{'
-	}
-	return o.marks&pageShape != 0
-}
-
-// page gives the posts of an answer: {"data": […], "includes": {"users": […], "tweets": […]}}.
-func (p *Parser) page(top *object, yield func(*View, error) bool) {
-	data, ok := top.get(slotData)
-	if !ok {
-		return
-	}
-	p.users, p.posts = map[string]span{}, map[string]span{}
-	defer func() { p.users, p.posts = nil, nil }()
-	if includes := p.open(top.get(slotIncludes)); includes != nil {
-		p.index(p.users, includes, slotUsers)
-		p.index(p.posts, includes, slotPosts)
-		p.close()
-	}
-	if p.scan.b[data.from] == '{' {
-		yield(&p.view, p.item(data))
-		return
-	}
-	for e := range p.scan.elements(data) {
-		if !yield(&p.view, p.item(e)) {
-			return
-		}
-	}
-}
-
-// item reads one post of a page, whose text is X's whatever fields came with it.
-func (p *Parser) item(v span) error {
-	p.view, p.buf, p.depth = View{}, p.buf[:0], 1
-	o := p.open(v, true)
-	if o == nil {
-		return ErrNotObject
-	}
-	p.top = o
-	return p.x(o)
-}
-
-// index notes the objects of a list by their ids.
-func (p *Parser) index(m map[string]span, o *object, s slot) {
-	list, ok := o.get(s)
-	if !ok || p.scan.b[list.from] != '[' {
-		return
-	}
-	for e := range p.scan.elements(list) {
-		if item := p.open(e, true); item != nil {
-			m[string(p.id(item, slotID))] = e
-			p.close()
-		}
-	}
-}
-
-// mastodon reads a status of Mastodon's API; a boost has the text of the original.
-func (p *Parser) mastodon(o *object) error {
-	v := &p.view
-	v.ID = p.id(o, slotID)
-	if content := p.str(o, slotHTML); content != nil {
-		v.Text = p.fromHTML(content)
-	}
-	p.date(o)
-	v.Author = p.handle(o, slotAccount)
-	v.Lang = p.str(o, slotLanguage)
-	v.URL = p.str(o, slotURL)
-	v.ReplyTo = p.id(o, slotReplyStr)
-	v.Network = networkFediverse
-	if original := p.open(o.get(slotOriginal)); original != nil {
-		v.RepostOf = p.id(original, slotID)
-		if t := p.str(original, slotHTML); t != nil {
-			v.Text = p.fromHTML(t)
-		}
-		o.use(slotOriginal)
-		p.close()
-	}
-	p.flag(o)
-	if v.Text == nil {
-		return ErrNoText
-	}
-	return nil
-}
-
-// fromHTML gives the text of the little HTML that statuses are made of: paragraphs, line breaks,
-// and links whose address is their text.
-func (p *Parser) fromHTML(src []byte) []byte {
-	start := len(p.buf)
-	for len(src) > 0 {
-		open := bytes.IndexByte(src, '<')
-		end := bytes.IndexByte(src, '>')
-		if open < 0 || end < open {
-			p.buf = append(p.buf, src...)
-			break
-		}
-		p.buf = append(p.buf, src[:open]...)
-		switch tag := src[open+1 : end]; {
-		case bytes.HasPrefix(tag, []byte("br")):
-			p.buf = append(p.buf, '\n')
-		case string(tag) == "/p":
-			p.buf = append(p.buf, "\n\n"...)
-		}
-		src = src[end+1:]
-	}
-	return []byte(strings.TrimSpace(html.UnescapeString(string(p.buf[start:]))))
 }

@@ -1,0 +1,61 @@
+package post
+
+import (
+	"bytes"
+	"html"
+	"strings"
+)
+
+// networkFediverse is what a View of a status points at.
+var networkFediverse = []byte("fediverse")
+
+// mastodon reads a status of Mastodon's API; a boost has the text of the original.
+func (p *Parser) mastodon(o *object) error {
+	v := &p.view
+	v.ID = p.id(o, slotID)
+	if content := p.str(o, slotHTML); content != nil {
+		v.Text = p.fromHTML(content)
+	}
+	p.date(o)
+	v.Author = p.handle(o, slotAccount)
+	v.Lang = p.str(o, slotLanguage)
+	v.URL = p.str(o, slotURL)
+	v.ReplyTo = p.id(o, slotReplyStr)
+	v.Network = networkFediverse
+	if original := p.open(o.get(slotOriginal)); original != nil {
+		v.RepostOf = p.id(original, slotID)
+		if t := p.str(original, slotHTML); t != nil {
+			v.Text = p.fromHTML(t)
+		}
+		o.use(slotOriginal)
+		p.close()
+	}
+	p.flag(o)
+	if v.Text == nil {
+		return ErrNoText
+	}
+	return nil
+}
+
+// fromHTML gives the text of the little HTML that statuses are made of: paragraphs, line breaks,
+// and links whose address is their text.
+func (p *Parser) fromHTML(src []byte) []byte {
+	start := len(p.buf)
+	for len(src) > 0 {
+		open := bytes.IndexByte(src, '<')
+		length := bytes.IndexByte(src[max(open, 0):], '>')
+		if open < 0 || length < 0 {
+			p.buf = append(p.buf, src...)
+			break
+		}
+		p.buf = append(p.buf, src[:open]...)
+		switch tag := src[open+1 : open+length]; {
+		case bytes.HasPrefix(tag, []byte("br")):
+			p.buf = append(p.buf, '\n')
+		case string(tag) == "/p":
+			p.buf = append(p.buf, "\n\n"...)
+		}
+		src = src[open+length+1:]
+	}
+	return []byte(strings.TrimSpace(html.UnescapeString(string(p.buf[start:]))))
+}

@@ -1,0 +1,81 @@
+package post
+
+// isPage tells an answer of X's API from a record: it has no text of its own.
+func (p *Parser) isPage(o *object) bool {
+	for _, s := range [...]slot{slotText, slotFullText, slotHTML} {
+		if _, ok := o.get(s); ok {
+			return false
+		}
+	}
+	data, ok := o.get(slotData)
+	if ok {
+		c := p.scan.b[data.from]
+		return c == '[' || c == '{'
+	}
+	return o.marks&pageShape != 0
+}
+
+// page gives the posts of an answer: {"data": […], "includes": {"users": […], "tweets": […]}}.
+func (p *Parser) page(top *object, yield func(*View, error) bool) {
+	data, ok := top.get(slotData)
+	if !ok {
+		return
+	}
+	p.users, p.posts = map[string]span{}, map[string]span{}
+	defer func() { p.users, p.posts = nil, nil }()
+	if includes := p.open(top.get(slotIncludes)); includes != nil {
+		p.index(p.users, includes, slotUsers)
+		p.index(p.posts, includes, slotPosts)
+		p.close()
+	}
+	if p.scan.b[data.from] == '{' {
+		yield(&p.view, p.item(data))
+		return
+	}
+	for e := range p.scan.elements(data) {
+		if !yield(&p.view, p.item(e)) {
+			return
+		}
+	}
+}
+
+// item reads one post of a page, whose text is X's whatever fields came with it.
+func (p *Parser) item(v span) error {
+	p.view, p.buf, p.depth = View{}, p.buf[:0], 1
+	o := p.open(v, true)
+	if o == nil {
+		return ErrNotObject
+	}
+	p.top = o
+	return p.x(o)
+}
+
+// included opens an object of the page's includes by its id; nil if there is none.
+func (p *Parser) included(m map[string]span, id []byte) *object {
+	s, ok := m[string(id)]
+	if !ok || !p.pay(s.to-s.from) {
+		return nil
+	}
+	return p.open(s, true)
+}
+
+// pay bounds what one line may repeat of itself: a hostile page could name one long post a million
+// times. Beyond the bound, posts keep their cut texts and short links.
+func (p *Parser) pay(n int) bool {
+	p.spent += n
+	return p.spent <= MaxLine
+}
+
+// index notes the objects of a list by their ids.
+func (p *Parser) index(m map[string]span, o *object, s slot) {
+	list, ok := o.get(s)
+	if !ok || p.scan.b[list.from] != '[' {
+		return
+	}
+	for e := range p.scan.elements(list) {
+		if item := p.open(e, true); item != nil {
+			m[string(p.id(item, slotID))] = e
+			p.close()
+		}
+	}
+}
