@@ -3,7 +3,9 @@ package tool
 import (
 	"bufio"
 	"errors"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -11,22 +13,23 @@ import (
 
 var signals = map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP}
 
-// signalCmd runs a program, sends it a signal as soon as it says anything on standard error, and checks that it
-// died of it: signal INT tiny --do wait.
+// signalCmd runs a program, sends it a signal whenever it says a line on standard error, and checks that it died of it:
+// signal INT tiny --do wait.
 func signalCmd(ts *testscript.TestScript, _ bool, args []string) {
-	cmd := exec.Command(args[1], args[2:]...)
-	cmd.Dir = ts.Getenv("WORK")
-	path, err := exec.LookPath(args[1])
-	if err == nil {
-		cmd.Path = path
+	var path string
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		if _, err := os.Stat(filepath.Join(dir, args[1])); err == nil && path == "" {
+			path = filepath.Join(dir, args[1])
+		}
 	}
-	cmd.Env = []string{"PATH=" + ts.Getenv("PATH")}
+	cmd := exec.Command(path, args[2:]...)
+	cmd.Dir = ts.Getenv("WORK")
 	stderr, err := cmd.StderrPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
-	_, err = bufio.NewReader(stderr).ReadString('\n')
-	ts.Check(err)
-	ts.Check(cmd.Process.Signal(signals[args[0]]))
+	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+		ts.Check(cmd.Process.Signal(signals[args[0]]))
+	}
 	err = cmd.Wait()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -77,6 +78,20 @@ func tinyDeeds(ctx context.Context, c *Call, f io.Writer) error {
 		fmt.Fprintln(c.Stderr, "waiting")
 		<-ctx.Done()
 		return fmt.Errorf("waiting: %w", ctx.Err())
+	case "deaf":
+		self, err := os.FindProcess(os.Getpid())
+		if err == nil {
+			err = self.Signal(syscall.SIGTERM)
+		}
+		if err != nil || ctx.Err() != nil {
+			return fmt.Errorf("%w, %w", err, ctx.Err())
+		}
+		fmt.Fprintln(f, "all is quiet")
+	case "hang":
+		fmt.Fprintln(c.Stderr, "waiting")
+		<-ctx.Done()
+		fmt.Fprintln(c.Stderr, "not listening")
+		select {}
 	}
 	return nil
 }
