@@ -46,6 +46,7 @@ type Model struct {
 	start   [sectionCount]int    // where each section begins
 	sec     [sectionCount][]byte // the sections; packed ones with their slack
 	fresh   []byte               // one for each page not yet checked against its sum
+	lazy    bool                 // there may be such pages
 	unmap   func() error         // nil if the data are the caller's
 	err     error                // the first damage met
 	words   int                  // ids
@@ -63,6 +64,10 @@ type Model struct {
 
 // class is a run of tokens that occur equally often; see format.go.
 type class struct{ first, count, start uint32 }
+
+// small is the size in bytes up to which a model is checked as a whole when it is opened: that takes
+// less than a millisecond, and each read is then spared a look.
+const small = 4 << 20
 
 // ErrFormat is wrapped by the errors of Open and Load for data that are no model, or one
 // of a later version.
@@ -116,6 +121,9 @@ func Load(data []byte) (*Model, error) {
 	m.fresh = make([]byte, m.start[secSums]/pageSize+2)
 	for i := range m.fresh[:len(m.fresh)-1] {
 		m.fresh[i] = 1
+	}
+	if m.lazy = len(data) > small; !m.lazy {
+		m.verify(0, m.start[secSums])
 	}
 	m.readClasses()
 	return m, m.err
@@ -351,7 +359,7 @@ func (m *Model) verifyPage(page int) {
 // load is the 8 bytes at offset off of the file, which must be at least 8
 // before the sums: each packed section ends in slack.
 func (m *Model) load(off int) uint64 {
-	if m.fresh[off/pageSize]|m.fresh[(off+7)/pageSize] != 0 {
+	if m.lazy && m.fresh[off/pageSize]|m.fresh[(off+7)/pageSize] != 0 {
 		m.verify(off, 8)
 	}
 	return binary.LittleEndian.Uint64(m.data[off:])

@@ -44,36 +44,23 @@ func (m *Model) Place(entry int) int {
 // Next is the token that follows a context of the given length at an entry of the array, and its place in the
 // stream: the mark where the post ends there. Length must be at least 1 and at most Depth.
 func (m *Model) Next(entry, length int) (id, place int) {
-	place = m.Place(entry)
-	w := m.window(place)
-	i := 0
-	for n := length; n > 0; n-- {
-		for i < len(w) && w[i] < stop {
-			i++
-		}
-		next := 0
-		if id, next = m.decode(w, i+1); id != Mark && id < m.gaps {
-			i = next - 1
-			id, next = m.decode(w, next)
-		}
-		if next == 0 {
-			return m.follow(place, length)
-		}
-		if i++; id == Mark {
-			break
-		}
-	}
-	return id, place + i
-}
-
-// follow is Next for a context that reaches beyond the window.
-func (m *Model) follow(p, length int) (id, place int) {
-	for place = p; length > 0; length-- {
+	for place = m.Place(entry); length > 0; length-- {
 		if id, place = m.After(place); id == Mark {
 			break
 		}
 	}
 	return id, place
+}
+
+// Branches tells whether an interval, of a context of the given length, leaves a choice: two different
+// next tokens, from two different posts. Both ends of a sorted interval tell that, in constant time.
+func (m *Model) Branches(iv Interval, length int) bool {
+	if iv.Len() < 2 {
+		return false
+	}
+	a, p := m.Next(iv.Lo, length)
+	b, q := m.Next(iv.Hi-1, length)
+	return a != b && m.Apart(p, q)
 }
 
 // token is Next without the place.

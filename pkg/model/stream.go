@@ -12,43 +12,29 @@ func (m *Model) code(p int) (id, next int) {
 		m.damage(secStream, p, "reading beyond the end")
 		return Mark, p
 	}
-	if id, n := m.decode(m.window(p), 0); n > 0 {
-		return id, p + n
+	x := m.load(m.start[secStream] + p) // what follows the stream makes this no less than 8 bytes
+	if x&stop != 0 {
+		return int(x & 0x7f), p + 1
 	}
-	m.damage(secStream, p, "no such word")
-	return Mark, p
+	return m.longCode(x, p)
 }
 
-// window is the next bytes of the stream from p on, checked against their sums: enough for most
-// contexts.
-func (m *Model) window(p int) []byte {
-	const size = 64
-	stream := m.sec[secStream]
-	if uint(p) >= uint(len(stream)) {
-		return nil
+// longCode reads a code of 2 to 5 bytes, the lowest ones of x.
+func (m *Model) longCode(x uint64, p int) (id, next int) {
+	n := bits.TrailingZeros64(x&stops)/8 + 1
+	for i := 0; i < n && n <= 5; i++ {
+		id = id<<7 | int(x&0x7f)
+		x >>= 8
 	}
-	w := stream[p:min(p+size, len(stream))]
-	at := m.start[secStream] + p
-	if m.fresh[at/pageSize]|m.fresh[(at+len(w)-1)/pageSize] != 0 {
-		m.verify(at, len(w))
+	if n > 5 || id >= m.words || p+n > len(m.sec[secStream]) {
+		m.damage(secStream, p, "no such word")
+		return Mark, p
 	}
-	return w
+	return id, p + n
 }
 
-// decode reads the code at w[i:]: its id, and where the next one begins; 0 if it is none or not all
-// there.
-func (m *Model) decode(w []byte, i int) (id, next int) {
-	for ; i < len(w); i++ {
-		if b := w[i]; b < stop {
-			id = id<<7 | int(b)
-			continue
-		} else if id = id<<7 | int(b&0x7f); uint(id) >= uint(m.words) {
-			return Mark, 0
-		}
-		return id, i + 1
-	}
-	return Mark, 0
-}
+// stops has the top bit of each byte.
+const stops = 0x8080808080808080
 
 // codeBefore reads the code that ends at offset p of the stream, and where it begins. There is
 // none before the first.
@@ -58,7 +44,7 @@ func (m *Model) codeBefore(p int) (id, begin int) {
 		return Mark, 0
 	}
 	x := m.load(m.start[secStream] + p - 8) // the header makes this more than 0
-	n := 1 + bits.LeadingZeros64(x<<8&0x8080808080808080)/8
+	n := 1 + bits.LeadingZeros64(x<<8&stops)/8
 	if n > 5 || n > p || x>>63 == 0 {
 		m.damage(secStream, p, "no such word")
 		return Mark, 0
@@ -67,12 +53,20 @@ func (m *Model) codeBefore(p int) (id, begin int) {
 	return id, p - n
 }
 
+// At is the token at place p, and where the next code begins.
+func (m *Model) At(p int) (id, next int) { return m.code(p) }
+
 // After is the token that follows the one at place p, and its place; the mark
 // where the post ends.
 func (m *Model) After(p int) (id, place int) {
-	_, p = m.code(p)
+	if uint(p) >= uint(len(m.sec[secStream])) {
+		m.damage(secStream, p, "reading beyond the end")
+		return Mark, p
+	}
+	x := m.load(m.start[secStream] + p)
+	p += bits.TrailingZeros64(x&stops)/8 + 1 // a code has at most 5 bytes
 	id, next := m.code(p)
-	if id != Mark && id < m.gaps {
+	if uint(id-1) < uint(m.gaps-1) {
 		p = next
 		if id, _ = m.code(p); id < m.gaps {
 			m.damage(secStream, p, "a gap without a token")

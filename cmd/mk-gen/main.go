@@ -1,0 +1,71 @@
+// Mk-gen writes drafts in the voice of a model:
+//
+//	mk-gen user.model
+//	mk-gen -n 20 user.model | tw-post --dry-run
+//	mk-gen a.model:2 b.model
+//
+// mk-gen --help is its manual; package horsepipe/pkg/markov describes the walk.
+package main
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"horsepipe/pkg/markov"
+	"horsepipe/pkg/tool"
+)
+
+func main() { tool.Main(program()) }
+
+const manual = `Writes drafts, JSON Lines with a text each, in the voice of one or several models
+made by mk-train. MODEL:WEIGHT makes each word of that model count WEIGHT times in a mixture.
+
+A draft is a walk over the posts that were learned from. It obeys every constraint below by
+construction: none is cut, none is over the limit, none has a run of more than --max-copy
+words in common with any post, or is a part of one, or leaves a quote or bracket open. There is no
+@mention, no link or accidental domain and no cashtag in it unless asked for: they call
+people and cost money.
+
+The field "made" of a draft says how: model, seed, options. --replay makes it again.
+
+If no draft satisfies the constraints mk-gen says which rules refused how much, names
+the option that would help, and fails.
+
+Examples:
+  mk-gen user.model
+  mk-gen -n 20 --seed 1 user.model
+  mk-gen --contain coffee --limit 140 user.model
+  mk-gen --not-in log/bot.jsonl --reject words.txt user.model | tw-post --log log/bot.jsonl
+  mk-gen --trace user.model | jq .made.runs
+`
+
+func program() tool.Program {
+	d := markov.Defaults()
+	return tool.Program{
+		Name:    "mk-gen",
+		Args:    "MODEL[:WEIGHT]...",
+		Summary: "write drafts in the voice of a model",
+		Manual:  manual,
+		Run:     run,
+		Flags: []cli.Flag{
+			&cli.Uint64Flag{Name: "n", Value: 1, Usage: "how many drafts"},
+			&cli.Uint64Flag{Name: "seed", Usage: "the same seed, options and models make the same drafts (default: random)"},
+			&cli.IntFlag{Name: "order", Value: d.Order, Usage: "longest context, in tokens"},
+			&cli.IntFlag{Name: "max-copy", Value: d.MaxCopy, Usage: "longest run in common with a post, in words"},
+			&cli.IntFlag{Name: "limit", Value: d.Limit, Usage: "longest draft, as --count counts"},
+			&cli.StringFlag{Name: "count", Value: "x", Usage: "x (X's weighted characters), chars or graphemes"},
+			&cli.IntFlag{Name: "min-words", Value: d.MinWords, Usage: "shortest draft"},
+			&cli.IntFlag{Name: "best-of", Value: d.BestOf, Usage: "candidates for each draft"},
+			&cli.Float64Flag{Name: "weirdness", Usage: "wilder than the account (1) or duller (-1)"},
+			&cli.StringFlag{Name: "start", Usage: "begin with `WORDS`"},
+			&cli.StringFlag{Name: "contain", Usage: "contain `WORDS`"},
+			&cli.StringFlag{Name: "end", Usage: "end with `WORDS`"},
+			&cli.StringSliceFlag{Name: "reject", Usage: "`FILE` of words and phrases never to say, one a line"},
+			&cli.StringSliceFlag{Name: "not-in", Usage: "`FILE` of posts: say nothing equal or nearly equal"},
+			&cli.BoolFlag{Name: "mentions", Usage: "let @names through"},
+			&cli.BoolFlag{Name: "links", Usage: "let links and domains through"},
+			&cli.BoolFlag{Name: "cashtags", Usage: "let $TAGs through"},
+			&cli.BoolFlag{Name: "trace", Usage: "tell in each draft which posts its runs come from"},
+			&cli.StringFlag{Name: "replay", Usage: "make the drafts of `FILE` again"},
+		},
+	}
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"horsepipe/pkg/markov"
+	"horsepipe/pkg/model"
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/tool"
+)
+
+func run(ctx context.Context, c *tool.Call) error {
+	r, err := asked(c)
+	if err != nil {
+		return err
+	}
+	words, err := readLines(c, c.StringSlice("reject"))
+	if err != nil {
+		return err
+	}
+	r.Reject = sumOf(words)
+	list := markov.NewWordList(words)
+	sources, err := open(c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	for _, s := range sources {
+		defer s.Model.Close()
+		r.Models = append(r.Models, modelName{s.Model.Name(), s.Weight})
+	}
+	if from := c.String("replay"); from != "" {
+		return replay(ctx, c, from, sources, r, list)
+	}
+	opt := r.options()
+	opt.Reject, opt.Trace = list, c.Bool("trace")
+	opt.BestOf, opt.Weirdness = c.Int("best-of"), c.Float64("weirdness")
+	if opt.Memory, err = memory(c, c.StringSlice("not-in")); err != nil {
+		return err
+	}
+	g, err := markov.New(sources, opt)
+	if err != nil {
+		return refused(err)
+	}
+	return generate(ctx, c, g, r)
+}
+
+// asked is the recipe that the flags ask for.
+func asked(c *tool.Call) (*recipe, error) {
+	r := &recipe{
+		Seed: c.Uint64("seed"), Order: c.Int("order"), MaxCopy: c.Int("max-copy"), Limit: c.Int("limit"), Count: c.String("count"),
+		MinWords: c.Int("min-words"), Start: c.String("start"), Contain: c.String("contain"), End: c.String("end"),
+		Mentions: c.Bool("mentions"), Links: c.Bool("links"), Cashtags: c.Bool("cashtags"),
+	}
+	if c.Args().Len() == 0 {
+		return nil, tool.Usagef("no model given")
+	}
+	if counts[r.Count] == nil {
+		return nil, tool.Usagef("--count %s: must be x, chars or graphemes", r.Count)
+	}
+	if !c.IsSet("seed") {
+		var b [8]byte
+		if _, err := rand.Read(b[:]); err != nil {
+			return nil, err
+		}
+		r.Seed = binary.LittleEndian.Uint64(b[:]) >> 11 // exact in JSON readers that know only doubles
+	}
+	return r, nil
+}
+
+// open opens the models of arguments PATH or PATH:WEIGHT.
+func open(args []string) (sources []markov.Source, err error) {
+	for _, arg := range args {
+		path, weight := arg, 1.0
+		if i := strings.LastIndexByte(arg, ':'); i > 0 {
+			if w, err := strconv.ParseFloat(arg[i+1:], 64); err == nil {
+				path, weight = arg[:i], w
+			}
+		}
+		if !(weight > 0 && weight < 1e9) {
+			return nil, tool.Usagef("%s: a weight must be more than 0", arg)
+		}
+		m, err := model.Open(path)
+		if err != nil {
+			for _, s := range sources {
+				s.Model.Close()
+			}
+			return nil, unreadable(err)
+		}
+		sources = append(sources, markov.Source{Model: m, Weight: weight})
+	}
+	return sources, nil
+}
+
+// unreadable adds what to do about a model that can't be opened.
+func unreadable(err error) error {
+	var damage *model.Damage
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return tool.WithHint(err, "mk-train -o user.model corpus.jsonl makes a model")
+	case errors.Is(err, model.ErrFormat):
+		return tool.WithHint(err, "a model is what mk-train writes; it was given another file, or posts")
+	case errors.As(err, &damage):
+		return tool.WithHint(err, "train it again; mk-train -o FILE never leaves half a model")
+	}
+	return err
+}
+
+// memory reads the posts of files, which need not exist yet: a bot's log begins with its first post.
+func memory(c *tool.Call, files []string) (*markov.Memory, error) {
+	m := markov.NewMemory()
+	for _, name := range files {
+		f, err := c.Open(name)
+		if errors.Is(err, os.ErrNotExist) {
+			c.Verbose("%s does not exist yet", name)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		r := post.NewReader(f, tool.InputName(name))
+		for {
+			p, err := r.Next()
+			if err == io.EOF {
+				break
+			}
+			var bad *post.LineError
+			if errors.As(err, &bad) {
+				c.Skip(err)
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			m.Add(p.Text)
+		}
+	}
+	return m, nil
+}
+
+// readLines reads the lines of files, but for empty ones and those that begin with #.
+func readLines(c *tool.Call, files []string) (lines []string, err error) {
+	for _, name := range files {
+		f, err := c.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		s := bufio.NewScanner(f)
+		for s.Scan() {
+			if line := strings.TrimSpace(s.Text()); line != "" && line[0] != '#' {
+				lines = append(lines, line)
+			}
+		}
+		if err := s.Err(); err != nil {
+			return nil, fmt.Errorf("%s: %w", tool.InputName(name), err)
+		}
+	}
+	return lines, nil
+}
+
+// generate writes the drafts that were asked for.
+func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *recipe) error {
+	out := c.Out()
+	var line []byte
+	for n := range c.Uint64("n") {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		d, err := g.Draft(n)
+		if err != nil {
+			return explain(c, g, err)
+		}
+		line = append(r.record(d).AppendJSON(line[:0]), '\n')
+		if _, err := out.Write(line); err != nil {
+			return err
+		}
+	}
+	tally := g.Tally()
+	c.Verbose("refused on the way: %s", tally.String())
+	return nil
+}
+
+// explain tells why there is no draft, and what would help.
+func explain(c *tool.Call, g *markov.Generator, err error) error {
+	if !errors.Is(err, markov.ErrNothing) {
+		return unreadable(err)
+	}
+	tally := g.Tally()
+	err = fmt.Errorf("%w; refused on the way: %s", err, tally.String())
+	return tool.WithHint(err, tally.Worst().Hint())
+}
+
+// refused tells which wanted word can't be had.
+func refused(err error) error {
+	var absent *markov.AbsentError
+	if errors.As(err, &absent) {
+		return tool.WithHint(err, absent.Rule.Hint())
+	}
+	return tool.Usagef("%w", err)
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"horsepipe/pkg/model"
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/tool"
+)
+
+func run(ctx context.Context, c *tool.Call) error {
+	if c.Args().Len() != 1 {
+		return tool.Usagef("one model is needed")
+	}
+	asked := 0
+	for _, flag := range []string{"json", "check", "dump", "forget"} {
+		if c.IsSet(flag) {
+			asked++
+		}
+	}
+	if asked > 1 {
+		return tool.Usagef("only one of --json, --check, --dump and --forget at a time")
+	}
+	m, err := model.Open(c.Args().First())
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	switch {
+	case c.Bool("check"):
+		return m.Check()
+	case c.Bool("dump"):
+		return dump(ctx, c, m)
+	case c.IsSet("forget"):
+		return forget(ctx, c, m)
+	}
+	return tell(c, m)
+}
+
+// dump writes the posts that were learned from, as far as the model has them.
+func dump(ctx context.Context, c *tool.Call, m *model.Model) error {
+	w := post.NewWriter(c.Out())
+	for i := 0; i < m.Posts() && ctx.Err() == nil; i++ {
+		facts, text := m.Post(i), strings.Builder{}
+		m.Read(i, func(gap, token []byte) {
+			text.Write(gap)
+			text.Write(token)
+		})
+		if err := m.Err(); err != nil {
+			return err
+		}
+		p := post.Post{ID: facts.ID, Text: text.String()}
+		if facts.Time != 0 {
+			p.CreatedAt = time.Unix(facts.Time, 0).UTC()
+		}
+		if err := w.Write(&p); err != nil {
+			return err
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// forget makes a model of all posts but some.
+func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
+	if c.String("o") == "-" {
+		if err := c.NotToTerminal(); err != nil {
+			return err
+		}
+	}
+	ids, err := readIDs(c, c.String("forget"))
+	if err != nil {
+		return err
+	}
+	b := model.NewBuilder(model.Options{TempDir: c.Env("TMPDIR"), Note: append([]byte(nil), m.Note()...)})
+	defer b.Close()
+	forgotten, err := copyPosts(ctx, b, m, ids)
+	if err != nil {
+		return err
+	}
+	c.Report("%d of %d posts forgotten", forgotten, m.Posts())
+	if missing := len(ids) - forgotten; missing > 0 {
+		c.Warn("%d ids are not in the model", missing)
+	}
+	out, err := c.Create(c.String("o"))
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	if _, err := b.WriteTo(out); errors.Is(err, model.ErrEmpty) {
+		return errors.New("no post would be left")
+	} else if err != nil {
+		return err
+	}
+	return out.Commit()
+}
+
+// copied is how many posts go to the builder at a time.
+const copied = 1 << 12
+
+// copyPosts gives the builder all posts of a model but those with some ids. It counts the latter.
+func copyPosts(ctx context.Context, b *model.Builder, m *model.Model, without map[string]bool) (forgotten int, err error) {
+	w := b.Worker()
+	for i := 0; i < m.Posts(); i++ {
+		p := m.Post(i)
+		if without[p.ID] {
+			forgotten++
+		} else {
+			w.Begin(p)
+			m.Read(i, w.Token)
+			w.End()
+		}
+		if (i+1)%copied == 0 || i+1 == m.Posts() {
+			if err := errors.Join(m.Err(), ctx.Err()); err != nil {
+				return forgotten, err
+			}
+			if err := b.Append(w.Take(), nil); err != nil {
+				return forgotten, err
+			}
+		}
+	}
+	return forgotten, nil
+}
+
+func readIDs(c *tool.Call, name string) (map[string]bool, error) {
+	f, err := c.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	ids := map[string]bool{}
+	s := bufio.NewScanner(f)
+	for s.Scan() {
+		if id := strings.TrimSpace(s.Text()); id != "" {
+			ids[id] = true
+		}
+	}
+	if err := s.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", tool.InputName(name), err)
+	}
+	return ids, nil
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"horsepipe/pkg/corpus"
+	"horsepipe/pkg/model"
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/text"
+	"horsepipe/pkg/tool"
+)
+
+func run(ctx context.Context, c *tool.Call) error {
+	filter, err := filter(c)
+	if err != nil {
+		return err
+	}
+	without, err := ids(c, c.StringSlice("without"))
+	if err != nil {
+		return err
+	}
+	memory, err := size(c.String("memory"))
+	if err != nil {
+		return tool.Usagef("--memory %s: %w", c.String("memory"), err)
+	}
+	if memory > 0 {
+		debug.SetMemoryLimit(memory)
+	}
+	if c.String("o") == "-" {
+		if err := c.NotToTerminal(); err != nil {
+			return err
+		}
+	}
+	note, err := json.Marshal(filter)
+	if err != nil {
+		return err
+	}
+	b := model.NewBuilder(model.Options{Memory: builderShare(memory), TempDir: c.Env("TMPDIR"), Note: note})
+	defer b.Close()
+	if err := read(ctx, c, b, filter, without); err != nil {
+		return err
+	}
+	return write(c, b)
+}
+
+// filter is what the flags say about what to learn from.
+func filter(c *tool.Call) (corpus.Filter, error) {
+	f := corpus.Filter{
+		Own: c.StringSlice("own"), Langs: c.StringSlice("lang"), NoReplies: c.Bool("no-replies"),
+		KeepReposts: c.Bool("keep-reposts"), KeepLinks: c.Bool("keep-links"), MinWords: c.Int("min-words"),
+	}
+	if f.MinWords < 1 {
+		return f, tool.Usagef("--min-words %d: must be at least 1", f.MinWords)
+	}
+	var err error
+	f.Reject, err = lines(c, c.StringSlice("reject"))
+	return f, err
+}
+
+// read learns from the inputs.
+func read(ctx context.Context, c *tool.Call, b *model.Builder, f corpus.Filter, without map[string]bool) error {
+	progress := c.Progress("posts", c.InputSize(), time.Now)
+	defer progress.Done()
+	pipe := corpus.Pipe[*model.Batch]{
+		Filter: f, Plain: c.Bool("plain"), Progress: progress.Add, Append: b.Append,
+		NewLearner: func() corpus.Learner[*model.Batch] { return &learner{worker: b.Worker(), without: without} },
+		Bad: func(err *post.LineError) error {
+			if c.Bool("strict") {
+				return err
+			}
+			c.Skip(err)
+			return nil
+		},
+	}
+	for _, name := range c.Inputs() {
+		in, err := c.Open(name)
+		if err != nil {
+			return err
+		}
+		err = pipe.Read(ctx, in, tool.InputName(name))
+		in.Close()
+		if err != nil {
+			return err
+		}
+	}
+	c.Report("%s", pipe.Tally.String())
+	return nil
+}
+
+// write writes the model to where -o says.
+func write(c *tool.Call, b *model.Builder) error {
+	out, err := c.Create(c.String("o"))
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	if _, err := b.WriteTo(out); err != nil {
+		if errors.Is(err, model.ErrEmpty) {
+			return tool.WithHint(err, "posts are JSON Lines, an object with a text each; --plain reads lines of text")
+		}
+		return err
+	}
+	return out.Commit()
+}
+
+// learner gives the tokens of posts to the builder.
+type learner struct {
+	worker  *model.Worker
+	split   text.Splitter
+	without map[string]bool
+}
+
+func (l *learner) Learn(v *post.View, it *corpus.Item) {
+	l.worker.Begin(model.Post{ID: string(v.ID), Time: v.CreatedAt, Reply: it.Reply})
+	if !l.without[string(v.ID)] {
+		l.split.Reset(it.Text)
+		for gap, tok, ok := l.split.Next(); ok; gap, tok, ok = l.split.Next() {
+			l.worker.Token(gap, tok)
+		}
+	}
+	l.worker.End() // a post without tokens is not learned, but keeps its number
+}
+
+func (l *learner) Take() *model.Batch { return l.worker.Take() }
+
+// ids are the lines of files, as a set.
+func ids(c *tool.Call, files []string) (map[string]bool, error) {
+	ls, err := lines(c, files)
+	set := make(map[string]bool, len(ls))
+	for _, l := range ls {
+		set[l] = true
+	}
+	return set, err
+}
+
+// lines are the lines of files, but for empty ones and those that begin with #.
+func lines(c *tool.Call, files []string) (all []string, err error) {
+	for _, name := range files {
+		f, err := c.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		s := bufio.NewScanner(f)
+		for s.Scan() {
+			if l := strings.TrimSpace(s.Text()); l != "" && l[0] != '#' {
+				all = append(all, l)
+			}
+		}
+		if err := s.Err(); err != nil {
+			return nil, fmt.Errorf("%s: %w", tool.InputName(name), err)
+		}
+	}
+	return all, nil
+}

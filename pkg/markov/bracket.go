@@ -1,0 +1,47 @@
+package markov
+
+import "strings"
+
+// bracket is what a token is among quotes and brackets; see text.Bracket.
+type bracket struct {
+	rune    rune   // 0: none
+	closers string // what closes it; "" if it only closes others
+}
+
+// nesting is the number of pairs that may be open at once.
+const nesting = 3
+
+// closes tells whether the token closes the innermost of the open ones.
+func (b bracket) closes(open []string) bool {
+	return b.rune != 0 && len(open) > 0 && strings.ContainsRune(open[len(open)-1], b.rune)
+}
+
+// fits tells whether the token may stand where some are open. White space before it (or
+// nothing at all) makes a straight quote an opening one.
+func (b bracket) fits(open []string, spaced bool) bool {
+	switch {
+	case b.rune == 0:
+		return true
+	case b.closes(open):
+		return b.rune != '"' || !spaced
+	case b.rune == '"':
+		for _, closers := range open {
+			if closers == b.closers {
+				return false
+			}
+		}
+		return spaced && len(open) < nesting
+	}
+	return b.closers != "" && len(open) < nesting
+}
+
+// apply is what is open after the token.
+func (b bracket) apply(open []string) []string {
+	switch {
+	case b.closes(open):
+		return open[:len(open)-1]
+	case b.closers != "":
+		return append(open, b.closers)
+	}
+	return open
+}

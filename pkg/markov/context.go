@@ -1,0 +1,160 @@
+package markov
+
+import "horsepipe/pkg/model"
+
+// A trail holds, for each token of a draft, the intervals of the contexts that
+// end there: for each length up to that of the longest run which the corpora
+// hold too. It is what makes a walk cheap: all that a rule or a draw wants to
+// know about the corpora stands in it.
+//
+// With several models, a context has one interval in each.
+type trail struct {
+	*lexicon
+	levels [][]span // levels[i][m-1]: the context of the m tokens up to the i-th
+	words  []*word  // the tokens; words[0] is the mark before the post
+	depth  int      // the longest context kept
+	on     span     // see goOn
+}
+
+// span is the interval of a context in each model.
+type span []model.Interval
+
+// Len is the number of occurrences in all models.
+func (s span) Len() (n int) {
+	for _, iv := range s {
+		n += iv.Len()
+	}
+	return n
+}
+
+// reset leaves only the beginning of a post.
+func (t *trail) reset(mark *word) {
+	t.words = t.words[:0]
+	t.push(mark)
+}
+
+// cut goes back to the first n tokens, the mark counted.
+func (t *trail) cut(n int) { t.words = t.words[:n] }
+
+// last is the contexts that end at the last token, the shortest first.
+func (t *trail) last() []span { return t.levels[len(t.words)-1] }
+
+// push appends a token. Its cost is a search for each context that ends there; contexts
+// that occur in the same places share one.
+func (t *trail) push(w *word) {
+	i := len(t.words)
+	t.words = append(t.words, w)
+	if len(t.levels) <= i {
+		t.levels = append(t.levels, nil)
+	}
+	level := t.grow(t.levels[i][:0])
+	for s := range t.models {
+		level[0][s] = t.models[s].Token(w.id(s))
+		if w.ids[s] < 0 {
+			level[0][s] = model.Interval{}
+		}
+	}
+	if i > 0 {
+		for m, from := range t.levels[i-1] {
+			if m+2 > t.depth {
+				break
+			}
+			level = t.grow(level)
+			var shorter span
+			if m > 0 {
+				shorter = t.levels[i-1][m-1]
+			}
+			if !t.narrow(level[m+1], from, m+1, w, shorter, level[m]) {
+				level = level[:m+1]
+				break
+			}
+		}
+	}
+	t.levels[i] = level
+}
+
+// grow makes room for one more span, reusing what an earlier draft left.
+func (t *trail) grow(level []span) []span {
+	if n := len(level); n < cap(level) {
+		if level = level[:n+1]; level[n] != nil {
+			return level
+		}
+		level = level[:n]
+	}
+	return append(level, make(span, len(t.models)))
+}
+
+// narrow sets dst to the part of from, contexts of the given length, in which w comes next.
+// Shorter is the context one token shorter than from, and found its part with w: where both
+// occur equally often they occur in the same places, in the same order, and no search is needed.
+func (t *trail) narrow(dst, from span, length int, w *word, shorter, found span) bool {
+	any := false
+	for s, iv := range from {
+		switch {
+		case iv.Len() == 0 || w.ids[s] < 0:
+			dst[s] = model.Interval{}
+		case shorter != nil && shorter[s].Len() == iv.Len():
+			d := iv.Lo - shorter[s].Lo
+			dst[s] = model.Interval{Lo: found[s].Lo + d, Hi: found[s].Hi + d}
+		default:
+			dst[s] = t.memos[s].narrow(iv, length, w.id(s))
+		}
+		any = any || dst[s].Len() > 0
+	}
+	return any
+}
+
+// holds tells whether a context of the given length goes on with w somewhere.
+func (t *trail) holds(s span, length int, w *word) bool {
+	for i, iv := range s {
+		if iv.Len() > 0 && w.ids[i] >= 0 && t.memos[i].narrow(iv, length, w.id(i)).Len() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// branches tells whether a context leaves a choice: two different next tokens,
+// from two different posts.
+func (t *trail) branches(s span, length int) bool {
+	var only *word // what follows in the models before
+	for i, iv := range s {
+		if t.models[i].Branches(iv, length) {
+			return true
+		}
+		if len(s) == 1 || iv.Len() == 0 {
+			continue
+		}
+		id, _ := t.models[i].Next(iv.Lo, length)
+		w := t.word(i, id)
+		if only != nil && !only.same(w) {
+			return true
+		}
+		only = w
+	}
+	return false
+}
+
+// ends tells whether a context has ended a post: the mark comes first in its interval.
+func (t *trail) ends(s span, length int) bool {
+	for i, iv := range s {
+		if iv.Len() > 0 {
+			if id, _ := t.models[i].Next(iv.Lo, length); id == model.Mark {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// goOn is the part of a context in which posts go on: the marks come first in its intervals. The
+// result holds until the next call.
+func (t *trail) goOn(s span, length int) span {
+	t.on = append(t.on[:0], s...)
+	for i, iv := range t.on {
+		if iv.Len() > 0 {
+			t.on[i].Lo = t.memos[i].narrow(iv, length, model.Mark).Hi
+		}
+	}
+	return t.on
+}

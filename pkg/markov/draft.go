@@ -1,0 +1,138 @@
+package markov
+
+import (
+	"strings"
+
+	"horsepipe/pkg/text"
+)
+
+// A Draft is a text that obeys all constraints.
+type Draft struct {
+	Text string
+	N    uint64 // its number under the seed
+	Take int    // the candidate that it is; N and Take make it again, see Replay
+	Runs []Run  // with Options.Trace: what it is made of
+}
+
+// patience is the number of candidates, for each one wanted, after which a
+// draft is given up.
+const patience = 50
+
+// Draft makes the n-th draft of the generator's seed: the same whatever drafts
+// were made before. It returns [ErrNothing] when none is found, and the damage when a model is
+// damaged. Its cost is bounded: at most 50 candidates for each one wanted, each of at most 4,096 tokens.
+func (g *Generator) Draft(n uint64) (*Draft, error) {
+	g.seed(n, 0)
+	target := g.target()
+	var best *Draft
+	least, found := 0.0, 0
+	for take := 1; take <= g.opt.BestOf*patience && found < g.opt.BestOf; take++ {
+		d := g.take(n, take)
+		if err := g.trail.err(); err != nil {
+			return nil, err
+		}
+		if d == nil {
+			continue
+		}
+		if cost := g.cost(target); best == nil || cost < least {
+			best, least = d, cost
+		}
+		found++
+	}
+	if best == nil {
+		return nil, ErrNothing
+	}
+	if g.opt.Trace {
+		return g.Replay(best.N, best.Take)
+	}
+	return best, nil
+}
+
+// Replay makes a draft again from its number and take. The options must be those with which it was
+// made, but for BestOf, Weirdness, Memory and Trace, which have no part in it.
+func (g *Generator) Replay(n uint64, take int) (*Draft, error) {
+	memory := g.opt.Memory
+	g.opt.Memory = nil
+	defer func() { g.opt.Memory = memory }()
+	d := g.take(n, take)
+	if err := g.trail.err(); err != nil {
+		return nil, err
+	}
+	if d == nil {
+		return nil, ErrNothing
+	}
+	if g.opt.Trace {
+		d.Runs = g.trace()
+	}
+	return d, nil
+}
+
+// seed makes what is random the same for the same draft and take.
+func (g *Generator) seed(n uint64, take int) {
+	g.pcg.Seed(g.opt.Seed^uint64(take)*0x9e3779b97f4a7c15, n)
+}
+
+// take is one candidate, or nil if a rule refuses it.
+func (g *Generator) take(n uint64, take int) *Draft {
+	g.seed(n, take)
+	if !g.walk() {
+		return nil
+	}
+	d := &Draft{Text: joined(g.steps), N: n, Take: take}
+	if r := g.allowsText(d.Text); r != allowed {
+		g.tally[r]++
+		return nil
+	}
+	return d
+}
+
+// joined is the text of some steps.
+func joined(steps []step) string {
+	var b strings.Builder
+	for i, s := range steps {
+		if i > 0 {
+			b.WriteString(s.gap)
+		}
+		b.WriteString(s.text)
+	}
+	return b.String()
+}
+
+// allowsText is the rule that a whole text breaks though none of its tokens does, or 0.
+func (g *Generator) allowsText(s string) Rule {
+	switch {
+	case !g.pivots.hold(g.steps):
+		return Absent
+	case !g.opt.Links && text.HasLink(s):
+		return Link
+	case !text.Balanced(s):
+		return Unbalanced
+	case g.opt.Count(s) > g.opt.Limit:
+		return TooLong
+	case text.Normalise(s) != s:
+		return Impure
+	case g.opt.Reject.hasPhrase(s):
+		return Listed
+	case g.opt.Memory.Near(s):
+		return Said
+	}
+	return allowed
+}
+
+// judge fills in what the rules ask of a word.
+func (g *Generator) judge(w *word) {
+	w.kind = text.KindOf([]byte(w.text))
+	w.weight = g.opt.Count(w.text)
+	w.apart, w.joined, w.spread = units(w.text)
+	w.bracket.rune, w.bracket.closers = text.Bracket([]byte(w.text))
+	switch {
+	case g.opt.Reject.HasWord(w.text):
+		w.refused = Listed
+	case w.kind == text.Mention && !g.opt.Mentions:
+		w.refused = Mention
+	case w.kind == text.Cashtag && !g.opt.Cashtags:
+		w.refused = Cashtag
+	case !g.opt.Links && (w.kind == text.Link || text.HasLink(w.text)):
+		w.refused = Link
+	}
+}

@@ -1,0 +1,109 @@
+package markov
+
+import (
+	"horsepipe/pkg/model"
+	"horsepipe/pkg/text"
+)
+
+// A word is a token of the corpora, with all that the rules ask of it.
+type word struct {
+	text    string
+	ids     []int // in each model; -1 where a model does not hold it
+	kind    text.Kind
+	weight  int // by the count in force, without the gap
+	apart   int // words that begin with it, see units
+	joined  int
+	spread  bool
+	refused Rule // why it may never stand in a draft, or 0
+	bracket bracket
+}
+
+func (w *word) id(model int) int { return w.ids[model] }
+
+// same tells whether two words have the same text.
+func (w *word) same(v *word) bool { return w == v || w.text == v.text }
+
+// slots is the number of words that a lexicon remembers for each model. The most
+// frequent words have the lowest ids, so they don't push each other out.
+const slots = 1 << 14
+
+// lexicon finds the words of some models. Reading a word costs some 100 ns, judging
+// it more; so the last ones are remembered.
+type lexicon struct {
+	models []*model.Model
+	slots  [][]slot // by the low bits of the id
+	memos  []memo
+	judge  func(*word) // fills in what the rules ask
+	mark   *word
+}
+
+type slot struct {
+	id   int // the mark's where the slot is empty
+	word *word
+}
+
+func newLexicon(models []*model.Model, judge func(*word)) *lexicon {
+	l := &lexicon{models: models, judge: judge, mark: &word{ids: make([]int, len(models))}}
+	for _, m := range models {
+		n := 1
+		for n < slots && n < m.Words() {
+			n *= 2
+		}
+		l.slots = append(l.slots, make([]slot, n))
+		l.memos = append(l.memos, memo{m, make([]narrowing, memoSize)})
+	}
+	return l
+}
+
+// word is the word that has an id in a model.
+func (l *lexicon) word(s, id int) *word {
+	if id == model.Mark {
+		return l.mark
+	}
+	at := &l.slots[s][id&(len(l.slots[s])-1)]
+	if at.id != id {
+		*at = slot{id, l.read(s, id)}
+	}
+	return at.word
+}
+
+func (l *lexicon) read(s, id int) *word {
+	w := l.find(string(l.models[s].Text(id)), s)
+	w.ids[s] = id
+	return w
+}
+
+// find is the word of a text, looked up in all models but one whose id is known (-1: none).
+func (l *lexicon) find(s string, known int) *word {
+	w := &word{text: s, ids: make([]int, len(l.models))}
+	for i, m := range l.models {
+		if i == known {
+			continue
+		}
+		if w.ids[i] = m.Lookup([]byte(s)); w.ids[i] == 0 {
+			w.ids[i] = -1
+		}
+	}
+	l.judge(w)
+	return w
+}
+
+// err is the first damage met in any model.
+func (l *lexicon) err() error {
+	for _, m := range l.models {
+		if err := m.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// known tells whether any model holds the word.
+func (w *word) known() bool {
+	for _, id := range w.ids {
+		if id >= 0 {
+			return true
+		}
+	}
+	return false
+}

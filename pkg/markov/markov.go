@@ -1,0 +1,141 @@
+// Package markov makes drafts in the voice of one or several corpora: walks
+// over their models ([horsepipe/pkg/model]) under constraints.
+//
+//	g, err := markov.New([]markov.Source{{Model: m}}, markov.Defaults())
+//	draft, err := g.Draft(0)
+//
+// # The walk
+//
+// At each step the longest context, up to Options.Order tokens, that still leaves a
+// choice (two different next tokens, from two different posts) is looked up, one of its
+// occurrences is drawn at random, and what stands there comes next: so each
+// token is drawn with exactly the probability that it has in the corpus after that context,
+// among those that the rules allow. Where no context leaves a choice the only way on is followed.
+// White space comes with the token, from the same occurrence.
+//
+// # The rules
+//
+// See [Rule]. None of them cuts or mends a text: what breaks a rule isn't drawn, or the walk goes back.
+// The bound on copied runs is exact, since the trail of a walk knows the places of
+// each run of the draft in the corpora (MaxOrder: Papadopoulos, Roy, Pachet, Avoiding
+// Plagiarism in Markov Sequence Generation, AAAI 2014).
+//
+// # The choice among candidates
+//
+// See score.go.
+package markov
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"horsepipe/pkg/model"
+	"horsepipe/pkg/text"
+)
+
+// Source is a model with its weight in a mixture.
+type Source struct {
+	Model  *model.Model
+	Weight float64 // of each of its tokens, more than 0; 0 stands for 1
+}
+
+// Options are the constraints of a walk. The zero value is not useful: begin with [Defaults].
+type Options struct {
+	Order     int              // tokens, 1 to model.Depth-1: the longest context
+	MaxCopy   int              // words, 1 to model.Depth-2: the longest run in common with a post
+	Limit     int              // the longest draft, as Count counts
+	Count     func(string) int // text.Weigh, text.Graphemes or another count of a whole text
+	MinWords  int              // the shortest draft, in tokens that are no marks
+	BestOf    int              // candidates for each draft, at least 1
+	Seed      uint64
+	Weirdness float64       // nats by which drafts are to be more surprising than the account, or less
+	HalfLife  time.Duration // age at which a post counts half as much as the newest one; 0: all count alike
+	Start     string        // what a draft begins with, contains, ends with
+	Contain   string
+	End       string
+	Reject    *WordList // what it must not say; may be nil
+	Memory    *Memory   // what it must not say again; may be nil
+	Mentions  bool      // let @names through
+	Links     bool      // let links through
+	Cashtags  bool      // let $TAGs through
+	Trace     bool      // tell what drafts are made of
+}
+
+// Defaults are the options that measured best on accounts in English and French; see score.go.
+func Defaults() Options {
+	return Options{Order: 3, MaxCopy: 6, Limit: 280, Count: text.Weigh, MinWords: 3, BestOf: 3}
+}
+
+// ErrNothing is returned when no draft satisfies all constraints. The tally of the generator tells why.
+var ErrNothing = errors.New("no draft satisfies all constraints")
+
+// Generator makes drafts. It is not safe for concurrent use.
+type Generator struct {
+	opt    Options
+	trail  trail
+	human  human
+	steps  []step
+	open   []string // closers of what is open, the innermost last
+	rng    *rand.Rand
+	pcg    *rand.PCG
+	weight []float64
+	posts  span    // all posts of each model
+	total  float64 // entries of all models
+	tally  Tally
+	pivots pivots // what is wanted
+	fixed  int    // tokens of the draft that a walk may not go back behind
+}
+
+// step is a token of the draft with what came with it.
+type step struct {
+	*word
+	gap    string
+	source int // the model it was drawn from
+	after  int // of a token drawn to the left: where the one after it stood
+	length int // of the draft up to here, by the sum of weights
+	units  int // words of the draft up to here
+}
+
+// New prepares a generator. It reads nothing of the models.
+func New(sources []Source, opt Options) (*Generator, error) {
+	if len(sources) == 0 {
+		return nil, errors.New("no model")
+	}
+	if opt.Order < 1 || opt.Order >= model.Depth {
+		return nil, fmt.Errorf("order %d: must be 1 to %d", opt.Order, model.Depth-1)
+	}
+	if opt.MaxCopy < 1 || opt.MaxCopy > model.Depth-2 {
+		return nil, fmt.Errorf("bound on copies %d: must be 1 to %d", opt.MaxCopy, model.Depth-2)
+	}
+	if opt.BestOf < 1 || opt.Limit < 1 {
+		return nil, errors.New("the limit and the number of candidates must be at least 1")
+	}
+	g := &Generator{opt: opt, pcg: rand.NewPCG(0, 0)}
+	g.rng = rand.New(g.pcg)
+	models := make([]*model.Model, len(sources))
+	for i, s := range sources {
+		models[i] = s.Model
+		if s.Weight < 0 {
+			return nil, fmt.Errorf("weight %g: must be more than 0", s.Weight)
+		}
+		if s.Weight == 0 {
+			s.Weight = 1
+		}
+		g.weight = append(g.weight, s.Weight)
+	}
+	l := newLexicon(models, g.judge)
+	for _, m := range models {
+		g.posts = append(g.posts, m.Token(model.Mark))
+		g.total += float64(m.Tokens() + m.Posts())
+	}
+	var err error
+	g.trail = trail{lexicon: l, depth: model.Depth}
+	g.human.trail = trail{lexicon: l, depth: scoreDepth}
+	g.pivots, err = g.newPivots()
+	return g, err
+}
+
+// Tally counts what the rules refused since the generator was made.
+func (g *Generator) Tally() Tally { return g.tally }

@@ -1,0 +1,276 @@
+package markov
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"horsepipe/pkg/model"
+	"horsepipe/pkg/text"
+)
+
+// A wanted text (Options.Start, Contain, End) is where a walk begins. It grows from there to the
+// left, by the tokens before the occurrences of its first tokens, and then to the right as
+// any walk does. So nothing is thrown away for want of a word (two directions
+// from a pivot: MegaHAL, Hutchens 1998; here from one suffix array instead of two tables).
+
+// AbsentError tells that a wanted text can't be had: a word of it isn't in the corpus, or a rule refuses it.
+type AbsentError struct {
+	Word string
+	Rule Rule
+}
+
+func (e *AbsentError) Error() string {
+	if e.Rule == Absent {
+		return fmt.Sprintf("%q does not stand in the corpus", e.Word)
+	}
+	return fmt.Sprintf("%q is refused: %s", e.Word, e.Rule)
+}
+
+// pivot is the tokens from which a walk grows.
+type pivot struct {
+	steps       []step
+	left, right bool // it grows to that side
+}
+
+// pivots are the wanted texts: walks grow from the first, and are refused if they lack the
+// others.
+type pivots []*pivot
+
+// newPivots finds what the options want: what a draft is to contain, end with, begin with.
+func (g *Generator) newPivots() (ps pivots, err error) {
+	for _, want := range []struct {
+		text        string
+		left, right bool
+	}{{g.opt.Contain, true, true}, {g.opt.End, true, false}, {g.opt.Start, false, true}} {
+		if want.text == "" {
+			continue
+		}
+		p := &pivot{left: want.left, right: want.right}
+		if p.steps, err = g.spell(want.text); err != nil {
+			return nil, err
+		}
+		ps = append(ps, p)
+	}
+	return ps, nil
+}
+
+// spell finds the tokens of a wanted text.
+func (g *Generator) spell(s string) ([]step, error) {
+	var steps []step
+	for i, t := range text.Split(s) {
+		w := g.spelled(t.Text)
+		if w == nil {
+			return nil, &AbsentError{t.Text, Absent}
+		}
+		if w.refused != allowed {
+			return nil, &AbsentError{t.Text, w.refused}
+		}
+		st := step{word: w, gap: t.Gap, source: -1}
+		if i > 0 {
+			st.length = g.gapLength(t.Gap)
+		}
+		steps = append(steps, st)
+	}
+	if len(steps) == 0 {
+		return nil, &AbsentError{s, Absent}
+	}
+	return steps, nil
+}
+
+// hold tells whether a draft has all that is wanted.
+func (ps pivots) hold(steps []step) bool {
+	for _, p := range ps {
+		if !p.in(steps) {
+			return false
+		}
+	}
+	return true
+}
+
+// in tells whether the tokens stand in a draft, where they are wanted.
+func (p *pivot) in(steps []step) bool {
+	last := len(steps) - len(p.steps)
+	for at := 0; at <= last; at++ {
+		fits := (p.left || at == 0) && (p.right || at == last)
+		for i := 0; fits && i < len(p.steps); i++ {
+			fits = steps[at+i].same(p.steps[i].word)
+		}
+		if fits {
+			return true
+		}
+	}
+	return false
+}
+
+// spelled is the word that the corpora have for s: as written, in lower case, capitalised or in
+// capitals; nil if there is none.
+func (g *Generator) spelled(s string) *word {
+	low := strings.ToLower(s)
+	r := []rune(low)
+	title := strings.ToUpper(string(r[:1])) + string(r[1:])
+	for _, form := range []string{s, low, title, strings.ToUpper(s)} {
+		if w := g.trail.find(form, -1); w.known() {
+			return w
+		}
+	}
+	return nil
+}
+
+// beginAt puts the tokens of a pivot, grown to the left, at the beginning of the draft.
+func (g *Generator) beginAt(p *pivot) bool {
+	steps := p.steps
+	if p.left {
+		var ok bool
+		if steps, ok = g.growLeft(steps, p.right); !ok {
+			return false
+		}
+	}
+	g.begin()
+	for i, s := range steps {
+		if i == 0 {
+			s.gap, s.length = "", 0
+		}
+		if r := g.allows(s); r != allowed {
+			g.tally[r]++
+			return false
+		}
+		g.push(s)
+	}
+	g.fixed = len(g.steps)
+	return true
+}
+
+// growLeft draws tokens before steps until a post begins. A walk that goes on to the right leaves
+// it half of the length.
+func (g *Generator) growLeft(steps []step, right bool) ([]step, bool) {
+	limit, length := g.opt.Limit, 0
+	if right {
+		limit /= 2
+	}
+	grown := slices.Clone(steps)
+	slices.Reverse(grown) // the first token is the last element
+	chain := g.chain(grown)
+	for len(grown) < maxTokens {
+		s, ok := g.drawLeft(grown, chain, limit-length)
+		if !ok {
+			g.tally[Stuck]++
+			return nil, false
+		}
+		if s.word == g.trail.mark {
+			slices.Reverse(grown)
+			return grown, true
+		}
+		first := &grown[len(grown)-1]
+		first.gap = string(g.trail.models[s.source].Gap(first.ids[s.source], s.after))
+		first.length = g.gapLength(first.gap)
+		length += first.length + s.weight
+		grown = append(grown, s)
+		chain = g.chain(grown)
+	}
+	return nil, false
+}
+
+// chain is the contexts that begin at the last element of grown and go on to the
+// right (towards its head): one for each length that the corpora hold.
+func (g *Generator) chain(grown []step) []span {
+	var chain []span
+	for i := len(grown) - 1; i >= 0 && len(chain) < model.Depth-1; i-- {
+		s := make(span, len(g.trail.models))
+		found := false
+		for j, m := range g.trail.models {
+			id := grown[i].ids[j]
+			switch {
+			case id < 0:
+			case len(chain) == 0:
+				s[j] = m.Token(id)
+			case chain[len(chain)-1][j].Len() > 0:
+				s[j] = m.Narrow(chain[len(chain)-1][j], len(chain), id)
+			}
+			found = found || s[j].Len() > 0
+		}
+		if !found {
+			break
+		}
+		chain = append(chain, s)
+	}
+	return chain
+}
+
+// drawLeft draws the token before the longest context that leaves a choice.
+func (g *Generator) drawLeft(grown []step, chain []span, room int) (step, bool) {
+	k := min(g.opt.Order, len(chain))
+	for k > 1 && !g.branchesLeft(chain[k-1]) {
+		k--
+	}
+	for ; k > 0; k-- {
+		for range draws {
+			s := g.pickLeft(chain[k-1])
+			r := g.allowsLeft(s, grown, room)
+			if r == allowed {
+				return s, true
+			}
+			g.tally[r]++
+		}
+	}
+	return step{}, false
+}
+
+// pickLeft draws an occurrence of a context and reads the token before it. The white space
+// between the two is what the occurrence has.
+func (g *Generator) pickLeft(context span) step {
+	source := g.pickSource(context)
+	m, iv := g.trail.models[source], context[source]
+	at := m.Place(g.entry(m, iv))
+	id, _ := m.Before(at)
+	return step{word: g.trail.word(source, id), source: source, after: at}
+}
+
+// branchesLeft tells whether different tokens of different posts stand before a context. The
+// array is not sorted by what comes before, so three of its entries are looked at.
+func (g *Generator) branchesLeft(s span) bool {
+	var only *word
+	for i, iv := range s {
+		if iv.Len() == 0 {
+			continue
+		}
+		m := g.trail.models[i]
+		for _, e := range [3]int{iv.Lo, iv.Lo + iv.Len()/2, iv.Hi - 1} {
+			id, _ := m.Before(m.Place(e))
+			w := g.trail.word(i, id)
+			if only != nil && !only.same(w) {
+				return true
+			}
+			only = w
+		}
+	}
+	return false
+}
+
+// allowsLeft is the rule that refuses s before the tokens of grown, or 0. Pairs of brackets
+// are left to the walk to the right.
+func (g *Generator) allowsLeft(s step, grown []step, room int) Rule {
+	switch {
+	case s.word == g.trail.mark:
+		return allowed
+	case s.refused != allowed:
+		return s.refused
+	case s.weight+1 > room:
+		return TooLong
+	case s.bracket != bracket{}:
+		return Unbalanced
+	case g.copiesLeft(s, grown):
+		return Copied
+	}
+	return allowed
+}
+
+// copiesLeft tells whether s and what follows it would be too long a run in common with a post.
+func (g *Generator) copiesLeft(s step, grown []step) bool {
+	run := append(slices.Clone(grown), s)
+	words := 0
+	for n := len(g.chain(run)); n > 0; n-- {
+		words += run[len(run)-n].apart
+	}
+	return words > g.opt.MaxCopy
+}

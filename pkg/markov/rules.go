@@ -1,0 +1,92 @@
+package markov
+
+import "strconv"
+
+// A Rule is a reason for which something was refused on the way to a draft.
+type Rule uint8
+
+// The rules, in the order in which a tally lists them.
+const (
+	allowed    Rule = iota
+	Mention         // an @name: it would call a person
+	Link            // a link, or a domain that the network takes for one: it costs money
+	Cashtag         // a $TAG: X allows one a post
+	Listed          // a word of the list of words never to say
+	Copied          // a run in common with a post, longer than --max-copy
+	Whole           // a post of the corpus, or a part of one
+	TooLong         // beyond the limit, and no end before it
+	TooShort        // an end before --min-words
+	Unbalanced      // a quote or bracket without its partner
+	Said            // equal or nearly equal to something said before
+	Impure          // text that is not what it says: an entity, an unnormalised join
+	Stuck           // no token may follow
+	Absent          // a wanted word does not stand in the corpus
+	ruleCount
+)
+
+var ruleNames = [ruleCount]string{"allowed", "mention", "link", "cashtag", "listed word", "copied run", "whole post", "too long", "too short",
+	"unbalanced", "said before", "impure", "dead end", "absent word"}
+
+// hints name the flag that would help where a rule refused most.
+var hints = [ruleCount]string{
+	Mention:    "--mentions lets @names through",
+	Link:       "--links lets links through",
+	Cashtag:    "--cashtags lets $TAGs through",
+	Listed:     "the list given with --reject refuses nearly everything",
+	Copied:     "a higher --max-copy lets longer runs of the corpus through; a larger corpus leaves more choice",
+	Whole:      "a larger corpus leaves more choice; so does a lower --order",
+	TooLong:    "a higher --limit lets longer posts through",
+	TooShort:   "a lower --min-words lets shorter posts through",
+	Unbalanced: "the corpus leaves many quotes or brackets open",
+	Said:       "nearly everything was said before: a larger corpus, a lower --order or a shorter --not-in file would help",
+	Stuck:      "a lower --order or a larger corpus leaves more choice",
+	Absent:     "only words of the corpus, written as there, can be asked for",
+}
+
+func (r Rule) String() string {
+	if r < ruleCount {
+		return ruleNames[r]
+	}
+	return "rule " + strconv.Itoa(int(r))
+}
+
+// Hint is what would help against the rule: one flag and what it does, or "".
+func (r Rule) Hint() string {
+	if r < ruleCount {
+		return hints[r]
+	}
+	return ""
+}
+
+// A Tally counts what was refused, by rule.
+type Tally [ruleCount]int
+
+// Worst is the rule that refused most, or 0 if none did.
+func (t *Tally) Worst() Rule {
+	worst := allowed
+	for r := allowed + 1; r < ruleCount; r++ {
+		if t[r] > t[worst] {
+			worst = r
+		}
+	}
+	return worst
+}
+
+// String lists the counts of the rules that refused something.
+func (t *Tally) String() string {
+	var b []byte
+	for r := allowed + 1; r < ruleCount; r++ {
+		if t[r] == 0 {
+			continue
+		}
+		if len(b) > 0 {
+			b = append(b, ", "...)
+		}
+		b = append(strconv.AppendInt(b, int64(t[r]), 10), ' ')
+		b = append(b, r.String()...)
+	}
+	if len(b) == 0 {
+		return "nothing refused"
+	}
+	return string(b)
+}

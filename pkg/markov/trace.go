@@ -1,0 +1,44 @@
+package markov
+
+import "slices"
+
+// A Run is a part of a draft that stands in the corpus as it is, but for white
+// space: one of the pieces of which the draft is made.
+type Run struct {
+	Text  string   `json:"text"`
+	Posts []string `json:"posts"` // ids of posts that it stands in, at most three
+	Count int      `json:"count"` // how often it stands in the corpora
+}
+
+// tracedPosts is how many posts a run names.
+const tracedPosts = 3
+
+// Trace cuts the last draft that was made into as few runs as the corpora allow, from its end on.
+// Each names posts that it stands in.
+func (g *Generator) trace() []Run {
+	var runs []Run
+	for end := len(g.steps); end > 0; {
+		level := g.trail.levels[end]
+		n := min(len(level), end)
+		run := Run{Count: level[n-1].Len(), Posts: g.postsOf(level[n-1])}
+		run.Text = joined(g.steps[end-n : end])
+		runs = append(runs, run)
+		end -= n
+	}
+	slices.Reverse(runs)
+	return runs
+}
+
+// postsOf is the ids of the first posts that a context stands in.
+func (g *Generator) postsOf(s span) []string {
+	ids := []string{}
+	for i, iv := range s {
+		m := g.trail.models[i]
+		for e := iv.Lo; e < iv.Hi && len(ids) < tracedPosts; e++ {
+			if id := m.Post(m.PostAt(m.Place(e))).ID; id != "" && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}

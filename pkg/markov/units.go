@@ -1,0 +1,38 @@
+package markov
+
+import "unicode/utf8"
+
+// Runs in common with a post are counted in words as a reader counts them: what
+// stands between white space, and each character of a script that is written
+// without spaces. A run of tokens is at least as long, in words, as any run of whole words
+// inside it; so a bound on the one is a bound on the other.
+
+// units is the number of words that begin with a token, if white space or a
+// character of a script without spaces stands before it (apart), and if not;
+// and whether it ends in such a character.
+func units(s string) (apart, joined int, spread bool) {
+	solid := false // inside a run of other characters
+	for i, r := range s {
+		if !ideographic(r) {
+			if !solid {
+				apart++
+				if i > 0 {
+					joined++
+				}
+			}
+			solid, spread = true, false
+			continue
+		}
+		apart++
+		joined++
+		solid, spread = false, true
+	}
+	return apart, joined, spread
+}
+
+// ideographic tells whether r belongs to a script whose characters are counted as
+// words: Han, kana and hangul with their symbols.
+func ideographic(r rune) bool {
+	return r >= 0x2e80 && (r <= 0x9fff || r >= 0xac00 && r <= 0xd7af || r >= 0xf900 && r <= 0xfaff ||
+		r >= 0xff66 && r <= 0xff9f || r >= 0x20000 && r < utf8.MaxRune)
+}

@@ -1,0 +1,263 @@
+package markov
+
+import (
+	"horsepipe/pkg/model"
+)
+
+const (
+	draws     = 4  // occurrences drawn from a context before a shorter one is tried
+	deadEnds  = 16 // of one walk, before it is given up
+	goBack    = 3  // tokens that a walk goes back at most from a dead end
+	maxTokens = 4096
+)
+
+// walk makes one candidate, from the beginning of a post to its end, in
+// g.steps. It tells whether it came to an end.
+func (g *Generator) walk() bool {
+	g.fixed = 0
+	if len(g.pivots) == 0 {
+		g.begin()
+	} else if p := g.pivots[0]; !g.beginAt(p) {
+		return false
+	} else if !p.right {
+		return g.ends()
+	}
+	for dead := 0; len(g.steps) < maxTokens; {
+		next, r := g.draw()
+		switch {
+		case r == allowed && next.word == g.trail.mark:
+			return true
+		case r == allowed:
+			g.push(next)
+		case r == TooLong:
+			return g.turnBack()
+		case dead < deadEnds:
+			dead++
+			g.back(len(g.steps) - 1 - g.rng.IntN(goBack))
+		default:
+			g.tally[Stuck]++
+			return false
+		}
+	}
+	return false
+}
+
+// turnBack ends a draft that became too long where it could have ended last: after tokens
+// after which posts of the corpus end too. It tells whether there was such a place.
+func (g *Generator) turnBack() bool {
+	for n := len(g.steps); n > g.fixed; n-- {
+		g.back(n)
+		contexts := g.trail.last()
+		k := min(2, n)
+		if len(contexts) >= k && g.trail.ends(contexts[k-1], k) && g.allowsEnd() == allowed {
+			return true
+		}
+	}
+	return false
+}
+
+// ends tells whether the draft may end here.
+func (g *Generator) ends() bool {
+	r := g.allowsEnd()
+	if r != allowed {
+		g.tally[r]++
+	}
+	return r == allowed
+}
+
+// begin goes to the beginning of a post.
+func (g *Generator) begin() {
+	g.trail.reset(g.trail.mark)
+	g.steps, g.open = g.steps[:0], g.open[:0]
+}
+
+// back leaves only the first n tokens.
+func (g *Generator) back(n int) {
+	n = max(n, g.fixed)
+	g.steps = g.steps[:n]
+	g.trail.cut(n + 1)
+	g.open = g.open[:0]
+	for _, s := range g.steps {
+		g.open = s.bracket.apply(g.open)
+	}
+}
+
+// push appends a token to the draft.
+func (g *Generator) push(s step) {
+	g.trail.push(s.word)
+	g.open = s.bracket.apply(g.open)
+	s.length += g.length() + s.weight
+	s.units = g.units(s)
+	g.steps = append(g.steps, s)
+}
+
+// length is the draft's, as far as it goes.
+func (g *Generator) length() int {
+	if n := len(g.steps); n > 0 {
+		return g.steps[n-1].length
+	}
+	return 0
+}
+
+// units is the number of words of the draft if s came next.
+func (g *Generator) units(s step) int {
+	n := len(g.steps)
+	switch {
+	case n == 0:
+		return s.apart
+	case s.gap != "" || g.steps[n-1].spread:
+		return g.steps[n-1].units + s.apart
+	}
+	return g.steps[n-1].units + s.joined
+}
+
+// draw draws the next token from the longest context that leaves a choice. If the rules refuse all
+// that is drawn there, shorter ones follow. Where nothing may follow it returns a rule that
+// refused: TooLong, if that was among them.
+func (g *Generator) draw() (s step, r Rule) {
+	contexts := g.trail.last()
+	longest := min(g.opt.Order, len(contexts))
+	k := longest
+	for k > 0 && !g.trail.branches(contexts[k-1], k) {
+		k--
+	}
+	if k == 0 {
+		return g.drawFrom(contexts[longest-1], longest, 1) // the only way on
+	}
+	refused := Stuck
+	for ; k > 0; k-- {
+		if s, r = g.drawFrom(contexts[k-1], k, draws); r == allowed {
+			return s, r
+		}
+		if r == TooLong {
+			refused = r
+		}
+	}
+	return step{}, refused
+}
+
+// drawFrom draws up to n times from one context.
+func (g *Generator) drawFrom(context span, k, n int) (s step, r Rule) {
+	refused := Stuck
+	for range n {
+		s := g.pick(context, k)
+		r := g.allows(s)
+		if r == allowed {
+			return s, allowed
+		}
+		g.tally[r]++
+		if r == TooLong {
+			refused = r
+		}
+		if s.word == g.trail.mark {
+			if context = g.trail.goOn(context, k); context.Len() == 0 {
+				break
+			}
+		}
+	}
+	return step{}, refused
+}
+
+// pick draws an occurrence of a context, each with the weight of its model.
+func (g *Generator) pick(context span, order int) step {
+	source := g.pickSource(context)
+	m, iv := g.trail.models[source], context[source]
+	id, place := m.Next(g.entry(m, iv), order)
+	s := step{word: g.trail.word(source, id), source: source}
+	if id != model.Mark && len(g.steps) > 0 {
+		s.gap = string(m.Gap(id, place))
+		s.length = g.gapLength(s.gap)
+	}
+	return s
+}
+
+// gapLength is what a gap adds to the length of a draft.
+func (g *Generator) gapLength(gap string) int {
+	switch gap {
+	case "":
+		return 0
+	case " ":
+		return 1
+	}
+	return g.opt.Count("x"+gap+"x") - g.opt.Count("xx")
+}
+
+func (g *Generator) pickSource(context span) int {
+	if len(context) == 1 {
+		return 0
+	}
+	total := 0.0
+	for i, iv := range context {
+		total += float64(iv.Len()) * g.weight[i]
+	}
+	at, last := g.rng.Float64()*total, 0
+	for i, iv := range context {
+		if iv.Len() > 0 {
+			last = i
+			if at -= float64(iv.Len()) * g.weight[i]; at < 0 {
+				break
+			}
+		}
+	}
+	return last
+}
+
+// allows is the rule that refuses s as the next token, or 0.
+func (g *Generator) allows(s step) Rule {
+	if s.word == g.trail.mark {
+		return g.allowsEnd()
+	}
+	switch {
+	case s.refused != allowed:
+		return s.refused
+	case g.length()+s.length+s.weight > g.opt.Limit:
+		return TooLong
+	case !s.bracket.fits(g.open, s.gap != "" || len(g.steps) == 0):
+		return Unbalanced
+	case g.copies(s):
+		return Copied
+	}
+	return allowed
+}
+
+// allowsEnd is the rule that refuses an end here, or 0.
+func (g *Generator) allowsEnd() Rule {
+	n := len(g.steps)
+	switch {
+	case len(g.open) > 0:
+		return Unbalanced
+	case n == 0 || g.steps[n-1].units < g.opt.MinWords:
+		return TooShort
+	case g.whole():
+		return Whole
+	}
+	return allowed
+}
+
+// copies tells whether with s the draft would end in a run in common with a
+// post that is longer than allowed.
+func (g *Generator) copies(s step) bool {
+	contexts := g.trail.last()
+	now := g.units(s)
+	n := len(g.steps)
+	for m := 1; m <= n; m++ { // the run of m tokens and s
+		before := 0
+		if n > m {
+			before = g.steps[n-m-1].units
+		}
+		if now-before > g.opt.MaxCopy || m == model.Depth-1 {
+			return m <= len(contexts) && g.trail.holds(contexts[m-1], m, s.word)
+		}
+	}
+	return false
+}
+
+// whole tells whether the draft might be a part of a post: it is if the tokens between its
+// first and its last stand together in one, since those two may be parts of longer tokens there.
+func (g *Generator) whole() bool {
+	n := len(g.steps)
+	if n < 3 {
+		return true
+	}
+	return len(g.trail.levels[n-1]) >= n-2
+}

@@ -1,0 +1,97 @@
+package markov
+
+import (
+	"slices"
+	"strings"
+
+	"horsepipe/pkg/text"
+)
+
+// WordList is a list of words and phrases that must not be said. Words are
+// compared case folded; in a hashtag they are found anywhere, since its words
+// are written together.
+type WordList struct {
+	words   map[string]bool
+	phrases map[string][][]string // by their first word
+}
+
+// NewWordList makes a list of words and phrases, one an element. Empty ones are ignored.
+func NewWordList(entries []string) *WordList {
+	l := &WordList{words: map[string]bool{}, phrases: map[string][][]string{}}
+	for _, e := range entries {
+		switch ws := folded(e); len(ws) {
+		case 0:
+		case 1:
+			l.words[ws[0]] = true
+		default:
+			l.phrases[ws[0]] = append(l.phrases[ws[0]], ws)
+		}
+	}
+	return l
+}
+
+// Len is the number of words and phrases.
+func (l *WordList) Len() int {
+	n := len(l.words)
+	for _, p := range l.phrases {
+		n += len(p)
+	}
+	return n
+}
+
+// HasWord tells whether one token is, or a hashtag holds, a word of the list.
+func (l *WordList) HasWord(token string) bool {
+	if l == nil || len(l.words) == 0 {
+		return false
+	}
+	f := text.Fold(token)
+	if l.words[f] {
+		return true
+	}
+	if text.KindOf([]byte(token)) != text.Hashtag {
+		return false
+	}
+	for w := range l.words {
+		if strings.Contains(f, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// Has tells whether a text holds a word or a phrase of the list.
+func (l *WordList) Has(s string) bool {
+	if l == nil {
+		return false
+	}
+	for _, t := range text.Split(s) {
+		if l.HasWord(t.Text) {
+			return true
+		}
+	}
+	return l.hasPhrase(s)
+}
+
+func (l *WordList) hasPhrase(s string) bool {
+	if l == nil || len(l.phrases) == 0 {
+		return false
+	}
+	ws := folded(s)
+	for i, w := range ws {
+		for _, p := range l.phrases[w] {
+			if i+len(p) <= len(ws) && slices.Equal(ws[i:i+len(p)], p) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// folded is the tokens of a text, case folded.
+func folded(s string) []string {
+	var ws []string
+	for _, t := range text.Split(s) {
+		ws = append(ws, text.Fold(t.Text))
+	}
+	return ws
+}
