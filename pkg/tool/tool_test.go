@@ -81,7 +81,7 @@ func tinyDeeds(ctx context.Context, c *Call, f io.Writer) error {
 	case "deaf":
 		self, err := os.FindProcess(os.Getpid())
 		if err == nil {
-			err = self.Signal(syscall.SIGTERM)
+			err = self.Signal(syscall.SIGHUP)
 		}
 		if err != nil || ctx.Err() != nil {
 			return fmt.Errorf("%w, %w", err, ctx.Err())
