@@ -93,19 +93,34 @@ func (sp *Splitter) afterWord(i, end int) int {
 		if isAbbreviation(s[i:end]) {
 			return end + 1
 		}
+		if end+1 < len(s) && classes[s[end+1]]&wordy != 0 { // "shop24.example": UAX #29 joins no digit to a letter
+			return sp.bareLink(i, end)
+		}
 	case '@':
 		return sp.address(end)
 	case '/', '?':
 		return sp.bareLink(i, end)
-	case ')', '(', '-', '\'', '^':
-		if n := emoticon(sp.chunk(i)); end == i+1 && n > 0 && isGap(s, i) {
-			return i + n
-		}
-		if s[end] == ')' && sp.isItem(i, end) {
-			return end + 1
-		}
+	case '-', '(', ')', '\'', '^':
+		return sp.beforeSign(i, end)
 	case '%', '$', 0xc2, 0xe2:
 		return sp.unit(i, end)
+	}
+	return end
+}
+
+// beforeSign is afterWord for the signs that may belong to a face, a domain or the number of a list.
+func (sp *Splitter) beforeSign(i, end int) int {
+	s := sp.text
+	if end == i+1 && isGap(s, i) {
+		if n := emoticon(sp.chunk(i)); n > 0 {
+			return i + n
+		}
+	}
+	switch {
+	case s[end] == '-':
+		return sp.bareLink(i, end)
+	case s[end] == ')' && sp.isItem(i, end):
+		return end + 1
 	}
 	return end
 }
@@ -123,15 +138,15 @@ func isAbbreviation(w []byte) bool {
 	return true
 }
 
-// isItem reports whether the word from i to end, which a ")" follows, is the number of a list: it stands at the beginning
-// of a line and white space follows.
+// isItem reports whether the word from i to end, which a ")" follows, is the number of a list: one or two digits after
+// white space, or a letter at the beginning of a line, and white space follows.
 func (sp *Splitter) isItem(i, end int) bool {
 	s := sp.text
-	if i > 0 && s[i-1] != '\n' || end+1 < len(s) && skipSpace(s, end+1) == end+1 {
+	if end-i > 2 || !isGap(s, i) || end+1 < len(s) && skipSpace(s, end+1) == end+1 {
 		return false
 	}
 	if classes[s[i]] == letter {
-		return end == i+1
+		return end == i+1 && (i == 0 || s[i-1] == '\n')
 	}
 	return isDigits(s[i:end])
 }

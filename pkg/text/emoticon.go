@@ -50,8 +50,13 @@ func sideways(s []byte) int {
 		mouths = `)(][DPpOo3/\|`
 	case '8':
 		mouths = `)(D`
-	case 'x', 'X':
+	case 'x':
 		mouths = `)(DdPp`
+	case 'X': // less XP, the system
+		mouths = `)(Dd`
+	}
+	if len(s) < 2 {
+		return 0
 	}
 	n := 1
 	if s[n] == '\'' && len(s) > n+1 {

@@ -22,71 +22,87 @@ const (
 	Link                 // a link with or without a scheme, or an e-mail address
 )
 
-// KindOf returns the kind of an atom. It looks at the atom alone, and at few bytes of it.
+// KindOf returns the kind of an atom. It looks at the atom alone. A word such as end.So is a [Link], since X makes it one.
 func KindOf(atom []byte) Kind {
-	if len(atom) == 0 {
+	if len(atom) < 2 {
+		if len(atom) == 1 && classes[atom[0]]&(letter|numeral) != 0 {
+			return Word + Kind(classes[atom[0]]&numeral)/Kind(numeral)
+		}
 		return Mark
 	}
-	c := atom[0]
-	if c >= utf8.RuneSelf {
+	switch c := atom[0]; {
+	case c >= utf8.RuneSelf:
 		return foreignKind(atom)
-	}
-	switch classes[c] {
-	case numeral, letter, low:
+	case emojiLen(atom) > 0:
+		return Emoji
+	case classes[c]&wordy != 0:
 		return wordKind(atom)
 	}
-	if len(atom) > 1 {
-		r, _ := utf8.DecodeRune(atom[1:])
-		switch {
-		case c == '#' && isTagRune(r):
-			return Hashtag
-		case c == '@' && isWordRune(r):
-			return Mention
-		case c == '$' && r < utf8.RuneSelf && classes[r] == letter:
-			return Cashtag
-		case c == '$' && r < utf8.RuneSelf && classes[r] == numeral:
-			return Number
-		case emoticon(atom) == len(atom):
-			return Emoticon
-		}
-	}
-	return Mark
+	return signKind(atom, atom[1:])
 }
 
 // wordKind returns the kind of an atom that begins with an ASCII letter, digit or underscore.
 func wordKind(atom []byte) Kind {
+	dots, rest := false, false
+	for _, c := range atom {
+		dots = dots || c == '.'
+		rest = rest || c == '@' || c == ':' || c == '/'
+	}
 	switch {
-	case bytes.Contains(atom, []byte("://")) || bytes.IndexByte(atom, '@') > 0:
+	case rest && (bytes.IndexByte(atom, '@') > 0 || bytes.Contains(atom, []byte("://"))) || dots && hasLink(atom):
 		return Link
 	case classes[atom[0]] == numeral:
 		return Number
+	case len(atom) <= maxWordEmoticon && emoticon(atom) == len(atom):
+		return Emoticon
+	case bytes.Trim(atom, "_") == nil:
+		return Mark
+	}
+	return Word
+}
+
+// maxWordEmoticon is the length of the longest emoticon of letters, such as T__T or XDDDD, that is told from a word.
+const maxWordEmoticon = 5
+
+// signKind returns the kind of an atom that begins with a sign and goes on with rest.
+func signKind(atom, rest []byte) Kind {
+	r, _ := utf8.DecodeRune(rest)
+	switch c := atom[0]; {
+	case c == '#' && isTagRune(r):
+		return Hashtag
+	case c == '@' && isWordRune(r):
+		return Mention
+	case c == '$' && isWordRune(r):
+		if unicode.IsNumber(r) {
+			return Number
+		}
+		return Cashtag
 	case emoticon(atom) == len(atom):
 		return Emoticon
 	}
-	return Word
+	return Mark
 }
 
 // foreignKind returns the kind of an atom that begins beyond ASCII.
 func foreignKind(atom []byte) Kind {
 	r, size := utf8.DecodeRune(atom)
+	next, _ := utf8.DecodeRune(atom[size:])
 	switch {
 	case unicode.IsLetter(r) || unicode.IsMark(r):
+		if bytes.IndexByte(atom, '.') > 0 && hasLink(atom) {
+			return Link
+		}
 		return Word
 	case r == '＃' && len(atom) > size:
 		return Hashtag
 	case r == '＠' && len(atom) > size:
 		return Mention
-	case unicode.IsNumber(r):
+	case unicode.IsNumber(r) || isCurrency(r) && unicode.IsNumber(next):
 		return Number
-	case isPictograph(r):
+	case emojiLen(atom) > 0:
 		return Emoji
 	case emoticon(atom) == len(atom):
 		return Emoticon
 	}
 	return Mark
-}
-
-// isPictograph reports whether r is shown as a picture: the blocks of emoji.
-func isPictograph(r rune) bool {
-	return r >= 0x1f000 && r < 0x1fb00 || r >= 0x2600 && r < 0x27c0 || r >= 0x231a && r < 0x2400 || r >= 0x2b05 && r < 0x2b56
 }

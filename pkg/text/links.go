@@ -27,7 +27,12 @@ func Links(s string) []Span {
 
 // HasLink reports whether X would find a link in s. See [Links].
 func HasLink(s string) bool {
-	l := linker{s: []byte(s)}
+	return hasLink([]byte(s))
+}
+
+// hasLink is HasLink.
+func hasLink(s []byte) bool {
+	l := linker{s: s}
 	_, ok := l.next()
 	return ok
 }

@@ -43,15 +43,15 @@ func (sp *Splitter) link(i, host int) int {
 	return end
 }
 
-// bareLink returns the end of the link without a scheme whose domain is the word from i to end: after its port, path and
-// query. It returns end if the word is no domain.
+// bareLink returns the end of the link without a scheme whose domain begins with the word from i to end: after its port,
+// path and query. It returns end if there is no such domain.
 func (sp *Splitter) bareLink(i, end int) int {
-	if bytes.IndexByte(sp.text[i:end], '.') < 0 {
+	chunk := sp.text[:i+len(sp.chunk(i))]
+	if bytes.IndexByte(chunk[i:], '.') < 0 {
 		return end
 	}
-	chunk := sp.text[:i+len(sp.chunk(i))]
-	if domain, _ := domainEnd(chunk, i); domain == end {
-		_, end = linkTail(chunk, end)
+	if domain, _ := domainEnd(chunk, i); domain >= end {
+		_, end = linkTail(chunk, domain)
 	}
 	return end
 }

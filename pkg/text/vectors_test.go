@@ -156,3 +156,55 @@ func TestWeighVectors(t *testing.T) {
 		})
 	}
 }
+
+func TestTopLevelDomainVectors(t *testing.T) {
+	data, err := os.ReadFile(shared(t, "twitter-text/conformance/tlds.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		if url, ok := strings.CutPrefix(strings.TrimSpace(line), "text: "); ok {
+			n++
+			if got := Links(url); !slices.Equal(got, []Span{{0, len(url)}}) {
+				t.Errorf("Links(%q) = %v", url, got)
+			}
+		}
+	}
+	if n < 1500 {
+		t.Errorf("%d vectors, want about 1574", n)
+	}
+}
+
+// The atoms of each kind are the entities that X extracts, but for the cases named here.
+func TestEntityVectors(t *testing.T) {
+	different := map[string]string{
+		"DO NOT extract username ending in @":                            "@_ is a name, and @_@ is one too many",
+		"DO NOT extract username followed by accented latin characters":  "an @ and a word is a mention to a reader",
+		"Extract lone metion but not @user@user (too close to an email)": "@user@host is a name of the Fediverse",
+		"DO NOT extract 'http' in '@http://' as username":                "an @ and a word is a mention to a reader",
+		"DO NOT extract username preceded by !":                          "only letters, digits, _ and @ stand against it",
+		"DO NOT extract username preceded by #":                          "only letters, digits, _ and @ stand against it",
+		"DO NOT extract username preceded by $":                          "only letters, digits, _ and @ stand against it",
+		"DO NOT extract username preceded by %":                          "only letters, digits, _ and @ stand against it",
+		"DO NOT extract username preceded by &":                          "only letters, digits, _ and @ stand against it",
+		"DO NOT extract username preceded by *":                          "only letters, digits, _ and @ stand against it",
+	}
+	kinds := map[string]Kind{"mentions": Mention, "hashtags": Hashtag, "hashtags_from_astral": Hashtag, "cashtags": Cashtag}
+	for _, v := range readVectors(t, "extract.yml", "mentions", "hashtags", "hashtags_from_astral", "cashtags") {
+		t.Run(v.section+"/"+v.name, func(t *testing.T) {
+			got := []string{}
+			for _, tok := range Split(v.text) {
+				if KindOf([]byte(tok.Text)) == kinds[v.section] {
+					got = append(got, strings.TrimLeft(tok.Text, "@＠#＃$"))
+				}
+			}
+			for i := range v.list {
+				v.list[i] = Normalise(v.list[i])
+			}
+			if equal := slices.Equal(got, v.list); equal == (different[v.name] != "") {
+				t.Errorf("%q\ngot  %q\nwant %q %s", v.text, got, v.list, different[v.name])
+			}
+		})
+	}
+}

@@ -1,0 +1,126 @@
+package text
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+)
+
+func TestBalanced(t *testing.T) {
+	for s, want := range map[string]bool{
+		"":                    true,
+		"plain text":          true,
+		"it's ’tain l’été 'x": true,
+		"(a) [b] {c}":         true,
+		"( [ ) ]":             false,
+		"« a “b” »":           true,
+		"« a » b « c":         false,
+		`"a" "b"`:             true,
+		`"a`:                  false,
+		`("a)"`:               false,
+		"a :) b ;-( c":        true,
+		"(a :) b":             false,
+		"1) one 2) two":       true,
+		"a) one":              true,
+		"so b) two":           false,
+		"「a『b』」【c】（d）〈e〉《f》": true,
+		"「a":                false,
+		"〈a》":               false,
+		"„so“":              false,
+		"(in 1984)":         false,
+		"¯\\_(ツ)_/¯":        true,
+		"http://a.com/b_(c": false,
+		strings.Repeat("(", 17) + strings.Repeat(")", 17): false,
+	} {
+		if got := Balanced(s); got != want {
+			t.Errorf("Balanced(%q) = %v, want %v", s, got, want)
+		}
+	}
+}
+
+func TestBracket(t *testing.T) {
+	for _, test := range []struct {
+		atom    string
+		r       rune
+		closers string
+	}{
+		{"(", '(', ")"}, {")", ')', ""}, {`"`, '"', `"`}, {"„", '„', "“”"}, {"“", '“', "”"}, {"”", '”', ""}, {"〔", '〔', "〕"},
+		{":)", 0, ""}, {"a", 0, ""}, {"", 0, ""}, {"'", 0, ""}, {"’", 0, ""}, {"1)", 0, ""}, {"((", 0, ""},
+	} {
+		r, closers := Bracket([]byte(test.atom))
+		if r != test.r || closers != test.closers {
+			t.Errorf("Bracket(%q) = %q, %q, want %q, %q", test.atom, r, closers, test.r, test.closers)
+		}
+	}
+}
+
+// The measure by which drafts are judged, as regular expressions: what is skipped, each with whether it may follow a word.
+var skips = []struct {
+	re         *regexp.Regexp
+	afterWord  bool
+	onlyAtHead bool
+}{
+	{regexp.MustCompile(`^[:;=8xX]['\-o^]?[()\[\]{}DPp3|/\\]+`), false, false},
+	{regexp.MustCompile(`^[()]+['\-]?[:;=8]`), true, false},
+	{regexp.MustCompile(`^\p{Nd}+\)`), false, false},
+	{regexp.MustCompile(`^[\pL\pN_]\)`), true, true},
+}
+
+// looselyBalanced is that measure.
+func looselyBalanced(s string) bool {
+	rest := ""
+	before := rune(' ')
+	for i := 0; i < len(s); {
+		n := 0
+		for _, skip := range skips {
+			if n == 0 && (skip.afterWord || !isWordRune(before)) && (i == 0 || !skip.onlyAtHead) {
+				n = len(skip.re.FindString(s[i:]))
+			}
+		}
+		if n == 0 {
+			_, n = utf8.DecodeRuneInString(s[i:])
+			rest += s[i : i+n]
+		}
+		i += n
+		before, _ = utf8.DecodeLastRuneInString(s[:i])
+	}
+	opened := ""
+	for _, r := range rest {
+		switch closing := strings.IndexRune(")]}»”」』）", r); {
+		case strings.ContainsRune("([{«“「『（", r):
+			opened = string(r) + opened
+		case closing >= 0:
+			open := map[rune]string{')': "(", ']': "[", '}': "{", '»': "«", '”': "“", '」': "「", '』': "『", '）': "（"}[r]
+			if !strings.HasPrefix(opened, open) {
+				return false
+			}
+			opened = strings.TrimPrefix(opened, open)
+		}
+	}
+	return opened == "" && strings.Count(rest, `"`)%2 == 0
+}
+
+// Whatever the measure calls unbalanced, Balanced does, too.
+func TestBalancedIsStrict(t *testing.T) {
+	runes := []rune("()[]{}«»“”「」『』（）\"„' :;=8xX-o^DPp3|/\\a1é_ \n")
+	balanced := 0
+	check := func(t *rapid.T) {
+		s := rapid.StringOfN(rapid.SampledFrom(runes), 0, 12, -1).Draw(t, "s")
+		got, loosely := Balanced(s), looselyBalanced(s)
+		if got && !loosely {
+			t.Errorf("Balanced(%q), but not by the measure", s)
+		}
+		if got && strings.ContainsAny(s, "()[]{}«»“”「」『』（）\"") {
+			balanced++
+		}
+	}
+	for range 50 {
+		rapid.Check(t, check)
+	}
+	if balanced == 0 {
+		t.Error("no string with brackets was balanced")
+	}
+}
