@@ -62,8 +62,11 @@ func (p *Parser) included(m map[string]span, id []byte) *object {
 // pay bounds what one line may repeat of itself: a hostile page could name one long post a million
 // times. Beyond the bound, posts keep their cut texts and short links.
 func (p *Parser) pay(n int) bool {
+	if n > MaxLine-p.spent {
+		return false
+	}
 	p.spent += n
-	return p.spent <= MaxLine
+	return true
 }
 
 // index notes the objects of a list by their ids.

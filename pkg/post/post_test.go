@@ -44,6 +44,8 @@ var shapes = []struct {
 		`"extended_entities":{"media":[{"url":"https://t.co/p","expanded_url":"https://x.com/me/status/1/photo/1"}]},"source":"s"}`,
 		[]string{`{"id":"1","text":"a & <b> https://example.org/1, https://example.org/?a=1&b=2","created_at":"2012-11-16T03:26:13Z",` +
 			`"author":"me","lang":"en","reply_to":"5","network":"x","source":"s"}`}},
+	{"picture only", `{"id_str":"1","full_text":"https://t.co/p","entities":{"media":[{"url":"https://t.co/p"}]}}`,
+		[]string{`{"id":"1","text":"","network":"x"}`}},
 	{"X v1.1 extended", `{"id_str":"1","text":"cut…","extended_tweet":{"full_text":"whole https://t.co/x","entities":{"urls":` +
 		`[{"url":"https://t.co/x","expanded_url":"https://example.org"}]}}}`,
 		[]string{`{"id":"1","text":"whole https://example.org","network":"x"}`}},

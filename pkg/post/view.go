@@ -80,6 +80,9 @@ func (p *Parser) Posts(line []byte) iter.Seq2[*View, error] {
 
 // begin checks a line and notes its fields; there are none for a plain line, whose view is then done.
 func (p *Parser) begin(line []byte) (*object, error) {
+	if p.buf == nil {
+		p.buf = []byte{} // an empty part of it is a text, and nil is none
+	}
 	p.view, p.buf, p.depth, p.top, p.spent = View{}, p.buf[:0], 0, nil, 0
 	if !utf8.Valid(line) {
 		return nil, badUTF8(line)

@@ -13,7 +13,8 @@
 //
 // SIGINT, SIGTERM and SIGHUP cancel the context; the program tidies up and then dies of the signal, which a
 // shell shows as 130, 143 or 129. The second one ends it at once, but for removing the files that it had begun. A closed standard
-// output (| head) ends it quietly by SIGPIPE. SIGINT and SIGHUP stay ignored where they were at the start, as in the background of a script and under nohup.
+// output (| head) ends it quietly by SIGPIPE. SIGINT and SIGHUP stay ignored where they were at the start, as in the background of
+// a script and under nohup.
 package tool
 
 import (
