@@ -138,6 +138,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   string
+	json   any
 }
 
 // get asks for a path, with a query of name and value in turn.
@@ -179,15 +180,16 @@ func (b *bench) do(c *http.Client, r *http.Request) reply {
 	res := must(c.Do(r))(b.t)
 	defer res.Body.Close()
 	body := must(io.ReadAll(res.Body))(b.t)
-	return reply{res.StatusCode, res.Header, string(body)}
+	out := reply{status: res.StatusCode, header: res.Header, body: string(body)}
+	if json.Unmarshal(body, &out.json) != nil {
+		out.json = nil
+	}
+	return out
 }
 
 // at digs in a JSON answer: "data.0.id". What is not there is "".
 func (r reply) at(path string) string {
-	var v any
-	if json.Unmarshal([]byte(r.body), &v) != nil {
-		return ""
-	}
+	v := r.json
 	for _, step := range strings.Split(path, ".") {
 		switch in := v.(type) {
 		case map[string]any:

@@ -74,15 +74,12 @@ func (c *call) create() *answer {
 		return wrong
 	}
 	d, wrong := c.draftOf(&req)
-	if wrong == nil {
-		wrong = c.refuse(d)
-	}
 	if wrong != nil {
 		return wrong
 	}
-	st, err := c.publish(d)
-	if err != nil {
-		return plain(500, err.Error())
+	st, wrong := c.make(d)
+	if wrong != nil {
+		return wrong
 	}
 	shown, _ := show(c.store.text(st))
 	w := wirePost{ID: itoa(st.id), Text: shown}
@@ -92,6 +89,18 @@ func (c *call) create() *answer {
 		w.TweetEdits = []string{w.ID}
 	}
 	return &answer{status: 201, body: map[string]wirePost{"data": w}}
+}
+
+// make makes a post of a draft, unless that breaks a rule.
+func (c *call) make(d *draft) (*status, *answer) {
+	if rule := c.breaks(d); rule != nil {
+		return nil, c.refused(rule)
+	}
+	st, err := c.publish(d)
+	if err != nil {
+		return nil, plain(500, err.Error())
+	}
+	return st, nil
 }
 
 // decode reads a body of JSON, strictly; what is wrong is told as X does.
@@ -178,28 +187,56 @@ func (c *call) answerTo(d *draft, req *replyRequest) *answer {
 		d.exclude = append(d.exclude, user)
 	}
 	if d.replyTo = c.store.byID[id]; d.replyTo == nil {
-		return plain(403, "You attempted to reply to a Tweet that is deleted or not visible to you.")
+		return c.refused(noParent)
 	}
 	return nil
 }
 
-// refuse holds a draft against X's rules; nil if it may be made.
-func (c *call) refuse(d *draft) *answer {
+// refusal is a rule of X that a post breaks, in the words of both versions.
+type refusal struct {
+	status int
+	detail string // v2
+	code   int    // v1.1
+	short  string // v1.1
+}
+
+var (
+	tooLong = &refusal{400, "Your Tweet text is too long. For more information on how Twitter determines text length see https://github.com/twitter/twitter-text.",
+		186, "Tweet needs to be a bit shorter."}
+	cashtags = &refusal{403, "Posts are limited to a maximum of one cashtag.",
+		226, "This request looks like it might be automated."}
+	notSummoned = &refusal{403, "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to.",
+		433, "The original Tweet author restricted who can reply to this Tweet."}
+	duplicate = &refusal{403, "You are not allowed to create a Tweet with duplicate content.",
+		187, "Status is a duplicate."}
+	noParent = &refusal{403, "You attempted to reply to a Tweet that is deleted or not visible to you.",
+		385, "You attempted to reply to a Tweet that is deleted or not visible to you."}
+)
+
+// refused tells of a broken rule in the manner of the endpoint.
+func (c *call) refused(r *refusal) *answer {
+	switch {
+	case c.e.v1:
+		return v1Error(403, r.code, r.short)
+	case r.status == 400:
+		return c.invalidBody("%s", r.detail)
+	}
+	return plain(r.status, r.detail)
+}
+
+// breaks holds a draft against X's rules; nil if it may be made.
+func (c *call) breaks(d *draft) *refusal {
 	switch {
 	case text.Weigh(d.text) > text.MaxWeight:
-		return c.invalidBody("Your Tweet text is too long. For more information on how Twitter determines text length see https://github.com/twitter/twitter-text.")
+		return tooLong
 	case count(pieces(d.text, ""), cashtag) > 1:
-		return plain(403, "Posts are limited to a maximum of one cashtag.")
+		return cashtags
 	case d.replyTo != nil && !c.summoned(d.replyTo):
-		return plain(403, "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to.")
-	case c.duplicate(d):
-		return duplicate()
+		return notSummoned
+	case c.isDuplicate(d):
+		return duplicate
 	}
 	return nil
-}
-
-func duplicate() *answer {
-	return plain(403, "You are not allowed to create a Tweet with duplicate content.")
 }
 
 // summoned tells whether the caller may answer a post by the API: it is his
@@ -210,7 +247,7 @@ func (c *call) summoned(st *status) bool {
 		quoted != nil && quoted.author == c.who.user
 }
 
-func (c *call) duplicate(d *draft) bool {
+func (c *call) isDuplicate(d *draft) bool {
 	same := text.Normalise(c.addressed(d))
 	return len(d.media) == 0 && slices.ContainsFunc(newest(c.who.user.posts, recent), func(st *status) bool {
 		return st.repostOf == 0 && text.Normalise(st.text) == same

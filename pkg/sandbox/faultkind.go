@@ -79,7 +79,7 @@ var statusFaults = []faultKind{
 var refusals = []faultKind{
 	failing(401, "the token is not valid (any more)"),
 	failing(403, "forbidden, without a reason"),
-	{name: "duplicate", help: "403: the text was posted before", instead: func(*call, string) *answer { return duplicate() }},
+	{name: "duplicate", help: "403: the text was posted before", instead: func(c *call, _ string) *answer { return c.refused(duplicate) }},
 	{name: "read-only", help: "403: the app may not write", instead: func(c *call, _ string) *answer {
 		return &answer{status: 403, body: problem{
 			Title:  "Forbidden",

@@ -68,6 +68,9 @@ func (c *call) invalidBody(format string, a ...any) *answer {
 
 // unsupportedAuth is the answer to a kind of token that an endpoint refuses.
 func (c *call) unsupportedAuth() *answer {
+	if c.e.v1 {
+		return v1Error(http.StatusForbidden, 220, "Your credentials do not allow access to this resource.")
+	}
 	var able []string
 	for _, w := range []way{user1, user2, appOnly} {
 		if c.e.auth&w != 0 {

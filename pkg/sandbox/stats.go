@@ -69,7 +69,7 @@ type bill struct {
 func (c *call) bill(class string, id uint64) { c.bills = append(c.bills, bill{class, id}) }
 
 // settle counts the request and bills what its answer holds. Failed requests
-// are not billed; an answer that is lost on the road is.
+// are not billed; one whose answer is lost on the road is.
 func (c *call) settle(a *answer) {
 	st := &c.stats
 	status := a.status
@@ -77,7 +77,7 @@ func (c *call) settle(a *answer) {
 		status = 0
 	}
 	tally(st.Requests, c.e.name, status, 1)
-	if status == 0 || status >= 400 || c.who.app == nil {
+	if a.status == 0 || a.status >= 400 || c.who.app == nil {
 		return
 	}
 	if today := c.now().Format(time.DateOnly); today != st.day {
