@@ -1,10 +1,10 @@
 package model
 
 import (
-	"encoding/binary"
 	"errors"
 	"io"
-	"sort"
+	"runtime"
+	"sync"
 )
 
 // Options say how a [Builder] works. None of them but Note changes a byte of the model.
@@ -19,274 +19,212 @@ type Options struct {
 var ErrEmpty = errors.New("no post to learn from")
 
 // ErrTooLarge is the error of [Builder.Append] beyond the limits of the format.
-var ErrTooLarge = errors.New("too large for one model: 2^32 posts and tokens; train in shards")
+var ErrTooLarge = errors.New("too large for one model, which holds 2^32 tokens and posts; train in shards")
 
 // Builder makes a model of posts.
 type Builder struct {
 	opt    Options
-	words  table
-	gaps   table
-	tally  []tally  // of words
-	others []uint32 // counts of gaps
-	tokens []uint32 // as in Batch, with 0 before each post
-	facts  postEncoder
-	count  int64 // of tokens
+	pool   sync.Pool // of batches
+	open   *segment  // the posts that are still in memory
+	facts  factsWriter
+	tokens int64
 }
 
-// tally counts what a word stands after.
-type tally struct{ total, space, empty, other uint32 }
-
-// spaced tells whether a single space is the usual gap.
-func (t tally) spaced() bool { return t.space > t.empty+t.other }
-
-// NewBuilder returns an empty builder. Close it.
+// NewBuilder returns a builder without posts. Close it.
 func NewBuilder(opt Options) *Builder {
 	if opt.Note == nil {
 		opt.Note = []byte("{}")
 	}
-	b := &Builder{opt: opt}
-	return b
+	if opt.Workers <= 0 {
+		opt.Workers = runtime.GOMAXPROCS(0)
+	}
+	return &Builder{opt: opt, open: new(segment)}
 }
 
-// Worker returns a new worker.
-func (b *Builder) Worker() *Worker { return new(Worker) }
+// Worker returns a new worker. It may be called by several goroutines.
+func (b *Builder) Worker() *Worker { return &Worker{pool: &b.pool, words: dialectWords} }
 
-// Append adds the posts of a batch for which keep, if not nil, is true. Batches are to be appended
-// in the order of the input. Posts without tokens are dropped, but counted in i.
+// Append adds the posts of a batch for which keep, if not nil, is true. The batches are to come in the order
+// of the input, from one goroutine at a time. Posts without tokens are left out, but counted in i.
 func (b *Builder) Append(batch *Batch, keep func(i int) bool) error {
-	for i := 0; i < batch.Len(); i++ {
-		if post := batch.post(i); len(post) > 0 && (keep == nil || keep(i)) {
-			b.append(batch, post)
-			b.facts.add(batch.posts[i].Post)
-			if int64(b.facts.posts)+b.count >= 1<<32 {
-				return ErrTooLarge
-			}
+	for i := range batch.posts {
+		post := batch.post(i)
+		if len(post) == 0 || keep != nil && !keep(i) {
+			continue
+		}
+		b.tokens += int64(b.open.add(batch, post))
+		b.facts.add(batch.posts[i].facts, batch.id(i))
+		if b.tokens+int64(b.facts.posts) >= 1<<32 {
+			return ErrTooLarge
 		}
 	}
+	b.pool.Put(batch)
 	return nil
 }
 
-func (b *Builder) append(batch *Batch, post []uint32) {
-	b.tokens = append(b.tokens, 0)
-	gap := uint32(0)
-	for i := 0; i < len(post); i++ {
-		if post[i] == otherGap {
-			i++
-			g := batch.gaps.at(post[i])
-			if gap = b.gaps.intern(g, hash(g)) + 1; int(gap) > len(b.others) {
-				b.others = append(b.others, 0)
-			}
-			b.tokens = append(b.tokens, otherGap, gap-1)
-			b.others[gap-1]++
-			continue
-		}
-		w := batch.words.at(post[i]>>1 - 1)
-		id := b.words.intern(w, hash(w))
-		if int(id) == len(b.tally) {
-			b.tally = append(b.tally, tally{})
-		}
-		t := &b.tally[id]
-		t.total++
-		switch {
-		case i == 0:
-		case gap > 0:
-			t.other++
-		case post[i]&1 == 1:
-			t.space++
-		default:
-			t.empty++
-		}
-		gap = 0
-		b.tokens = append(b.tokens, (id+1)<<1|post[i]&1)
-		b.count++
-	}
-}
-
-// Close removes temporary files.
+// Close removes temporary files. It may be called twice.
 func (b *Builder) Close() error { return nil }
 
-type word struct {
-	text  []byte
-	count uint32
-	from  uint32
-}
-
-func sortWords(ws []word) {
-	sort.Slice(ws, func(i, j int) bool {
-		if ws[i].count != ws[j].count {
-			return ws[i].count > ws[j].count
-		}
-		return string(ws[i].text) < string(ws[j].text)
-	})
-}
-
-// WriteTo writes the model, in one pass.
+// WriteTo writes the model, in one pass. It uses up the posts: it can be called once.
 func (b *Builder) WriteTo(w io.Writer) (int64, error) {
 	if b.facts.posts == 0 {
 		return 0, ErrEmpty
 	}
-	// Vocabulary.
-	var gaps, words []word
-	var space, empty word
-	space.text, space.from, empty.from = []byte(" "), 1<<32-1, 1<<32-2
-	for id, t := range b.tally {
-		words = append(words, word{b.words.at(uint32(id)), t.total, uint32(id)})
-		if t.spaced() {
-			empty.count += t.empty
-		} else {
-			space.count += t.space
-		}
+	f := &fileWriter{w: w}
+	f.section([]byte(magic))
+	codes, v := b.writeVocabulary(f)
+	t, err := b.encode(f, codes, v)
+	if err != nil {
+		return f.n, err
 	}
-	for id, n := range b.others {
-		gaps = append(gaps, word{b.gaps.at(uint32(id)), n, uint32(id)})
-	}
-	for _, g := range []word{space, empty} {
-		if g.count > 0 {
-			gaps = append(gaps, g)
-		}
-	}
-	sortWords(gaps)
-	sortWords(words)
-	gapID := map[uint32]uint32{}
-	for i, g := range gaps {
-		gapID[g.from] = uint32(i + 1)
-	}
-	wordID := make([]uint32, len(words))
-	first := uint32(len(gaps) + 1)
-	for i, w := range words {
-		wordID[w.from] = first + uint32(i)
-	}
-	// Stream.
-	var stream []byte
-	var ids []uint32   // without gaps
-	var places []int64 // of ids
-	var blocks []int64
-	longest, begin := 0, 0
-	posts := 0
-	gap := uint32(0)
-	for i := 0; i < len(b.tokens); i++ {
-		switch t := b.tokens[i]; t {
-		case 0:
-			if posts > 0 {
-				longest = max(longest, len(stream)-begin)
+	array := newPacker(f, uint64(t.streamSize))
+	var seconds []uint32
+	err = t.sortSuffixes(t.pieces, t.pairs, sorterRange, func(lo, hi int) error {
+		for i, at := range t.array[lo:hi] {
+			array.add(uint64(t.gaps.stream(at)))
+			if (lo+i)%secondStep == 0 {
+				seconds = append(seconds, keyID(t.text[int(at)+int(codeLengths[t.text[at]]):]))
 			}
+		}
+		return f.err
+	})
+	if err != nil {
+		return f.n, err
+	}
+	array.close()
+	f.end()
+	p := newPacker(f, uint64(v.words.end()))
+	for _, id := range seconds {
+		p.add(uint64(id))
+	}
+	p.close()
+	f.end()
+	f.section(b.opt.Note)
+	f.finish([trailerNumbers]int64{int64(v.words.end()), int64(v.words.first), int64(b.facts.posts), b.tokens,
+		int64(t.longest), b.facts.earliest, b.facts.latest})
+	return f.n, f.err
+}
+
+func (b *Builder) writeVocabulary(f *fileWriter) (*segmentCodes, *vocabulary) {
+	s := b.open
+	v := new(vocabulary)
+	order := s.words.order(b.opt.Workers)
+	v.words.counts = make([]uint32, 0, len(order))
+	for _, id := range order {
+		v.add(s.tallies[id])
+	}
+	var usual [2]uint32
+	for i, text := range []string{"", " "} {
+		if n := v.unusual[i]; n > 0 {
+			usual[i], _ = s.gaps.intern([]byte(text))
+			s.gapCounts = append(s.gapCounts, n)
+		}
+	}
+	gapOrder := s.gaps.order(b.opt.Workers)
+	for _, id := range gapOrder {
+		v.gaps.counts = append(v.gaps.counts, s.gapCounts[id])
+	}
+	v.assign()
+	byID := make([]uint32, v.words.end()-1)
+	c := &segmentCodes{words: make([]wordCode, len(order)), gaps: make([]wordCode, len(gapOrder))}
+	for rank, of := range gapOrder {
+		byID[v.gaps.ids[rank]-1] = of
+		c.gaps[of] = newWordCode(v.gaps.ids[rank], false)
+	}
+	for rank, of := range order {
+		byID[v.words.ids[rank]-1] = of
+		c.words[of] = newWordCode(v.words.ids[rank], v.isSpaced(rank))
+	}
+	for i := range usual {
+		if v.unusual[i] > 0 {
+			c.usual[i] = c.gaps[usual[i]]
+		}
+	}
+	v.write(f, func(yield func([]byte) bool) {
+		for i, of := range byID {
+			t := &s.words
+			if i < len(gapOrder) {
+				t = &s.gaps
+			}
+			if !yield(t.at(of)) {
+				return
+			}
+		}
+	}, b.facts.posts)
+	return c, v
+}
+
+type encoded struct {
+	keyText
+	pieces     []keyPiece
+	pairs      [][]uint32
+	longest    int
+	streamSize int64
+}
+
+func (b *Builder) encode(f *fileWriter, codes *segmentCodes, v *vocabulary) (*encoded, error) {
+	s := b.open
+	e := &encoded{}
+	size := v.keySize() + int64(s.posts)
+	e.text = make([]byte, size+8)
+	e.gaps = newGapIndex(int(size))
+	n := b.opt.Workers
+	encoders := make([]*encoder, n)
+	for i := range encoders {
+		encoders[i] = newEncoder(codes)
+		e.pairs = append(e.pairs, encoders[i].pairs)
+	}
+	pieces := make([]*piece, len(s.chunks))
+	by := make([]int, len(s.chunks))
+	at, posts := 0, 0
+	var streams [][]byte
+	var places []int64
+	inOrder(len(s.chunks), n, len(s.chunks), func(worker, i int) {
+		pieces[i] = encoders[worker].encode(s.chunks[i])
+		by[i] = worker
+	}, func(i int) error {
+		p := pieces[i]
+		copy(e.text[at:], p.keys)
+		for j, k := range p.gaps {
+			if j > 0 && p.gaps[j-1] == k {
+				continue
+			}
+			n := 1
+			for j+n < len(p.gaps) && p.gaps[j+n] == k {
+				n++
+			}
+			e.gaps.add(uint32(at)+k, n)
+		}
+		e.pieces = append(e.pieces, keyPiece{uint32(at), uint32(at + len(p.keys)), by[i]})
+		at += len(p.keys)
+		for _, m := range p.marks {
 			if posts%postBlock == 0 {
-				blocks = append(blocks, int64(len(stream)))
+				places = append(places, e.streamSize+int64(m))
 			}
 			posts++
-			ids, places = append(ids, 0), append(places, int64(len(stream)))
-			stream = append(stream, markByte)
-			begin = len(stream)
-		case otherGap:
-			i++
-			gap = gapID[b.tokens[i]]
-		default:
-			id := t>>1 - 1
-			if spaced := b.tally[id].spaced(); gap == 0 && len(stream) > begin && spaced != (t&1 == 1) {
-				gap = gapID[1<<32-2+t&1]
-			}
-			if gap > 0 {
-				stream = appendCode(stream, gap)
-				gap = 0
-			}
-			ids, places = append(ids, wordID[id]), append(places, int64(len(stream)))
-			stream = appendCode(stream, wordID[id])
 		}
-	}
-	longest = max(longest, len(stream)-begin)
-	ids = append(ids, 0)
-	stream = append(stream, markByte)
-	array := make([]int, len(places))
-	for i := range array {
-		array[i] = i
-	}
-	sort.Slice(array, func(i, j int) bool {
-		x, y := array[i], array[j]
-		for n := 0; n < Depth; n++ {
-			if ids[x+n] != ids[y+n] {
-				return ids[x+n] < ids[y+n]
-			}
-			if n > 0 && ids[x+n] == 0 {
-				break
-			}
-		}
-		return x < y
+		e.longest = max(e.longest, p.longest)
+		e.streamSize += int64(len(p.stream))
+		streams = append(streams, p.stream)
+		pieces[i] = nil
+		return nil
 	})
-
-	f := &fileWriter{w: w}
-	f.Write([]byte(magic))
-	f.end()
-	all := append(append([]word{{}}, gaps...), words...)
-	var text []byte
-	var ends []int64
-	for i, w := range all {
-		shared := 0
-		if i%wordBlock == 0 {
-			ends = append(ends, int64(len(text)))
-		} else {
-			shared = commonPrefix(all[i-1].text, w.text)
-		}
-		text = binary.AppendUvarint(text, uint64(shared))
-		text = binary.AppendUvarint(text, uint64(len(w.text)-shared))
-		text = append(text, w.text[shared:]...)
+	e.streamSize++
+	streams = append(streams, []byte{markByte})
+	e.gaps.close()
+	f.section(b.facts.dst)
+	w := newPacker(f, uint64(max(int64(len(b.facts.dst)), e.streamSize)))
+	for i, at := range places {
+		w.add(uint64(b.facts.blocks[i]))
+		w.add(uint64(at))
 	}
-	ends = append(ends, int64(len(text)))
-	f.Write(text)
+	w.add(uint64(len(b.facts.dst)))
+	w.add(uint64(e.streamSize - 1))
+	w.close()
 	f.end()
-	pack := func(w uint, n int, at func(i int) uint64) {
-		p := newPacker(f, w)
-		for i := 0; i < n; i++ {
-			p.add(at(i))
-		}
-		p.close()
-		f.end()
-	}
-	pack(width(uint64(len(text))), len(ends), func(i int) uint64 { return uint64(ends[i]) })
-	spaced := make([]byte, (len(all)+7)/8)
-	for i, w := range words {
-		if id := i + int(first); b.tally[w.from].spaced() {
-			spaced[id/8] |= 1 << (id % 8)
-		}
-	}
-	f.Write(spaced)
-	f.end()
-	start := uint32(posts)
-	var sorted []uint32
-	for i, w := range words {
-		id := first + uint32(i)
-		if i == 0 || words[i-1].count != w.count {
-			c := binary.LittleEndian.AppendUint32(nil, id)
-			c = binary.LittleEndian.AppendUint32(c, w.count)
-			f.Write(binary.LittleEndian.AppendUint32(c, start))
-		}
-		start += w.count
-		if w.count > 1 {
-			sorted = append(sorted, id)
-		}
+	for _, s := range streams {
+		f.Write(s)
 	}
 	f.end()
-	sort.Slice(sorted, func(i, j int) bool { return string(all[sorted[i]].text) < string(all[sorted[j]].text) })
-	ww := width(uint64(len(all)))
-	pack(ww, len(sorted), func(i int) uint64 { return uint64(sorted[i]) })
-	f.Write(b.facts.dst)
-	f.end()
-	pack(width(uint64(max(len(b.facts.dst), len(stream)))), 2*len(blocks)+2, func(i int) uint64 {
-		switch {
-		case i == 2*len(blocks):
-			return uint64(len(b.facts.dst))
-		case i > 2*len(blocks):
-			return uint64(len(stream) - 1)
-		case i%2 == 0:
-			return uint64(b.facts.blocks[i/2])
-		}
-		return uint64(blocks[i/2])
-	})
-	f.Write(stream)
-	f.end()
-	pack(width(uint64(len(stream))), len(array), func(i int) uint64 { return uint64(places[array[i]]) })
-	pack(ww, (len(array)+secondStep-1)/secondStep, func(i int) uint64 { return uint64(ids[array[i*secondStep]+1]) })
-	f.Write(b.opt.Note)
-	f.end()
-	f.finish([trailerNumbers]int64{int64(len(all)), int64(first), int64(posts), b.count, int64(longest), b.facts.earliest, b.facts.latest})
-	return f.n, f.err
+	return e, f.err
 }

@@ -2,40 +2,159 @@ package model
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
-// build makes a model of posts split at white space.
-func TestBuildChecks(t *testing.T) {
-	b := NewBuilder(Options{})
-	defer b.Close()
-	w := b.Worker()
-	for i, s := range []string{"a b c", "a  b", "", "b", "a b c", "c c c c c c"} {
-		w.Begin(Post{ID: string(rune('1' + i)), Time: int64(100 * i)})
-		for j, f := range bytes.Fields([]byte(s)) {
-			gap := " "
-			if j == 1 {
-				gap = "  "
+// feed gives posts to a builder: batches of so many posts, from workers in turn.
+func feed(t testing.TB, b *Builder, posts []testPost, workers, batch int) {
+	t.Helper()
+	var ws []*Worker
+	for range workers {
+		ws = append(ws, b.Worker())
+	}
+	for i := 0; len(posts) > 0; i++ {
+		w := ws[i%len(ws)]
+		n := min(batch, len(posts))
+		for _, p := range posts[:n] {
+			w.Begin(p.Post)
+			for j, token := range p.tokens {
+				w.Token([]byte(p.gaps[j]), []byte(token))
 			}
-			w.Token([]byte(gap), f)
+			w.End()
 		}
-		w.End()
+		posts = posts[n:]
+		if err := b.Append(w.Take(), nil); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if err := b.Append(w.Take(), nil); err != nil {
-		t.Fatal(err)
-	}
-	var buf bytes.Buffer
-	if _, err := b.WriteTo(&buf); err != nil {
-		t.Fatal(err)
-	}
-	m, err := Load(buf.Bytes())
+}
+
+// buildWith builds a model of posts, and fails if that fails.
+func buildWith(t testing.TB, opt Options, posts []testPost, workers, batch int) []byte {
+	t.Helper()
+	b := NewBuilder(opt)
+	defer b.Close()
+	feed(t, b, posts, workers, batch)
+	var out bytes.Buffer
+	n, err := b.WriteTo(&out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.Check(); err != nil {
+	if n != int64(out.Len()) {
+		t.Errorf("WriteTo tells of %d bytes and writes %d", n, out.Len())
+	}
+	return out.Bytes()
+}
+
+// handmade are corpora that have something special about them.
+func handmade() map[string][]testPost {
+	long := make([]string, 50)
+	for i := range long {
+		long[i] = fmt.Sprint("post ", i, " of many with id ", i*i)
+	}
+	named := splitPosts("a b", "b a", "a", "c")
+	for i, id := range []string{"fortune#1", "fortune#12", "", "007"} {
+		named[i].ID, named[i].Time, named[i].Reply = id, int64(-100*i), i%2 == 0
+	}
+	flake := splitPosts("x", "y", "z")
+	for i, id := range []string{"1373697810391044099", "20", "18446744073709551615"} {
+		flake[i].ID, flake[i].Time = id, 1616342287+int64(i)
+	}
+	gaps := splitPosts("a  b c", "a b\nc", "a\nb c", "b  c", "c b a", "a b")
+	gaps[4].gaps = []string{"ignored", "", "\u00a0"}
+	odd := []testPost{{gaps: []string{"", "", "x"}, tokens: []string{"", "\x00", "\x00\x01"}},
+		{gaps: []string{"", "", ""}, tokens: []string{"\x01", "\x00\x00", "\x01\x00"}}}
+	return map[string][]testPost{
+		"one token": splitPosts("a"), "one post": splitPosts("to be or not to be"), "equal posts": splitPosts("a b", "a b", "a b"),
+		"blocks": splitPosts(long...), "names": named, "snowflakes": flake, "gaps": gaps, "odd bytes": odd,
+	}
+}
+
+func TestBuilderHandmade(t *testing.T) {
+	for name, posts := range handmade() {
+		t.Run(name, func(t *testing.T) {
+			got := buildWith(t, Options{Note: []byte(`{"a":1}`)}, posts, 1, 100)
+			sameBytes(t, got, twin(posts, `{"a":1}`))
+			m, err := Load(got)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := m.Check(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// drawPosts draws a corpus of posts with tokens, which repeats itself.
+func drawPosts(t *rapid.T) []testPost {
+	word := rapid.SampledFrom([]string{"a", "b", "c", "d", "e", "ab", "aé", "\x00", "longer than eight bytes", "longer than most"})
+	if rapid.Bool().Draw(t, "many words") {
+		word = rapid.StringN(1, 3, -1)
+	}
+	gap := rapid.SampledFrom([]string{" ", " ", " ", "", "", "\n", "  "})
+	post := rapid.Custom(func(t *rapid.T) (p testPost) {
+		p.ID = rapid.OneOf(rapid.Just(""), rapid.StringMatching(`[1-9][0-9]{0,19}`), rapid.StringN(0, 4, -1)).Draw(t, "id")
+		p.Time = rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(-1e6, 2e9)).Draw(t, "time")
+		p.Reply = rapid.Bool().Draw(t, "reply")
+		p.tokens = rapid.SliceOfN(word, 1, 80).Draw(t, "tokens")
+		p.gaps = rapid.SliceOfN(gap, len(p.tokens), len(p.tokens)).Draw(t, "gaps")
+		return p
+	})
+	posts := rapid.SliceOfN(post, 1, 40).Draw(t, "posts")
+	for range rapid.IntRange(0, 3).Draw(t, "doublings") {
+		posts = append(posts, posts[rapid.IntRange(0, len(posts)-1).Draw(t, "from"):]...)
+	}
+	return posts
+}
+
+func TestBuilderTwin(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		posts := drawPosts(rt)
+		opt := Options{Workers: rapid.IntRange(1, 4).Draw(rt, "cores")}
+		workers, batch := rapid.IntRange(1, 3).Draw(rt, "workers"), rapid.IntRange(1, 50).Draw(rt, "batch")
+		sameBytes(t, buildWith(t, opt, posts, workers, batch), twin(posts, "{}"))
+	})
+}
+
+func TestAppendKeep(t *testing.T) {
+	posts := splitPosts("a b c", "secret", "", "b c", "c")
+	b := NewBuilder(Options{})
+	defer b.Close()
+	w := b.Worker()
+	for _, p := range posts {
+		w.Begin(p.Post)
+		for j, token := range p.tokens {
+			w.Token([]byte(p.gaps[j]), []byte(token))
+		}
+		w.End()
+	}
+	var asked []int
+	batch := w.Take()
+	if batch.Len() != len(posts) {
+		t.Errorf("batch of %d posts, want %d", batch.Len(), len(posts))
+	}
+	err := b.Append(batch, func(i int) bool { asked = append(asked, i); return i != 1 })
+	if err != nil || fmt.Sprint(asked) != "[0 1 3 4]" {
+		t.Errorf("asked for %v, %v", asked, err)
+	}
+	var out bytes.Buffer
+	if _, err := b.WriteTo(&out); err != nil {
 		t.Fatal(err)
 	}
-	if m.Posts() != 5 || m.Tokens() != 15 {
-		t.Errorf("got %d posts, %d tokens", m.Posts(), m.Tokens())
+	sameBytes(t, out.Bytes(), twin([]testPost{posts[0], posts[3], posts[4]}, "{}"))
+}
+
+func TestBuilderEmpty(t *testing.T) {
+	b := NewBuilder(Options{})
+	defer b.Close()
+	feed(t, b, splitPosts("", ""), 1, 1)
+	var out bytes.Buffer
+	if n, err := b.WriteTo(&out); !errors.Is(err, ErrEmpty) || n != 0 || out.Len() != 0 {
+		t.Errorf("got %d bytes, %v", n, err)
 	}
 }

@@ -5,77 +5,97 @@ import (
 	"strconv"
 )
 
-// postEncoder writes the facts of posts as section posts has them; see format.go.
-type postEncoder struct {
-	dst    []byte
-	blocks []int64 // offset in dst of each block
-	posts  int
-	number uint64 // the last in this block
-	name   string
+// facts is what section posts says of a post, but for an id that is no number.
+type facts struct {
+	number uint64
 	date   int64
-
-	earliest, latest int64
+	flags  byte
 }
 
-func (e *postEncoder) add(p Post) {
-	if e.posts%postBlock == 0 {
-		e.blocks = append(e.blocks, int64(len(e.dst)))
-		e.number, e.name, e.date = 0, "", 0
-	}
-	e.posts++
-	number, isNumber := parseNumber(p.ID)
-	at, flags, base := len(e.dst), byte(0), e.date
-	e.dst = append(e.dst, 0)
-	switch {
-	case p.ID == "":
-	case isNumber:
-		flags = flagID | flagNumber
-		e.dst = binary.AppendUvarint(e.dst, zigzag(int64(number-e.number)))
-		e.number = number
-		if s := snowflake(number); s != 0 {
-			base = s
-		}
-	default:
-		flags = flagID
-		shared := commonPrefix(p.ID, e.name)
-		e.dst = binary.AppendUvarint(e.dst, uint64(shared))
-		e.dst = binary.AppendUvarint(e.dst, uint64(len(p.ID)-shared))
-		e.dst = append(e.dst, p.ID[shared:]...)
-		e.name = p.ID
-	}
+// factsOf splits p into its facts and the id, empty if that is a number.
+func factsOf(p Post) (f facts, name string) {
+	f.date = p.Time
 	if p.Time != 0 {
-		flags |= flagDate
-		e.dst = binary.AppendUvarint(e.dst, zigzag(p.Time-base))
-		e.date = p.Time
-		e.span(p.Time)
+		f.flags |= flagDate
 	}
 	if p.Reply {
-		flags |= flagReply
+		f.flags |= flagReply
 	}
-	e.dst[at] = flags
+	if p.ID != "" {
+		f.flags |= flagID
+		var ok bool
+		if f.number, ok = parseNumber(p.ID); !ok {
+			return f, p.ID
+		}
+		f.flags |= flagNumber
+	}
+	return f, ""
 }
 
-func (e *postEncoder) span(t int64) {
-	if e.earliest == 0 || t < e.earliest {
-		e.earliest = t
-	}
-	if e.latest == 0 || t > e.latest {
-		e.latest = t
-	}
-}
-
-// parseNumber reads an id that is a number below 2^64 as strconv would write it.
+// parseNumber reads an id that is a number below 2^64, written as strconv would write it.
 func parseNumber(id string) (uint64, bool) {
-	if id == "" || len(id) > 20 || id[0] == '0' && len(id) > 1 || id[0] == '+' {
+	if len(id) > 20 || id[0] < '0' || id[0] > '9' || id[0] == '0' && len(id) > 1 {
 		return 0, false
 	}
 	n, err := strconv.ParseUint(id, 10, 64)
 	return n, err == nil
 }
 
-func commonPrefix[T string | []byte](a, b T) int {
+// factsWriter appends posts' facts as section posts has them; see format.go.
+type factsWriter struct {
+	dst    []byte
+	blocks []int64 // offset in dst of each block of posts
+	posts  int
+	number uint64 // the last in this block
+	name   []byte // the last id in this block that is no number
+	date   int64  // the last in this block
+
+	earliest, latest int64 // of all dates; 0 if there is none
+}
+
+func (w *factsWriter) add(f facts, name []byte) {
+	if w.posts%postBlock == 0 {
+		w.blocks = append(w.blocks, int64(len(w.dst)))
+		w.number, w.name, w.date = 0, w.name[:0], 0
+	}
+	w.posts++
+	w.dst = append(w.dst, f.flags)
+	base := w.date
+	switch {
+	case f.flags&flagID == 0:
+	case f.flags&flagNumber != 0:
+		w.dst = binary.AppendUvarint(w.dst, zigzag(int64(f.number-w.number)))
+		w.number = f.number
+		if s := snowflake(f.number); s != 0 {
+			base = s
+		}
+	default:
+		w.dst = appendFront(w.dst, w.name, name)
+		w.name = append(w.name[:0], name...)
+	}
+	if f.flags&flagDate != 0 {
+		w.dst = binary.AppendUvarint(w.dst, zigzag(f.date-base))
+		w.date = f.date
+		if w.earliest == 0 || f.date < w.earliest {
+			w.earliest = f.date
+		}
+		if w.latest == 0 || f.date > w.latest {
+			w.latest = f.date
+		}
+	}
+}
+
+// appendFront appends s, front-coded against the string before it.
+func appendFront(dst, before, s []byte) []byte {
+	shared := commonPrefix(before, s)
+	dst = binary.AppendUvarint(dst, uint64(shared))
+	dst = binary.AppendUvarint(dst, uint64(len(s)-shared))
+	return append(dst, s[shared:]...)
+}
+
+func commonPrefix(a, b []byte) int {
 	n := min(len(a), len(b))
-	for i := 0; i < n; i++ {
+	for i := range n {
 		if a[i] != b[i] {
 			return i
 		}

@@ -5,65 +5,83 @@ import (
 	"hash/maphash"
 )
 
-// table gives byte strings consecutive ids from 0 on, in the order of their first
-// appearance. It is an open-addressing hash table over an arena of bytes.
-type table struct {
-	text   []byte
-	ends   []uint32 // where each string ends in text
-	hashes []uint32
-	slots  []uint32 // id+1, or 0
+// texts is a list of byte strings in one piece of memory. Strings can be
+// appended while others read a copy of the struct.
+type texts struct {
+	text []byte
+	ends []uint32 // ends[i] is where string i ends in text, ends[i-1] where it begins
 }
+
+func (t *texts) len() int { return len(t.ends) }
+
+// at is string i; it must not be changed.
+func (t *texts) at(i uint32) []byte {
+	begin := uint32(0)
+	if i > 0 {
+		begin = t.ends[i-1]
+	}
+	return t.text[begin:t.ends[i]:t.ends[i]]
+}
+
+// table gives byte strings consecutive ids from 0 on, in the order of their first
+// appearance: a hash table with open addressing. Slots carry the hash, so that a search
+// compares no string in vain and growing reads none.
+//
+// Slots that hold short strings themselves, to spare the reading of texts, were measured and
+// are no faster: what they spare they lose in branches on the length.
+type table struct {
+	texts
+	slots []slot // a power of two, at most two thirds of them full
+}
+
+type slot struct{ hash, next uint32 } // next is id+1; 0 where the slot is free
 
 // seed makes collisions unpredictable. No id and no byte of a model depends on it.
 var seed = maphash.MakeSeed()
 
-func hash(s []byte) uint32 { return uint32(maphash.Bytes(seed, s)) }
-
-func (t *table) len() int { return len(t.ends) }
-
-// at is the string with an id; it is valid until the next reset.
-func (t *table) at(id uint32) []byte {
-	begin := uint32(0)
-	if id > 0 {
-		begin = t.ends[id-1]
+// intern is the id of s, and whether it is new.
+func (t *table) intern(s []byte) (id uint32, fresh bool) {
+	h := uint32(maphash.Bytes(seed, s))
+	mask := uint32(len(t.slots) - 1)
+	for i := h; len(t.slots) > 0; i++ {
+		p := &t.slots[i&mask]
+		if p.next == 0 {
+			break
+		}
+		if p.hash == h && bytes.Equal(t.at(p.next-1), s) {
+			return p.next - 1, false
+		}
 	}
-	return t.text[begin:t.ends[id]:t.ends[id]]
+	return t.add(s, h), true
 }
 
-// intern is the id of s, whose hash is h.
-func (t *table) intern(s []byte, h uint32) uint32 {
-	if 2*len(t.ends) >= len(t.slots) {
+// add gives s, which is not in the table, an id.
+func (t *table) add(s []byte, h uint32) uint32 {
+	if 3*len(t.ends) >= 2*len(t.slots) {
 		t.grow()
-	}
-	mask := uint32(len(t.slots) - 1)
-	i := h & mask
-	for t.slots[i] != 0 {
-		if id := t.slots[i] - 1; t.hashes[id] == h && bytes.Equal(t.at(id), s) {
-			return id
-		}
-		i = (i + 1) & mask
 	}
 	t.text = append(t.text, s...)
 	t.ends = append(t.ends, uint32(len(t.text)))
-	t.hashes = append(t.hashes, h)
-	t.slots[i] = uint32(len(t.ends))
+	place(t.slots, slot{h, uint32(len(t.ends))})
 	return uint32(len(t.ends) - 1)
 }
 
 func (t *table) grow() {
-	t.slots = make([]uint32, max(64, 2*len(t.slots)))
-	mask := uint32(len(t.slots) - 1)
-	for id, h := range t.hashes {
-		i := h & mask
-		for t.slots[i] != 0 {
-			i = (i + 1) & mask
+	old := t.slots
+	t.slots = make([]slot, max(64, 2*len(old)))
+	for _, s := range old {
+		if s.next != 0 {
+			place(t.slots, s)
 		}
-		t.slots[i] = uint32(id + 1)
 	}
 }
 
-// reset empties the table and keeps its memory.
-func (t *table) reset() {
-	t.text, t.ends, t.hashes = t.text[:0], t.ends[:0], t.hashes[:0]
-	clear(t.slots)
+// place puts s into the first free slot.
+func place(slots []slot, s slot) {
+	mask := uint32(len(slots) - 1)
+	i := s.hash & mask
+	for slots[i].next != 0 {
+		i = (i + 1) & mask
+	}
+	slots[i] = s
 }

@@ -1,42 +1,81 @@
 package model
 
-import "unicode/utf8"
+import (
+	"sync"
+	"unicode/utf8"
+)
 
-// Worker takes posts, token by token, for a [Builder]. Several workers may run at the same time,
-// each used by one goroutine.
+// Worker takes posts, token by token, for a [Builder]. Several workers may run at the same
+// time, each used by one goroutine:
+//
+//	w.Begin(post); w.Token(nil, []byte("Bonjour")); w.Token([]byte(" "), []byte("!")); w.End()
 type Worker struct {
-	batch *Batch
+	pool    *sync.Pool // of batches that were appended
+	words   int        // how many words a dialect may have
+	dialect *dialect
+	batch   *Batch
 }
 
 // Batch is a run of posts on its way from a worker to its builder.
 type Batch struct {
-	words, gaps table
+	dialect     *dialect
+	words, gaps texts    // of the dialect, as far as this batch uses them
 	tokens      []uint32 // of all posts: (word+1)<<1, plus 1 after a single space; see otherGap
 	posts       []batchPost
+	ids         []byte // of posts; those that are no numbers
 }
 
 type batchPost struct {
-	Post
-	end int // in tokens
+	facts
+	end   uint32 // in tokens
+	idEnd uint32 // in ids
 }
 
-// otherGap stands before a token, followed by the number of its gap, where the gap is neither empty nor a
-// single space.
+// dialect is the vocabulary that a worker's batches share. It is given up when it
+// has grown large, since the table of a whole corpus would not stay in a core's
+// cache; the builder translates each dialect only once, so that the large table is asked
+// once for hundreds of tokens.
+type dialect struct {
+	words, gaps     table
+	wordIDs, gapIDs []uint32 // the builder's translation, plus 1; 0 where not yet known
+	segment         *segment // into whose ids it translates
+}
+
+// dialectWords is how many words a dialect may have by default: from 2^14 to 2^17 the
+// worker's speed is the same, and the builder's work grows below 2^16.
+const dialectWords = 1 << 16
+
+// otherGap stands before a token, followed by the number of its gap, where the gap is
+// neither empty nor a single space.
 const otherGap = 1
 
-// Begin starts a post.
+// Begin starts a post. It keeps no memory of p.
 func (w *Worker) Begin(p Post) {
 	if w.batch == nil {
-		w.batch = new(Batch)
+		w.batch = w.newBatch()
 	}
-	w.batch.posts = append(w.batch.posts, batchPost{Post: p})
+	b := w.batch
+	f, name := factsOf(p)
+	b.ids = append(b.ids, name...)
+	b.posts = append(b.posts, batchPost{facts: f, end: uint32(len(b.tokens)), idEnd: uint32(len(b.ids))})
 }
 
-// Token adds a token and the gap before it to the post. The gap of a post's first token is
-// ignored. The bytes are copied. A token of more than [MaxWord] bytes is cut into
-// several without gaps, and a gap after as many.
+func (w *Worker) newBatch() *Batch {
+	if d := w.dialect; d == nil || d.words.len()+d.gaps.len() > w.words || len(d.words.text)+len(d.gaps.text) > 16*w.words {
+		w.dialect = new(dialect)
+	}
+	b, _ := w.pool.Get().(*Batch)
+	if b == nil {
+		b = new(Batch)
+	}
+	*b = Batch{dialect: w.dialect, tokens: b.tokens[:0], posts: b.posts[:0], ids: b.ids[:0]}
+	return b
+}
+
+// Token adds a token and the gap before it to the post, copying both. The gap of a post's
+// first token is ignored. A token of more than [MaxWord] bytes is cut into several without gaps; a
+// gap loses what is beyond.
 func (w *Worker) Token(gap, text []byte) {
-	b := w.batch
 	for len(text) > MaxWord {
 		n := MaxWord
 		for n > MaxWord-utf8.UTFMax && !utf8.RuneStart(text[n]) {
@@ -45,50 +84,55 @@ func (w *Worker) Token(gap, text []byte) {
 		w.Token(gap, text[:n])
 		gap, text = nil, text[n:]
 	}
-	code := (b.words.intern(text, hash(text)) + 1) << 1
+	b := w.batch
+	id, _ := b.dialect.words.intern(text)
+	code := (id + 1) << 1
 	switch {
-	case len(gap) == 0 || b.atBegin():
+	case len(gap) == 0 || int(b.posts[len(b.posts)-1].end) == len(b.tokens):
 	case len(gap) == 1 && gap[0] == ' ':
 		code++
 	default:
-		gap = gap[:min(len(gap), MaxWord)]
-		b.tokens = append(b.tokens, otherGap, b.gaps.intern(gap, hash(gap)))
+		id, _ := b.dialect.gaps.intern(gap[:min(len(gap), MaxWord)])
+		b.tokens = append(b.tokens, otherGap, id)
 	}
 	b.tokens = append(b.tokens, code)
-}
-
-// atBegin tells whether the post that was begun has no token yet.
-func (b *Batch) atBegin() bool {
-	n := len(b.posts)
-	return len(b.tokens) == 0 || n > 1 && b.posts[n-2].end == len(b.tokens)
 }
 
 // End completes the post.
 func (w *Worker) End() {
 	b := w.batch
-	b.posts[len(b.posts)-1].end = len(b.tokens)
+	b.posts[len(b.posts)-1].end = uint32(len(b.tokens))
 }
 
-// Take returns what was added since the last Take.
+// Take returns the posts that were completed since the last Take. They are to be given to
+// Append in the order of the input.
 func (w *Worker) Take() *Batch {
+	if w.batch == nil {
+		return w.newBatch()
+	}
 	b := w.batch
+	b.words, b.gaps = b.dialect.words.texts, b.dialect.gaps.texts
 	w.batch = nil
 	return b
 }
 
 // Len is the number of posts, those without tokens included.
-func (b *Batch) Len() int {
-	if b == nil {
-		return 0
-	}
-	return len(b.posts)
-}
+func (b *Batch) Len() int { return len(b.posts) }
 
 // post is the tokens of the i-th post.
 func (b *Batch) post(i int) []uint32 {
-	begin := 0
+	begin := uint32(0)
 	if i > 0 {
 		begin = b.posts[i-1].end
 	}
 	return b.tokens[begin:b.posts[i].end]
+}
+
+// id is the i-th post's id, if it is no number.
+func (b *Batch) id(i int) []byte {
+	begin := uint32(0)
+	if i > 0 {
+		begin = b.posts[i-1].idEnd
+	}
+	return b.ids[begin:b.posts[i].idEnd]
 }

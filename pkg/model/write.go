@@ -6,17 +6,17 @@ import (
 	"io"
 )
 
-// fileWriter writes the sections of a model in order and sums up its pages on the way.
+// fileWriter writes the sections of a model in their order, and sums up the pages on the way.
 type fileWriter struct {
 	w    io.Writer
-	n    int64 // bytes written
-	ends []int64
-	page uint32 // sum of the page so far
+	n    int64   // bytes written
+	ends []int64 // of the sections so far
+	page uint32  // the sum of the page so far
 	sums []byte
-	err  error // the first; nothing is written after it
+	err  error // the first one; nothing is written after it
 }
 
-// Write never fails; see err.
+// Write writes a part of a section. It never fails; see err.
 func (f *fileWriter) Write(p []byte) (int, error) {
 	if f.err != nil {
 		return len(p), nil
@@ -25,7 +25,7 @@ func (f *fileWriter) Write(p []byte) (int, error) {
 		k := min(len(rest), pageSize-int(f.n%pageSize))
 		f.page = crc32.Update(f.page, castagnoli, rest[:k])
 		if f.n += int64(k); f.n%pageSize == 0 {
-			f.closePage()
+			f.endPage()
 		}
 		rest = rest[k:]
 	}
@@ -33,7 +33,7 @@ func (f *fileWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (f *fileWriter) closePage() {
+func (f *fileWriter) endPage() {
 	f.sums = binary.LittleEndian.AppendUint32(f.sums, f.page)
 	f.page = 0
 }
@@ -41,15 +41,19 @@ func (f *fileWriter) closePage() {
 // end ends a section.
 func (f *fileWriter) end() { f.ends = append(f.ends, f.n) }
 
-// finish writes sums and trailer.
+// section writes a whole section.
+func (f *fileWriter) section(p []byte) {
+	f.Write(p)
+	f.end()
+}
+
+// finish writes the sums and the trailer, which begins with these numbers.
 func (f *fileWriter) finish(numbers [trailerNumbers]int64) {
 	if f.n%pageSize != 0 {
-		f.closePage()
+		f.endPage()
 	}
-	sums := f.sums
-	f.sums = nil
-	f.Write(sums)
-	f.end()
+	sums := f.sums // which Write adds to in vain
+	f.section(sums)
 	t := make([]byte, 0, trailerSize)
 	for _, n := range append(numbers[:], f.ends...) {
 		t = binary.LittleEndian.AppendUint64(t, uint64(n))
@@ -63,32 +67,67 @@ func (f *fileWriter) finish(numbers [trailerNumbers]int64) {
 type packer struct {
 	w    io.Writer
 	bits uint
-	acc  uint64
-	have uint
+	acc  uint64 // the bits that do not yet make 8 bytes
+	have uint   // how many they are
 	buf  []byte
 }
 
-func newPacker(w io.Writer, bits uint) *packer {
-	return &packer{w: w, bits: bits, buf: make([]byte, 0, 1<<16)}
+func newPacker(w io.Writer, max uint64) *packer {
+	return &packer{w: w, bits: width(max), buf: make([]byte, 0, 1<<16)}
 }
 
-// add appends v, which is less than 1<<bits, of at most 56.
+// add appends v, which is not above the greatest that was announced.
 func (p *packer) add(v uint64) {
 	p.acc |= v << p.have
-	for p.have += p.bits; p.have >= 8; p.have -= 8 {
-		p.buf = append(p.buf, byte(p.acc))
-		p.acc >>= 8
-	}
-	if len(p.buf) > cap(p.buf)-16 {
-		p.w.Write(p.buf)
-		p.buf = p.buf[:0]
+	if p.have += p.bits; p.have >= 64 {
+		p.have -= 64
+		p.buf = binary.LittleEndian.AppendUint64(p.buf, p.acc)
+		p.acc = v >> (p.bits - p.have)
+		if len(p.buf) == cap(p.buf) {
+			p.w.Write(p.buf)
+			p.buf = p.buf[:0]
+		}
 	}
 }
 
-// close appends the rest and the slack.
+// close appends the last bits and the slack.
 func (p *packer) close() {
-	if p.have > 0 {
-		p.buf = append(p.buf, byte(p.acc))
+	var rest [8 + packSlack]byte
+	binary.LittleEndian.PutUint64(rest[:], p.acc)
+	p.w.Write(p.buf)
+	p.w.Write(rest[:(p.have+7)/8+packSlack])
+}
+
+// wordWriter writes the section words.
+type wordWriter struct {
+	w      io.Writer
+	n      int // words written
+	size   int64
+	blocks []int64 // offsets of the blocks
+	before []byte
+	buf    []byte
+}
+
+func (w *wordWriter) add(text []byte) {
+	if w.n%wordBlock == 0 {
+		w.blocks = append(w.blocks, w.size+int64(len(w.buf)))
+		w.before = w.before[:0]
 	}
-	p.w.Write(append(p.buf, make([]byte, packSlack)...))
+	w.n++
+	w.buf = appendFront(w.buf, w.before, text)
+	w.before = append(w.before[:0], text...)
+	if len(w.buf) >= 1<<16 {
+		w.flush()
+	}
+}
+
+func (w *wordWriter) flush() {
+	w.w.Write(w.buf)
+	w.size += int64(len(w.buf))
+	w.buf = w.buf[:0]
+}
+
+func (w *wordWriter) close() {
+	w.flush()
+	w.blocks = append(w.blocks, w.size)
 }

@@ -1,0 +1,134 @@
+package model
+
+// segment holds the tokens of a part of the posts until the vocabulary is known: with the ids
+// of its own tables, in order of first appearance, so that frequent words tend to have small ones.
+//
+// The tokens are integers: 0 for the mark before a post; otherGap and an id of gaps; or
+// (id+1)<<1 of a word, plus 1 after a single space. They are coded in units of 16 bits (see
+// appendUnits): nearly as small as bytes would be, and faster, since most take one unit.
+type segment struct {
+	words, gaps table
+	tallies     []tally  // of words
+	gapCounts   []uint32 // of gaps
+	chunks      [][]uint16
+	posts       int
+}
+
+// tally counts how often a word occurs, and after what, unless it is the first of its post.
+type tally struct {
+	total uint32
+	after [3]uint32 // an empty gap, a single space, another gap
+}
+
+// spaced tells whether a single space is the usual gap.
+func (t tally) spaced() bool { return uint64(t.after[1]) > uint64(t.after[0])+uint64(t.after[2]) }
+
+// chunkUnits is the least capacity of a chunk. Chunks end with a post, so that they can be read
+// in parallel; larger ones hold one larger post.
+const chunkUnits = 1 << 17
+
+// wide is the first unit that is a part of a greater integer: 14 bits of its quotient by wide.
+const wide = 0xC000
+
+func appendUnits(dst []uint16, v uint32) []uint16 {
+	if v < wide {
+		return append(dst, uint16(v))
+	}
+	if q := v / wide; q < 1<<14 {
+		dst = append(dst, wide|uint16(q))
+	} else {
+		dst = append(dst, wide|uint16(q>>14), wide|uint16(q&(1<<14-1)))
+	}
+	return append(dst, uint16(v%wide))
+}
+
+// wideUnits is the integer that begins at u[i], which is not below wide, and the index after it.
+func wideUnits(u []uint16, i int) (v uint32, next int) {
+	for ; u[i] >= wide; i++ {
+		v = v<<14 | uint32(u[i]&(1<<14-1))
+	}
+	return v*wide + uint32(u[i]), i + 1
+}
+
+// add appends a post of a batch, which must have tokens, and returns how many.
+func (s *segment) add(b *Batch, post []uint32) (tokens int) {
+	s.bind(b)
+	last := s.room(1 + 3*len(post))
+	word := s.word(b, post[0]>>1-1)
+	s.tallies[word].total++
+	u := appendUnits(append(s.chunks[last], 0), (word+1)<<1)
+	for i := 1; i < len(post); i++ {
+		kind := post[i] & 1
+		if post[i] == otherGap {
+			gap := s.gap(b, post[i+1])
+			s.gapCounts[gap]++
+			u = appendUnits(append(u, otherGap), gap)
+			i, kind = i+2, 2
+		}
+		word := s.word(b, post[i]>>1-1)
+		t := &s.tallies[word]
+		t.total++
+		t.after[kind]++
+		u = appendUnits(u, (word+1)<<1|kind&1)
+		tokens++
+	}
+	s.chunks[last] = u
+	s.posts++
+	return tokens + 1
+}
+
+// room is the chunk that has room for n units more.
+func (s *segment) room(n int) int {
+	last := len(s.chunks) - 1
+	if last < 0 || cap(s.chunks[last])-len(s.chunks[last]) < n {
+		s.chunks = append(s.chunks, make([]uint16, 0, max(n, chunkUnits)))
+		last++
+	}
+	return last
+}
+
+// bind makes ready for translating from the dialect of a batch.
+func (s *segment) bind(b *Batch) {
+	d := b.dialect
+	if d.segment != s {
+		d.segment = s
+		clear(d.wordIDs)
+		clear(d.gapIDs)
+	}
+	d.wordIDs = extend(d.wordIDs, b.words.len())
+	d.gapIDs = extend(d.gapIDs, b.gaps.len())
+}
+
+// extend appends zeros to s so that it has at least n elements.
+func extend(s []uint32, n int) []uint32 {
+	if n <= len(s) {
+		return s
+	}
+	return append(s, make([]uint32, n-len(s))...)
+}
+
+// word translates a word of a batch.
+func (s *segment) word(b *Batch, of uint32) uint32 {
+	if id := b.dialect.wordIDs[of]; id != 0 {
+		return id - 1
+	}
+	id, fresh := s.words.intern(b.words.at(of))
+	if fresh {
+		s.tallies = append(s.tallies, tally{})
+	}
+	b.dialect.wordIDs[of] = id + 1
+	return id
+}
+
+// gap translates a gap of a batch.
+func (s *segment) gap(b *Batch, of uint32) uint32 {
+	if id := b.dialect.gapIDs[of]; id != 0 {
+		return id - 1
+	}
+	id, fresh := s.gaps.intern(b.gaps.at(of))
+	if fresh {
+		s.gapCounts = append(s.gapCounts, 0)
+	}
+	b.dialect.gapIDs[of] = id + 1
+	return id
+}

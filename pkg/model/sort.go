@@ -1,0 +1,217 @@
+package model
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// sortable is what a sorter sorts: byte strings that are known by number and end with a
+// zero byte, which is nowhere else in them.
+type sortable interface {
+	// load sets each key to the 8 bytes from depth on of the string at the same index of
+	// items, the first byte highest, and zeros after its end. The strings have their first
+	// depth bytes in common.
+	load(keys []uint64, items []uint32, depth int)
+}
+
+// sorter sorts strings by their bytes, and equal ones by number.
+//
+// It loads several bytes of each string at once, with the index of the item in the
+// lowest bits of the key, and sorts the keys by radix: so the items stay where they are, keys are
+// small, nothing is read twice, and reads that miss the cache overlap. Strings with equal
+// keys are sorted again by the bytes that follow. Ranges too large for the memory
+// set aside are first divided in place, byte by byte. The work is bounded by the bytes of the strings.
+type sorter struct {
+	strings sortable
+	keys    []uint64 // as many as the largest range that is sorted by keys
+	spare   []uint64
+	items   []uint32
+	todo    []span
+}
+
+// span is a range of items whose first depth bytes are equal.
+type span struct {
+	lo, hi uint32
+	depth  int32
+}
+
+// sorterRange is the default for the largest range sorted by keys; it takes 20 bytes an item.
+const sorterRange = 1 << 19
+
+func newSorter(s sortable, largest int) *sorter {
+	return &sorter{strings: s, keys: make([]uint64, largest), spare: make([]uint64, largest), items: make([]uint32, largest)}
+}
+
+// sort sorts items, whose first depth bytes are equal.
+func (s *sorter) sort(items []uint32, depth int) {
+	s.push(0, len(items), depth)
+	for len(s.todo) > 0 {
+		last := len(s.todo) - 1
+		r := s.todo[last]
+		s.todo = s.todo[:last]
+		if int(r.hi-r.lo) > len(s.keys) {
+			s.divide(items, r)
+		} else {
+			s.refine(items[r.lo:r.hi], r)
+		}
+	}
+}
+
+func (s *sorter) push(lo, hi, depth int) {
+	if hi-lo > 1 {
+		s.todo = append(s.todo, span{uint32(lo), uint32(hi), int32(depth)})
+	}
+}
+
+// refine sorts part, the items of r, by the next bytes.
+func (s *sorter) refine(part []uint32, r span) {
+	keys := s.keys[:len(part)]
+	s.strings.load(keys, part, int(r.depth))
+	low := uint(bits.Len(uint(len(part)-1))+7) &^ 7 // bits for the index
+	first, differ := keys[0], uint64(0)
+	for i, k := range keys {
+		differ |= k ^ first
+		keys[i] = k>>low<<low | uint64(i)
+	}
+	if differ>>low != 0 {
+		sortKeys(keys, s.spare, uint(bits.Len64(differ)-1)&^7, low)
+		copy(s.items, part)
+		for i, k := range keys {
+			part[i] = s.items[k&(1<<low-1)]
+		}
+	}
+	s.ties(part, keys, r, low)
+}
+
+// ties looks for equal keys: what ended there is sorted by number, what goes on is
+// left to be refined.
+func (s *sorter) ties(part []uint32, keys []uint64, r span, low uint) {
+	for i := 0; i < len(keys); {
+		j, key := i+1, keys[i]>>low
+		for j < len(keys) && keys[j]>>low == key {
+			j++
+		}
+		if j > i+1 {
+			if key&0xff == 0 {
+				slices.Sort(part[i:j])
+			} else {
+				s.push(int(r.lo)+i, int(r.lo)+j, int(r.depth)+8-int(low/8))
+			}
+		}
+		i = j
+	}
+}
+
+// sortKeys sorts keys by the byte at bit shift and those below it down to bit low. The bytes above
+// are equal; those below are in order where the others are equal.
+func sortKeys(keys, spare []uint64, shift, low uint) {
+	if len(keys) <= 24 {
+		insertKeys(keys)
+		return
+	}
+	var ends [256]uint32
+	for _, k := range keys {
+		ends[byte(k>>shift)]++
+	}
+	sum := uint32(0)
+	for b, n := range ends {
+		ends[b] = sum
+		sum += n
+	}
+	spare = spare[:len(keys)]
+	for _, k := range keys {
+		b := byte(k >> shift)
+		spare[ends[b]] = k
+		ends[b]++
+	}
+	copy(keys, spare)
+	if shift == low {
+		return
+	}
+	begin := uint32(0)
+	for _, end := range ends {
+		if end > begin+1 {
+			sortKeys(keys[begin:end], spare, shift-8, low)
+		}
+		begin = end
+	}
+}
+
+func insertKeys(keys []uint64) {
+	for i := 1; i < len(keys); i++ {
+		k, j := keys[i], i
+		for ; j > 0 && keys[j-1] > k; j-- {
+			keys[j] = keys[j-1]
+		}
+		keys[j] = k
+	}
+}
+
+// divide sorts the items of r, too many for keys, by the first byte in which they differ, in
+// place (McIlroy, Bostic, McIlroy, Engineering Radix Sort, 1993), with that byte of each in memory.
+func (s *sorter) divide(items []uint32, r span) {
+	part, depth := items[r.lo:r.hi], int(r.depth)
+	first, differ := uint64(0), uint64(0)
+	s.eachKey(part, depth, func(i int, key uint64) {
+		if i == 0 {
+			first = key
+		}
+		differ |= key ^ first
+	})
+	if differ == 0 && first&0xff == 0 {
+		slices.Sort(part)
+		return
+	}
+	if differ == 0 {
+		s.push(int(r.lo), int(r.hi), depth+8)
+		return
+	}
+	skip := bits.LeadingZeros64(differ) / 8
+	digits := make([]byte, len(part))
+	s.eachKey(part, depth, func(i int, key uint64) { digits[i] = byte(key >> (56 - 8*skip)) })
+	begin := 0
+	for digit, end := range permute(part, digits) {
+		if digit == 0 {
+			slices.Sort(part[:end])
+		} else {
+			s.push(int(r.lo)+begin, int(r.lo)+end, depth+skip+1)
+		}
+		begin = end
+	}
+}
+
+// eachKey loads the keys of part, piece by piece.
+func (s *sorter) eachKey(part []uint32, depth int, f func(i int, key uint64)) {
+	for done := 0; done < len(part); {
+		keys := s.keys[:min(len(s.keys), len(part)-done)]
+		s.strings.load(keys, part[done:done+len(keys)], depth)
+		for i, k := range keys {
+			f(done+i, k)
+		}
+		done += len(keys)
+	}
+}
+
+// permute sorts items by their digits, and tells where each digit ends.
+func permute(items []uint32, digits []byte) (ends [256]int) {
+	for _, d := range digits {
+		ends[d]++
+	}
+	var next [256]int
+	sum := 0
+	for d, n := range ends {
+		next[d] = sum
+		sum += n
+		ends[d] = sum
+	}
+	for d := range next {
+		for i := next[d]; i < ends[d]; i = next[d] {
+			to := digits[i]
+			j := next[to]
+			items[i], items[j] = items[j], items[i]
+			digits[i], digits[j] = digits[j], digits[i]
+			next[to]++
+		}
+	}
+	return ends
+}

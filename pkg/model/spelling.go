@@ -1,0 +1,75 @@
+package model
+
+import "encoding/binary"
+
+// spelling makes texts sortable. Where a text holds bytes below 2, these are spelled as two, so that
+// zero can be the end.
+type spelling struct {
+	texts
+	low bool // some text holds a byte below 2
+}
+
+// order is the numbers of the texts, which all differ, in the order of their bytes.
+func (t texts) order(workers int) []uint32 {
+	s := spelling{texts: t}
+	s.text = append(t.text, make([]byte, 8)...) // so that load may read on
+	for _, c := range t.text {
+		s.low = s.low || c < 2
+	}
+	b := buckets{make([]uint32, t.len()), make([]uint32, bucketCount+1)}
+	for i := range b.items {
+		b.starts[s.key(uint32(i), 0)>>48]++
+	}
+	sumUp(b.starts)
+	next := append([]uint32(nil), b.starts...)
+	for i := range b.items {
+		p := &next[s.key(uint32(i), 0)>>48]
+		b.items[*p] = uint32(i)
+		*p++
+	}
+	b.sort(&s, workers, sorterRange, func(lo, hi int) error { return nil })
+	return b.items
+}
+
+func (s *spelling) load(keys []uint64, items []uint32, depth int) {
+	for i, item := range items {
+		keys[i] = s.key(item, depth)
+	}
+}
+
+// key is 8 bytes of a text's spelling from depth on, which is not beyond its end.
+func (s *spelling) key(item uint32, depth int) uint64 {
+	begin := uint32(0)
+	if item > 0 {
+		begin = s.ends[item-1]
+	}
+	end := s.ends[item]
+	if s.low {
+		return spell(s.text[begin:end], depth)
+	}
+	begin += uint32(depth)
+	key := binary.BigEndian.Uint64(s.text[begin:])
+	if n := end - begin; n < 8 {
+		key &^= 1<<(64-8*n) - 1
+	}
+	return key
+}
+
+// spell is key for texts with low bytes: 0 is spelled 1, 1 and 1 is spelled 1, 2.
+func spell(text []byte, depth int) (key uint64) {
+	at := 0
+	put := func(c byte) {
+		if at >= depth && at < depth+8 {
+			key |= uint64(c) << (56 - 8*(at-depth))
+		}
+		at++
+	}
+	for _, c := range text {
+		if c < 2 {
+			put(1)
+			c++
+		}
+		put(c)
+	}
+	return key
+}

@@ -1,0 +1,76 @@
+package model
+
+import "iter"
+
+// vocabulary is what the model says of words, but for their bytes.
+type vocabulary struct {
+	gaps, words lexicon
+	spaced      []uint64  // one bit a token, by rank: a single space is its usual gap
+	unusual     [2]uint32 // how often the empty gap and the single space have to be written
+}
+
+// add adds the next token in the order of bytes.
+func (v *vocabulary) add(t tally) {
+	rank := len(v.words.counts)
+	if rank%64 == 0 {
+		v.spaced = append(v.spaced, 0)
+	}
+	usual := 0
+	if t.spaced() {
+		usual = 1
+		v.spaced[rank/64] |= 1 << (rank % 64)
+	}
+	v.unusual[usual^1] += t.after[usual^1]
+	v.words.counts = append(v.words.counts, t.total)
+}
+
+// isSpaced tells whether a single space is the usual gap of a token.
+func (v *vocabulary) isSpaced(rank int) bool { return v.spaced[rank/64]>>(rank%64)&1 == 1 }
+
+// assign gives out the ids, after the last add.
+func (v *vocabulary) assign() {
+	v.gaps.assign(1)
+	v.words.assign(v.gaps.end())
+}
+
+// keySize is how many bytes the tokens of all posts take in the key text, or in the stream without gaps.
+func (v *vocabulary) keySize() (n int64) {
+	for rank, id := range v.words.ids {
+		n += int64(v.words.counts[rank]) * int64(newWordCode(id, false).key>>56)
+	}
+	return n
+}
+
+// write writes the sections from words to sorted; texts yields the words in the order of their ids, without
+// word 0.
+func (v *vocabulary) write(f *fileWriter, texts iter.Seq[[]byte], posts int) {
+	w := wordWriter{w: f}
+	w.add(nil)
+	for text := range texts {
+		w.add(text)
+	}
+	w.close()
+	f.end()
+	p := newPacker(f, uint64(w.size))
+	for _, at := range w.blocks {
+		p.add(uint64(at))
+	}
+	p.close()
+	f.end()
+	spaced := make([]byte, (w.n+7)/8)
+	for rank, id := range v.words.ids {
+		if v.isSpaced(rank) {
+			spaced[id/8] |= 1 << (id % 8)
+		}
+	}
+	f.section(spaced)
+	f.section(v.words.appendClasses(nil, posts))
+	p = newPacker(f, uint64(v.words.end()))
+	for rank, id := range v.words.ids {
+		if v.words.counts[rank] > 1 {
+			p.add(uint64(id))
+		}
+	}
+	p.close()
+	f.end()
+}
