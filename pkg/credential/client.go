@@ -2,7 +2,9 @@ package credential
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/dghubble/oauth1"
@@ -26,7 +28,7 @@ func (k *Keys) Client(site Site) *http.Client {
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	switch k.Method() {
 	case OAuth1:
-		ctx := context.WithValue(context.Background(), oauth1.HTTPClient, site.HTTP)
+		ctx := context.WithValue(context.Background(), oauth1.HTTPClient, &http.Client{Transport: once{carrier(site.HTTP)}})
 		config := oauth1.NewConfig(k.ConsumerKey.Reveal(), k.ConsumerSecret.Reveal())
 		token := oauth1.NewToken(k.AccessToken.Reveal(), k.AccessSecret.Reveal())
 		client.Transport = config.Client(ctx, token).Transport
@@ -44,6 +46,21 @@ func carrier(c *http.Client) http.RoundTripper {
 		return http.DefaultTransport
 	}
 	return c.Transport
+}
+
+// once keeps net/http from sending a signed request again by itself, as it does with a GET if a
+// connection that was used before breaks: the signature would come twice, and X takes it for an attack. A body, even one
+// without a byte, that cannot be had again is what tells it so.
+type once struct{ next http.RoundTripper }
+
+// RoundTrip sends a copy of the request.
+func (o once) RoundTrip(req *http.Request) (*http.Response, error) {
+	single := req.Clone(req.Context())
+	single.GetBody = nil
+	if req.Body == nil || req.Body == http.NoBody {
+		single.Body = io.NopCloser(strings.NewReader(""))
+	}
+	return o.next.RoundTrip(single)
 }
 
 // bearer puts a token into each request.

@@ -210,3 +210,35 @@ func TestClientSigns(t *testing.T) {
 		}
 	}
 }
+
+// TestSignatureGoesOutOnce breaks a connection that was used before, behind a request: net/http would send it again.
+func TestSignatureGoesOutOnce(t *testing.T) {
+	seen := map[string]int{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen[r.Header.Get("Authorization")]++
+		if body, err := io.ReadAll(r.Body); len(body) > 0 || err != nil || r.ContentLength > 0 || len(r.TransferEncoding) > 0 {
+			t.Errorf("a GET with a body: %q, %d, %v, %v", body, r.ContentLength, r.TransferEncoding, err)
+		}
+		if len(seen) == 2 {
+			panic(http.ErrAbortHandler)
+		}
+	}))
+	defer server.Close()
+	k, _ := FromEnv(env(four...))
+	client := k.Client(Site{Base: server.URL, Now: time.Now})
+	for i := range 3 {
+		resp, err := client.Get(server.URL)
+		if (err != nil) != (i == 1) {
+			t.Fatalf("request %d: %v", i, err)
+		}
+		if err == nil {
+			io.Copy(io.Discard, resp.Body)
+			resp.Body.Close()
+		}
+	}
+	for signature, n := range seen {
+		if n > 1 || len(seen) != 3 {
+			t.Errorf("%d times: %s", n, signature)
+		}
+	}
+}

@@ -24,6 +24,7 @@ type Page struct {
 	Posts    []*post.Post // newest first
 	Referred int          // other posts that came along to complete these, and may be billed
 	Next     string       // the token of the next page, "" at the end
+	Open     bool         // the network does not say whether there is a next page
 }
 
 // Usage counts what a client has asked for, as it is billed: what failed does not count.

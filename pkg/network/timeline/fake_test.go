@@ -22,6 +22,7 @@ type fake struct {
 	cap     int             // posts that it gives at most
 	empty   map[int]bool    // requests that are answered with an empty page and a token
 	circle  int             // the token of the first page comes again after so many pages; 0 never
+	mute    bool            // does not say whether there is more
 	fail    map[int]error   // requests that fail
 	queries []network.Query // of posts
 	lookups int
@@ -82,6 +83,9 @@ func (f *fake) page(q network.Query, from, n int) network.Page {
 	page := network.Page{Posts: window[min(from, to):to]}
 	if to < len(window) {
 		page.Next = strconv.Itoa(to)
+	}
+	if f.mute {
+		page.Next, page.Open = "", len(page.Posts) > 0
 	}
 	if f.circle > 0 && n == f.circle {
 		page.Next = strconv.Itoa(limits.Page) // the second page's

@@ -37,7 +37,8 @@ const maxEmpty = 50
 // end, ErrMax when it may read no more, or what went wrong.
 //
 // Where the network gives a page's token again, the walk would go in a circle; it then starts anew
-// below the oldest post that it has seen, which is the way around for users of other archivers too.
+// below the oldest post that it has seen, which is the way around for users of other archivers too. So it does where
+// the network does not say whether there is more.
 type walk struct {
 	source Source
 	query  network.Query
@@ -72,10 +73,15 @@ func (w *walk) run(ctx context.Context, keep func([]*post.Post) error) error {
 			return err
 		}
 		w.note(page)
-		if page.Next == "" {
+		switch {
+		case page.Open:
+			err = w.restart()
+		case page.Next == "":
 			return nil
+		default:
+			err = w.turn(page.Next)
 		}
-		if err := w.turn(page.Next); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -127,6 +133,11 @@ func (w *walk) turn(token string) error {
 		w.query.Token = token
 		return nil
 	}
+	return w.restart()
+}
+
+// restart goes on below the oldest post.
+func (w *walk) restart() error {
 	if w.oldest == w.query.Until {
 		return &network.Error{Kind: network.Unavailable, Op: "posts of @" + w.query.User.Name,
 			Detail: "the pages go in a circle, or are all empty"}

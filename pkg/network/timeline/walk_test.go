@@ -25,6 +25,7 @@ func TestCollect(t *testing.T) {
 		{name: "many", posts: 95, want: 95, requests: 10},
 		{name: "empty pages between", posts: 25, want: 25, requests: 5, set: func(f *fake) { f.empty[2], f.empty[3] = true, true }},
 		{name: "pages in a circle", posts: 45, want: 45, requests: 5, set: func(f *fake) { f.circle = 3 }},
+		{name: "no word about more", posts: 25, want: 25, requests: 4, set: func(f *fake) { f.mute = true }},
 		{name: "bounded", posts: 45, max: 20, want: 20, requests: 2, err: ErrMax},
 		{name: "bounded, with a rest that is too small for a page", posts: 45, max: 12, want: 12, requests: 2, err: ErrMax},
 		{name: "bounded by all there is", posts: 20, max: 20, want: 20, requests: 2},

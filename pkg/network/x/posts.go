@@ -81,7 +81,7 @@ type wire struct {
 	Data     []json.RawMessage
 	Includes json.RawMessage
 	Errors   []problem
-	Meta     struct {
+	Meta     *struct {
 		Next string `json:"next_token"`
 	}
 }
@@ -97,7 +97,10 @@ func decode(body []byte, q network.Query) (page network.Page, notes []string, er
 	if len(w.Data) == 0 && ofUser(w.Errors) {
 		return page, nil, absent(op, w.Errors)
 	}
-	page.Next, page.Referred = w.Meta.Next, included(w.Includes)
+	page.Referred = included(w.Includes)
+	if page.Open = w.Meta == nil && len(w.Data) > 0; w.Meta != nil {
+		page.Next = w.Meta.Next
+	}
 	r := post.NewReader(bytes.NewReader(w.line(q.User.ID)), "X's answer", post.Limit(2*maxAnswer))
 	for i := range w.Data {
 		p, err := r.Next()

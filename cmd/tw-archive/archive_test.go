@@ -1,0 +1,149 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/sandbox"
+	"horsepipe/pkg/tool"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"tw-archive": func() { tool.Main(program()) }})
+}
+
+// Scripts have more commands. "serve N [FAULT...]" starts a local X on which newton has N posts, and sets the
+// environment for reading it as the bot. "more N" lets him post N times. "spent REQUESTS POSTS USERS" wants
+// these counts since the last time it was used. "same FILE" wants the texts of all his posts in FILE, once each and in
+// order. "exits CODE COMMAND..." wants that exit code. "torn FILE" takes the end of a last line away.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup:               func(env *testscript.Env) error { env.Values["world"] = &world{}; return nil },
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"serve": func(ts *testscript.TestScript, _ bool, args []string) { ts.Value("world").(*world).serve(ts, args) },
+			"more": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Value("world").(*world).more(ts, number(ts, args[0]))
+			},
+			"exits": exits, "same": same, "torn": torn,
+			"spent": func(ts *testscript.TestScript, _ bool, args []string) { ts.Value("world").(*world).spent(ts, args) },
+		},
+	})
+}
+
+// world is the server of a script.
+type world struct {
+	server *sandbox.Server
+	posts  int
+	before [3]int // requests, posts read, users read
+}
+
+func (w *world) serve(ts *testscript.TestScript, args []string) {
+	var faults []sandbox.Fault
+	for _, spec := range args[1:] {
+		f, err := sandbox.ParseFault(spec)
+		ts.Check(err)
+		faults = append(faults, f)
+	}
+	var err error
+	w.server, err = sandbox.New(sandbox.Options{Now: time.Now, Secret: []byte("test"), Faults: faults, V1: true})
+	ts.Check(err)
+	w.posts, w.before = 0, [3]int{}
+	w.more(ts, number(ts, args[0]))
+	web := httptest.NewServer(w.server)
+	ts.Defer(web.Close)
+	keys, err := w.server.Keys("bot")
+	ts.Check(err)
+	for line := range strings.Lines(keys.Shell(web.URL)) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		if name != "TW_BEARER_TOKEN" {
+			ts.Setenv(name, value)
+		} else {
+			ts.Setenv("BEARER", value)
+		}
+	}
+}
+
+// more adds posts; the texts have what X escapes.
+func (w *world) more(ts *testscript.TestScript, n int) {
+	var posts []*post.Post
+	for range n {
+		w.posts++
+		posts = append(posts, &post.Post{ID: fmt.Sprint(20_000_000_000 + w.posts), Text: fmt.Sprintf("proposition %d: a < b & c", w.posts),
+			CreatedAt: time.Date(2020, 1, 1, 0, w.posts, 0, 0, time.UTC)})
+	}
+	_, err := w.server.Seed("newton", posts)
+	ts.Check(err)
+	var all []byte
+	for _, p := range w.server.Posts("newton") {
+		all = append(append(all, p.Text...), '\n')
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("want"), all, 0o600))
+}
+
+func (w *world) spent(ts *testscript.TestScript, args []string) {
+	stats := w.server.Stats()
+	var now [3]int
+	for _, statuses := range stats.Requests {
+		for _, n := range statuses {
+			now[0] += n
+		}
+	}
+	for _, classes := range stats.Returned {
+		now[1] += classes[sandbox.Reads] + classes[sandbox.OwnedReads]
+		now[2] += classes[sandbox.UserReads]
+	}
+	for i, what := range []string{"requests", "posts", "users"} {
+		if got, want := now[i]-w.before[i], number(ts, args[i]); got != want {
+			ts.Fatalf("%s: got %d, want %d", what, got, want)
+		}
+	}
+	w.before = now
+}
+
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	var status *exec.ExitError
+	if code := number(ts, args[0]); !errors.As(err, &status) || status.ExitCode() != code {
+		ts.Fatalf("got %v, want exit code %d", err, code)
+	}
+}
+
+func same(ts *testscript.TestScript, _ bool, args []string) {
+	r := post.NewReader(strings.NewReader(ts.ReadFile(args[0])), args[0])
+	var got strings.Builder
+	for {
+		p, err := r.Next()
+		if err == io.EOF {
+			break
+		}
+		ts.Check(err)
+		got.WriteString(p.Text + "\n")
+	}
+	if want := ts.ReadFile("want"); got.String() != want {
+		ts.Fatalf("%s has %d lines, want %d", args[0], strings.Count(got.String(), "\n"), strings.Count(want, "\n"))
+	}
+}
+
+func torn(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text[:len(text)-30]), 0o600))
+}
+
+func number(ts *testscript.TestScript, s string) (n int) {
+	_, err := fmt.Sscan(s, &n)
+	ts.Check(err)
+	return n
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/network/export"
+	"horsepipe/pkg/network/timeline"
+	"horsepipe/pkg/network/x"
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/tool"
+)
+
+func run(ctx context.Context, c *tool.Call) error {
+	if paths := c.StringSlice("export"); len(paths) > 0 {
+		return fromExport(ctx, c, paths)
+	}
+	account, err := arguments(c)
+	if err != nil {
+		return err
+	}
+	s, err := connect(c)
+	if err != nil {
+		return err
+	}
+	switch {
+	case c.Bool("dry-run"):
+		err = s.estimate(ctx, account)
+	case c.String("update") != "":
+		err = s.update(ctx, account)
+	default:
+		err = s.print(ctx, account)
+	}
+	if !c.Bool("dry-run") {
+		s.account(err)
+	}
+	return advised(err)
+}
+
+// arguments checks what was typed, and gives the account's name on X.
+func arguments(c *tool.Call) (string, error) {
+	if c.Args().Len() != 1 {
+		return "", tool.Usagef("name one account, not %d", c.Args().Len())
+	}
+	account, err := network.ParseAccount(c.Args().First())
+	switch {
+	case err != nil:
+		return "", tool.WithCode(tool.Usage, err)
+	case account.Network != network.X:
+		return "", tool.Usagef("%s is an account of %s, which is not supported yet", account.Name, account.Network)
+	case c.IsSet("max-posts") && c.Int("max-posts") < x.Limits.MinPage:
+		return "", tool.Usagef("--max-posts must be at least %d: X gives no fewer at once", x.Limits.MinPage)
+	case c.String("api") != "v1" && c.String("api") != "v2":
+		return "", tool.Usagef("--api is v1 or v2, not %q", c.String("api"))
+	case c.String("fields") != "" && c.String("fields") != "tweet" && c.String("fields") != "post":
+		return "", tool.Usagef("--fields is tweet or post, not %q", c.String("fields"))
+	}
+	return account.Name, nil
+}
+
+// fromExport prints what a downloaded archive holds.
+func fromExport(ctx context.Context, c *tool.Call, paths []string) error {
+	if c.Args().Len() > 0 || c.String("update") != "" {
+		return tool.Usagef("--export goes neither with an account nor with --update")
+	}
+	w := post.NewWriter(c.Out())
+	report, err := export.Read(ctx, paths, export.Options{Raw: c.Bool("raw")}, w.Write)
+	for _, warning := range report.Warnings {
+		c.Warn("%s", warning)
+	}
+	if report.Skipped > 0 {
+		c.Skip(fmt.Errorf("%d records could not be read", report.Skipped))
+	}
+	c.Report("%d posts, %d of them reposts and %d replies; left alone: %d deleted, %d of communities, %d older versions",
+		report.Posts, report.Reposts, report.Replies, report.Deleted, report.Community, report.Edits)
+	return errors.Join(err, w.Flush())
+}
+
+// print does the work without --update. What was read before a failure was paid for, and is printed.
+func (s *session) print(ctx context.Context, name string) error {
+	user, err := s.api.User(ctx, name)
+	if err != nil {
+		return err
+	}
+	s.user = user
+	posts, err := timeline.Collect(ctx, s.api, user, s.options())
+	w := post.NewWriter(s.call.Out())
+	for _, p := range posts {
+		if err := w.Write(p); err != nil {
+			return err
+		}
+	}
+	if errors.Is(err, timeline.ErrMax) {
+		s.call.Hint("the account has older posts than these %d", len(posts))
+		err = nil
+	} else if err != nil && len(posts) > 0 {
+		s.call.Warn("only the newest %d posts were read and printed; --update FILE would keep them and go on from there", len(posts))
+	}
+	if err == nil {
+		s.older(len(posts))
+	}
+	return errors.Join(err, w.Flush())
+}
+
+// older tells of posts that X does not give.
+func (s *session) older(got int) {
+	if missing := s.user.Posts - got; missing > 0 && got >= s.limits.Cap-s.limits.Cap/16 {
+		s.call.Hint("X gives the newest %d posts, and the account has %d; the downloaded archive has all (--export)", s.limits.Cap, s.user.Posts)
+	}
+}
+
+// update does the work with --update.
+func (s *session) update(ctx context.Context, name string) error {
+	file := s.call.String("update")
+	result, err := timeline.Update(ctx, s.api, name, file, s.options())
+	s.user = result.User
+	for _, bad := range result.Bad {
+		s.call.Skip(bad)
+	}
+	if result.Cut > 0 {
+		s.call.Warn("%s: took away a last line that was cut, of %d bytes", file, result.Cut)
+	}
+	if result.Capped && result.Since != "" {
+		s.call.Warn("%s: X gives no more than the newest %d posts: between post %s and those of today some may be missing; "+
+			"the downloaded archive has them (--export)", file, s.limits.Cap, result.Since)
+	}
+	if result.Since == "" && result.Added > 0 {
+		s.older(result.Added)
+	}
+	if errors.Is(err, timeline.ErrMax) {
+		err = tool.WithCode(tool.TryLater, fmt.Errorf("%s: stopped at --max-posts %d before the end", file, s.call.Int("max-posts")))
+	}
+	if err != nil && result.Waiting > 0 {
+		s.call.Hint("%d posts are kept in %s.partial; the next run goes on from there", result.Waiting, file)
+	}
+	return err
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"time"
+
+	"horsepipe/pkg/credential"
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/network/timeline"
+	"horsepipe/pkg/network/x"
+	"horsepipe/pkg/tool"
+)
+
+// patience is how long one request may take.
+const patience = time.Minute
+
+// session is a run that speaks to X.
+type session struct {
+	call   *tool.Call
+	keys   *credential.Keys
+	api    api
+	limits network.Limits
+	prices x.Prices
+	user   network.User
+}
+
+// api is either of X's clients.
+type api interface {
+	timeline.Source
+	Usage() network.Usage
+}
+
+// connect finds the keys and makes the client.
+func connect(c *tool.Call) (*session, error) {
+	prices, err := prices(c.String("prices"))
+	if err != nil {
+		return nil, err
+	}
+	keys, err := credential.Open(c.Env, c.String("as"))
+	if err != nil {
+		return nil, advised(err)
+	}
+	config := x.Config{Base: c.Env("TW_API_BASE"), Fields: c.String("fields"), Wait: c.Duration("wait"), Now: time.Now, Notice: c.Warn}
+	if config.Base == "" {
+		config.Base = x.API
+	}
+	config.HTTP = keys.Client(credential.Site{Base: config.Base, HTTP: &http.Client{Timeout: patience}, Now: time.Now})
+	s := &session{call: c, keys: keys, limits: x.Limits, prices: prices}
+	if s.api = x.New(config); c.String("api") == "v1" {
+		s.api, s.limits = x.NewV1(config), x.LimitsV1
+	}
+	return s, nil
+}
+
+// prices gives X's prices, or those of a file.
+func prices(path string) (x.Prices, error) {
+	if path == "" {
+		return x.Published, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return x.Prices{}, err
+	}
+	defer f.Close()
+	return x.ReadPrices(f)
+}
+
+func (s *session) options() timeline.Options {
+	return timeline.Options{Limits: s.limits, Max: s.call.Int("max-posts"), Raw: s.call.Bool("raw")}
+}
+
+// own tells whether the posts are of the account whose keys they are read with.
+func (s *session) own() bool { return s.user.ID != "" && s.user.ID == s.keys.OwnID() }
+
+// account says what was read and what it costs.
+func (s *session) account(err error) {
+	u := s.api.Usage()
+	if err != nil && u.Requests == 0 {
+		return
+	}
+	s.call.Report("posts read: %d, posts that they refer to: %d, requests: %d, cost: $%.3f (X's prices of %s)",
+		u.Posts, u.Referred, u.Requests, s.prices.Cost(u, s.own()), s.prices.AsOf)
+}
+
+// estimate says what a run would read and cost. For an update it goes by how often the account posted
+// before, and asks nobody; a first run is estimated from the number of posts that X tells, for the price of one look-up.
+func (s *session) estimate(ctx context.Context, name string) error {
+	var n int
+	known, err := false, error(nil)
+	if file := s.call.String("update"); file != "" {
+		n, known, err = timeline.Forecast(file, name, time.Now())
+	}
+	if err == nil && !known {
+		s.user, err = s.api.User(ctx, name)
+		n = s.user.Posts
+	}
+	if err != nil {
+		return err
+	}
+	if n < 0 || n > s.limits.Cap {
+		n = s.limits.Cap
+	}
+	if most := s.call.Int("max-posts"); most > 0 {
+		n = min(n, most)
+	}
+	cost := s.prices.Cost(network.Usage{Posts: n, Users: s.api.Usage().Users}, s.own())
+	s.call.Report("posts to read: about %d, requests: %d, cost: $%.3f (X's prices of %s: $%.3f a post, $%.3f one of your own, $%.3f a user)",
+		n, max(1, (n+s.limits.Page-1)/s.limits.Page)+s.api.Usage().Requests, cost, s.prices.AsOf, s.prices.Read, s.prices.OwnRead, s.prices.User)
+	if users := s.api.Usage().Users; users > 0 {
+		s.call.Report("of that, $%.3f was spent on this estimate", float64(users)*s.prices.User)
+	}
+	return nil
+}
+
+// advised gives an error of a library its hint, if it has one.
+func advised(err error) error {
+	var with interface{ Hint() string }
+	if errors.As(err, &with) && with.Hint() != "" {
+		return tool.WithHint(err, with.Hint())
+	}
+	var limited *network.Error
+	if errors.As(err, &limited) && limited.Kind == network.RateLimited {
+		return tool.WithHint(err, fmt.Sprintf("--wait %v would wait for it", time.Until(limited.Until).Round(time.Minute)+time.Minute))
+	}
+	return err
+}

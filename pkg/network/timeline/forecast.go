@@ -1,0 +1,40 @@
+package timeline
+
+import (
+	"errors"
+	"io/fs"
+	"math"
+	"slices"
+	"time"
+
+	"horsepipe/pkg/post"
+)
+
+// recent is how many of the newest posts tell how often an account posts.
+const recent = 200
+
+// Forecast guesses how many posts an account has made since the newest of its posts in a file, from how often it
+// posted before. It is not ok if the file has fewer than two of its posts with a date.
+func Forecast(path, name string, now time.Time) (n int, ok bool, err error) {
+	var dates []time.Time
+	_, err = each(path, func(p *post.Post) {
+		as := authors{}
+		as.note(p)
+		if as.find(name, "") != nil && !p.CreatedAt.IsZero() {
+			dates = append(dates, p.CreatedAt)
+		}
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if err != nil || len(dates) < 2 {
+		return 0, false, err
+	}
+	slices.SortFunc(dates, time.Time.Compare)
+	dates = dates[max(0, len(dates)-recent):]
+	span, since := dates[len(dates)-1].Sub(dates[0]), now.Sub(dates[len(dates)-1])
+	if span <= 0 {
+		return 0, false, nil
+	}
+	return int(math.Ceil(float64(len(dates)-1) * max(0, since.Seconds()) / span.Seconds())), true, nil
+}
