@@ -1,0 +1,198 @@
+// Package export reads the archives that X hands out under "Download an archive of your data", in today's form and
+// in that of 2012 to 2018, and gives their posts oldest first, each one once.
+//
+//	report, err := export.Read(ctx, []string{"twitter-2026.zip", "old-export/"}, export.Options{}, func(p *post.Post) error {
+//		return w.Write(p)
+//	})
+//
+// Nothing is given out before every file has been read and found whole, so a damaged or hostile export leaves
+// nothing behind.
+//
+// # What is read
+//
+// A path is a ZIP, an unpacked folder (or one that holds several of either) or one of the files inside. What a file
+// holds is said by the variable that its first line assigns to, else by data/manifest.js, else by its name; so renamed
+// files and parts are found. A file that the manifest lists and that is not there, or holds fewer posts, is warned of.
+//
+//   - tweets.js, tweets-part1.js, …, the older tweet.js, with or without the "tweet" around each post;
+//   - note-tweet.js: the whole text of long posts, which tweets.js has cut. See notes for how they are joined;
+//   - data/js/tweets/2014_01.js, … and tweets.csv, its columns in any order;
+//   - deleted-tweets.js and community-tweet.js, only to leave their posts alone. A post that one of several exports calls
+//     deleted is left alone in all of them.
+//
+// # What becomes of a post
+//
+// The text is the one that [post.Parser] makes of X's objects (entities decoded, links expanded, links to the
+// post's own pictures dropped), and rows of tweets.csv go the same way. The url is https://x.com/USER/status/ID. A
+// repost by "RT @name:" alone is marked as one; a link to another post at the end is what X shows as a quotation,
+// and sets quote_of. Where the export itself has only the cut text of a post, it gets "truncated": true.
+//
+// Several records of one post (exports that overlap, the CSV beside the JS) become one: the whole text wins over a cut one,
+// then the newer form over the older, and what the winner lacks is taken from the others.
+//
+// # Bounds
+//
+// Memory does not grow with the number of posts: 32 MiB to sort in (beyond it, sorted runs go to a temporary file), at
+// most 64 MiB of note posts, the directory of a ZIP and a few records. An export of 1 GB takes 80 MB and 8 s, a
+// small one 10 MB; a ZIP made to hurt may take 300 MB before it is refused. What is larger or denser than the constants below is refused with [ErrHostile].
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"horsepipe/pkg/post"
+)
+
+// The limits of what is read. Each is far above what X makes and far below what hurts.
+const (
+	maxRecord    = 4 << 20  // bytes of one post; 25,000 characters with all escapes are 0.3 MB
+	maxTotal     = 64 << 30 // bytes unpacked of one path
+	maxRatio     = 200      // times that a packed file may grow; posts grow 10 to 50 times
+	freeRatio    = 16 << 20 // bytes unpacked below which the ratio does not matter
+	maxDirectory = 32 << 20 // bytes of a ZIP's directory: 300,000 pictures
+	maxFiles     = 1 << 14  // .js, .json and .csv files of one path
+	maxNotes     = 64 << 20 // bytes of note posts, all exports together
+	maxEdited    = 1 << 20  // posts with more than one version
+	sortMemory   = 32 << 20 // bytes of records held before they go to the temporary file
+	maxWarnings  = 40       // lines; those beyond are counted
+)
+
+// Errors that errors.Is finds in what [Read] returns; the text around them names the file and the reason.
+var (
+	ErrNoExport = errors.New("no posts of an X export in it")
+	ErrHostile  = errors.New("refused")
+	ErrDamaged  = errors.New("damaged")
+)
+
+// Options change how [Read] works; the zero value suits.
+type Options struct {
+	TempDir string // for sorted runs; the system's place if empty
+	Raw     bool   // keep X's own object in each post
+}
+
+// Report counts what [Read] did.
+type Report struct {
+	Posts, Reposts, Replies int // given out; a repost or reply is a post too
+	Notes                   int // posts whose text came from note-tweet.js
+	Edits                   int // older versions of edited posts, left out
+	Deleted, Community      int // left alone
+	Repeated                int // records that said a post again
+	Cut                     int // own posts of which no file has the whole text
+	Skipped                 int // records that could not be read; each is warned of
+
+	Warnings []string // lower case, no full stop, at most 41 of them
+}
+
+func (r *Report) warn(format string, a ...any) {
+	switch n := len(r.Warnings); {
+	case n < maxWarnings:
+		r.Warnings = append(r.Warnings, fmt.Sprintf(format, a...))
+	case n == maxWarnings:
+		r.Warnings = append(r.Warnings, "further warnings are not shown")
+	}
+}
+
+// reader is one call of Read: what was found so far.
+type reader struct {
+	opt     Options
+	report  Report
+	sort    sorter
+	notes   notes
+	edits   map[uint64]uint64 // the first version of an edited post, and the newest met
+	tweets  tweets
+	scratch []byte // an encoded record
+}
+
+func newReader(opt Options) *reader {
+	return &reader{
+		sort:   sorter{dir: opt.TempDir, limit: sortMemory},
+		edits:  map[uint64]uint64{},
+		tweets: tweets{keep: opt.Raw},
+	}
+}
+
+// Read gives the posts of all the exports to emit, oldest first by id, each post once; emit owns what it gets. It
+// stops at the first error of emit, of ctx or of a file. The report is valid, if incomplete, after an error too.
+//
+// A record that cannot be read is skipped, counted and warned of; a file that is cut short, fails its checksum or breaks
+// a limit ends the reading before anything was emitted.
+func Read(ctx context.Context, paths []string, opt Options, emit func(*post.Post) error) (Report, error) {
+	r := newReader(opt)
+	defer r.sort.close()
+	for _, p := range paths {
+		if err := r.path(ctx, p); err != nil {
+			return r.report, fmt.Errorf("%s: %w", p, err)
+		}
+	}
+	return r.report, r.give(ctx, emit)
+}
+
+// path reads one path that the caller named.
+func (r *reader) path(ctx context.Context, name string) error {
+	src, err := openPath(name)
+	if err != nil {
+		return err
+	}
+	defer src.close()
+	found, err := r.source(ctx, src)
+	if err != nil {
+		return err
+	}
+	for _, zip := range src.zips {
+		inside, err := r.zipBeside(ctx, zip)
+		if err != nil {
+			return err
+		}
+		found = found || inside
+	}
+	if found {
+		return nil
+	}
+	if src.nested != "" {
+		return fmt.Errorf("%w: unpack %q, which is in it, and name that", ErrNoExport, src.nested)
+	}
+	return ErrNoExport
+}
+
+// zipBeside reads a ZIP that was found in a folder, where it may be something else.
+func (r *reader) zipBeside(ctx context.Context, name string) (bool, error) {
+	src, err := openZip(name)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", name, err)
+	}
+	defer src.close()
+	found, err := r.source(ctx, src)
+	if err != nil {
+		return found, fmt.Errorf("%s: %w", name, err)
+	}
+	if !found {
+		r.report.warn("%s: %v", name, ErrNoExport)
+	}
+	return found, nil
+}
+
+// source reads the files of one ZIP or folder, and tells whether any was of posts.
+func (r *reader) source(ctx context.Context, src *source) (bool, error) {
+	found := false
+	for _, root := range roots(src.files) {
+		a, err := r.account(src, root)
+		if err != nil {
+			return false, err
+		}
+		for _, f := range root.files {
+			if f.kind < posts {
+				continue
+			}
+			n, err := r.file(ctx, src, f, a)
+			if err != nil {
+				return false, fmt.Errorf("%s: %w", f.name, err)
+			}
+			found = found || f.kind == posts || f.kind == months || f.kind == rows
+			a.seen(f, n)
+		}
+		a.check(&r.report, src)
+	}
+	return found, nil
+}

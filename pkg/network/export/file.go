@@ -1,0 +1,79 @@
+package export
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"io"
+)
+
+// file reads the records of one file, and tells how many it held. An error is the end of everything: what is wrong with
+// a single record is reported, and the record skipped.
+func (r *reader) file(ctx context.Context, src *source, f *file, a *export) (int, error) {
+	in, err := src.open(f)
+	if err != nil {
+		return 0, err
+	}
+	defer in.Close()
+	next := newElements(in).next
+	if f.kind == rows {
+		t, err := newTable(in)
+		if err != nil {
+			return 0, err
+		}
+		next = t.next
+	}
+	for n := 0; ; n++ {
+		body, err := next()
+		if err == nil {
+			err = r.element(f.kind, unwrap(body), a.author)
+		} else if err == io.EOF {
+			return n, ctx.Err()
+		} else if line := (*csv.ParseError)(nil); !errors.As(err, &line) {
+			return n, err
+		}
+		if errors.Is(err, ErrHostile) || errors.Is(err, errSpill) {
+			return n, err
+		}
+		if err != nil {
+			r.report.Skipped++
+			r.report.warn("%s: %s: record %d: %v", src.name, f.name, n+1, err)
+		}
+		if n%1024 == 0 && ctx.Err() != nil {
+			return n, ctx.Err()
+		}
+	}
+}
+
+// element reads one record of a file of some kind.
+func (r *reader) element(k kind, body []byte, author string) error {
+	if k == notePosts {
+		return r.notes.add(body)
+	}
+	rec, err := r.tweets.read(body)
+	if err != nil {
+		return err
+	}
+	origin := origins[k]
+	rec.mark |= origin.mark
+	rec.form = origin.form
+	rec.author = first(author, rec.author)
+	if first := firstVersion(body); first != 0 {
+		if err := r.edited(rec.id, first); err != nil {
+			return err
+		}
+	}
+	return r.put(&rec)
+}
+
+// origins says what the kind of a file says of the posts in it.
+var origins = map[kind]struct {
+	mark mark
+	form form
+}{
+	posts:     {live, formToday},
+	months:    {live, formMonth},
+	rows:      {live, formRow},
+	deleted:   {gone, formToday},
+	community: {communal, formToday},
+}

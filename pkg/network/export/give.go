@@ -1,0 +1,91 @@
+package export
+
+import (
+	"context"
+
+	"horsepipe/pkg/post"
+)
+
+// give takes the records in order, makes those of one post into one, and hands on what is to be given out.
+func (r *reader) give(ctx context.Context, emit func(*post.Post) error) error {
+	var cur record
+	err := r.sort.each(func(id uint64, b []byte) error {
+		next := decode(id, b)
+		if id != cur.id {
+			if err := r.one(ctx, &cur, emit); err != nil {
+				return err
+			}
+			cur = next
+			return nil
+		}
+		if cur.is(live) && next.is(live) {
+			r.report.Repeated++
+		}
+		cur.absorb(next)
+		return nil
+	})
+	if err == nil {
+		err = r.one(ctx, &cur, emit)
+	}
+	if err == nil {
+		r.summarise()
+	}
+	return err
+}
+
+// one decides about one post, of which rec is all that is known. Notes are joined to posts that stay here too, so that
+// no other post can get them.
+func (r *reader) one(ctx context.Context, rec *record, emit func(*post.Post) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if !rec.is(live | gone | communal) {
+		return nil // of the versions of an edited post, one that is in no file
+	}
+	joined := r.notes.join(rec)
+	c := &r.report
+	switch {
+	case rec.is(gone):
+		c.Deleted++
+		return nil
+	case !rec.is(live):
+		c.Community++
+		return nil
+	case rec.is(superseded):
+		c.Edits++
+		return nil
+	}
+	c.count(rec, joined)
+	return emit(rec.post())
+}
+
+func (c *Report) count(rec *record, joined bool) {
+	c.Posts++
+	if rec.is(shareOfOther) {
+		c.Reposts++
+	} else if rec.is(cutShort) {
+		c.Cut++
+	}
+	if rec.replyTo != "" {
+		c.Replies++
+	}
+	if joined {
+		c.Notes++
+	}
+}
+
+// summarise warns of what the counts alone do not say.
+func (r *reader) summarise() {
+	if r.report.Cut > 0 {
+		r.report.warn("%d posts were cut already when the export was made; they have \"truncated\": true", r.report.Cut)
+	}
+	alone := 0
+	for i := range r.notes.all {
+		if !r.notes.all[i].used {
+			alone++
+		}
+	}
+	if alone > 0 {
+		r.report.warn("%d note posts belong to no post that is there, and were left out", alone)
+	}
+}

@@ -1,0 +1,105 @@
+package export
+
+import (
+	"bytes"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// kind is what a file of an export holds.
+type kind uint8
+
+const (
+	other kind = iota
+	manifest
+	index // data/js/tweet_index.js, the manifest of the old form
+	account
+
+	posts  // from here on, records
+	months // posts in the form of 2012 to 2018
+	rows   // tweets.csv
+	notePosts
+	deleted
+	community
+)
+
+// kinds is the one table of what X calls its files, for the names of variables (window.YTD.note_tweet.part0), of the
+// manifest (noteTweet) and of files (note-tweet.js) alike, written as plain writes them. X renamed tweet to tweets
+// once, and calls them posts elsewhere (x-api, section 2).
+var kinds = map[string]kind{
+	"tharconfig": manifest, "manifest": manifest,
+	"tweetindex": index,
+	"account":    account, "userdetails": account,
+	"tweets": posts, "tweet": posts, "posts": posts, "post": posts,
+	"notetweet": notePosts, "notetweets": notePosts, "notepost": notePosts, "noteposts": notePosts,
+	"deletedtweets": deleted, "deletedtweet": deleted, "deletedposts": deleted, "deletedpost": deleted,
+	"communitytweet": community, "communitytweets": community, "communitypost": community, "communityposts": community,
+}
+
+var (
+	ytdName  = regexp.MustCompile(`\bYTD\.(\w+)\.part\d+$`)
+	grail    = regexp.MustCompile(`\bGrailbird\.data\.tweets_\d+_\d+$`)
+	month    = regexp.MustCompile(`(^|/)tweets/\d{4}_\d{2}\.js$`)
+	numbered = regexp.MustCompile(`([-_ ]?part[-_ ]?\d+|[-_ ]\d+| ?\(\d+\))+$`) // tweets-part1, tweets (2)
+	plain    = strings.NewReplacer("_", "", "-", "", " ", "")
+)
+
+func named(s string) kind { return kinds[strings.ToLower(plain.Replace(s))] }
+
+// kindOf tells what a file holds from its first bytes, else from what the manifest says, else from its name.
+func kindOf(head []byte, listed kind, name string) kind {
+	if path.Ext(name) == ".csv" {
+		if bytes.Contains(head, []byte("tweet_id")) {
+			return rows
+		}
+		return other
+	}
+	variable, ok := assigned(head)
+	if !ok {
+		return other
+	}
+	if m := ytdName.FindStringSubmatch(variable); m != nil {
+		return named(m[1])
+	}
+	if grail.MatchString(variable) {
+		return months
+	}
+	if k := named(variable[strings.LastIndexAny(variable, ". ")+1:]); k != other && k != posts {
+		return k
+	}
+	if listed != other {
+		return listed
+	}
+	if month.MatchString(name) {
+		return months
+	}
+	base := path.Base(name)
+	return named(numbered.ReplaceAllString(strings.TrimSuffix(base, path.Ext(base)), ""))
+}
+
+// assigned gives the variable before the first "=", empty where the JSON begins at once, or false for what cannot be
+// data, such as the programs that X puts beside it.
+func assigned(head []byte) (string, bool) {
+	head = bytes.TrimSpace(bytes.TrimPrefix(head, bom))
+	if len(head) == 0 || head[0] == '[' || head[0] == '{' {
+		return "", true
+	}
+	before, after, _ := bytes.Cut(head, []byte("="))
+	after = bytes.TrimSpace(after)
+	return string(bytes.TrimSpace(before)), len(after) > 0 && (after[0] == '[' || after[0] == '{')
+}
+
+// rootOf is the folder of the export that a file belongs to.
+func rootOf(name string) string {
+	dir := path.Dir(name)
+	for _, inner := range []string{"data/js/tweets", "data/js", "data"} {
+		if dir == inner {
+			return "."
+		}
+		if outer, ok := strings.CutSuffix(dir, "/"+inner); ok {
+			return outer
+		}
+	}
+	return dir
+}

@@ -1,0 +1,241 @@
+package export
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// note is the whole text of a long post.
+type note struct {
+	id   uint64
+	sec  int64
+	text string
+	used bool
+}
+
+// notes finds the note of a post. Their ids differ, since X makes the note first and then the post, and only some exports
+// say which post a note belongs to. What others found to hold, and what is done here:
+//
+//   - the note names its post, or has its id; else
+//   - it was made in the same second, give or take one, by its date or its id, and its text goes on where the post's
+//     was cut; else
+//   - the post is visibly cut, and its text is the note's beginning (that of a scheduled post may be much older).
+//
+// Texts are compared as a reader sees them, without the @names at the head of a reply, which the note does not
+// have, and whatever the white space: the t.co links in the two differ.
+type notes struct {
+	all    []note
+	size   int
+	known  map[uint64]bool    // ids of notes, which several exports repeat
+	byPost map[uint64][]int32 // a post's id, to places in all
+	bySec  map[int64][]int32
+	byHead map[string][]int32 // the first bytes of the text
+}
+
+// noteFile is an element of note-tweet.js. Newer files have the text in core; another form was described, with
+// noteTweetResults and the post's id.
+type noteFile struct {
+	ID        string `json:"noteTweetId"`
+	Post      string `json:"tweetId"`
+	CreatedAt string `json:"createdAt"`
+	Core      struct {
+		Text string `json:"text"`
+		URLs []struct {
+			Short string `json:"shortUrl"`
+			Long  string `json:"expandedUrl"`
+		} `json:"urls"`
+	} `json:"core"`
+	Results struct {
+		Text   string `json:"text"`
+		Result struct {
+			Text string `json:"text"`
+		} `json:"result"`
+	} `json:"noteTweetResults"`
+}
+
+// add reads a note.
+func (ns *notes) add(body []byte) error {
+	var f noteFile
+	if err := json.Unmarshal(body, &f); err != nil {
+		return err
+	}
+	id, _ := strconv.ParseUint(f.ID, 10, 63)
+	of, _ := strconv.ParseUint(f.Post, 10, 63)
+	long := map[string]string{}
+	for _, u := range f.Core.URLs {
+		long[u.Short] = u.Long
+	}
+	text := first(f.Core.Text, f.Results.Text, f.Results.Result.Text)
+	if text == "" {
+		return fmt.Errorf("a note without a text")
+	}
+	n := note{id: id, text: strings.ReplaceAll(expand(text, long), "\x00", "")}
+	if at, err := time.Parse(time.RFC3339, f.CreatedAt); err == nil {
+		n.sec = at.Unix()
+	}
+	return ns.index(n, of)
+}
+
+func first(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// index stores a note unless it is there already.
+func (ns *notes) index(n note, of uint64) error {
+	if ns.known == nil {
+		ns.known, ns.byPost = map[uint64]bool{}, map[uint64][]int32{}
+		ns.bySec, ns.byHead = map[int64][]int32{}, map[string][]int32{}
+	}
+	if ns.known[n.id] && n.id != 0 {
+		return nil
+	}
+	const overhead = 400 // bytes of maps and headers
+	if ns.size += len(n.text) + overhead; ns.size > maxNotes {
+		return fmt.Errorf("%w: more than %d MiB of note posts", ErrHostile, maxNotes>>20)
+	}
+	i := int32(len(ns.all))
+	ns.all = append(ns.all, n)
+	ns.known[n.id] = true
+	ns.byPost[n.id] = append(ns.byPost[n.id], i)
+	if of != 0 {
+		ns.byPost[of] = append(ns.byPost[of], i)
+	}
+	ns.bySec[n.sec] = append(ns.bySec[n.sec], i)
+	if at, ok := snowflake(n.id); ok && at != n.sec {
+		ns.bySec[at] = append(ns.bySec[at], i)
+	}
+	if h := head(essence(n.text)); h != "" {
+		ns.byHead[h] = append(ns.byHead[h], i)
+	}
+	return nil
+}
+
+// join gives a post the text of its note, and tells whether it had one.
+func (ns *notes) join(r *record) bool {
+	if len(ns.all) == 0 || r.is(shareOfOther) {
+		return false
+	}
+	i := ns.find(r)
+	if i < 0 {
+		return false
+	}
+	n := &ns.all[i]
+	n.used = true
+	if names, _ := leading(r.text); !strings.HasPrefix(n.text, "@") {
+		n.text = names + n.text
+	}
+	r.text = n.text
+	r.mark &^= cutShort
+	return true
+}
+
+// find gives the place of a post's note, or -1.
+func (ns *notes) find(r *record) int32 {
+	for _, i := range ns.byPost[r.id] {
+		if !ns.all[i].used {
+			return i
+		}
+	}
+	seen, cut := uncut(r.text)
+	cut = cut || r.is(cutShort)
+	seen = essence(seen)
+	best, common := int32(-1), 0
+	for sec := r.sec - 1; sec <= r.sec+1; sec++ {
+		best, common = ns.nearest(r.id, best, common, ns.bySec[sec], func(n string) int {
+			return same(seen, n, cut)
+		})
+	}
+	if best < 0 && cut {
+		best, _ = ns.nearest(r.id, best, common, ns.byHead[head(seen)], func(n string) int {
+			if strings.HasPrefix(n, seen) {
+				return len(seen)
+			}
+			return 0
+		})
+	}
+	return best
+}
+
+// nearest gives of the notes at places the one with most in common, then the one whose id is nearest.
+func (ns *notes) nearest(id uint64, best int32, common int, places []int32, measure func(string) int) (int32, int) {
+	for _, i := range places[:min(len(places), maxRivals)] {
+		n := &ns.all[i]
+		if n.used {
+			continue
+		}
+		m := measure(essence(n.text))
+		if m > common || (m > 0 && m == common && distance(n.id, id) < distance(ns.all[best].id, id)) {
+			best, common = i, m
+		}
+	}
+	return best, common
+}
+
+func distance(a, b uint64) uint64 { return max(a, b) - min(a, b) }
+
+// same gives how many bytes a post and a note of the same second have in common, 0 if they are not one. Of a visibly cut
+// post the last quarter may differ, since X may have cut within a link; one that is not must be the note's
+// beginning, and not a short one.
+func same(post, note string, cut bool) int {
+	n := 0
+	for n < len(post) && n < len(note) && post[n] == note[n] {
+		n++
+	}
+	if n == 0 || n*4 < len(post)*3 || (!cut && (n < len(post) || n < minHead)) {
+		return 0
+	}
+	return n
+}
+
+const (
+	minHead   = 32  // bytes that two texts must share to be one by their beginning alone
+	maxRivals = 256 // notes that are looked at for one post
+)
+
+// head is what texts are found by, empty if there is too little of it.
+func head(essence string) string {
+	if len(essence) < minHead {
+		return ""
+	}
+	return essence[:minHead]
+}
+
+// uncut takes off what stands for the rest of a cut text, "…" and perhaps a link after it, and tells whether it was there.
+func uncut(text string) (string, bool) {
+	if i := strings.LastIndexAny(text, " \n"); i >= 0 && strings.HasPrefix(text[i+1:], "http") {
+		if s, ok := strings.CutSuffix(strings.TrimRight(text[:i], " \n"), ellipsis); ok {
+			return s, true
+		}
+	}
+	return strings.CutSuffix(text, ellipsis)
+}
+
+// essence is a text without white space and without the names at its head.
+func essence(text string) string {
+	_, text = leading(text)
+	return strings.Join(strings.Fields(text), "")
+}
+
+// leading divides a text behind the @names, and the spaces after each, that it begins with.
+func leading(text string) (names, rest string) {
+	i := 0
+	for i < len(text) && text[i] == '@' {
+		n := i + 1
+		for n < len(text) && wordByte(text[n]) {
+			n++
+		}
+		for n < len(text) && (text[n] == ' ' || text[n] == '\n') {
+			n++
+		}
+		i = n
+	}
+	return text[:i], text[i:]
+}

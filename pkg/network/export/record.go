@@ -1,0 +1,122 @@
+package export
+
+import (
+	"encoding/binary"
+	"strings"
+
+	"horsepipe/pkg/post"
+)
+
+// mark says what the files say of a post; the marks of several records of one post add up.
+type mark uint8
+
+const (
+	live         mark = 1 << iota
+	gone              // in deleted-tweets.js
+	communal          // in community-tweet.js
+	superseded        // a newer version of it exists
+	cutShort          // this record lacks the end of its text
+	shareOfOther      // a repost
+)
+
+// form is the kind of file that a record came from, the better one higher.
+type form uint8
+
+const (
+	formRow form = iota
+	formMonth
+	formToday
+)
+
+// record is one post as one file has it.
+type record struct {
+	id   uint64 // what records are sorted by: X's ids grow with time
+	mark mark
+	form form
+	sec  int64 // creation, Unix seconds; 0 if unknown
+	text, author, lang,
+	replyTo, repostOf, quoteOf string
+	raw string
+}
+
+func (r *record) is(m mark) bool { return r.mark&m != 0 }
+
+// strings gives the fields in the order in which they are stored.
+func (r *record) strings() [7]*string {
+	return [...]*string{&r.text, &r.author, &r.lang, &r.replyTo, &r.repostOf, &r.quoteOf, &r.raw}
+}
+
+// append encodes all but the id: two bytes, the time, and each string behind its length.
+func (r *record) append(dst []byte) []byte {
+	dst = binary.AppendVarint(append(dst, byte(r.mark), byte(r.form)), r.sec)
+	for _, s := range r.strings() {
+		dst = append(binary.AppendUvarint(dst, uint64(len(*s))), *s...)
+	}
+	return dst
+}
+
+// decode is the inverse of append, for what append wrote and nothing else.
+func decode(id uint64, b []byte) record {
+	r := record{id: id, mark: mark(b[0]), form: form(b[1])}
+	sec, n := binary.Varint(b[2:])
+	r.sec, b = sec, b[2+n:]
+	for _, s := range r.strings() {
+		size, n := binary.Uvarint(b)
+		*s, b = string(b[n:n+int(size)]), b[n+int(size):]
+	}
+	return r
+}
+
+// absorb makes r the best of two records of one post: the whole text before a cut one, then the newer form, then the
+// later record; what that one lacks comes from the other. The old form knows only the day of posts before November
+// 2010, so a midnight gives way to another time.
+func (r *record) absorb(o record) {
+	if better(o, *r) {
+		*r, o = o, *r
+	}
+	const cut = cutShort
+	r.mark |= o.mark &^ cut
+	if r.sec == 0 || (r.sec%day == 0 && o.sec%day != 0) {
+		r.sec = o.sec
+	}
+	for i, s := range r.strings() {
+		if i > 0 && *s == "" {
+			*s = *o.strings()[i]
+		}
+	}
+}
+
+const day = 24 * 60 * 60
+
+func better(a, b record) bool {
+	if has := b.text == ""; has != (a.text == "") {
+		return has
+	}
+	if a.is(cutShort) != b.is(cutShort) {
+		return b.is(cutShort)
+	}
+	return a.form >= b.form
+}
+
+// post is the record as it is given out.
+func (r *record) post() *post.Post {
+	p := &post.Post{
+		ID: decimal(r.id), Text: r.text, Author: r.author, Lang: r.lang,
+		ReplyTo: r.replyTo, RepostOf: r.repostOf, QuoteOf: r.quoteOf,
+		Network: "x", Repost: r.is(shareOfOther),
+		URL: "https://x.com/i/status/" + decimal(r.id),
+	}
+	if r.author != "" {
+		p.URL = strings.Replace(p.URL, "/i/", "/"+r.author+"/", 1)
+	}
+	if r.sec != 0 {
+		p.CreatedAt = unix(r.sec)
+	}
+	if r.raw != "" {
+		p.Raw = []byte(r.raw)
+	}
+	if r.is(cutShort) {
+		p.SetExtra("truncated", []byte("true"))
+	}
+	return p
+}

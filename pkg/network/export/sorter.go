@@ -1,0 +1,185 @@
+package export
+
+import (
+	"bufio"
+	"cmp"
+	"container/heap"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+)
+
+// sorter orders records by a key in bounded memory: it holds up to limit bytes, and whenever they are full it
+// appends them, sorted, to a temporary file as one more run; each merges the runs. Records with the same key come out in
+// the order in which they went in.
+//
+//	run:    record*
+//	record: key [8], length [4], bytes
+type sorter struct {
+	dir   string
+	limit int // bytes held, the places included
+
+	data   []byte
+	places []place
+	file   *os.File
+	named  bool    // file still has a name, to be removed
+	size   int64   // bytes in file
+	ends   []int64 // where the runs end
+}
+
+// place is where a record stands in data.
+type place struct {
+	key      uint64
+	from, to int32
+}
+
+const placeSize = 16
+
+var errSpill = errors.New("temporary file")
+
+// add takes a copy of rec.
+func (s *sorter) add(key uint64, rec []byte) error {
+	if len(s.places) > 0 && len(s.data)+len(rec)+placeSize*(len(s.places)+1) > s.limit {
+		if err := s.spill(); err != nil {
+			return fmt.Errorf("%w: %w", errSpill, err)
+		}
+	}
+	if s.data == nil {
+		s.data = make([]byte, 0, s.limit) // growing would hold two; what is not written to is not resident
+	}
+	from := len(s.data)
+	s.data = append(s.data, rec...)
+	s.places = append(s.places, place{key, int32(from), int32(len(s.data))})
+	return nil
+}
+
+func (s *sorter) order() {
+	slices.SortFunc(s.places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.from, b.from))
+	})
+}
+
+// spill writes what is held as a run.
+func (s *sorter) spill() error {
+	if s.file == nil {
+		f, err := os.CreateTemp(s.dir, "horsepipe-export-*")
+		if err != nil {
+			return err
+		}
+		s.file = f
+		s.named = os.Remove(f.Name()) != nil // without a name it goes even if we are killed; Windows refuses
+	}
+	s.order()
+	w := bufio.NewWriterSize(s.file, 1<<18)
+	var head [12]byte
+	for _, p := range s.places {
+		binary.LittleEndian.PutUint64(head[:], p.key)
+		binary.LittleEndian.PutUint32(head[8:], uint32(p.to-p.from))
+		_, _ = w.Write(head[:]) // the error sticks until Flush
+		_, _ = w.Write(s.data[p.from:p.to])
+		s.size += int64(len(head)) + int64(p.to-p.from)
+	}
+	s.ends = append(s.ends, s.size)
+	s.data, s.places = s.data[:0], s.places[:0]
+	return w.Flush()
+}
+
+// each gives all records in order; rec holds until the next. Nothing can be added afterwards.
+func (s *sorter) each(f func(key uint64, rec []byte) error) error {
+	var h cursors
+	from := int64(0)
+	for i, end := range s.ends {
+		section := io.NewSectionReader(s.file, from, end-from)
+		h = append(h, &cursor{run: i, file: bufio.NewReaderSize(section, 1<<16)})
+		from = end
+	}
+	s.order()
+	h = append(h, &cursor{run: len(s.ends), held: s})
+	for i := len(h) - 1; i >= 0; i-- {
+		if more, err := h[i].next(); err != nil {
+			return err
+		} else if !more {
+			h = slices.Delete(h, i, i+1)
+		}
+	}
+	heap.Init(&h)
+	for len(h) > 0 {
+		if err := f(h[0].key, h[0].rec); err != nil {
+			return err
+		}
+		more, err := h[0].next()
+		switch {
+		case err != nil:
+			return err
+		case more:
+			heap.Fix(&h, 0)
+		default:
+			heap.Pop(&h)
+		}
+	}
+	return nil
+}
+
+func (s *sorter) close() {
+	if s.file == nil {
+		return
+	}
+	_ = s.file.Close()
+	if s.named {
+		_ = os.Remove(s.file.Name())
+	}
+}
+
+// cursor stands on a record of one run, which is in the file or held.
+type cursor struct {
+	run  int
+	file *bufio.Reader
+	held *sorter
+	at   int
+
+	key uint64
+	rec []byte
+}
+
+// next goes on to the following record and tells whether there was one.
+func (c *cursor) next() (bool, error) {
+	if c.held != nil {
+		if c.at == len(c.held.places) {
+			return false, nil
+		}
+		p := c.held.places[c.at]
+		c.at++
+		c.key, c.rec = p.key, c.held.data[p.from:p.to]
+		return true, nil
+	}
+	var head [12]byte
+	if _, err := io.ReadFull(c.file, head[:]); err == io.EOF {
+		return false, nil
+	} else if err != nil {
+		return false, fmt.Errorf("%w: %w", errSpill, err)
+	}
+	c.key = binary.LittleEndian.Uint64(head[:])
+	c.rec = slices.Grow(c.rec[:0], int(binary.LittleEndian.Uint32(head[8:])))[:binary.LittleEndian.Uint32(head[8:])]
+	if _, err := io.ReadFull(c.file, c.rec); err != nil {
+		return false, fmt.Errorf("%w: %w", errSpill, err)
+	}
+	return true, nil
+}
+
+// cursors is a heap by key, then by run.
+type cursors []*cursor
+
+func (h cursors) Len() int { return len(h) }
+func (h cursors) Less(i, j int) bool {
+	return cmp.Or(cmp.Compare(h[i].key, h[j].key), cmp.Compare(h[i].run, h[j].run)) < 0
+}
+func (h cursors) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *cursors) Push(x any)   { *h = append(*h, x.(*cursor)) }
+func (h *cursors) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}

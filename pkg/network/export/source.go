@@ -1,0 +1,211 @@
+package export
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// source is a ZIP, a folder or a single file: the files in it that may hold posts, and a way to read them.
+type source struct {
+	name   string
+	files  []*file
+	byName map[string]*file
+	zips   []string // ZIPs in a folder
+	nested string   // a ZIP inside a ZIP
+
+	openFile func(name string) (io.ReadCloser, error)
+	close    func() error
+	budget   int64 // bytes that may still be unpacked
+}
+
+// file is one of them. Its name is a path with slashes, below the source, and never leads out of it.
+type file struct {
+	name string
+	kind kind
+	head []byte
+}
+
+// root is a folder that an export begins in.
+type root struct {
+	name  string
+	files []*file
+}
+
+const headSize = 1 << 10 // bytes that kindOf looks at
+
+// openPath opens what the user named.
+func openPath(name string) (*source, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, reason(err)
+	}
+	if info.IsDir() {
+		return openFolder(name)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("neither a file nor a folder")
+	}
+	if ext := filepath.Ext(name); ext == ".js" || ext == ".csv" || ext == ".json" {
+		return openAlone(name)
+	}
+	return openZip(name)
+}
+
+// reason drops the path from an error that is told behind it.
+func reason(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+func newSource(name string, budget int64, close func() error) *source {
+	return &source{name: name, budget: budget, close: close, byName: map[string]*file{}}
+}
+
+// openAlone opens one file of an export.
+func openAlone(name string) (*source, error) {
+	s := newSource(name, maxTotal, func() error { return nil })
+	s.openFile = func(string) (io.ReadCloser, error) { return os.Open(name) }
+	return s, s.add(filepath.Base(name))
+}
+
+// maxDepth is how many folders down the files of an export may be: EXPORTS/EXPORT/data/js/tweets/2014_01.js.
+const maxDepth = 5
+
+// openFolder opens a folder. The files are reached through an os.Root, so that no link leads out of it.
+func openFolder(name string) (*source, error) {
+	dir, err := os.OpenRoot(name)
+	if err != nil {
+		return nil, reason(err)
+	}
+	s := newSource(name, maxTotal, dir.Close)
+	s.openFile = func(name string) (io.ReadCloser, error) { return dir.Open(name) }
+	err = fs.WalkDir(dir.FS(), ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if strings.Count(p, "/") >= maxDepth-1 || ignored(p) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		return s.visit(dir, p)
+	})
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// visit takes note of a file in a folder, if it is one.
+func (s *source) visit(dir *os.Root, p string) error {
+	if isZip := strings.EqualFold(path.Ext(p), ".zip"); isZip && !strings.Contains(p, "/") {
+		s.zips = append(s.zips, filepath.Join(s.name, p))
+	}
+	if !candidate(p) {
+		return nil
+	}
+	info, err := dir.Stat(p)
+	if err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	return s.add(p)
+}
+
+// ignored tells of folders, by their path, and of files that what follows does not look at: pictures by the hundred
+// thousand, and what macOS puts beside each file.
+func ignored(p string) bool {
+	base := path.Base(p)
+	return (strings.HasPrefix(base, ".") && p != ".") || strings.HasSuffix(base, "_media") || base == "__MACOSX" ||
+		base == "node_modules" || strings.HasPrefix(p, "__MACOSX/")
+}
+
+// candidate tells whether a file may hold posts, by its path.
+func candidate(p string) bool {
+	switch strings.ToLower(path.Ext(p)) {
+	case ".js", ".csv", ".json":
+		return !ignored(p) && !ignored(path.Dir(p))
+	}
+	return false
+}
+
+// add looks into a file and keeps it.
+func (s *source) add(name string) error {
+	if s.byName[name] != nil {
+		return fmt.Errorf("%w: %q is in it twice", ErrHostile, name)
+	}
+	if len(s.files) == maxFiles {
+		return fmt.Errorf("%w: more than %d files", ErrHostile, maxFiles)
+	}
+	f := &file{name: name}
+	s.files, s.byName[name] = append(s.files, f), f
+	r, err := s.openFile(name)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	head := make([]byte, headSize)
+	n, err := io.ReadFull(r, head)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	f.head = bytes.Clone(head[:n])
+	f.kind = kindOf(f.head, other, name)
+	return nil
+}
+
+// open opens a file, counting what is read against the budget.
+func (s *source) open(f *file) (io.ReadCloser, error) {
+	r, err := s.openFile(f.name)
+	if err != nil {
+		return nil, err
+	}
+	return &counted{r, s}, nil
+}
+
+// counted is a file of a source.
+type counted struct {
+	io.ReadCloser
+	s *source
+}
+
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.ReadCloser.Read(b)
+	if c.s.budget -= int64(n); c.s.budget < 0 {
+		return n, fmt.Errorf("%w: unpacked, it is far too large", ErrHostile)
+	}
+	return n, err
+}
+
+// roots groups the files of a source by export, in the order of their names.
+func roots(files []*file) []*root {
+	byName := map[string]*root{}
+	for _, f := range files {
+		name := rootOf(f.name)
+		if byName[name] == nil {
+			byName[name] = &root{name: name}
+		}
+		byName[name].files = append(byName[name].files, f)
+	}
+	list := make([]*root, 0, len(byName))
+	for _, name := range sortedKeys(byName) {
+		r := byName[name]
+		slices.SortFunc(r.files, func(a, b *file) int { return strings.Compare(a.name, b.name) })
+		list = append(list, r)
+	}
+	return list
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,120 @@
+package export
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"horsepipe/pkg/post"
+)
+
+// tweets turns X's objects into records. What it adds to [post.Parser], which reads the object, is what only the
+// export has: escapes and bytes that the API never sends, dates by the id, reposts by "RT @name:" alone.
+type tweets struct {
+	parser post.Parser
+	view   post.View
+	keep   bool // X's own object
+}
+
+var errNoID = errors.New("a post without an id")
+
+// read makes a record of one object, without its marks of origin.
+func (t *tweets) read(body []byte) (record, error) {
+	if bytes.Contains(body, []byte("&quot;")) { // X escaped these until 2012 or so
+		body = bytes.ReplaceAll(body, []byte("&quot;"), []byte(`\"`))
+	}
+	if err := t.parse(body); err != nil {
+		body = mend(body)
+		if t.parse(body) != nil {
+			return record{}, err
+		}
+	}
+	v := &t.view
+	id, err := strconv.ParseUint(string(v.ID), 10, 63)
+	if err != nil || id == 0 {
+		return record{}, errNoID
+	}
+	r := record{
+		id: id, sec: v.CreatedAt,
+		author: handle(v.Author), lang: string(v.Lang),
+		replyTo: string(v.ReplyTo), repostOf: string(v.RepostOf), quoteOf: string(v.QuoteOf),
+	}
+	if at, ok := snowflake(id); ok && r.sec%day == 0 {
+		r.sec = at
+	}
+	r.setText(string(bytes.ReplaceAll(v.Text, []byte{0}, nil)), v.Repost)
+	if t.keep {
+		r.raw, err = compact(body)
+	}
+	return r, err
+}
+
+// parse fills the view, reading body as an object of X's even if it has none of the fields that give that away.
+func (t *tweets) parse(body []byte) error {
+	err := t.parser.Parse(body, &t.view)
+	if err != nil || string(t.view.Network) == "x" {
+		return err
+	}
+	page := append(append([]byte(`{"data":`), body...), '}')
+	return t.parser.Parse(page, &t.view)
+}
+
+// mend replaces what JSON does not allow but some exports have: control characters in strings and
+// bytes that are not UTF-8.
+func mend(body []byte) []byte {
+	body = bytes.ToValidUTF8(body, []byte(string(utf8.RuneError)))
+	return bytes.Map(func(c rune) rune {
+		if c < ' ' {
+			return ' '
+		}
+		return c
+	}, body)
+}
+
+func compact(body []byte) (string, error) {
+	var b bytes.Buffer
+	err := json.Compact(&b, body)
+	return b.String(), err
+}
+
+// put hands a record to the sorter.
+func (r *reader) put(rec *record) error {
+	r.scratch = rec.append(r.scratch[:0])
+	return r.sort.add(rec.id, r.scratch)
+}
+
+// epoch is the millisecond from which X's ids count, and lastSerial an id above all those from before November 2010,
+// which were serial numbers.
+const (
+	epoch      = 1288834974657
+	lastSerial = 30_000_000_000
+)
+
+// snowflake gives the second in which an id was made.
+func snowflake(id uint64) (int64, bool) {
+	return (int64(id>>22) + epoch) / 1000, id > lastSerial
+}
+
+func unix(sec int64) time.Time { return time.Unix(sec, 0).UTC() }
+
+func decimal(id uint64) string { return strconv.FormatUint(id, 10) }
+
+// handle gives a name that can stand in an address, or nothing.
+func handle(name []byte) string {
+	for _, c := range name {
+		if !wordByte(c) {
+			return ""
+		}
+	}
+	if len(name) > 50 {
+		return ""
+	}
+	return string(name)
+}
+
+func wordByte(c byte) bool {
+	return c == '_' || c-'0' <= 9 || c|0x20-'a' < 26
+}
