@@ -18,7 +18,7 @@ func emoticon(s []byte) int {
 		n = sideways(s)
 	case '(':
 		if n = mirrored(s); n == 0 {
-			n = kaomoji(s, "(", ')')
+			n = kaomoji(s, "(", ")")
 		}
 	case '<', '>':
 		if n = heart(s); n == 0 && c == '>' && (s[1] == ':' || s[1] == ';' || s[1] == '=') {
@@ -30,7 +30,7 @@ func emoticon(s []byte) int {
 	case 0xc2:
 		n = shrug(s)
 	case 0xef:
-		n = kaomoji(s, "（", '）')
+		n = kaomoji(s, "（", "）")
 	}
 	if n == 0 {
 		n = upright(s)
@@ -87,7 +87,7 @@ func mirrored(s []byte) int {
 	if n == len(s) || s[n] != ':' && s[n] != ';' && s[n] != '=' {
 		return 0
 	}
-	if n++; n < len(s) && strings.IndexByte(" ,.!?)", s[n]) < 0 && s[n] < utf8.RuneSelf {
+	if n++; n < len(s) && s[n] < utf8.RuneSelf && classes[s[n]] != space && strings.IndexByte(",.!?)", s[n]) < 0 {
 		return 0
 	}
 	return n
@@ -161,8 +161,9 @@ func isEye(r rune) bool {
 }
 
 // kaomoji returns the length of a face between parentheses at the beginning of s, such as (^_^;) or (´・ω・`), or 0. It is
-// made of signs and of the few letters that faces use, at least two of which are used for little else.
-func kaomoji(s []byte, opening string, closing rune) int {
+// an upright emoticon, or made of signs and of the few letters that faces use, at least two of which are used for little
+// else.
+func kaomoji(s []byte, opening, closing string) int {
 	const (
 		most   = 12 // runes between the parentheses
 		strong = "^;><´`≧≦＞＜∀ωДд∇▽・･°￣¯ಠಥ•＾＿_´｀;；ノﾉ"
@@ -171,14 +172,18 @@ func kaomoji(s []byte, opening string, closing rune) int {
 	if !bytes.HasPrefix(s, []byte(opening)) {
 		return 0
 	}
+	if n := len(opening) + upright(s[len(opening):]); n > len(opening) && bytes.HasPrefix(s[n:], []byte(closing)) {
+		return n + len(closing)
+	}
 	strongs, runes := 0, 0
 	for i := len(opening); i < len(s) && runes <= most; runes++ {
 		r, size := decode(s, i)
 		i += size
 		switch {
-		case r == closing && strongs < 2:
-			return 0
-		case r == closing:
+		case r == ')' || r == '）':
+			if strongs < 2 || string(s[i-size:i]) != closing {
+				return 0
+			}
 			return i
 		case strings.ContainsRune(strong, r):
 			strongs++

@@ -29,18 +29,18 @@ func Normalise(s string) string {
 
 // AppendNormal appends the normal form of src to dst. It allocates nothing but the growth of dst. See [Normalise].
 func AppendNormal(dst, src []byte) []byte {
-	w := normaliser{dst: dst, base: len(dst)}
+	w := normaliser{dst: dst, base: len(dst), feed: -1}
 	for i := 0; ; {
+		if i < len(src) && src[i] == '\n' && len(w.dst) == w.feed {
+			i++
+		}
 		n := plain(src[i:])
 		w.dst = append(w.dst, src[i:i+n]...)
 		if i += n; i == len(src) {
 			break
 		}
 		r, size := utf8.DecodeRune(src[i:])
-		if i += size; r == '\r' && i < len(src) && src[i] == '\n' {
-			i++
-		}
-		if w.put(r) {
+		if i += size; w.put(r) {
 			w.unescape()
 		}
 	}
@@ -54,6 +54,7 @@ func AppendNormal(dst, src []byte) []byte {
 type normaliser struct {
 	dst   []byte
 	base  int  // where the text begins in dst
+	feed  int  // length of dst after a \r was written as \n: a \n at that place is part of it
 	loose bool // a rune was written that NFC may change
 }
 
@@ -63,8 +64,13 @@ func (w *normaliser) put(r rune) bool {
 	case r == ';' || r == 0x37e: // the Greek question mark is a ';' in NFC
 		w.dst = append(w.dst, ';')
 		return true
+	case r == '\n' && len(w.dst) == w.feed:
+		return false
 	case r == '\n' || r == '\v' || r == '\f' || r == '\r' || r == 0x85 || r == 0x2028 || r == 0x2029:
 		w.dst = append(w.dst, '\n')
+		if r == '\r' {
+			w.feed = len(w.dst)
+		}
 		return false
 	case r != '\t' && r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xfeff || r == 0xfffe || r == 0xffff:
 		w.loose = true // what it kept apart may meet

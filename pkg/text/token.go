@@ -134,16 +134,16 @@ func (sp *Splitter) chunk(i int) []byte {
 
 // cut returns where an atom that begins at i and is longer than MaxAtom bytes ends instead.
 func (sp *Splitter) cut(i int) int {
-	n := i + MaxAtom
+	last := 0
+	for it := graphemes.FromBytes(sp.text[i:sp.window(i)]); it.Next() && it.End() <= MaxAtom; {
+		last = it.End()
+	}
+	if last > 0 {
+		return i + last
+	}
+	n := i + MaxAtom // inside a single grapheme
 	for !utf8.RuneStart(sp.text[n]) {
 		n--
 	}
-	last := 0
-	for it := graphemes.FromBytes(sp.text[i:n]); it.Next() && i+it.End() < n; {
-		last = it.End()
-	}
-	if last == 0 {
-		return n
-	}
-	return i + last
+	return n
 }
