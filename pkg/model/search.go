@@ -53,14 +53,24 @@ func (m *Model) Next(entry, length int) (id, place int) {
 }
 
 // Branches tells whether an interval, of a context of the given length, leaves a choice: two different
-// next tokens, from two different posts. Both ends of a sorted interval tell that, in constant time.
+// next tokens, from two different posts. The ends of a sorted interval tell the former, and nearly always the
+// latter: only where both stand in one post are others looked at, one more than that post has.
 func (m *Model) Branches(iv Interval, length int) bool {
 	if iv.Len() < 2 {
 		return false
 	}
-	a, p := m.Next(iv.Lo, length)
-	b, q := m.Next(iv.Hi-1, length)
-	return a != b && m.Apart(p, q)
+	first, _ := m.Next(iv.Lo, length)
+	last, _ := m.Next(iv.Hi-1, length)
+	if first == last {
+		return false
+	}
+	at := m.Place(iv.Lo)
+	for e := iv.Hi - 1; e > iv.Lo && m.err == nil; e-- {
+		if m.Apart(at, m.Place(e)) {
+			return true
+		}
+	}
+	return false
 }
 
 // token is Next without the place.

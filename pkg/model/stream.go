@@ -44,8 +44,8 @@ func (m *Model) codeBefore(p int) (id, begin int) {
 		return Mark, 0
 	}
 	x := m.load(m.start[secStream] + p - 8) // the header makes this more than 0
-	n := 1 + bits.LeadingZeros64(x<<8&stops)/8
-	if n > 5 || n > p || x>>63 == 0 {
+	n := min(1+bits.LeadingZeros64(x<<8&stops)/8, p) // the first code may follow zeros
+	if n > 5 || x>>63 == 0 {
 		m.damage(secStream, p, "no such word")
 		return Mark, 0
 	}
