@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	_ "embed"
 	"errors"
 	"fmt"
 	"io"
@@ -19,11 +20,14 @@ import (
 	"horsepipe/pkg/tool"
 )
 
+//go:embed manual.txt
+var manual string
+
 var program = tool.Program{
 	Name:    "tw-sandbox",
 	Args:    "[FILE]...",
 	Summary: "Serves X's API on this machine, with the accounts and posts of files.",
-	Manual:  manual,
+	Manual:  manual + sandbox.FaultHelp(),
 	Flags: []cli.Flag{
 		&cli.StringFlag{Name: "listen", Value: "127.0.0.1:0", Usage: "serve at `ADDRESS`, which must be on loopback"},
 		&cli.StringFlag{Name: "account", Usage: "give posts without an author to the account `NAME`"},
@@ -105,7 +109,8 @@ func newServer(c *tool.Call) (*sandbox.Server, error) {
 	return sandbox.New(opt)
 }
 
-// seed reads the files. A line that is no record is skipped.
+// seed reads the files. Lines that are no records, and posts of authors whom X
+// cannot have, are skipped.
 func seed(c *tool.Call, server *sandbox.Server) error {
 	for _, name := range c.Args().Slice() {
 		posts, err := readPosts(c, name)
@@ -114,22 +119,22 @@ func seed(c *tool.Call, server *sandbox.Server) error {
 		}
 		n, err := server.Seed(c.String("account"), posts)
 		if err != nil {
-			return tool.WithHint(fmt.Errorf("%s: %w", tool.InputName(name), err),
-				"--account NAME takes the posts that have no author")
+			return fmt.Errorf("%s: %w", tool.InputName(name), err)
 		}
 		c.Verbose("%s: %d posts", tool.InputName(name), n)
 	}
 	return nil
 }
 
-func readPosts(c *tool.Call, name string) ([]*post.Post, error) {
-	in, err := c.Open(name)
+func readPosts(c *tool.Call, file string) ([]*post.Post, error) {
+	in, err := c.Open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
+	name := tool.InputName(file)
 	var posts []*post.Post
-	for r := post.NewReader(in, tool.InputName(name)); ; {
+	for r := post.NewReader(in, name); ; {
 		p, err := r.Next()
 		var bad *post.LineError
 		switch {
@@ -139,6 +144,10 @@ func readPosts(c *tool.Call, name string) ([]*post.Post, error) {
 			c.Skip(bad)
 		case err != nil:
 			return nil, err
+		case p.Author == "" && c.String("account") == "":
+			return nil, tool.WithHint(fmt.Errorf("%s:%d: the post has no author", name, r.Line()), "--account NAME takes such posts")
+		case p.Author != "" && sandbox.CheckName(p.Author) != nil:
+			c.Skip(fmt.Errorf("%s:%d: author %w", name, r.Line(), sandbox.CheckName(p.Author)))
 		default:
 			posts = append(posts, p)
 		}

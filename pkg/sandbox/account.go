@@ -18,15 +18,24 @@ type account struct {
 // userName is the pattern of X's OpenAPI document.
 var userName = regexp.MustCompile(`^[A-Za-z0-9_]{1,15}$`)
 
+// CheckName says what keeps a name, with or without @, from being a user name
+// of X; nil if nothing does.
+func CheckName(name string) error {
+	if !userName.MatchString(strings.TrimPrefix(name, "@")) {
+		return fmt.Errorf("%q is not a user name of X (1 to 15 of A-Z a-z 0-9 _)", name)
+	}
+	return nil
+}
+
 func sameName(a, b string) bool { return strings.EqualFold(a, strings.TrimPrefix(b, "@")) }
 
 // account finds a user by name, without regard to case and with or without @,
 // and makes one if there is none.
 func (s *store) account(name string) (*account, error) {
-	name = strings.TrimPrefix(name, "@")
-	if !userName.MatchString(name) {
-		return nil, fmt.Errorf("%q is not a user name of X (1 to 15 of A-Z a-z 0-9 _)", name)
+	if err := CheckName(name); err != nil {
+		return nil, err
 	}
+	name = strings.TrimPrefix(name, "@")
 	if a := s.named(name); a != nil {
 		return a, nil
 	}

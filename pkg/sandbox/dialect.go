@@ -16,6 +16,7 @@ type dialect struct {
 	references     string // the name of referenced_tweets as a field
 	referenced     string // the name of the same as an expansion
 	note           string
+	reposts, posts string // counters of a post and of a user
 }
 
 // common are the fields that both spell alike.
@@ -39,6 +40,8 @@ var tweets = &dialect{
 	references:     "referenced_tweets",
 	referenced:     "referenced_tweets.id",
 	note:           "note_tweet",
+	reposts:        "retweet_count",
+	posts:          "tweet_count",
 }
 
 // posts lacks author_id, in_reply_to_user_id and referenced_posts as fields, as
@@ -52,6 +55,8 @@ var posts = &dialect{
 	references:     "referenced_posts",
 	referenced:     "referenced_posts",
 	note:           "note_post",
+	reposts:        "repost_count",
+	posts:          "post_count",
 }
 
 var userFields = strings.Fields(`affiliation confirmed_email connection_status created_at description entities id

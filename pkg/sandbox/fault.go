@@ -89,7 +89,8 @@ func newActive(name, arg string) (activeFault, error) {
 	return activeFault{k, arg}, nil
 }
 
-// FaultHelp lists the kinds of faults, a line each.
+// FaultHelp lists the kinds of faults, with the defaults of their arguments, a
+// line each, indented.
 func FaultHelp() string {
 	var b strings.Builder
 	for _, k := range faultKinds {
@@ -97,7 +98,7 @@ func FaultHelp() string {
 		if k.arg != "" {
 			name += "=" + k.arg
 		}
-		fmt.Fprintf(&b, "%-18s %s\n", name, k.help)
+		fmt.Fprintf(&b, "    %-14s %s\n", name, k.help)
 	}
 	return b.String()
 }

@@ -32,24 +32,24 @@ type includes struct {
 }
 
 type wirePost struct {
-	ID          string       `json:"id"`
-	Text        string       `json:"text"`
-	TweetEdits  []string     `json:"edit_history_tweet_ids,omitempty"`
-	PostEdits   []string     `json:"edit_history_post_ids,omitempty"`
-	Author      string       `json:"author_id,omitempty"`
-	Attachments *attachments `json:"attachments,omitempty"`
-	Thread      string       `json:"conversation_id,omitempty"`
-	CreatedAt   string       `json:"created_at,omitempty"`
-	Entities    *entities    `json:"entities,omitempty"`
-	ReplyToUser string       `json:"in_reply_to_user_id,omitempty"`
-	Lang        string       `json:"lang,omitempty"`
-	NoteTweet   *note        `json:"note_tweet,omitempty"`
-	NotePost    *note        `json:"note_post,omitempty"`
-	Sensitive   *bool        `json:"possibly_sensitive,omitempty"`
-	Metrics     *postMetrics `json:"public_metrics,omitempty"`
-	RefTweets   []reference  `json:"referenced_tweets,omitempty"`
-	RefPosts    []reference  `json:"referenced_posts,omitempty"`
-	ReplyBy     string       `json:"reply_settings,omitempty"`
+	ID          string         `json:"id"`
+	Text        string         `json:"text"`
+	TweetEdits  []string       `json:"edit_history_tweet_ids,omitempty"`
+	PostEdits   []string       `json:"edit_history_post_ids,omitempty"`
+	Author      string         `json:"author_id,omitempty"`
+	Attachments *attachments   `json:"attachments,omitempty"`
+	Thread      string         `json:"conversation_id,omitempty"`
+	CreatedAt   string         `json:"created_at,omitempty"`
+	Entities    *entities      `json:"entities,omitempty"`
+	ReplyToUser string         `json:"in_reply_to_user_id,omitempty"`
+	Lang        string         `json:"lang,omitempty"`
+	NoteTweet   *note          `json:"note_tweet,omitempty"`
+	NotePost    *note          `json:"note_post,omitempty"`
+	Sensitive   *bool          `json:"possibly_sensitive,omitempty"`
+	Metrics     map[string]int `json:"public_metrics,omitempty"`
+	RefTweets   []reference    `json:"referenced_tweets,omitempty"`
+	RefPosts    []reference    `json:"referenced_posts,omitempty"`
+	ReplyBy     string         `json:"reply_settings,omitempty"`
 }
 
 type note struct {
@@ -94,15 +94,6 @@ type tagEntity struct {
 	Tag   string `json:"tag"`
 }
 
-type postMetrics struct {
-	Reposts     int `json:"retweet_count"`
-	Replies     int `json:"reply_count"`
-	Likes       int `json:"like_count"`
-	Quotes      int `json:"quote_count"`
-	Bookmarks   int `json:"bookmark_count"`
-	Impressions int `json:"impression_count"`
-}
-
 type wireMedia struct {
 	Key  string `json:"media_key"`
 	Type string `json:"type"`
@@ -110,20 +101,13 @@ type wireMedia struct {
 }
 
 type wireUser struct {
-	ID        string       `json:"id"`
-	Name      string       `json:"name"`
-	Username  string       `json:"username"`
-	CreatedAt string       `json:"created_at,omitempty"`
-	Protected *bool        `json:"protected,omitempty"`
-	Verified  *bool        `json:"verified,omitempty"`
-	Metrics   *userMetrics `json:"public_metrics,omitempty"`
-}
-
-type userMetrics struct {
-	Followers int `json:"followers_count"`
-	Following int `json:"following_count"`
-	Posts     int `json:"tweet_count"`
-	Listed    int `json:"listed_count"`
+	ID        string         `json:"id"`
+	Name      string         `json:"name"`
+	Username  string         `json:"username"`
+	CreatedAt string         `json:"created_at,omitempty"`
+	Protected *bool          `json:"protected,omitempty"`
+	Verified  *bool          `json:"verified,omitempty"`
+	Metrics   map[string]int `json:"public_metrics,omitempty"`
 }
 
 // stamp is X's form of dates: milliseconds that are always zero.
@@ -227,7 +211,9 @@ func (c *call) addFields(w *wirePost, st *status) {
 		w.Sensitive = new(bool)
 	}
 	if c.wants("public_metrics") {
-		w.Metrics = &postMetrics{}
+		w.Metrics = map[string]int{
+			c.dialect.reposts: 0, "reply_count": 0, "like_count": 0, "quote_count": 0, "bookmark_count": 0, "impression_count": 0,
+		}
 	}
 	if c.wants("reply_settings") {
 		w.ReplyBy = "everyone"
@@ -284,7 +270,9 @@ func (c *call) wireUser(a *account) wireUser {
 		w.Verified = new(bool)
 	}
 	if c.asks("user.fields", "public_metrics") {
-		w.Metrics = &userMetrics{Posts: len(a.posts)}
+		w.Metrics = map[string]int{
+			c.dialect.posts: len(a.posts), "followers_count": 0, "following_count": 0, "listed_count": 0,
+		}
 	}
 	return w
 }
