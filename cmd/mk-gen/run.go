@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,11 @@ import (
 	"horsepipe/pkg/tool"
 )
 
+// gcPercent makes the collector rare: a program that lives for some milliseconds has little to collect.
+const gcPercent = 400
+
 func run(ctx context.Context, c *tool.Call) error {
+	debug.SetGCPercent(gcPercent)
 	r, err := asked(c)
 	if err != nil {
 		return err

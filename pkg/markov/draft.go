@@ -22,6 +22,7 @@ const patience = 50
 // were made before. It returns [ErrNothing] when none is found, and the damage when a model is
 // damaged. Its cost is bounded: at most 50 candidates for each one wanted, each of at most 4,096 tokens.
 func (g *Generator) Draft(n uint64) (*Draft, error) {
+	g.trail.settle()
 	g.seed(n, 0)
 	target := g.target()
 	var best *Draft

@@ -98,6 +98,13 @@ func (l *lexicon) err() error {
 	return nil
 }
 
+// settle lets the models be read faster, between drafts.
+func (l *lexicon) settle() {
+	for _, m := range l.models {
+		m.Settle()
+	}
+}
+
 // known tells whether any model holds the word.
 func (w *word) known() bool {
 	for _, id := range w.ids {

@@ -10,7 +10,7 @@ import (
 // fault found, or nil. It takes time in proportion to the file, and one bit of memory for each byte of the
 // stream.
 func (m *Model) Check() error {
-	m.verify(0, m.start[secSums])
+	m.verifyAll()
 	for _, check := range []func() error{m.checkStream, m.checkWords, m.checkPosts, m.checkArray} {
 		if m.err != nil {
 			return m.err
@@ -22,14 +22,22 @@ func (m *Model) Check() error {
 	return m.err
 }
 
+// verifyAll checks every page.
+func (m *Model) verifyAll() {
+	for off := 0; off < m.file.sums && m.err == nil; off += pageSize {
+		m.file.load(off)
+		m.Settle()
+	}
+}
+
 // checkStream reads every code and counts: tokens and posts as a whole, and each word.
 func (m *Model) checkStream() error {
 	counts, spaces := make([]uint32, m.words), make([]int32, m.words)
 	space, empty := m.gapID(" "), m.gapID("")
-	size, last, gap, longest, posts, begin := len(m.sec[secStream]), Mark, -1, 0, 0, 0
+	size, last, gap, longest, posts, begin := m.length(secStream), Mark, -1, 0, 0, 0
 	for p := 0; p < size; {
 		id, next := m.code(p)
-		if next == p || m.sec[secStream][p] == 0 {
+		if next == p || byte(m.file.load(m.start[secStream]+p)) == 0 {
 			return m.damage(secStream, p, "no code")
 		}
 		if p == 0 && id != Mark || p > 0 && id < m.gaps && last < m.gaps {
@@ -140,7 +148,7 @@ func (m *Model) checkPosts() error {
 // checkArray sees that every place stands in the array once, in order, and
 // that the samples are right.
 func (m *Model) checkArray() error {
-	seen := make([]uint64, len(m.sec[secStream])/64+1)
+	seen := make([]uint64, m.length(secStream)/64+1)
 	for e := 0; e < m.entries && m.err == nil; e++ {
 		p := m.Place(e)
 		if seen[p/64]>>(p%64)&1 == 1 {

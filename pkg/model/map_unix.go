@@ -17,7 +17,7 @@ func mapFile(f *os.File) (data []byte, unmap func() error, err error) {
 	}
 	size := info.Size()
 	if !info.Mode().IsRegular() || size == 0 {
-		data, err = readFile(f)
+		data, err = readAll(f)
 		return data, nil, err
 	}
 	if int64(int(size)) != size {
@@ -25,7 +25,7 @@ func mapFile(f *os.File) (data []byte, unmap func() error, err error) {
 	}
 	data, err = syscall.Mmap(int(f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_SHARED)
 	if err != nil {
-		data, err = readFile(f)
+		data, err = readAll(f)
 		return data, nil, err
 	}
 	return data, func() error { return syscall.Munmap(data) }, nil

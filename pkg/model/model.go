@@ -26,7 +26,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"os"
 	"time"
 )
@@ -35,28 +34,24 @@ import (
 // of a post; as what follows a context, its end.
 const Mark = 0
 
-// Model is an open model. Its methods read the mapped file; none of them may be called
+// Model is an open model. Its methods read the file; none of them may be called
 // after Close, nor by several goroutines at once (Open it twice for that).
 //
 // Reading a damaged file never panics and always ends. The first damage met is
 // kept (see [Model.Err]) and the reads that meet it return zero values, so that a walk may
 // read freely and ask once, before it shows what it found.
 type Model struct {
-	data    []byte               // the whole file
-	start   [sectionCount]int    // where each section begins
-	sec     [sectionCount][]byte // the sections; packed ones with their slack
-	fresh   []byte               // one for each page not yet checked against its sum
-	lazy    bool                 // there may be such pages
-	unmap   func() error         // nil if the data are the caller's
-	err     error                // the first damage met
-	words   int                  // ids
-	gaps    int                  // the first id of a token
-	posts   int                  //
-	tokens  int                  // in all posts
-	entries int                  // of the array: tokens + posts
-	longest int                  // bytes of the longest post in the stream
-	first   int64                // date of the earliest post, s
-	last    int64                // of the latest
+	file    file
+	start   [sectionCount + 1]int // where each section begins, and the trailer
+	err     error                 // the first damage met
+	words   int                   // ids
+	gaps    int                   // the first id of a token
+	posts   int
+	tokens  int   // in all posts
+	entries int   // of the array: tokens + posts
+	longest int   // bytes of the longest post in the stream
+	first   int64 // date of the earliest post, s
+	last    int64 // of the latest
 	bits    struct{ block, word, place, entry uint }
 	classes []class
 	rare    int // the first id that occurs only once; words if none does
@@ -64,10 +59,6 @@ type Model struct {
 
 // class is a run of tokens that occur equally often; see format.go.
 type class struct{ first, count, start uint32 }
-
-// small is the size in bytes up to which a model is checked as a whole when it is opened: that takes
-// less than a millisecond, and each read is then spared a look.
-const small = 4 << 20
 
 // ErrFormat is wrapped by the errors of Open and Load for data that are no model, or one
 // of a later version.
@@ -85,7 +76,7 @@ func (d *Damage) Error() string {
 	return fmt.Sprintf("damaged model: %s at byte %d: %s", d.Section, d.Offset, d.What)
 }
 
-// Open maps the file path and checks its ends. It costs the same for a file of any
+// Open opens the file path and checks its ends. It costs the same for a file of any
 // size. A model must not be written in place while it is open; replace the file instead (see
 // horsepipe/pkg/tool).
 func Open(path string) (*Model, error) {
@@ -93,69 +84,93 @@ func Open(path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	m, err := open(f)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return m, nil
+}
+
+func open(f *os.File) (*Model, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode().IsRegular() && info.Size() > small {
+		if int64(int(info.Size())) != info.Size() {
+			return nil, fmt.Errorf("too large for this machine's addresses: %d bytes", info.Size())
+		}
+		m := newModel()
+		m.file.from, m.file.size = f, int(info.Size())
+		return m, m.begin()
+	}
 	data, unmap, err := mapFile(f)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
 	m, err := Load(data)
 	if err != nil {
 		if unmap != nil {
 			unmap()
 		}
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
-	m.unmap = unmap
-	return m, nil
+	m.file.unmap = unmap
+	return m, f.Close()
 }
 
 // Load reads a model from bytes, which must not change while it is used.
 func Load(data []byte) (*Model, error) {
-	m := &Model{data: data}
-	if err := m.readTrailer(); err != nil {
+	m := newModel()
+	m.file.data, m.file.size = data, len(data)
+	if err := m.begin(); err != nil {
 		return nil, err
+	}
+	return m, nil
+}
+
+func newModel() *Model {
+	m := &Model{}
+	m.file.fail = func(off int, err error) {
+		sec := secHeader
+		for sec+1 < sectionCount && m.start[sec+1] <= off {
+			sec++
+		}
+		m.damage(sec, off-m.start[sec], err.Error())
+	}
+	return m
+}
+
+// begin reads both ends of the file, and the table of counts.
+func (m *Model) begin() error {
+	if err := m.readTrailer(); err != nil {
+		return err
 	}
 	if err := m.measure(); err != nil {
-		return nil, err
+		return err
 	}
-	m.fresh = make([]byte, m.start[secSums]/pageSize+2)
-	for i := range m.fresh[:len(m.fresh)-1] {
-		m.fresh[i] = 1
-	}
-	if m.lazy = len(data) > small; !m.lazy {
-		m.verify(0, m.start[secSums])
+	m.file.sums = m.start[secSums]
+	if m.file.data == nil {
+		m.file.pages = make([]*[pageSize]byte, m.file.sums/pageSize+2)
+		m.file.sumPages = make([][]byte, m.length(secSums)/pageSize+1)
+	} else if m.file.use(m.file.data); m.file.size <= small {
+		m.file.verify(0, m.file.sums)
+		m.file.lazy = false
 	}
 	m.readClasses()
-	return m, m.err
+	return m.err
 }
 
-// readFile reads what can't be mapped, such as a pipe; of an endless stream that is no model
-// only the first bytes.
-func readFile(f *os.File) ([]byte, error) {
-	head := make([]byte, len(magic))
-	n, err := io.ReadFull(f, head)
-	if err != nil || string(head) != magic {
-		if err == io.EOF || err == io.ErrUnexpectedEOF {
-			err = nil
-		}
-		return head[:n], err
-	}
-	rest, err := io.ReadAll(f)
-	return append(head, rest...), err
-}
-
-// Close unmaps the file.
-func (m *Model) Close() error {
-	if m.unmap == nil {
-		return nil
-	}
-	unmap := m.unmap
-	m.unmap, m.data, m.sec = nil, nil, [sectionCount][]byte{}
-	return unmap()
-}
+// Close gives back the file.
+func (m *Model) Close() error { return m.file.close() }
 
 // Err is the first damage that reading met, as a *[Damage], or nil.
 func (m *Model) Err() error { return m.err }
+
+// Settle is to be called now and then, when no slice of the model is in use: it makes a model that
+// is read much faster to read.
+func (m *Model) Settle() { m.file.settle() }
 
 // Posts is the number of posts.
 func (m *Model) Posts() int { return m.posts }
@@ -171,7 +186,7 @@ func (m *Model) Words() int { return m.words }
 func (m *Model) Gaps() int { return m.gaps }
 
 // Size is the size of the file in bytes.
-func (m *Model) Size() int64 { return int64(len(m.data)) }
+func (m *Model) Size() int64 { return int64(m.file.size) }
 
 // Dates are those of the earliest and the latest post; zero times if no post
 // has a date.
@@ -184,8 +199,7 @@ func (m *Model) Dates() (earliest, latest time.Time) {
 
 // Note is the JSON object that the builder left: facts about the making.
 func (m *Model) Note() []byte {
-	m.verify(m.start[secNote], len(m.sec[secNote]))
-	return m.sec[secNote]
+	return m.file.bytes(m.start[secNote], m.length(secNote))
 }
 
 // Section is a part of the file, by its name in format.go.
@@ -197,8 +211,8 @@ type Section struct {
 // Sections lists the parts of the file in their order.
 func (m *Model) Sections() []Section {
 	list := make([]Section, 0, sectionCount+1)
-	for i, s := range m.sec {
-		list = append(list, Section{sectionNames[i], int64(len(s))})
+	for i, name := range sectionNames {
+		list = append(list, Section{name, int64(m.length(i))})
 	}
 	return append(list, Section{"trailer", trailerSize})
 }
@@ -207,21 +221,28 @@ func (m *Model) Sections() []Section {
 // the same bytes and, but for a chance of 2^-64, for no others.
 func (m *Model) Name() string {
 	h := sha256.New()
-	h.Write(m.sec[secSums])
-	h.Write(m.data[len(m.data)-trailerSize : len(m.data)-12])
+	h.Write(m.file.raw(m.start[secSums], m.length(secSums)))
+	h.Write(m.file.raw(m.file.size-trailerSize, trailerSize-12))
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
+// length is the size of a section in bytes.
+func (m *Model) length(sec int) int { return m.start[sec+1] - m.start[sec] }
+
 // readTrailer checks both ends of the file and finds the sections.
 func (m *Model) readTrailer() error {
-	n := len(m.data)
-	if n < len(magic)+trailerSize || string(m.data[:7]) != magic[:7] {
+	n := m.file.size
+	head := m.file.raw(0, min(n, len(magic)))
+	if n < len(magic)+trailerSize || head == nil || string(head[:7]) != magic[:7] {
 		return fmt.Errorf("%w: no %q at its start", ErrFormat, magic[:7])
 	}
-	if m.data[7] != magic[7] {
-		return fmt.Errorf("%w that this release reads: version %q, not %q", ErrFormat, m.data[7], magic[7])
+	if head[7] != magic[7] {
+		return fmt.Errorf("%w that this release reads: version %q, not %q", ErrFormat, head[7], magic[7])
 	}
-	t := m.data[n-trailerSize:]
+	t := m.file.raw(n-trailerSize, trailerSize)
+	if t == nil {
+		return m.err
+	}
 	if string(t[trailerSize-8:]) != cigam || binary.LittleEndian.Uint32(t[trailerSize-12:]) != trailerSize {
 		return &Damage{"trailer", int64(n - 8), "the file is cut"}
 	}
@@ -241,16 +262,14 @@ func (m *Model) readTrailer() error {
 
 // cut finds the sections; u is the i-th number of the trailer.
 func (m *Model) cut(n int, u func(int) uint64) error {
-	begin := 0
-	for i := range m.sec {
+	for i := range sectionCount {
 		end := u(trailerNumbers + i)
-		if end < uint64(begin) || end > uint64(n-trailerSize) {
+		if end < uint64(m.start[i]) || end > uint64(n-trailerSize) {
 			return &Damage{"trailer", int64(n - trailerSize + 8*(trailerNumbers+i)), "sections out of order"}
 		}
-		m.start[i], m.sec[i] = begin, m.data[begin:end:end]
-		begin = int(end)
+		m.start[i+1] = int(end)
 	}
-	if begin != n-trailerSize || m.start[secWords] != len(magic) {
+	if m.start[sectionCount] != n-trailerSize || m.start[secWords] != len(magic) {
 		return &Damage{"trailer", int64(n - trailerSize), "sections do not fill the file"}
 	}
 	return nil
@@ -260,10 +279,10 @@ func (m *Model) cut(n int, u func(int) uint64) error {
 // the sections with what the counts demand.
 func (m *Model) measure() error {
 	m.entries = m.tokens + m.posts
-	m.bits.block = width(uint64(len(m.sec[secWords])))
+	m.bits.block = width(uint64(m.length(secWords)))
 	m.bits.word = width(uint64(m.words))
-	m.bits.place = width(uint64(max(len(m.sec[secPosts]), len(m.sec[secStream]))))
-	m.bits.entry = width(uint64(len(m.sec[secStream])))
+	m.bits.place = width(uint64(max(m.length(secPosts), m.length(secStream))))
+	m.bits.entry = width(uint64(m.length(secStream)))
 	postBlocks := (m.posts + postBlock - 1) / postBlock
 	sizes := map[int]int64{
 		secBlocks:  packedSize((m.words+wordBlock-1)/wordBlock+1, m.bits.block),
@@ -274,12 +293,12 @@ func (m *Model) measure() error {
 		secSums:    4 * int64((m.start[secSums]+pageSize-1)/pageSize),
 	}
 	for sec, size := range sizes {
-		if int64(len(m.sec[sec])) != size {
+		if int64(m.length(sec)) != size {
 			return m.damage(sec, 0, "its size is not what the counts demand")
 		}
 	}
-	if len(m.sec[secClasses])%classSize != 0 || m.gaps < 1 || m.gaps >= m.words || m.posts < 1 || m.tokens < m.posts ||
-		len(m.sec[secStream]) < m.entries+1 || m.longest > len(m.sec[secStream]) {
+	if m.length(secClasses)%classSize != 0 || m.gaps < 1 || m.gaps >= m.words || m.posts < 1 || m.tokens < m.posts ||
+		m.length(secStream) < m.entries+1 || m.longest > m.length(secStream) {
 		return m.damage(secClasses, 0, "impossible counts")
 	}
 	return nil
@@ -288,8 +307,7 @@ func (m *Model) measure() error {
 // readClasses reads the table of counts: a few KiB, and the one table that is
 // needed by nearly every call.
 func (m *Model) readClasses() {
-	p := m.sec[secClasses]
-	m.verify(m.start[secClasses], len(p))
+	p := m.file.bytes(m.start[secClasses], m.length(secClasses))
 	m.classes = make([]class, 0, len(p)/classSize)
 	id, entry := uint64(m.gaps), uint64(m.posts)
 	for off := 0; off < len(p); off += classSize {
@@ -317,7 +335,7 @@ func (m *Model) readClasses() {
 	if m.rare = m.words; m.classes[k].count == 1 {
 		m.rare = int(m.classes[k].first)
 	}
-	if int64(len(m.sec[secSorted])) != packedSize(m.rare-m.gaps, m.bits.word) {
+	if int64(m.length(secSorted)) != packedSize(m.rare-m.gaps, m.bits.word) {
 		m.damage(secSorted, 0, "its size is not what the counts demand")
 	}
 }
@@ -331,42 +349,8 @@ func (m *Model) damage(sec, off int, what string) error {
 	return d
 }
 
-// verify checks the pages of n bytes from offset off of the file that were not
-// checked before.
-func (m *Model) verify(off, n int) {
-	for page := off / pageSize; page*pageSize < off+n; page++ {
-		if page < len(m.fresh) && m.fresh[page] != 0 {
-			m.verifyPage(page)
-		}
-	}
-}
-
-func (m *Model) verifyPage(page int) {
-	m.fresh[page] = 0
-	lo, hi := page*pageSize, min((page+1)*pageSize, m.start[secSums])
-	if lo >= hi {
-		return
-	}
-	if want := binary.LittleEndian.Uint32(m.sec[secSums][4*page:]); want != crc32.Checksum(m.data[lo:hi], castagnoli) {
-		sec := secHeader
-		for sec+1 < secSums && m.start[sec+1] <= lo {
-			sec++
-		}
-		m.damage(sec, lo-m.start[sec], "wrong checksum")
-	}
-}
-
-// load is the 8 bytes at offset off of the file, which must be at least 8
-// before the sums: each packed section ends in slack.
-func (m *Model) load(off int) uint64 {
-	if m.lazy && m.fresh[off/pageSize]|m.fresh[(off+7)/pageSize] != 0 {
-		m.verify(off, 8)
-	}
-	return binary.LittleEndian.Uint64(m.data[off:])
-}
-
 // packed is the i-th integer, of w bits, of a packed section.
 func (m *Model) packed(sec, i int, w uint) int {
 	bit := uint64(i) * uint64(w)
-	return int(m.load(m.start[sec]+int(bit>>3)) >> (bit & 7) & (1<<w - 1))
+	return int(m.file.load(m.start[sec]+int(bit>>3)) >> (bit & 7) & (1<<w - 1))
 }

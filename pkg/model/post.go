@@ -34,12 +34,11 @@ func (m *Model) Post(i int) (p Post) {
 // block is the bytes of section posts that describe a block of posts.
 func (m *Model) block(block int) []byte {
 	lo, hi := m.packed(secPlaces, 2*block, m.bits.place), m.packed(secPlaces, 2*block+2, m.bits.place)
-	if lo > hi || hi > len(m.sec[secPosts]) {
+	if lo > hi || hi > m.length(secPosts) {
 		m.damage(secPlaces, 0, "offset out of range")
 		return nil
 	}
-	m.verify(m.start[secPosts]+lo, hi-lo)
-	return m.sec[secPosts][lo:hi]
+	return m.file.bytes(m.start[secPosts]+lo, hi-lo)
 }
 
 // postDecoder reads the facts of the posts of one block; see format.go.

@@ -34,7 +34,7 @@ func (m *Model) Place(entry int) int {
 		return 0
 	}
 	p := m.packed(secArray, entry, m.bits.entry)
-	if p >= len(m.sec[secStream])-1 {
+	if p >= m.length(secStream)-1 {
 		m.damage(secArray, 0, "offset out of range")
 		return 0
 	}

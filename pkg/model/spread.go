@@ -17,7 +17,7 @@ func (m *Model) Spread(id int) float64 {
 		return 0
 	}
 	var parts [spreadParts]float64
-	size := len(m.sec[secStream])
+	size := m.length(secStream)
 	for e := iv.Lo; e < iv.Hi; e++ {
 		parts[m.Place(e)*spreadParts/size]++
 	}

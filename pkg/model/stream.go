@@ -8,13 +8,13 @@ import "math/bits"
 // code reads the code at offset p of the stream: its id and where the next one begins. Where
 // no code can be it is a mark without an end, so that reading stops.
 func (m *Model) code(p int) (id, next int) {
-	if uint(p) >= uint(len(m.sec[secStream])) {
+	if uint(p) >= uint(m.length(secStream)) {
 		m.damage(secStream, p, "reading beyond the end")
 		return Mark, p
 	}
-	x := m.load(m.start[secStream] + p) // what follows the stream makes this no less than 8 bytes
-	if x&stop != 0 {
-		return int(x & 0x7f), p + 1
+	x := m.file.load(m.start[secStream] + p) // what follows the stream makes this no less than 8 bytes
+	if id = int(x & 0x7f); x&stop != 0 && id < m.words {
+		return id, p + 1
 	}
 	return m.longCode(x, p)
 }
@@ -26,7 +26,7 @@ func (m *Model) longCode(x uint64, p int) (id, next int) {
 		id = id<<7 | int(x&0x7f)
 		x >>= 8
 	}
-	if n > 5 || id >= m.words || p+n > len(m.sec[secStream]) {
+	if n > 5 || id >= m.words || p+n > m.length(secStream) {
 		m.damage(secStream, p, "no such word")
 		return Mark, p
 	}
@@ -39,12 +39,12 @@ const stops = 0x8080808080808080
 // codeBefore reads the code that ends at offset p of the stream, and where it begins. There is
 // none before the first.
 func (m *Model) codeBefore(p int) (id, begin int) {
-	if p <= 0 || p > len(m.sec[secStream]) {
+	if p <= 0 || p > m.length(secStream) {
 		m.damage(secStream, p, "reading beyond the beginning")
 		return Mark, 0
 	}
-	x := m.load(m.start[secStream] + p - 8) // the header makes this more than 0
-	n := min(1+bits.LeadingZeros64(x<<8&stops)/8, p) // the first code may follow zeros
+	x := m.file.load(m.start[secStream] + p - 8) // the header makes this more than 0
+	n := min(1+bits.LeadingZeros64(x<<8&stops)/8, p)
 	if n > 5 || x>>63 == 0 {
 		m.damage(secStream, p, "no such word")
 		return Mark, 0
@@ -59,11 +59,11 @@ func (m *Model) At(p int) (id, next int) { return m.code(p) }
 // After is the token that follows the one at place p, and its place; the mark
 // where the post ends.
 func (m *Model) After(p int) (id, place int) {
-	if uint(p) >= uint(len(m.sec[secStream])) {
+	if uint(p) >= uint(m.length(secStream)) {
 		m.damage(secStream, p, "reading beyond the end")
 		return Mark, p
 	}
-	x := m.load(m.start[secStream] + p)
+	x := m.file.load(m.start[secStream] + p)
 	p += bits.TrailingZeros64(x&stops)/8 + 1 // a code has at most 5 bytes
 	id, next := m.code(p)
 	if uint(id-1) < uint(m.gaps-1) {
@@ -117,7 +117,7 @@ func (m *Model) Apart(p, q int) bool {
 		if next == p || next > q {
 			return next == p // reading stopped: the model is damaged
 		}
-		if p = next; m.data[m.start[secStream]+p] == markByte {
+		if p = next; byte(m.file.load(m.start[secStream]+p)) == markByte {
 			return true
 		}
 	}

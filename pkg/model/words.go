@@ -20,13 +20,11 @@ func (m *Model) appendText(dst []byte, id int) []byte {
 	}
 	block := id / wordBlock
 	lo, hi := m.packed(secBlocks, block, m.bits.block), m.packed(secBlocks, block+1, m.bits.block)
-	words := m.sec[secWords]
-	if lo > hi || hi > len(words) {
+	if lo > hi || hi > m.length(secWords) {
 		m.damage(secBlocks, 0, "offset out of range")
 		return dst
 	}
-	m.verify(m.start[secWords]+lo, hi-lo)
-	p := words[lo:hi]
+	p := m.file.bytes(m.start[secWords]+lo, hi-lo)
 	for i := block * wordBlock; i <= id; i++ {
 		shared, n := binary.Uvarint(p)
 		length, k := binary.Uvarint(p[max(n, 0):])
@@ -67,7 +65,5 @@ func (m *Model) Count(id int) int { return m.Token(id).Len() }
 
 // spaced tells whether a single space is the usual gap of token id.
 func (m *Model) spaced(id int) bool {
-	off := m.start[secSpaced] + id/8
-	m.verify(off, 1)
-	return m.data[off]>>(id%8)&1 == 1
+	return m.file.load(m.start[secSpaced]+id/8)>>(id%8)&1 == 1
 }

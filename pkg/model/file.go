@@ -1,0 +1,209 @@
+package model
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+)
+
+// A large model is first read page by page: who wants one draft touches a thousand pages at random places,
+// 4 MiB, of which a mapping would make 64 MiB resident, since the kernel maps sixteen pages around each one that is
+// touched. After readPages of them a mapping is cheaper, and takes over.
+const (
+	small     = 4 << 20 // bytes: up to here a model is mapped and checked at once, in less than a millisecond
+	readPages = 2048    // pages read one by one before the file is mapped
+	slabPages = 64
+)
+
+// file is the bytes of a model. Every page is checked against its sum before it is first used.
+type file struct {
+	data     []byte   // all of it; nil while it is read page by page
+	fresh    []byte   // with data: one for each page, not 0 until it is checked
+	lazy     bool     // there may be such pages
+	from     *os.File // what pages are read from
+	pages    []*[pageSize]byte
+	slab     [][pageSize]byte // room for the next pages
+	read     int              // how many of pages are there
+	sumPages [][]byte         // parts of the sums that were read
+	size     int              // bytes
+	sums     int              // where the sums of the pages before begin
+	unmap    func() error     // nil if the data are the caller's
+	fail     func(off int, err error)
+}
+
+// raw is n bytes from off on, not checked; nil if they can't be had.
+func (f *file) raw(off, n int) []byte {
+	if f.data != nil {
+		return f.data[off : off+n]
+	}
+	b := make([]byte, n)
+	if !f.readAt(b, off) {
+		return nil
+	}
+	return b
+}
+
+// readAt fills b with the bytes from off on, not checked, or fails.
+func (f *file) readAt(b []byte, off int) bool {
+	_, err := f.from.ReadAt(b, int64(off))
+	if errors.Is(err, io.EOF) {
+		err = errors.New("the file is cut")
+	}
+	if err != nil {
+		f.fail(off, err)
+	}
+	return err == nil
+}
+
+// bytes is n bytes from off on, checked. They are zero where they can't be had.
+func (f *file) bytes(off, n int) []byte {
+	if f.data != nil {
+		f.verify(off, n)
+		return f.data[off : off+n : off+n]
+	}
+	if at := off % pageSize; at+n <= pageSize {
+		return f.page(off / pageSize)[at : at+n : at+n]
+	}
+	b := make([]byte, 0, n)
+	for len(b) < n {
+		at := (off + len(b)) % pageSize
+		p := f.page((off + len(b)) / pageSize)
+		b = append(b, p[at:min(pageSize, at+n-len(b))]...)
+	}
+	return b
+}
+
+// load is the 8 bytes at off, which must be at least 8 before the end.
+func (f *file) load(off int) uint64 {
+	if f.data == nil {
+		return f.loadPaged(off)
+	}
+	if f.lazy && f.fresh[off/pageSize]|f.fresh[(off+7)/pageSize] != 0 {
+		f.verify(off, 8)
+	}
+	return binary.LittleEndian.Uint64(f.data[off:])
+}
+
+func (f *file) loadPaged(off int) uint64 {
+	at := off % pageSize
+	if at <= pageSize-8 {
+		return binary.LittleEndian.Uint64(f.page(off / pageSize)[at:])
+	}
+	return binary.LittleEndian.Uint64(f.bytes(off, 8))
+}
+
+// verify checks those pages of n bytes from off on that were not checked before.
+func (f *file) verify(off, n int) {
+	for p := off / pageSize; f.lazy && p*pageSize < off+n && p < len(f.fresh); p++ {
+		if f.fresh[p] != 0 {
+			f.fresh[p] = 0
+			lo := p * pageSize
+			f.check(p, f.data[lo:min(lo+pageSize, f.sums)])
+		}
+	}
+}
+
+// check compares a page with its sum.
+func (f *file) check(p int, b []byte) {
+	if binary.LittleEndian.Uint32(f.sum(p)) != crc32.Checksum(b, castagnoli) {
+		f.fail(p*pageSize, errors.New("wrong checksum"))
+	}
+}
+
+// sum is the sum of a page. The sums too are read page by page.
+func (f *file) sum(p int) []byte {
+	off := f.sums + 4*p
+	if f.data != nil {
+		return f.data[off : off+4]
+	}
+	const run = pageSize / 4
+	if f.sumPages[p/run] == nil {
+		first := p / run * run
+		f.sumPages[p/run] = make([]byte, 4*(min(first+run, (f.sums+pageSize-1)/pageSize)-first))
+		f.readAt(f.sumPages[p/run], f.sums+4*first)
+	}
+	return f.sumPages[p/run][4*(p%run):]
+}
+
+// page is a page of the file, read if it is not there. What stands behind the sums' beginning is 0.
+func (f *file) page(p int) *[pageSize]byte {
+	if b := f.pages[p]; b != nil {
+		return b
+	}
+	if len(f.slab) == 0 {
+		f.slab = make([][pageSize]byte, slabPages)
+	}
+	b := &f.slab[0]
+	f.slab, f.pages[p] = f.slab[1:], b
+	f.read++
+	if lo := p * pageSize; lo < f.sums {
+		n := min(pageSize, f.sums-lo)
+		if f.readAt(b[:n], lo) {
+			f.check(p, b[:n])
+		}
+	}
+	return b
+}
+
+// settle maps the file when so many pages were read that a mapping is cheaper.
+func (f *file) settle() {
+	if f.data != nil || f.read < readPages {
+		return
+	}
+	data, unmap, err := mapFile(f.from)
+	if err != nil || len(data) != f.size {
+		f.fail(0, fmt.Errorf("can't be mapped: %w", errors.Join(err, errSize)))
+		return
+	}
+	f.use(data)
+	f.unmap = unmap
+	for p, b := range f.pages {
+		if b != nil {
+			f.fresh[p] = 0
+		}
+	}
+	f.pages, f.slab, f.sumPages = nil, nil, nil
+}
+
+var errSize = errors.New("the file has another size than when it was opened")
+
+// use makes data the bytes of the file, none of them checked.
+func (f *file) use(data []byte) {
+	f.data, f.size, f.lazy = data, len(data), true
+	f.fresh = make([]byte, f.sums/pageSize+2)
+	for p := range f.fresh {
+		f.fresh[p] = 1
+	}
+	f.fresh[len(f.fresh)-1] = 0
+}
+
+// close gives back what the file holds.
+func (f *file) close() error {
+	var err error
+	if f.unmap != nil {
+		err = f.unmap()
+	}
+	if f.from != nil {
+		err = errors.Join(err, f.from.Close())
+	}
+	*f = file{fail: f.fail}
+	return err
+}
+
+// readAll reads what can't be mapped, such as a pipe; of an endless stream that is no model
+// only the first bytes.
+func readAll(f *os.File) ([]byte, error) {
+	head := make([]byte, len(magic))
+	n, err := io.ReadFull(f, head)
+	if err != nil || string(head) != magic {
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
+			err = nil
+		}
+		return head[:n], err
+	}
+	rest, err := io.ReadAll(f)
+	return append(head, rest...), err
+}

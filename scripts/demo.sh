@@ -1,0 +1,108 @@
+#!/bin/sh
+# Runs the whole pipeline on this machine: a local X serves the sentences of Newton's
+# Opticks (a text that comes with every Go) as the posts of an account; they are archived, a model
+# is trained, and a bot posts in the same voice.
+#
+# usage: scripts/demo.sh
+#
+# It needs Go, no account and, once the modules are there, no network. It leaves nothing behind.
+set -eu
+
+case ${1-} in
+'') ;;
+-h | --help)
+	sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
+	exit 0
+	;;
+*)
+	echo "demo.sh: error: unexpected argument $1" >&2
+	exit 2
+	;;
+esac
+
+cd "$(dirname "$0")/.."
+work=$(mktemp -d "${TMPDIR:-/tmp}/horsepipe-demo.XXXXXX")
+server=
+
+# The server ends before its folder goes, however the script ends.
+cleanup() {
+	status=$?
+	trap - EXIT INT TERM HUP
+	if [ -n "$server" ]; then
+		kill "$server" 2>/dev/null || :
+		wait "$server" 2>/dev/null || :
+	fi
+	rm -rf "$work"
+	exit "$status"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+trap 'exit 129' HUP
+
+# Shows a command, then runs it.
+show() {
+	printf '\n$ %s\n' "$1"
+	eval "$1"
+}
+
+echo "Building the programs ..."
+go build -o "$work/bin/" ./cmd/...
+PATH=$work/bin:$PATH
+root=$PWD
+cd "$work"
+
+# Paragraphs are joined, cut into sentences, and those that fit a post become
+# JSON Lines.
+awk '
+	function post(s) {
+		gsub(/_/, "", s)
+		sub(/^ +/, "", s)
+		if (length(s) < 20 || length(s) > 270 || s ~ /Gutenberg|pgdp|http|\\/) return
+		gsub(/"/, "\\\"", s)
+		printf "{\"author\":\"newton\",\"text\":\"%s\"}\n", s
+	}
+	function flush() {
+		while (match(text, /[.?!] /)) {
+			post(substr(text, 1, RSTART))
+			text = substr(text, RSTART + 2)
+		}
+		post(text)
+		text = ""
+	}
+	/^[ \t]*$/ { flush(); next }
+	{ text = (text == "" ? "" : text " ") $0 }
+	END { flush() }
+' "$(go env -C "$root" GOROOT)/src/testdata/Isaac.Newton-Opticks.txt" >opticks.jsonl
+echo "$(wc -l <opticks.jsonl) sentences of Newton's Opticks are the posts of @newton."
+
+tw-sandbox --account newton --as newton_ebooks --keys keys opticks.jsonl >address &
+server=$!
+# Its address is there as soon as it listens.
+tries=0
+until [ -s address ]; do
+	tries=$((tries + 1))
+	if [ "$tries" -gt 100 ] || ! kill -0 "$server" 2>/dev/null; then
+		echo "demo.sh: error: the local X did not start" >&2
+		exit 1
+	fi
+	sleep 0.1
+done
+echo "A local X listens at $(cat address)."
+set -a
+# shellcheck source=/dev/null
+. ./keys
+set +a
+
+show 'tw-archive newton > newton.jsonl'
+show 'mk-train < newton.jsonl > newton.model'
+show 'mk-info newton.model | head -n 5'
+show 'mk-gen -n 5 newton.model > drafts.jsonl'
+show 'tw-post --dry-run drafts.jsonl > /dev/null'
+show 'tw-post drafts.jsonl > receipts.jsonl'
+
+printf '\n@newton_ebooks has posted, in the voice of @newton:\n\n'
+show 'tw-archive newton_ebooks > posted.jsonl'
+echo
+sed 's/.*"text":"\(\([^"\\]\|\\.\)*\)".*/  \1/; s/\\"/"/g; s/\\n/ /g' posted.jsonl
+[ "$(wc -l <posted.jsonl)" -eq 5 ]
