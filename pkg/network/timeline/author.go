@@ -51,7 +51,7 @@ func (as authors) find(name, id string) *author {
 			continue
 		}
 		if found == nil {
-			found = &author{}
+			found = &author{name: a.name}
 		}
 		if network.CompareID(a.newest, found.newest) > 0 {
 			found.newest, found.name = a.newest, a.name

@@ -99,7 +99,9 @@ func TestUpdateFromEveryCrash(t *testing.T) {
 			w, f := newWorld(t), newFake(had+fresh)
 			w.set(w.path, state[0])
 			w.set(w.path+partial, state[1])
-			w.update(f)
+			if r := w.update(f); r.User.ID != "77" || r.User.Name != "Newton" {
+				t.Fatalf("took the account for %+v", r.User)
+			}
 			w.same(f.posts)
 			if whole := strings.Count(state[1], "\n"); f.read+whole > fresh {
 				t.Fatalf("paid for %d posts again", f.read+whole-fresh)
@@ -115,7 +117,7 @@ func TestUpdateFromEveryCrash(t *testing.T) {
 func cuts(s string, from int) (at []int) {
 	for i := from; i <= len(s); i++ {
 		around := s[max(i-2, 0):min(i+1, len(s))]
-		if strings.Contains(around, "\n") || i == from || i == len(s) || i%11 == 0 {
+		if strings.Contains(around, "\n") || i == from || i == len(s) || i%41 == 0 {
 			at = append(at, i)
 		}
 	}

@@ -156,7 +156,12 @@ func unauthorised(e *network.Error, a *answer) {
 	e.Kind = network.Unauthorised
 	e.Advice = "tw-auth --check tells which of the keys is wrong"
 	if a.off.Abs() > skewed {
-		e.Advice = fmt.Sprintf("this machine's clock is %v off X's, and signatures hold the time: set the clock", a.off.Round(time.Second))
+		way := "ahead of"
+		if a.off < 0 {
+			way = "behind"
+		}
+		e.Advice = fmt.Sprintf("this machine's clock is %v %s X's, and signatures hold the time: set the clock",
+			a.off.Abs().Round(time.Minute), way)
 	}
 }
 

@@ -33,7 +33,7 @@ var answers = []struct {
 	{"bad signature, v1.1", reply{status: 403, body: `{"errors":[{"code":32,"message":"Could not authenticate you."}]}`},
 		network.Unauthorised, network.Unauthorised, "Could not authenticate you.", "tw-auth"},
 	{"wrong clock", reply{status: 401, header: map[string]string{"Date": "Sun, 22 Nov 2026 11:00:00 GMT"}},
-		network.Unauthorised, network.Unauthorised, "401", "clock is 1h0m0s off"},
+		network.Unauthorised, network.Unauthorised, "401", "clock is 1h0m0s ahead of X's"},
 	{"no credit", reply{status: 402, body: `{"account_id":2056915467785113600,"title":"CreditsDepleted","detail":"Your enrolled account [2056915467785113600] does not have any credits to fulfill this request.","type":"https://api.twitter.com/2/problems/credits"}`},
 		network.OutOfCredit, network.OutOfCredit, "does not have any credits", "console.x.com"},
 	{"spending cap", reply{status: 403, body: `{"title":"SpendCapReached","detail":"Your enrolled account has reached its billing cycle spend cap."}`},

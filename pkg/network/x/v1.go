@@ -39,17 +39,9 @@ func NewV1(c Config) *V1 {
 	return v
 }
 
-// User looks an account up by its name.
-func (v *V1) User(ctx context.Context, name string) (network.User, error) {
-	op := "user @" + name
-	u, err := within(ctx, v, op, func() (*twitter.User, *http.Response, error) {
-		return v.api.Users.Show(&twitter.UserShowParams{ScreenName: name})
-	})
-	if err != nil {
-		return network.User{}, err
-	}
-	v.usage.Users++
-	return v1User(op, u)
+// User asks nobody: a timeline of v1.1 is had by the account's name, and its posts tell the number.
+func (v *V1) User(_ context.Context, name string) (network.User, error) {
+	return network.User{Name: name, Posts: -1}, nil
 }
 
 // Me tells which account the keys are of.
@@ -61,10 +53,6 @@ func (v *V1) Me(ctx context.Context) (network.User, error) {
 	if err != nil {
 		return network.User{}, err
 	}
-	return v1User(op, u)
-}
-
-func v1User(op string, u *twitter.User) (network.User, error) {
 	if u.IDStr == "" {
 		return network.User{}, &network.Error{Kind: network.Unavailable, Op: op, Detail: "the server gives no id"}
 	}
@@ -86,12 +74,18 @@ func (v *V1) Posts(ctx context.Context, q network.Query) (network.Page, error) {
 		return network.Page{}, err
 	}
 	v.usage.Posts += len(tweets)
-	return v1Page(op, tweets, v.door.body, q)
+	page, err := v1Page(op, tweets, v.door.body, q)
+	for _, p := range page.Posts {
+		if looksCut(p) {
+			v.Notice("post %s ends in … and the server gave no longer text: it may be cut", p.ID)
+		}
+	}
+	return page, err
 }
 
 func v1Params(q network.Query) (*twitter.UserTimelineParams, error) {
 	yes := true
-	p := &twitter.UserTimelineParams{Count: LimitsV1.Page, IncludeRetweets: &yes, TweetMode: "extended"}
+	p := &twitter.UserTimelineParams{ScreenName: q.User.Name, Count: LimitsV1.Page, IncludeRetweets: &yes, TweetMode: "extended"}
 	if q.Max > 0 {
 		p.Count = min(q.Max, LimitsV1.Page)
 	}
@@ -103,7 +97,7 @@ func v1Params(q network.Query) (*twitter.UserTimelineParams, error) {
 	for _, n := range []struct {
 		text string
 		into *int64
-	}{{q.User.ID, &p.UserID}, {q.Since, &p.SinceID}, {until, &p.MaxID}} {
+	}{{q.Since, &p.SinceID}, {until, &p.MaxID}} {
 		if n.text != "" && err == nil {
 			*n.into, err = strconv.ParseInt(n.text, 10, 64)
 		}
@@ -125,7 +119,11 @@ func v1Page(op string, tweets []twitter.Tweet, body []byte, q network.Query) (pa
 		if err != nil {
 			return page, &network.Error{Kind: network.Failed, Op: op, Err: err}
 		}
-		record := tidy(p, q.User)
+		author := q.User
+		if u := tweets[i].User; u != nil && u.IDStr != "" {
+			author = network.User{ID: u.IDStr, Name: u.ScreenName}
+		}
+		record := tidy(p, author)
 		if q.Raw {
 			record.Raw = object
 		}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"horsepipe/pkg/sandbox"
+	"horsepipe/pkg/tool"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"tw-post": func() { tool.Main(program()) }})
+}
+
+// Scripts have more commands. "serve [FAULT...]" starts a local X and sets the environment for posting as bot. "posted"
+// writes the texts of bot's posts there to the file "posted", one a line. "requests N" wants so many since the start.
+// "exits CODE FILE COMMAND..." wants that exit code, with FILE on standard input.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Values["server"] = new(*sandbox.Server)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"serve": serve, "posted": posted, "requests": requests, "exits": exits,
+		},
+	})
+}
+
+func server(ts *testscript.TestScript) **sandbox.Server { return ts.Value("server").(**sandbox.Server) }
+
+func serve(ts *testscript.TestScript, _ bool, args []string) {
+	var faults []sandbox.Fault
+	for _, spec := range args {
+		f, err := sandbox.ParseFault(spec)
+		ts.Check(err)
+		faults = append(faults, f)
+	}
+	sb, err := sandbox.New(sandbox.Options{Now: time.Now, Secret: []byte("test"), Faults: faults, V1: true})
+	ts.Check(err)
+	*server(ts) = sb
+	web := httptest.NewServer(sb)
+	ts.Defer(web.Close)
+	keys, err := sb.Keys("bot")
+	ts.Check(err)
+	for line := range strings.Lines(keys.Shell(web.URL)) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		ts.Setenv(name, value)
+	}
+}
+
+func posted(ts *testscript.TestScript, _ bool, _ []string) {
+	var all []byte
+	for _, p := range (*server(ts)).Posts("bot") {
+		all = append(append(all, p.Text...), '\n')
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("posted"), all, 0o600))
+}
+
+func requests(ts *testscript.TestScript, _ bool, args []string) {
+	n := 0
+	for _, statuses := range (*server(ts)).Stats().Requests {
+		for _, count := range statuses {
+			n += count
+		}
+	}
+	if got := fmt.Sprint(n); got != args[0] {
+		ts.Fatalf("got %s requests, want %s", got, args[0])
+	}
+}
+
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	cmd := exec.Command(args[2], args[3:]...)
+	cmd.Dir, cmd.Stdin = ts.MkAbs("."), strings.NewReader(ts.ReadFile(args[1]))
+	for _, name := range []string{"TW_CONSUMER_KEY", "TW_CONSUMER_SECRET", "TW_ACCESS_TOKEN", "TW_ACCESS_SECRET", "TW_API_BASE"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
+	err := cmd.Run()
+	var status *exec.ExitError
+	if !errors.As(err, &status) || fmt.Sprint(status.ExitCode()) != args[0] {
+		ts.Fatalf("got %v, want exit code %s", err, args[0])
+	}
+}
