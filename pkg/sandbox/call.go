@@ -61,6 +61,9 @@ const (
 	maxMedia = 20 << 20 // the same where files are uploaded
 )
 
+// handler is the way of a request through the server: read, run, send. Only run
+// holds the lock, so that a slow client, or a fault that makes one wait, keeps
+// nobody else.
 func (s *Server) handler(e *endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &call{Server: s, e: e, r: r, ctx: r.Context(), dialect: tweets, header: w.Header()}
@@ -72,7 +75,8 @@ func (s *Server) handler(e *endpoint) http.Handler {
 	})
 }
 
-// read takes in the body and the query.
+// read takes in the body and the query. The body is needed whole, since a
+// signature may cover it.
 func (c *call) read(w http.ResponseWriter) *answer {
 	limit := int64(maxBody)
 	if c.e.media() {
@@ -143,12 +147,15 @@ func (c *call) admit() *answer {
 	return c.rates.take(c)
 }
 
+// standardHeaders are on every answer. Date is set by hand because it tells the
+// server's clock, not the machine's: clients measure their own by it.
 func (c *call) standardHeaders() {
 	c.header.Set("Date", c.Server.now().Add(c.skew).Format(http.TimeFormat))
 	c.header.Set("Api-Version", c.dialect.version)
 	c.header.Set("Cache-Control", "no-cache, no-store, max-age=0")
 }
 
+// unauthorized does not say what is wrong with the credentials, as X does not.
 func (c *call) unauthorized() *answer {
 	if c.e.v1 {
 		return v1Error(http.StatusUnauthorized, 32, "Could not authenticate you.")
@@ -175,7 +182,8 @@ func (c *call) send(w http.ResponseWriter, a *answer) {
 	a.pace.write(c.ctx, w, body)
 }
 
-// encode gives the bytes of the body, and sets their type.
+// encode gives the bytes of the body, and sets their type. JSON is written as X
+// writes it: without escapes for HTML, since the text of posts has its own.
 func (a *answer) encode(h http.Header) []byte {
 	if a.body == nil {
 		if a.kind != "" {

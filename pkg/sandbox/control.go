@@ -12,16 +12,8 @@ import (
 )
 
 // control adds the sandbox's own endpoints, which are no part of X: no
-// credentials, no limits, no faults.
-//
-//	GET    /sandbox/stats            the counters, as JSON
-//	GET    /sandbox/posts[?author=]  the posts that exist, as records, oldest first
-//	POST   /sandbox/posts[?author=]  more posts, as records; author is for those without
-//	GET    /sandbox/keys?as=NAME     an account's credentials, as lines for a shell
-//	GET    /sandbox/faults           the faults, a line each
-//	POST   /sandbox/faults           more faults, a line each
-//	DELETE /sandbox/faults           no faults
-//	POST   /sandbox/clock?advance=1h the server's clock moves on
+// credentials, no limits, no faults, no statistics. The package's documentation
+// lists them.
 func (s *Server) control() {
 	for pattern, serve := range map[string]func(r *http.Request) (string, error){
 		"GET /sandbox/stats":     func(*http.Request) (string, error) { return s.Stats().String(), nil },

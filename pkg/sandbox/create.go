@@ -34,12 +34,16 @@ type createRequest struct {
 	Geo                   json.RawMessage `json:"geo"`
 }
 
+// replyRequest tells what is answered. AutoPopulate is accepted for
+// compatibility and has no effect, as 2.167 says: names are always added.
 type replyRequest struct {
 	To           string   `json:"in_reply_to_tweet_id"`
 	AutoPopulate bool     `json:"auto_populate_reply_metadata"`
 	Exclude      []string `json:"exclude_reply_user_ids"`
 }
 
+// mediaRequest names files that were uploaded before; all but the ids is for
+// video and advertisements.
 type mediaRequest struct {
 	IDs            []string        `json:"media_ids"`
 	Tagged         []string        `json:"tagged_user_ids"`
@@ -50,6 +54,7 @@ type mediaRequest struct {
 	CallToActions  json.RawMessage `json:"call_to_actions"`
 }
 
+// pollRequest is checked against the schema, and then forgotten.
 type pollRequest struct {
 	Options         []string `json:"options"`
 	DurationMinutes int      `json:"duration_minutes"`
@@ -68,6 +73,8 @@ type draft struct {
 // X does not tell.
 const recent = 200
 
+// create is POST /2/tweets. There is no key that makes a repetition harmless: a
+// request that comes twice makes two posts, or is refused as a duplicate.
 func (c *call) create() *answer {
 	var req createRequest
 	if wrong := c.decode(&req); wrong != nil {
@@ -156,6 +163,7 @@ func (p *pollRequest) valid() bool {
 		!slices.ContainsFunc(p.Options, func(s string) bool { return s == "" || len([]rune(s)) > 25 })
 }
 
+// attach finds the files of a post: one to four, ready, and the caller's own.
 func (c *call) attach(d *draft, req *mediaRequest) *answer {
 	if req == nil {
 		return nil
@@ -174,6 +182,7 @@ func (c *call) attach(d *draft, req *mediaRequest) *answer {
 	return nil
 }
 
+// answerTo finds the post that is answered.
 func (c *call) answerTo(d *draft, req *replyRequest) *answer {
 	if req == nil {
 		return nil
@@ -247,6 +256,8 @@ func (c *call) summoned(st *status) bool {
 		quoted != nil && quoted.author == c.who.user
 }
 
+// isDuplicate compares the text with the newest posts of the account. A post
+// with a file is never a duplicate, since the file counts too.
 func (c *call) isDuplicate(d *draft) bool {
 	same := text.Normalise(c.addressed(d))
 	return len(d.media) == 0 && slices.ContainsFunc(newest(c.who.user.posts, recent), func(st *status) bool {
@@ -279,7 +290,8 @@ func (c *call) addressed(d *draft) string {
 	return head.String() + d.text
 }
 
-// publish makes the post, journals it and bills it.
+// publish makes the post and bills it. The journal comes first: what is not on
+// the disk was not made. A link makes a post dear whatever else it is.
 func (c *call) publish(d *draft) (*status, error) {
 	st := &status{
 		id:     c.store.nextID(c.now()),
@@ -306,6 +318,7 @@ func (c *call) publish(d *draft) (*status, error) {
 	return st, nil
 }
 
+// delete is DELETE /2/tweets/{id}; a deletion costs as well.
 func (c *call) delete() *answer {
 	id, _ := parseID(c.r.PathValue("id")) // check has seen it
 	st := c.store.byID[id]

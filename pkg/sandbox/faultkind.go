@@ -131,17 +131,20 @@ func isNumber(s string) bool { n, err := strconv.Atoi(s); return err == nil && n
 
 func isStatus(s string) bool { n, err := strconv.Atoi(s); return err == nil && n >= 200 && n <= 599 }
 
+// failing is a fault that answers with a status and X's plain words for it.
 func failing(code int, help string) faultKind {
 	return faultKind{name: strconv.Itoa(code), help: help,
 		instead: func(*call, string) *answer { return plain(code, "") }}
 }
 
+// htmlPage is what stands between a client and X says when X cannot be reached.
 func htmlPage(_ *call, arg string) *answer {
 	code, _ := strconv.Atoi(arg) // isStatus has seen it
 	page := "<!DOCTYPE html>\n<html><head><title>X / Error</title></head><body><h1>Something went wrong</h1></body></html>\n"
 	return &answer{status: code, raw: []byte(page), kind: "text/html; charset=utf-8"}
 }
 
+// onPage is a fault of answers that are pages of posts; others it leaves alone.
 func onPage(f func(*call, *page, string)) func(*call, *answer, string) {
 	return func(c *call, a *answer, arg string) {
 		if p, ok := a.body.(*page); ok {
@@ -182,6 +185,7 @@ func (c *call) limited(header, arg string, a *answer) *answer {
 	return a
 }
 
+// stripHeaders leaves what a proxy leaves: HTTP's own.
 func (c *call) stripHeaders() {
 	for name := range c.header {
 		if strings.HasPrefix(name, "X-") || strings.HasPrefix(name, "Api-") {
@@ -217,6 +221,9 @@ func (p *page) again() string {
 	return token{id: id + 1}.String()
 }
 
+// forgetPosts takes the newest posts out of a page, as X does with posts that
+// were deleted after the page was put together: fewer than asked for, though
+// there are more. In a lookup by ids each is an error.
 func forgetPosts(c *call, p *page, arg string) {
 	n, _ := strconv.Atoi(arg) // isNumber has seen it
 	n = min(n, len(p.Data))

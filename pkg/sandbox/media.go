@@ -14,7 +14,9 @@ import (
 	"strings"
 )
 
-// medium is one file that was uploaded, or is being so; its bytes are not kept.
+// medium is one file that was uploaded, or is being so; its bytes are not kept,
+// and nothing looks into them: processing_info, which makes clients of videos
+// wait, never comes.
 type medium struct {
 	id    uint64
 	owner *account
@@ -106,6 +108,7 @@ type initializeRequest struct {
 	Total    int64    `json:"total_bytes"`
 }
 
+// initialize, appendPart and finalize are the upload in parts.
 func (c *call) initialize() *answer {
 	var req initializeRequest
 	if wrong := c.decode(&req); wrong != nil {
@@ -214,6 +217,7 @@ func (c *call) file(known ...string) (map[string]string, *answer) {
 	return fields, nil
 }
 
+// parts reads multipart/form-data.
 func parts(body []byte, boundary string) (map[string]string, error) {
 	out := map[string]string{}
 	r := multipart.NewReader(bytes.NewReader(body), boundary)
@@ -233,6 +237,7 @@ func parts(body []byte, boundary string) (map[string]string, error) {
 	}
 }
 
+// jsonFields reads an object whose file is in base64.
 func jsonFields(body []byte) (map[string]string, error) {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(body, &raw); err != nil {

@@ -137,6 +137,8 @@ func (c *call) verifySigned(find func(token string) *grant) (*grant, bool) {
 	return &grant{app: app, user: token.user, secret: token.secret}, true
 }
 
+// wellFormed tells whether the parameters are those of the one method that X
+// takes; PLAINTEXT and RSA-SHA1 are RFC 5849's, and not X's.
 func (c *call) wellFormed(oauth map[string]string) bool {
 	version, given := oauth["oauth_version"]
 	return oauth["oauth_signature_method"] == "HMAC-SHA1" && oauth["oauth_nonce"] != "" && (!given || version == "1.0")

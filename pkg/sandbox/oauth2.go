@@ -13,6 +13,7 @@ import (
 // OAuth 2.0 as X has it: authorization code with PKCE, refresh tokens that
 // work once, and a token for an app alone.
 
+// X's own numbers; a code that is pasted by hand has to be quick.
 const (
 	codeLife  = 30 * time.Second
 	tokenLife = 7200 // seconds, of access tokens
@@ -120,6 +121,7 @@ func (c *call) mayRedirect(uri string) bool {
 	return u.Fragment == "" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
 }
 
+// knownScopes tells whether a list names scopes of this API, at least one.
 func knownScopes(list string) bool {
 	known := strings.Fields("tweet.read tweet.write users.read media.write offline.access")
 	scopes := strings.Fields(list)
@@ -142,7 +144,9 @@ func noClient() *answer {
 	return oauthFailed(401, "unauthorized_client", "Missing valid authorization header")
 }
 
-// token changes a code or a refresh token into tokens.
+// token changes a code or a refresh token into tokens. A refresh token is used
+// up whether or not the answer arrives: a client has to keep the new one before
+// anything else, and two that share one token burn it.
 func (c *call) token() *answer {
 	a, form := c.client(), c.form()
 	if a == nil {
@@ -163,6 +167,7 @@ func (c *call) token() *answer {
 	return valueInvalid("grant type")
 }
 
+// tokenByCode uses up a code, even if what comes with it is wrong.
 func (c *call) tokenByCode(a *app, form url.Values) *answer {
 	code := c.keys.codes[form.Get("code")]
 	if code == nil || code.app != a || !c.now().Before(code.expires) {

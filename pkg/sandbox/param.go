@@ -32,6 +32,7 @@ func integer(name string, low, high int) param {
 	}}
 }
 
+// list is of values between commas, each at most once.
 func list(name string, allowed []string) param {
 	return param{name: name, wrong: func(v string) string {
 		values := strings.Split(v, ",")
@@ -47,6 +48,7 @@ func list(name string, allowed []string) param {
 	}}
 }
 
+// moment is a time; X has no posts that can be asked for before 2010-11-06.
 func moment(name string) param {
 	return param{name: name, wrong: func(v string) string {
 		t, err := time.Parse(time.RFC3339, v)
@@ -144,6 +146,7 @@ func (c *call) check() *answer {
 	return c.invalid(bad...)
 }
 
+// checkOne says what is wrong with the values of a parameter.
 func (c *call) checkOne(p param) (values []string, message string) {
 	values = c.query[p.name]
 	if p.inURL {

@@ -62,6 +62,7 @@ func (c *call) invalid(reasons ...badParam) *answer {
 	}}
 }
 
+// invalidBody is a request whose body, or whole, is wrong in one way.
 func (c *call) invalidBody(format string, a ...any) *answer {
 	return c.invalid(badParam{Message: fmt.Sprintf(format, a...)})
 }
@@ -88,6 +89,9 @@ func (c *call) unsupportedAuth() *answer {
 
 // tooMany is 429 as X sends it now.
 func tooMany() *answer { return plain(http.StatusTooManyRequests, "") }
+
+// Errors about one resource. Title tells them apart for a reader, type for a
+// program; a suspended user has the type of one who never was.
 
 func (c *call) noSuchUser(param, value string) trouble {
 	return trouble{

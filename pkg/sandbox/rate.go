@@ -129,6 +129,8 @@ func (r *rates) take(c *call) *answer {
 	return nil
 }
 
+// counts finds what a request is held against: in 15 minutes the account, or
+// the app if there is no account; in 24 hours both.
 func (r *rates) counts(c *call) []gauge {
 	var out []gauge
 	add := func(l Limit, limit int, who, header string) {
@@ -151,6 +153,7 @@ func (r *rates) counts(c *call) []gauge {
 	return out
 }
 
+// bucket is the count of the window that is open, or a new one.
 func (r *rates) bucket(now time.Time, key bucketKey) *bucket {
 	b := r.buckets[key]
 	if b == nil || !now.Before(b.reset) {

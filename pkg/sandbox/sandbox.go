@@ -1,28 +1,3 @@
-// Package sandbox is a local X: the parts of X's API that the programs of this
-// project use, served from memory for demonstrations, dry runs and tests.
-//
-// [New] makes a [Server] from [Options]; [Server.Seed] gives it posts;
-// [Server.Keys] tells the credentials of an account; the Server is an
-// http.Handler, for httptest or for a listener on loopback:
-//
-//	sb, err := sandbox.New(sandbox.Options{Now: time.Now, Secret: secret})
-//	sb.Seed("newton", posts)
-//	keys := sb.Keys("newton")
-//	srv := httptest.NewServer(sb)
-//
-// It is a second reading of X's documentation, made apart from pkg/network and
-// sharing no type with it, so that a fault in one shows against the other. It
-// is strict where X is strict: signatures are verified, nonces are refused when
-// they come twice, unknown parameters and properties are errors, refresh tokens
-// work once. Where X is known to fail in a particular way, that way can be had
-// for the asking: see [ParseFault].
-//
-// Facts come from X's OpenAPI documents 2.166 (field names with "tweet") and
-// 2.167 (with "post"), X's documentation, and answers of the live API quoted in
-// public issue threads. Both spellings are served, to whoever asks in them.
-//
-// Time is Options.Now, randomness is drawn from Options.Secret: the same
-// requests at the same times get the same answers, byte for byte.
 package sandbox
 
 import (

@@ -39,7 +39,8 @@ func openState(path string, replay func(*post.Post) error) (*stateFile, error) {
 	return s, nil
 }
 
-// repair cuts the file after its last newline.
+// repair cuts the file after its last newline: what follows was being written
+// when the server died, so nobody was told of it.
 func repair(f *os.File) error {
 	end, err := f.Seek(0, io.SeekEnd)
 	if err != nil {
@@ -63,6 +64,8 @@ func repair(f *os.File) error {
 	return err
 }
 
+// replayAll reads the file. It is strict: a state that is only partly understood
+// would hand out ids twice.
 func replayAll(f *os.File, path string, replay func(*post.Post) error) error {
 	for r := post.NewReader(f, path); ; {
 		p, err := r.Next()

@@ -52,6 +52,7 @@ func (s *store) nextID(t time.Time) uint64 {
 	return s.last
 }
 
+// add puts a post where it will be looked for.
 func (s *store) add(st *status) {
 	s.byID[st.id] = st
 	s.last = max(s.last, st.id)
@@ -63,6 +64,7 @@ func (s *store) add(st *status) {
 	}
 }
 
+// remove takes a post out. Reposts and answers of it stay, and refer to nothing.
 func (s *store) remove(st *status) {
 	delete(s.byID, st.id)
 	st.author.posts = without(st.author.posts, st)
@@ -89,6 +91,7 @@ func insert(list []*status, st *status) []*status {
 	return slices.Insert(list, i, st)
 }
 
+// without makes a new list, because pages may hold a part of the old one.
 func without(list []*status, st *status) []*status {
 	if i, found := slices.BinarySearchFunc(list, st, byID); found {
 		return slices.Delete(slices.Clone(list), i, i+1)

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// How far back a timeline goes, in posts.
+// How far back a timeline goes, in posts. Beyond it there is no error: the last
+// page just has no next_token, and questions for older posts get no data.
 const (
 	maxTimeline  = 3200
 	maxNoReplies = 800 // with exclude=replies
@@ -20,6 +21,7 @@ func (c *call) userByName() *answer {
 	return c.user(c.store.named(name), "username", name)
 }
 
+// me is users/me, which an app on its own may not ask.
 func (c *call) me() *answer { return c.user(c.who.user, "", "") }
 
 func (c *call) user(a *account, param, value string) *answer {
@@ -36,6 +38,8 @@ func (c *call) troubled(errs ...trouble) *answer {
 	return &answer{status: 200, body: &page{Errors: errs}}
 }
 
+// timeline is a user's posts. The cap counts before anything is excluded: with
+// exclude=replies it shrinks, whatever the share of answers.
 func (c *call) timeline() *answer {
 	who, missing := c.pathUser()
 	if who == nil {
@@ -52,6 +56,7 @@ func (c *call) timeline() *answer {
 	return c.pageOf(list, who)
 }
 
+// mentions are the posts of others that name a user.
 func (c *call) mentions() *answer {
 	who, missing := c.pathUser()
 	if who == nil {
@@ -60,6 +65,7 @@ func (c *call) mentions() *answer {
 	return c.pageOf(newest(c.store.mentions[strings.ToLower(who.name)], maxMentions), who)
 }
 
+// pathUser is the user whose id is in the path, or the answer that there is none.
 func (c *call) pathUser() (*account, *answer) {
 	value := c.r.PathValue("id")
 	id, _ := parseID(value) // check has seen it
@@ -154,7 +160,8 @@ func idOrder(st *status, id uint64) int {
 	return 0
 }
 
-// token is a place in a timeline: what is older than a post, or newer.
+// token is a place in a timeline: what is older than a post, or newer. Since it
+// names a post and not a number of posts, new ones do not move the pages.
 type token struct {
 	id    uint64
 	newer bool

@@ -29,6 +29,8 @@ func (c *call) v1Closed() *answer {
 	return v1Error(403, 453, "You currently have access to a subset of X API V2 endpoints and limited v1.1 endpoints (e.g. media post, oauth) only. If you need access to this endpoint, you may need a different access level. You can learn more here: https://developer.x.com/en/portal/product")
 }
 
+// v1Status is a post. Numbers of 64 bits are there as such and as strings, since
+// some languages cannot hold them.
 type v1Status struct {
 	CreatedAt       string     `json:"created_at"` // Ruby's form
 	ID              uint64     `json:"id"`
@@ -121,6 +123,7 @@ func (c *call) v1Timeline() *answer {
 	return &answer{status: 200, body: out}
 }
 
+// v1Verify is account/verify_credentials.
 func (c *call) v1Verify() *answer {
 	c.bill(UserReads, c.who.user.id)
 	return &answer{status: 200, body: c.v1User(c.who.user)}
@@ -185,6 +188,8 @@ func (c *call) v1Status(st *status) *v1Status {
 	return w
 }
 
+// v1Refs adds what the post refers to: an answer's post and author are null, not
+// absent, if there are none.
 func (c *call) v1Refs(w *v1Status, st *status) {
 	if st.replyTo != 0 {
 		id, user := itoa(st.replyTo), itoa(st.replyWho.id)
@@ -199,6 +204,7 @@ func (c *call) v1Refs(w *v1Status, st *status) {
 	}
 }
 
+// v1Entities has other names than v2 for the same, and empty lists for nothing.
 func (c *call) v1Entities(marks []placed) v1Entities {
 	e := v1Entities{[]v1Tag{}, []v1Tag{}, []v1Mention{}, []v1URL{}}
 	for _, m := range marks {

@@ -9,6 +9,8 @@ import (
 
 // The answers of API v2. Absent is what was not asked for, or is not there.
 
+// page is a list of posts. Data is absent, not empty, if there are none; Meta is
+// absent in a lookup by ids.
 type page struct {
 	Data     []wirePost `json:"data,omitempty"`
 	Includes *includes  `json:"includes,omitempty"`
@@ -16,6 +18,7 @@ type page struct {
 	Meta     *meta      `json:"meta,omitempty"`
 }
 
+// meta tells of a page of a timeline. NextToken is absent at the end.
 type meta struct {
 	ResultCount   int    `json:"result_count"`
 	NewestID      string `json:"newest_id,omitempty"`
@@ -24,6 +27,7 @@ type meta struct {
 	PreviousToken string `json:"previous_token,omitempty"`
 }
 
+// includes holds what the expansions asked for, each thing once.
 type includes struct {
 	Users  []wireUser  `json:"users,omitempty"`
 	Tweets []wirePost  `json:"tweets,omitempty"` // OpenAPI 2.166
@@ -31,6 +35,7 @@ type includes struct {
 	Media  []wireMedia `json:"media,omitempty"`
 }
 
+// wirePost is a post in either spelling: of each pair of names one is used.
 type wirePost struct {
 	ID          string         `json:"id"`
 	Text        string         `json:"text"`
@@ -52,6 +57,7 @@ type wirePost struct {
 	ReplyBy     string         `json:"reply_settings,omitempty"`
 }
 
+// note is the whole of a post whose text is cut.
 type note struct {
 	Text     string    `json:"text"`
 	Entities *entities `json:"entities,omitempty"`
@@ -66,6 +72,8 @@ type attachments struct {
 	MediaKeys []string `json:"media_keys,omitempty"`
 }
 
+// entities say what in a text is more than text. Places are in code points of
+// the text as it is sent, escapes included.
 type entities struct {
 	URLs     []urlEntity     `json:"urls,omitempty"`
 	Mentions []mentionEntity `json:"mentions,omitempty"`
@@ -185,6 +193,8 @@ func (c *call) addRefs(w *wirePost, st *status) {
 	}
 }
 
+// addFields adds what was asked for by name, or comes with an expansion: that
+// is how author_id is had in the spelling that has no such field.
 func (c *call) addFields(w *wirePost, st *status) {
 	if c.wants("author_id") || c.expands("author_id") || c.expands(c.dialect.referenced+".author_id") {
 		w.Author = itoa(st.author.id)
@@ -258,6 +268,8 @@ func (c *call) entities(marks []placed) *entities {
 	return e
 }
 
+// wireUser is a user as the request wants it. All accounts are as old as X's
+// identifiers, have no followers, and are neither protected nor verified.
 func (c *call) wireUser(a *account) wireUser {
 	w := wireUser{ID: itoa(a.id), Name: a.name, Username: a.name}
 	if c.asks("user.fields", "created_at") {
@@ -299,6 +311,7 @@ type includer struct {
 	media []*medium
 }
 
+// take gathers what one post refers to.
 func (in *includer) take(st *status) {
 	if in.expands("author_id") {
 		in.user(st.author)
@@ -349,6 +362,8 @@ func (in *includer) user(a *account) {
 	}
 }
 
+// finish writes what was gathered into the page. X does not say whether what is
+// included costs; here it does.
 func (in *includer) finish() {
 	out := &includes{}
 	for _, a := range in.users {
