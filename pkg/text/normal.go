@@ -22,7 +22,9 @@ import (
 //   - no white space at either end.
 //
 // Nothing else changes: case, accents, spaces, typographic quotes and invisible joiners are part of the voice.
-// Normalise is idempotent, and linear in the length of s.
+// Normalise is idempotent, and linear in the length of s. NFC is that of golang.org/x/text, which inserts U+034F after 30
+// combining marks in a row, and mistakes a few ancient letters before a combining mark for Latin ones
+// (golang.org/issue/81028).
 func Normalise(s string) string {
 	return string(AppendNormal(nil, []byte(s)))
 }
@@ -32,7 +34,7 @@ func AppendNormal(dst, src []byte) []byte {
 	w := normaliser{dst: dst, base: len(dst), feed: -1}
 	for i := 0; ; {
 		if i < len(src) && src[i] == '\n' && len(w.dst) == w.feed {
-			i++
+			i, w.feed = i+1, -1
 		}
 		n := plain(src[i:])
 		w.dst = append(w.dst, src[i:i+n]...)
@@ -65,6 +67,7 @@ func (w *normaliser) put(r rune) bool {
 		w.dst = append(w.dst, ';')
 		return true
 	case r == '\n' && len(w.dst) == w.feed:
+		w.feed = -1
 		return false
 	case r == '\n' || r == '\v' || r == '\f' || r == '\r' || r == 0x85 || r == 0x2028 || r == 0x2029:
 		w.dst = append(w.dst, '\n')

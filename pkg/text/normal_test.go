@@ -23,6 +23,7 @@ func TestNormalise(t *testing.T) {
 		{"long reference", "&#0000000000000000000000000065;", "&#0000000000000000000000000065;"},
 		{"reference to a control", "a&#1;b&#10;c&#13;d", "ab\nc\nd"},
 		{"line end of references", "a&#13;&#10;b&#13;\nc&#13;&#13;d\r&#10;e", "a\nb\nc\n\nd\ne"},
+		{"control after a line end", "a\r\n\x00\nb\r\x00\nc", "a\n\nb\nc"},
 		{"Greek question mark", "&lt\u037e \u037e", "< ;"},
 		{"line ends", "a\r\nb\rc\nd\ve\ff\u0085g\u2028h\u2029i", "a\nb\nc\nd\ne\nf\ng\nh\ni"},
 		{"controls", "a\x00b\x1b\x7fc\u0080\td\ufeffe\ufffe", "abc\tde"},

@@ -62,7 +62,7 @@ func (sp *Splitter) Next() (gap, atom []byte, ok bool) {
 		return s[from:], nil, false
 	}
 	end := i
-	for end < len(s) && classes[s[end]]&wordy != 0 {
+	for limit := min(len(s), i+MaxAtom+1); end < limit && classes[s[end]]&wordy != 0; {
 		end++
 	}
 	if end == i || end-i > MaxAtom || !endsWord(s, end) {
