@@ -113,9 +113,11 @@ func drawPosts(t *rapid.T) []testPost {
 }
 
 func TestBuilderTwin(t *testing.T) {
+	dir := t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {
 		posts := drawPosts(rt)
-		opt := Options{Workers: rapid.IntRange(1, 4).Draw(rt, "cores")}
+		opt := Options{Workers: rapid.IntRange(1, 4).Draw(rt, "cores"), TempDir: dir}
+		opt.Memory = rapid.SampledFrom([]int64{0, 1, 1 << 14, 1 << 16}).Draw(rt, "memory")
 		workers, batch := rapid.IntRange(1, 3).Draw(rt, "workers"), rapid.IntRange(1, 50).Draw(rt, "batch")
 		sameBytes(t, buildWith(t, opt, posts, workers, batch), twin(posts, "{}"))
 	})

@@ -25,6 +25,10 @@ type segmentCodes struct {
 	usual       [2]wordCode // of the empty gap and the single space
 }
 
+func newSegmentCodes(words, gaps int) *segmentCodes {
+	return &segmentCodes{words: make([]wordCode, words), gaps: make([]wordCode, gaps)}
+}
+
 // piece is a chunk of a segment in the model's codes.
 type piece struct {
 	stream  []byte
@@ -36,23 +40,22 @@ type piece struct {
 
 // encoder turns chunks into pieces.
 type encoder struct {
+	*piece // whose stream and keys are longer than what is written
 	codes  *segmentCodes
-	stream []byte
-	keys   []byte
 	s, k   int      // how much of stream and keys is written
 	begin  int      // of the post in stream
 	last   int      // the place of the last code in keys
 	pairs  []uint32 // how many codes begin with each pair of bytes, the next code included
-	piece  *piece
 }
 
 func newEncoder(codes *segmentCodes) *encoder {
 	return &encoder{codes: codes, pairs: make([]uint32, bucketCount+1)}
 }
 
-// encode returns the piece of a chunk.
-func (e *encoder) encode(chunk []uint16) *piece {
-	e.piece, e.s, e.k, e.last = new(piece), 0, 0, -1
+// encode makes the piece of a chunk.
+func (e *encoder) encode(chunk []uint16, p *piece) {
+	*p = piece{p.stream[:cap(p.stream)], p.keys[:cap(p.keys)], p.gaps[:0], p.marks[:0], 0}
+	e.piece, e.s, e.k, e.last = p, 0, 0, -1
 	value := func(i int) (uint32, int) {
 		if chunk[i] < wide {
 			return uint32(chunk[i]), i + 1
@@ -65,20 +68,20 @@ func (e *encoder) encode(chunk []uint16) *piece {
 		e.room()
 		switch v {
 		case 0:
-			e.mark()
+			e.writeMark()
 			v, i = value(i)
 		case otherGap:
 			v, i = value(i)
-			e.gap(e.codes.gaps[v])
+			e.writeGap(e.codes.gaps[v])
 			v, i = value(i)
 		default:
 			if word := &e.codes.words[v>>1-1]; uint64(v&1) != word.stream>>63 {
-				e.gap(e.codes.usual[v&1])
+				e.writeGap(e.codes.usual[v&1])
 			}
 		}
-		e.word(e.codes.words[v>>1-1])
+		e.writeWord(e.codes.words[v>>1-1])
 	}
-	return e.finish()
+	e.finish()
 }
 
 // room makes room for a gap, a mark and a word.
@@ -91,7 +94,7 @@ func (e *encoder) room() {
 	}
 }
 
-func (e *encoder) word(c wordCode) {
+func (e *encoder) writeWord(c wordCode) {
 	n := int(c.key >> 56)
 	binary.LittleEndian.PutUint64(e.stream[e.s:], c.stream)
 	binary.LittleEndian.PutUint64(e.keys[e.k:], c.key)
@@ -108,33 +111,30 @@ func (e *encoder) count() {
 	}
 }
 
-func (e *encoder) gap(c wordCode) {
+func (e *encoder) writeGap(c wordCode) {
 	binary.LittleEndian.PutUint64(e.stream[e.s:], c.stream)
 	for range c.key >> 56 {
-		e.piece.gaps = append(e.piece.gaps, uint32(e.k))
+		e.gaps = append(e.gaps, uint32(e.k))
 		e.s++
 	}
 }
 
-func (e *encoder) mark() {
+func (e *encoder) writeMark() {
 	e.endPost()
-	e.piece.marks = append(e.piece.marks, uint32(e.s))
-	e.word(wordCode{markByte, 1 << 56})
+	e.marks = append(e.marks, uint32(e.s))
+	e.writeWord(wordCode{markByte, 1 << 56})
 	e.begin = e.s
 }
 
 func (e *encoder) endPost() {
-	if len(e.piece.marks) > 0 {
-		e.piece.longest = max(e.piece.longest, e.s-e.begin)
+	if len(e.marks) > 0 {
+		e.longest = max(e.longest, e.s-e.begin)
 	}
 }
 
-func (e *encoder) finish() *piece {
+func (e *encoder) finish() {
 	e.endPost()
 	e.keys[e.k] = 0 // the next mark
 	e.count()
-	p := e.piece
-	p.stream = append([]byte(nil), e.stream[:e.s]...)
-	p.keys = append([]byte(nil), e.keys[:e.k]...)
-	return p
+	e.stream, e.keys = e.stream[:e.s], e.keys[:e.k]
 }

@@ -41,10 +41,11 @@ func parseNumber(id string) (uint64, bool) {
 	return n, err == nil
 }
 
-// factsWriter appends posts' facts as section posts has them; see format.go.
+// factsWriter writes posts' facts to a tape, as section posts has them; see format.go.
 type factsWriter struct {
-	dst    []byte
-	blocks []int64 // offset in dst of each block of posts
+	tape   tape
+	dst    []byte  // of this post
+	blocks []int64 // offset in the tape of each block of posts
 	posts  int
 	number uint64 // the last in this block
 	name   []byte // the last id in this block that is no number
@@ -55,11 +56,11 @@ type factsWriter struct {
 
 func (w *factsWriter) add(f facts, name []byte) {
 	if w.posts%postBlock == 0 {
-		w.blocks = append(w.blocks, int64(len(w.dst)))
+		w.blocks = append(w.blocks, w.tape.size)
 		w.number, w.name, w.date = 0, w.name[:0], 0
 	}
 	w.posts++
-	w.dst = append(w.dst, f.flags)
+	w.dst = append(w.dst[:0], f.flags)
 	base := w.date
 	switch {
 	case f.flags&flagID == 0:
@@ -83,6 +84,7 @@ func (w *factsWriter) add(f facts, name []byte) {
 			w.latest = f.date
 		}
 	}
+	w.tape.Write(w.dst)
 }
 
 // appendFront appends s, front-coded against the string before it.

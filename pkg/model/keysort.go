@@ -1,37 +1,35 @@
 package model
 
-// sortSuffixes fills t.array with the places of all tokens and marks in the order of their suffixes.
-// pieces tells for each piece of the key text where it begins, and by which worker it was
-// encoded; pairs has that worker's counts.
-func (t *keyText) sortSuffixes(pieces []keyPiece, pairs [][]uint32, largest int, done func(lo, hi int) error) error {
+// sort fills the array. Each time that the entries before an index are in order, done is called for
+// those that were not yet reported.
+//
+// First the places are divided by the first two bytes of their suffixes, all cores at once: each takes the
+// parts whose pairs it has counted, so that it knows where they go. That leaves
+// equal suffixes in no particular order; the sort of the buckets restores it.
+func (t *keyText) sort(largest int, done func(lo, hi int) error) error {
 	b := buckets{starts: make([]uint32, bucketCount+1)}
 	sum := uint32(0)
 	for k := range b.starts {
 		b.starts[k] = sum
-		for _, p := range pairs {
+		for _, p := range t.pairs {
 			p[k], sum = sum, sum+p[k]
 		}
 	}
 	t.array = make([]uint32, sum)
 	b.items = t.array
-	inOrder(len(pairs), len(pairs), len(pairs), func(_, worker int) {
-		for _, p := range pieces {
-			if p.worker == worker {
-				t.distribute(p, pairs[worker])
+	workers := len(t.pairs)
+	inOrder(workers, workers, workers, func(_, share int) {
+		for _, p := range t.parts {
+			if p.worker == share {
+				t.distribute(p, t.pairs[share])
 			}
 		}
 	}, func(int) error { return nil })
-	return b.sort(t, len(pairs), largest, done)
+	return b.sort(t, workers, largest, done)
 }
 
-// keyPiece is a part of the key text that begins with a mark.
-type keyPiece struct {
-	begin, end uint32
-	worker     int
-}
-
-// distribute puts the places of a piece's codes into the array, at the next place for their first two bytes.
-func (t *keyText) distribute(p keyPiece, next []uint32) {
+// distribute puts the places of a part's codes into the array, at the next place for their first two bytes.
+func (t *keyText) distribute(p keyPart, next []uint32) {
 	for at := p.begin; at < p.end; {
 		first := t.text[at]
 		n := &next[uint(first)<<8|uint(t.text[at+1])]

@@ -16,7 +16,19 @@ import (
 type keyText struct {
 	text  []byte // with 8 bytes of slack
 	gaps  gapIndex
-	array []uint32
+	parts []keyPart  // which the text consists of
+	pairs [][]uint32 // by worker: how many codes begin with each pair of bytes
+	array []uint32   // the places of all codes, by their suffixes
+}
+
+// keyPart is a part of the key text that begins with a mark.
+type keyPart struct {
+	begin, end uint32
+	worker     int // who has counted its pairs
+}
+
+func newKeyText(size int64) *keyText {
+	return &keyText{text: make([]byte, size+8), gaps: newGapIndex(int(size))}
 }
 
 // codeLengths has the length of a code by its first byte.
@@ -71,6 +83,18 @@ func keyID(text []byte) uint32 {
 		id = id*255 + uint32(c-1)
 	}
 	return id + base.id
+}
+
+// suffix is the codes of a suffix, without the mark that ends it.
+func (t *keyText) suffix(at uint32) []byte {
+	end := at
+	for n := 0; n < Depth; n++ {
+		if t.text[end] == 0 && n > 0 {
+			break
+		}
+		end += uint32(codeLengths[t.text[end]])
+	}
+	return t.text[at:end]
 }
 
 // load is part of sortable. The strings are the suffixes: from a token, given by its offset, to the next mark, but
@@ -140,6 +164,18 @@ func (g *gapIndex) add(at uint32, n int) {
 	for ; n > 1; n-- {
 		g.wide = append(g.wide, at)
 		g.odd[at/32/64] |= 1 << (at / 32 % 64)
+	}
+}
+
+// addAll notes the gaps of a piece that begins at base.
+func (g *gapIndex) addAll(base uint32, places []uint32) {
+	for i := 0; i < len(places); {
+		n := 1
+		for i+n < len(places) && places[i+n] == places[i] {
+			n++
+		}
+		g.add(base+places[i], n)
+		i += n
 	}
 }
 

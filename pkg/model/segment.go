@@ -11,6 +11,8 @@ type segment struct {
 	tallies     []tally  // of words
 	gapCounts   []uint32 // of gaps
 	chunks      [][]uint16
+	spare       [][]uint16 // chunks that can be used
+	units       int        // in all chunks
 	posts       int
 }
 
@@ -22,6 +24,17 @@ type tally struct {
 
 // spaced tells whether a single space is the usual gap.
 func (t tally) spaced() bool { return uint64(t.after[1]) > uint64(t.after[0])+uint64(t.after[2]) }
+
+func (t *tally) add(u tally) {
+	t.total += u.total
+	for i, n := range u.after {
+		t.after[i] += n
+	}
+}
+
+// usualGaps are the gaps that are written only where they are not the usual one of the token after
+// them, in the order of tally.after.
+var usualGaps = [2]string{"", " "}
 
 // chunkUnits is the least capacity of a chunk. Chunks end with a post, so that they can be read
 // in parallel; larger ones hold one larger post.
@@ -72,6 +85,7 @@ func (s *segment) add(b *Batch, post []uint32) (tokens int) {
 		u = appendUnits(u, (word+1)<<1|kind&1)
 		tokens++
 	}
+	s.units += len(u) - len(s.chunks[last])
 	s.chunks[last] = u
 	s.posts++
 	return tokens + 1
@@ -81,7 +95,11 @@ func (s *segment) add(b *Batch, post []uint32) (tokens int) {
 func (s *segment) room(n int) int {
 	last := len(s.chunks) - 1
 	if last < 0 || cap(s.chunks[last])-len(s.chunks[last]) < n {
-		s.chunks = append(s.chunks, make([]uint16, 0, max(n, chunkUnits)))
+		if k := len(s.spare) - 1; k >= 0 && cap(s.spare[k]) >= n {
+			s.chunks, s.spare = append(s.chunks, s.spare[k]), s.spare[:k]
+		} else {
+			s.chunks = append(s.chunks, make([]uint16, 0, max(n, chunkUnits)))
+		}
 		last++
 	}
 	return last
@@ -100,11 +118,22 @@ func (s *segment) bind(b *Batch) {
 }
 
 // extend appends zeros to s so that it has at least n elements.
-func extend(s []uint32, n int) []uint32 {
+func extend[T any](s []T, n int) []T {
 	if n <= len(s) {
 		return s
 	}
-	return append(s, make([]uint32, n-len(s))...)
+	return append(s, make([]T, n-len(s))...)
+}
+
+// next is an empty segment that uses the memory of s, which is not needed any more.
+func (s *segment) next() *segment {
+	n := &segment{tallies: s.tallies[:0], gapCounts: s.gapCounts[:0]}
+	n.words.reuse(&s.words)
+	n.gaps.reuse(&s.gaps)
+	for _, c := range s.chunks {
+		n.spare = append(n.spare, c[:0])
+	}
+	return n
 }
 
 // word translates a word of a batch.

@@ -76,6 +76,12 @@ func (t *table) grow() {
 	}
 }
 
+// reuse makes t an empty table in the memory of old.
+func (t *table) reuse(old *table) {
+	*t = table{texts{old.text[:0], old.ends[:0]}, old.slots}
+	clear(t.slots)
+}
+
 // place puts s into the first free slot.
 func place(slots []slot, s slot) {
 	mask := uint32(len(slots) - 1)

@@ -1,0 +1,90 @@
+package model
+
+import "iter"
+
+// wholeSegment is a segment that holds all posts, with its words in the order of their bytes.
+type wholeSegment struct {
+	*segment
+	words, gaps []uint32
+}
+
+// inMemory writes the sections from words to array, of posts that are in memory.
+func (a *assembly) inMemory() *vocabulary {
+	s := wholeSegment{segment: a.open}
+	a.open = nil
+	v, codes := s.vocabulary(a.opt.Workers)
+	v.write(a.f, s.texts(v), s.posts)
+	chunks, size := s.chunks, v.keySize()+int64(s.posts)
+	s = wholeSegment{}
+	t := a.encode(len(chunks), func(_, i int) []uint16 { return chunks[i] }, codes, size)
+	codes, chunks = nil, nil
+	a.writePosts(v)
+	t.sort(a.plan.keys, func(lo, hi int) error {
+		for _, at := range t.array[lo:hi] {
+			a.entry(uint64(t.gaps.stream(at)), t.text[at:])
+		}
+		return a.f.err
+	})
+	return v
+}
+
+// vocabulary gives the words their ids and codes.
+func (s *wholeSegment) vocabulary(workers int) (*vocabulary, *segmentCodes) {
+	v := new(vocabulary)
+	s.words = s.segment.words.order(workers)
+	v.words.counts = make([]uint32, 0, len(s.words))
+	for _, i := range s.words {
+		v.add(s.tallies[i])
+	}
+	var usual [2]uint32
+	for i, text := range usualGaps {
+		if n := v.unusual[i]; n > 0 {
+			usual[i], _ = s.segment.gaps.intern([]byte(text))
+			s.gapCounts = append(s.gapCounts, n)
+		}
+	}
+	s.gaps = s.segment.gaps.order(workers)
+	for _, i := range s.gaps {
+		v.gaps.counts = append(v.gaps.counts, s.gapCounts[i])
+	}
+	v.assign()
+	c := newSegmentCodes(len(s.words), len(s.gaps))
+	for rank, i := range s.words {
+		c.words[i] = newWordCode(v.words.ids[rank], v.isSpaced(rank))
+	}
+	for rank, i := range s.gaps {
+		c.gaps[i] = newWordCode(v.gaps.ids[rank], false)
+	}
+	for i, n := range v.unusual {
+		if n > 0 {
+			c.usual[i] = c.gaps[usual[i]]
+		}
+	}
+	return v, c
+}
+
+// texts yields the words of a vocabulary in the order of their ids.
+func (s *wholeSegment) texts(v *vocabulary) iter.Seq[[]byte] {
+	gaps, words := byID(s.gaps, &v.gaps), byID(s.words, &v.words)
+	return func(yield func([]byte) bool) {
+		for _, i := range gaps {
+			if !yield(s.segment.gaps.at(i)) {
+				return
+			}
+		}
+		for _, i := range words {
+			if !yield(s.segment.words.at(i)) {
+				return
+			}
+		}
+	}
+}
+
+// byID turns a list by rank into one by id.
+func byID(byRank []uint32, l *lexicon) []uint32 {
+	list := make([]uint32, len(byRank))
+	for rank, i := range byRank {
+		list[l.ids[rank]-l.first] = i
+	}
+	return list
+}

@@ -1,0 +1,226 @@
+package model
+
+import (
+	"bytes"
+	"encoding/binary"
+	"iter"
+)
+
+// plan is how much of what a build holds, so that it stays within its memory.
+type plan struct {
+	words int // different words and gaps in a segment
+	text  int // bytes of them
+	units int // of a segment; see appendUnits
+	keys  int // sorted at once by each core; see sorter
+	arena int // bytes for words on their way into the order of their ids
+	block int // of a tape
+}
+
+// planFor divides memory, in bytes. What takes most is, while posts come in, the tables of a segment (at most 70
+// bytes a word) and its units (2 bytes), and afterwards its key text and array (7 to 9 bytes a token)
+// and its codes (16 bytes a word), with 5 bytes for each word of the model. Without a bound a
+// segment ends where its offsets would not fit in 32 bits.
+func planFor(memory int64) plan {
+	if memory <= 0 {
+		return plan{words: 1 << 28, text: 1<<31 - 1, units: 800e6, keys: sorterRange, block: 1 << 18}
+	}
+	share := func(part, least int64) int { return int(max(memory/part, least)) }
+	return plan{words: share(200, 64), text: share(16, 1024), units: share(10, 512), keys: min(share(4096, 64), sorterRange),
+		arena: share(4, 1024), block: min(share(2048, 1024), 1<<18)}
+}
+
+// full tells whether a segment has reached what the plan allows.
+func (p *plan) full(s *segment) bool {
+	return s.units >= p.units || s.words.len()+s.gaps.len() >= p.words || len(s.words.text)+len(s.gaps.text) >= p.text
+}
+
+// spilled is a segment in temporary files.
+type spilled struct {
+	words, gaps wordRun
+	units       tape
+	chunks      []int // units of each chunk
+	posts       int
+}
+
+// spill puts the open segment into temporary files, and begins a new one.
+func (b *Builder) spill() error {
+	s, t := b.open, tape{spool: &b.spool}
+	out := &spilled{words: wordRun{tape: t}, gaps: wordRun{tape: t}, units: t, posts: s.posts}
+	for _, i := range s.words.order(b.opt.Workers) {
+		out.words.add(s.words.at(i), i, s.tallies[i])
+	}
+	for _, i := range s.gaps.order(b.opt.Workers) {
+		out.gaps.add(s.gaps.at(i), i, tally{total: s.gapCounts[i]})
+	}
+	var buf []byte
+	for _, chunk := range s.chunks {
+		buf = buf[:0]
+		for _, u := range chunk {
+			buf = binary.LittleEndian.AppendUint16(buf, u)
+		}
+		out.units.Write(buf)
+		out.chunks = append(out.chunks, len(chunk))
+	}
+	for _, t := range []*tape{&out.words.tape, &out.gaps.tape, &out.units} {
+		t.end()
+	}
+	b.parts = append(b.parts, out)
+	b.open = s.next()
+	return b.spool.err
+}
+
+// inParts writes the sections from words to array, of posts in temporary files.
+func (a *assembly) inParts() *vocabulary {
+	if a.open.posts > 0 {
+		a.spill()
+	}
+	a.open = nil
+	list := a.mergeVocabularies()
+	v := list.v
+	v.write(a.f, list.texts(a.plan.arena), a.facts.posts)
+	var runs []*suffixRun
+	for i, s := range a.parts {
+		a.parts[i] = nil
+		runs = append(runs, a.sortPart(s, list))
+	}
+	a.writePosts(v)
+	a.mergeRuns(runs)
+	return v
+}
+
+// wordList is the merged vocabulary: the words by their bytes.
+type wordList struct {
+	v           *vocabulary
+	words, gaps wordRun
+}
+
+func (a *assembly) mergeVocabularies() *wordList {
+	t := tape{spool: &a.spool}
+	l := &wordList{new(vocabulary), wordRun{tape: t}, wordRun{tape: t}}
+	var words, gaps []*wordRun
+	for _, s := range a.parts {
+		words, gaps = append(words, &s.words), append(gaps, &s.gaps)
+	}
+	mergeAllWords(words, func(text []byte, t tally) {
+		l.words.add(text, 0, tally{})
+		l.v.add(t)
+	})
+	usual := &wordRun{tape: t}
+	for i, n := range l.v.unusual {
+		if n > 0 {
+			usual.add([]byte(usualGaps[i]), 0, tally{total: n})
+		}
+	}
+	usual.end()
+	mergeAllWords(append(gaps, usual), func(text []byte, t tally) {
+		l.gaps.add(text, 0, tally{})
+		l.v.gaps.counts = append(l.v.gaps.counts, t.total)
+	})
+	l.words.end()
+	l.gaps.end()
+	usual.erase()
+	l.v.assign()
+	return l
+}
+
+// texts yields the words in the order of their ids. They are read again for each arena full of words.
+func (l *wordList) texts(arena int) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		_ = l.gaps.byID(&l.v.gaps, arena, yield) && l.words.byID(&l.v.words, arena, yield)
+	}
+}
+
+func (r *wordRun) byID(ids *lexicon, arena int, yield func([]byte) bool) bool {
+	n := uint32(max(1, int64(arena)/(16+2*r.bytes/int64(r.count+1))))
+	for lo := ids.first; lo < ids.end(); lo += n {
+		hi := min(lo+n, ids.end())
+		var text []byte
+		begins, ends := make([]uint32, hi-lo), make([]uint32, hi-lo)
+		c := r.open()
+		for _, id := range ids.ids {
+			if id >= lo && id < hi {
+				begins[id-lo] = uint32(len(text))
+				text = append(text, c.text...)
+				ends[id-lo] = uint32(len(text))
+			}
+			c.next()
+		}
+		for i := range begins {
+			if !yield(text[begins[i]:ends[i]]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// eachRank calls f for each word of a segment's run, with its rank in the merged one.
+func (r *wordRun) eachRank(of *wordRun, f func(c *wordCursor, rank int)) {
+	all, rank := r.open(), 0
+	for c := of.open(); c.ok && all.ok; c.next() {
+		for all.ok && !bytes.Equal(all.text, c.text) {
+			all.next()
+			rank++
+		}
+		f(c, rank)
+	}
+}
+
+// codes are the codes of a segment, and the size of its key text.
+func (l *wordList) codes(s *spilled) (*segmentCodes, int64) {
+	v, size := l.v, int64(s.posts)
+	c := newSegmentCodes(s.words.count, s.gaps.count)
+	l.words.eachRank(&s.words, func(w *wordCursor, rank int) {
+		code := newWordCode(v.words.ids[rank], v.isSpaced(rank))
+		c.words[w.number] = code
+		size += int64(w.tally.total) * int64(code.key>>56)
+	})
+	l.gaps.eachRank(&s.gaps, func(w *wordCursor, rank int) {
+		c.gaps[w.number] = newWordCode(v.gaps.ids[rank], false)
+	})
+	rank := 0
+	for g := l.gaps.open(); g.ok; g.next() {
+		for i, text := range usualGaps {
+			if string(g.text) == text {
+				c.usual[i] = newWordCode(v.gaps.ids[rank], false)
+			}
+		}
+		rank++
+	}
+	return c, size
+}
+
+// sortPart encodes a segment and sorts its suffixes.
+func (a *assembly) sortPart(s *spilled, list *wordList) *suffixRun {
+	codes, size := list.codes(s)
+	s.words.erase()
+	s.gaps.erase()
+	offsets, at := make([]int64, len(s.chunks)), int64(0)
+	for i, n := range s.chunks {
+		offsets[i] = at
+		at += 2 * int64(n)
+	}
+	raw := make([][]byte, a.opt.Workers)
+	units := make([][]uint16, a.opt.Workers)
+	base := uint64(a.stream.size)
+	t := a.encode(len(s.chunks), func(worker, i int) []uint16 {
+		raw[worker] = extend(raw[worker], 2*s.chunks[i])
+		units[worker] = units[worker][:0]
+		p := raw[worker][:2*s.chunks[i]]
+		s.units.readAt(p, offsets[i])
+		for ; len(p) > 0; p = p[2:] {
+			units[worker] = append(units[worker], binary.LittleEndian.Uint16(p))
+		}
+		return units[worker]
+	}, codes, size)
+	s.units.erase()
+	run := &suffixRun{tape: tape{spool: &a.spool}}
+	t.sort(a.plan.keys, func(lo, hi int) error {
+		for _, at := range t.array[lo:hi] {
+			run.add(t.suffix(at), base+uint64(t.gaps.stream(at)))
+		}
+		return a.spool.err
+	})
+	run.end()
+	return run
+}

@@ -1,0 +1,227 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+)
+
+// spool is a temporary file that holds tapes. The file is made when it is first needed. Its first
+// error is kept, as the caller will hear of it: after it nothing is written, and reads find nothing.
+type spool struct {
+	dir   string // "" is os.TempDir()
+	block int    // bytes of a block of a tape
+
+	mu     sync.Mutex
+	file   *os.File
+	gone   bool    // the file has no name any more, and goes with the process: not so on all systems
+	blocks int64   // how many the file has
+	free   []int64 // those that no tape uses any more
+	err    error
+}
+
+// fail keeps the first error.
+func (s *spool) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil && s.err == nil {
+		s.err = fmt.Errorf("temporary file in %s: %w", s.folder(), err)
+	}
+}
+
+func (s *spool) folder() string {
+	if s.dir == "" {
+		return os.TempDir()
+	}
+	return s.dir
+}
+
+// take is a block to write to, and the file; the file is nil after an error.
+func (s *spool) take() (*os.File, int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err != nil {
+		return nil, 0
+	}
+	if s.file == nil {
+		f, err := os.CreateTemp(s.dir, "horsepipe-*.tmp")
+		if err != nil {
+			s.err = fmt.Errorf("temporary file in %s: %w", s.folder(), err)
+			return nil, 0
+		}
+		s.file = f
+		s.gone = os.Remove(f.Name()) == nil
+	}
+	if n := len(s.free); n > 0 {
+		block := s.free[n-1]
+		s.free = s.free[:n-1]
+		return s.file, block
+	}
+	s.blocks++
+	return s.file, s.blocks - 1
+}
+
+// close removes the file.
+func (s *spool) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.file == nil {
+		return nil
+	}
+	f := s.file
+	s.file, s.err = nil, os.ErrClosed
+	err := f.Close()
+	if !s.gone {
+		err = errors.Join(err, os.Remove(f.Name()))
+	}
+	return err
+}
+
+// tape is a sequence of bytes that is written once, and then read from its beginning as often as
+// wanted: in a spool or, without one, in memory.
+type tape struct {
+	spool  *spool
+	memory [][]byte
+	blocks []int64 // in the spool, full but for the last
+	buf    []byte  // the block that is being written
+	size   int64
+}
+
+// memoryBlock is the size in bytes of the blocks of a tape in memory.
+const memoryBlock = 1 << 18
+
+// Write appends p to the tape. It never fails; see spool.
+func (t *tape) Write(p []byte) (int, error) {
+	n := len(p)
+	for len(p) > 0 {
+		if t.buf == nil && t.spool == nil {
+			t.buf = make([]byte, 0, memoryBlock)
+		} else if t.buf == nil {
+			t.buf = make([]byte, 0, t.spool.block)
+		}
+		k := copy(t.buf[len(t.buf):cap(t.buf)], p)
+		t.buf, p = t.buf[:len(t.buf)+k], p[k:]
+		if len(t.buf) == cap(t.buf) {
+			t.flush()
+		}
+	}
+	t.size += int64(n)
+	return n, nil
+}
+
+// flush ends a block.
+func (t *tape) flush() {
+	if t.spool == nil {
+		t.memory, t.buf = append(t.memory, t.buf), nil
+		return
+	}
+	if f, block := t.spool.take(); f != nil {
+		t.blocks = append(t.blocks, block)
+		_, err := f.WriteAt(t.buf, block*int64(t.spool.block))
+		t.spool.fail(err)
+	}
+	t.buf = t.buf[:0]
+}
+
+// end must be called between writing and reading.
+func (t *tape) end() {
+	if len(t.buf) > 0 {
+		t.flush()
+	}
+	t.buf = nil
+}
+
+// erase gives back what the tape takes.
+func (t *tape) erase() {
+	if t.spool != nil {
+		t.spool.mu.Lock()
+		t.spool.free = append(t.spool.free, t.blocks...)
+		t.spool.mu.Unlock()
+	}
+	*t = tape{spool: t.spool}
+}
+
+// read reads block i of the tape into buf, or returns the block itself if it is in memory. It is empty
+// beyond the end, and after an error.
+func (t *tape) read(i int, buf []byte) []byte {
+	if t.spool == nil {
+		if i < len(t.memory) {
+			return t.memory[i]
+		}
+		return nil
+	}
+	t.spool.mu.Lock()
+	f, err := t.spool.file, t.spool.err
+	t.spool.mu.Unlock()
+	if i >= len(t.blocks) || err != nil {
+		return nil
+	}
+	buf = buf[:min(int64(t.spool.block), t.size-int64(i)*int64(t.spool.block))]
+	if _, err := f.ReadAt(buf, t.blocks[i]*int64(t.spool.block)); err != nil {
+		t.spool.fail(err)
+		return nil
+	}
+	return buf
+}
+
+// readAt fills p from offset off of a tape in a spool.
+func (t *tape) readAt(p []byte, off int64) {
+	size := int64(t.spool.block)
+	for len(p) > 0 && off/size < int64(len(t.blocks)) {
+		begin := off % size
+		n := min(int64(len(p)), size-begin)
+		if _, err := t.spool.file.ReadAt(p[:n], t.blocks[off/size]*size+begin); err != nil {
+			t.spool.fail(err)
+			return
+		}
+		p, off = p[n:], off+n
+	}
+}
+
+// tapeReader reads a tape from its beginning.
+type tapeReader struct {
+	tape *tape
+	next int    // block
+	done int64  // bytes of the blocks before it
+	data []byte // what was read and not yet used
+	buf  []byte
+}
+
+// peek returns what comes next on the tape: at least n bytes, or all that is left. After an error of the
+// spool these are zeros, once, and then nothing.
+func (r *tapeReader) peek(n int) []byte {
+	for len(r.data) < n && r.done < r.tape.size {
+		r.buf = append(r.buf[:0], r.data...)
+		if s := r.tape.spool; s != nil {
+			r.buf = slices.Grow(r.buf, s.block)
+		}
+		p := r.tape.read(r.next, r.buf[len(r.buf):cap(r.buf)])
+		switch {
+		case len(p) == 0:
+			r.done = r.tape.size
+			r.data = append(r.buf, make([]byte, n)...)
+		case len(r.data) == 0:
+			r.data = p
+		default:
+			r.buf = append(r.buf, p...)
+			r.data = r.buf
+		}
+		r.next++
+		r.done += int64(len(p))
+	}
+	return r.data
+}
+
+// skip goes on by n bytes, which peek has returned.
+func (r *tapeReader) skip(n int) { r.data = r.data[n:] }
+
+// copyTo copies the whole tape.
+func (t *tape) copyTo(f *fileWriter) {
+	r := tapeReader{tape: t}
+	for p := r.peek(1); len(p) > 0; p = r.peek(1) {
+		f.Write(p)
+		r.skip(len(p))
+	}
+}
