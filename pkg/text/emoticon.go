@@ -3,6 +3,7 @@ package text
 import (
 	"bytes"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -139,17 +140,18 @@ func upright(s []byte) int {
 	for n < len(s) && s[n] == '_' {
 		n++
 	}
-	if n == size && n < len(s) && (s[n] == '.' || eye == '^' && (s[n] == '-' || s[n] == 'o')) {
+	if n == size && n < len(s) && (s[n] == '.' && eye != '*' || eye == '^' && (s[n] == '-' || s[n] == 'o')) {
 		n++
 	}
 	right, more := utf8.DecodeRune(s[n:])
-	if right|0x20 != eye|0x20 && !(eye == '>' && right == '<') || n == size && eye != '^' {
+	same := right == eye || unicode.IsLetter(eye) && unicode.ToLower(right) == unicode.ToLower(eye)
+	if !same && !(eye == '>' && right == '<') || n == size && eye != '^' {
 		return 0
 	}
 	if n += more; n < len(s) && right == '^' && s[n] == '^' {
 		return 0 // ^^^ points at what stands above
 	}
-	if n < len(s) && (s[n] == '\'' || s[n] == ';') && classes[byte(eye)]&wordy == 0 {
+	if n < len(s) && (s[n] == '\'' || s[n] == ';') && !isWordRune(eye) {
 		n++
 	}
 	return n
@@ -166,8 +168,8 @@ func isEye(r rune) bool {
 func kaomoji(s []byte, opening, closing string) int {
 	const (
 		most   = 12 // runes between the parentheses
-		strong = "^;><´`≧≦＞＜∀ωДд∇▽・･°￣¯ಠಥ•＾＿_´｀;；ノﾉ"
-		weak   = "-=*.,:'oOTtuUxX0。o~@$|/\\¬□△ーεσ3皿益艸ﾟ゜●◕‿ʘ˘◡╥ヮﾛロ✿♡♪☆★⌒"
+		strong = "^;><´`≧≦＞＜∀ωДд∇▽・･°￣¯ಠಥ•＾＿´｀;；ノﾉ"
+		weak   = "_-=*.,:'oOTtuUxX0。o~@$|/\\¬□△ーεσ3皿益艸ﾟ゜●◕‿ʘ˘◡╥ヮﾛロ✿♡♪☆★⌒"
 	)
 	if !bytes.HasPrefix(s, []byte(opening)) {
 		return 0
