@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -192,7 +193,11 @@ func TestSkew(t *testing.T) {
 	if got, want := r.header.Get("Date"), began.Add(time.Hour).Format(http.TimeFormat); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	b.get(c, "/2/users/me").want(t, 200)
+	r = b.get(c, "/2/users/me")
+	r.want(t, 200)
+	if got, want := r.header.Get("X-Rate-Limit-Reset"), fmt.Sprint(began.Add(13*time.Minute).Unix()); got != want {
+		t.Errorf("reset: got %s, want %s", got, want)
+	}
 	r = b.get(c, "/2/users/me")
 	r.want(t, 200)
 	for name := range r.header {

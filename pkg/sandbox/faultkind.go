@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -153,11 +154,12 @@ func onPage(f func(*call, *page, string)) func(*call, *answer, string) {
 	}
 }
 
-// userTrouble answers an endpoint that names a user in its path.
+// userTrouble answers an endpoint that names a user in its path; others it
+// leaves alone.
 func userTrouble(tell func(c *call, param, value string) trouble) func(*call, string) *answer {
 	return func(c *call, _ string) *answer {
 		for _, param := range []string{"username", "id"} {
-			if value := c.r.PathValue(param); value != "" {
+			if value := c.r.PathValue(param); value != "" && strings.Contains(c.e.name, "/users/") {
 				return c.troubled(tell(c, param, value))
 			}
 		}
@@ -181,7 +183,7 @@ func (c *call) limited(header, arg string, a *answer) *answer {
 		c.header.Set(header+"-Limit", "100")
 	}
 	c.header.Set(header+"-Remaining", "0")
-	c.header.Set(header+"-Reset", strconv.FormatInt(c.now().Add(d).Unix(), 10))
+	c.header.Set(header+"-Reset", strconv.FormatInt(c.now().Add(d+c.skew).Unix(), 10))
 	return a
 }
 
@@ -196,11 +198,11 @@ func (c *call) stripHeaders() {
 
 // noCredit has no status, and a bare number for the account, as X's has.
 func (c *call) noCredit(status int, title, detail string) *answer {
-	const enrolled = 2056915467785113600
+	const enrolled uint64 = 2056915467785113600
 	return &answer{status: status, body: problem{
 		AccountID: enrolled,
 		Title:     title,
-		Detail:    strings.Replace(detail, "%d", strconv.Itoa(enrolled), 1),
+		Detail:    fmt.Sprintf(detail, enrolled),
 		Type:      "https://api.twitter.com/2/problems/credits",
 	}}
 }

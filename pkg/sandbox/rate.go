@@ -118,7 +118,7 @@ func (r *rates) take(c *call) *answer {
 		}
 		c.header.Set(n.header+"-Limit", strconv.Itoa(n.limit))
 		c.header.Set(n.header+"-Remaining", strconv.Itoa(n.limit-n.used))
-		c.header.Set(n.header+"-Reset", strconv.FormatInt(n.reset.Unix(), 10))
+		c.header.Set(n.header+"-Reset", strconv.FormatInt(n.reset.Add(c.skew).Unix(), 10))
 	}
 	switch {
 	case full && c.e.v1:
