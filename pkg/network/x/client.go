@@ -15,7 +15,7 @@
 //
 // X's published specification renamed tweet.fields to post.fields, and note_tweet to note_post,
 // without a new version (2.166 to 2.167, July 2026), while its servers went on with the old names.
-// The client asks with the old ones, goes over to the new ones once if X refuses those, and reads both.
+// The client asks with the old ones, goes over to the new ones if X refuses those, then to none, and reads both.
 package x
 
 import (
@@ -23,6 +23,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,7 +51,7 @@ type Config struct {
 // Client speaks to X. It is not for several goroutines at once.
 type Client struct {
 	Config
-	names  spelling
+	ways   []spelling // the first is asked with; it goes when X refuses it
 	waited time.Duration
 	usage  network.Usage
 }
@@ -64,11 +65,11 @@ func New(c Config) *Client {
 	if c.Notice == nil {
 		c.Notice = func(string, ...any) {}
 	}
-	names := tweetNames
-	if c.Fields == "post" {
-		names = postNames
+	ways := slices.Clone(spellings)
+	if c.Fields != "" {
+		ways = slices.DeleteFunc(ways, func(s spelling) bool { return s.name != c.Fields+".fields" })
 	}
-	return &Client{Config: c, names: names}
+	return &Client{Config: c, ways: ways}
 }
 
 // Usage tells what was asked for so far.
@@ -77,12 +78,26 @@ func (c *Client) Usage() network.Usage { return c.usage }
 // spelling is what the parameters of a timeline are called.
 type spelling struct{ name, fields, expansions string }
 
-var (
-	tweetNames = spelling{"tweet.fields",
-		"author_id,created_at,entities,in_reply_to_user_id,lang,note_tweet,referenced_tweets", "referenced_tweets.id"}
-	// The enumeration of post.fields lacks author_id and referenced_posts, which are in the answers all the same.
-	postNames = spelling{"post.fields", "created_at,entities,lang,note_post", "referenced_posts"}
+const (
+	tweetFields = "author_id,created_at,entities,in_reply_to_user_id,lang,note_tweet,referenced_tweets"
+	postFields  = "created_at,entities,lang,note_post" // the others are not in the enumeration, and in the answers all the same
 )
+
+// spellings are in the order in which they are tried. X's own simulator knows the fields and refuses all expansions.
+var spellings = []spelling{
+	{"tweet.fields", tweetFields, "referenced_tweets.id"},
+	{"post.fields", postFields, "referenced_posts"},
+	{"tweet.fields", tweetFields, ""},
+	{"post.fields", postFields, ""},
+}
+
+// String is for a message.
+func (s spelling) String() string {
+	if s.expansions == "" {
+		return s.name + ", and without the posts that others refer to: reposts are cut"
+	}
+	return s.name
+}
 
 // User looks an account up by its name; X bills that as one user.
 func (c *Client) User(ctx context.Context, name string) (network.User, error) {

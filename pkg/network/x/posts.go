@@ -21,9 +21,10 @@ import (
 func (c *Client) Posts(ctx context.Context, q network.Query) (network.Page, error) {
 	op := "posts of @" + q.User.Name
 	cl := call{op: op, method: http.MethodGet, path: "/2/users/" + url.PathEscape(q.User.ID) + "/tweets"}
+	tried := len(c.ways)
 	cl.query = c.parameters(q)
 	a, err := c.do(ctx, cl)
-	if c.respell(err) {
+	for c.respell(err) {
 		cl.query = c.parameters(q)
 		a, err = c.do(ctx, cl)
 	}
@@ -33,6 +34,9 @@ func (c *Client) Posts(ctx context.Context, q network.Query) (network.Page, erro
 	page, notes, err := decode(a.body, q)
 	if err != nil {
 		return network.Page{}, err
+	}
+	if tried != len(c.ways) {
+		c.Notice("X refused the fields that it was asked for at first; going on with %s", c.ways[0])
 	}
 	for _, note := range notes {
 		c.Notice("%s", note)
@@ -47,12 +51,9 @@ func (c *Client) parameters(q network.Query) url.Values {
 	if q.Max > 0 {
 		size = min(max(q.Max, Limits.MinPage), size)
 	}
-	v := url.Values{
-		"max_results": {strconv.Itoa(size)},
-		c.names.name:  {c.names.fields},
-		"expansions":  {c.names.expansions},
-	}
-	for name, value := range map[string]string{"since_id": q.Since, "until_id": q.Until, "pagination_token": q.Token} {
+	way := c.ways[0]
+	v := url.Values{"max_results": {strconv.Itoa(size)}, way.name: {way.fields}}
+	for name, value := range map[string]string{"expansions": way.expansions, "since_id": q.Since, "until_id": q.Until, "pagination_token": q.Token} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -60,16 +61,15 @@ func (c *Client) parameters(q network.Query) url.Values {
 	return v
 }
 
-// respell goes over to the other spelling of the parameters, once, if X refused them.
+// respell goes over to the next spelling of the parameters if X refused this one.
 func (c *Client) respell(err error) bool {
 	var e *network.Error
-	if c.names != tweetNames || c.Fields != "" || !errors.As(err, &e) || e.Status != http.StatusBadRequest {
+	if len(c.ways) == 1 || !errors.As(err, &e) || e.Status != http.StatusBadRequest {
 		return false
 	}
-	for _, name := range []string{"tweet.fields", "note_tweet", "referenced_tweets"} {
+	for _, name := range []string{".fields", "expansions", "note_", "referenced_"} {
 		if strings.Contains(e.Detail, name) {
-			c.Notice("X refuses %s; asking with %s", tweetNames.name, postNames.name)
-			c.names = postNames
+			c.ways = c.ways[1:]
 			return true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -84,11 +85,11 @@ func TestPostsAsks(t *testing.T) {
 		q    network.Query
 		want string
 	}{
-		{network.Query{}, "expansions=referenced_tweets.id&max_results=100&tweet.fields=" + c.names.fields},
+		{network.Query{}, "expansions=referenced_tweets.id&max_results=100&tweet.fields=" + tweetFields},
 		{network.Query{Since: "5", Until: "9", Token: "t", Max: 7}, "expansions=referenced_tweets.id&max_results=7&pagination_token=t&since_id=5&tweet.fields=" +
-			c.names.fields + "&until_id=9"},
-		{network.Query{Max: 2}, "expansions=referenced_tweets.id&max_results=5&tweet.fields=" + c.names.fields},
-		{network.Query{Max: 500}, "expansions=referenced_tweets.id&max_results=100&tweet.fields=" + c.names.fields},
+			tweetFields + "&until_id=9"},
+		{network.Query{Max: 2}, "expansions=referenced_tweets.id&max_results=5&tweet.fields=" + tweetFields},
+		{network.Query{Max: 500}, "expansions=referenced_tweets.id&max_results=100&tweet.fields=" + tweetFields},
 	} {
 		tt.q.User = newton
 		if _, err := c.Posts(context.Background(), tt.q); err != nil {
@@ -130,26 +131,42 @@ func TestPostsOfNobody(t *testing.T) {
 }
 
 func TestPostsRespells(t *testing.T) {
-	refused := reply{status: 400, body: `{"errors":[{"parameters":{"tweet.fields":["x"]},"message":"The query parameter [tweet.fields] is not one of [id]"}],
-		"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"https://api.twitter.com/2/problems/invalid-request"}`}
-	c, s, notes := fakeClient(refused, ok(`{"data":[{"id":"1","text":"a"}]}`))
-	for range 2 {
-		page, err := c.Posts(context.Background(), network.Query{User: newton})
-		if err != nil || len(page.Posts) != 1 {
-			t.Fatal(err)
+	refuse := func(name string) reply {
+		return reply{status: 400, body: `{"errors":[{"parameters":{"` + name + `":["x"]},"message":"The query parameter [` + name + `] is not one of [id]"}],
+			"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"https://api.twitter.com/2/problems/invalid-request"}`}
+	}
+	page := ok(`{"data":[{"id":"1","text":"a"}]}`)
+	tests := []struct {
+		name    string
+		fields  string
+		replies []reply
+		last    string // query of the last request
+		fails   bool
+	}{
+		{"not at all", "", []reply{page}, "tweet.fields=" + tweetFields + "&expansions=referenced_tweets.id", false},
+		{"new names", "", []reply{refuse("tweet.fields"), page}, "post.fields=" + postFields + "&expansions=referenced_posts", false},
+		{"no expansions", "", []reply{refuse("expansions"), refuse("expansions"), page}, "tweet.fields=" + tweetFields, false},
+		{"new names, no expansions", "", []reply{refuse("tweet.fields"), refuse("expansions"), refuse("tweet.fields"), page},
+			"post.fields=" + postFields, false},
+		{"nothing suits", "", []reply{refuse("tweet.fields")}, "post.fields=" + postFields, true},
+		{"chosen", "post", []reply{refuse("post.fields")}, "post.fields=" + postFields, true},
+		{"another reason", "", []reply{refuse("until_id")}, "tweet.fields=" + tweetFields + "&expansions=referenced_tweets.id", true},
+	}
+	for _, tt := range tests {
+		c, s, notes := fakeClient(tt.replies...)
+		c = New(Config{HTTP: c.HTTP, Now: c.Now, Notice: c.Notice, Fields: tt.fields})
+		for range 2 { // the second one goes on with what was found
+			if _, err := c.Posts(context.Background(), network.Query{User: newton}); (err != nil) != tt.fails {
+				t.Fatalf("%s: %v", tt.name, err)
+			}
 		}
-	}
-	if len(s.got) != 3 || s.query(1).Get("post.fields") != postNames.fields || s.query(1).Has("tweet.fields") ||
-		s.query(2).Get("expansions") != "referenced_posts" || len(*notes) != 1 {
-		t.Errorf("got %d requests, the last %v", len(s.got), s.query(len(s.got)-1))
-	}
-	c, s, _ = fakeClient(refused)
-	if _, err := c.Posts(context.Background(), network.Query{User: newton}); err == nil || len(s.got) != 2 {
-		t.Errorf("refused twice: %d requests, %v", len(s.got), err)
-	}
-	c, s, _ = fakeClient(reply{status: 400, body: `{"detail":"until_id is wrong"}`})
-	if _, err := c.Posts(context.Background(), network.Query{User: newton}); err == nil || len(s.got) != 1 {
-		t.Errorf("refused for another reason: %d requests, %v", len(s.got), err)
+		want, _ := url.ParseQuery(tt.last + "&max_results=100")
+		if got := s.query(len(s.got) - 1); got.Encode() != want.Encode() {
+			t.Errorf("%s: got %v, want %v", tt.name, got, want)
+		}
+		if spoke := len(*notes) > 0; !tt.fails && (spoke != (len(tt.replies) > 1) || len(s.got) != len(tt.replies)+1) {
+			t.Errorf("%s: %d requests, notes %q", tt.name, len(s.got), *notes)
+		}
 	}
 }
 
