@@ -27,6 +27,7 @@ func CheckName(name string) error {
 	return nil
 }
 
+// sameName compares names as X does: Newton and @newton are one.
 func sameName(a, b string) bool { return strings.EqualFold(a, strings.TrimPrefix(b, "@")) }
 
 // account finds a user by name, without regard to case and with or without @,

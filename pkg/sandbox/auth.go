@@ -75,6 +75,8 @@ func (c *call) authenticate() (caller, bool) {
 	return caller{}, false
 }
 
+// bearer finds what a token stands for: an app, or an account by OAuth 2.0,
+// whose tokens end.
 func (c *call) bearer(token string) (caller, bool) {
 	g := c.keys.bearers[token]
 	if g == nil || !g.expires.IsZero() && !c.now().Before(g.expires) {

@@ -45,6 +45,7 @@ func (s *Server) controlPosts(r *http.Request) (string, error) {
 	return b.String(), nil
 }
 
+// controlSeed answers how many posts were added.
 func (s *Server) controlSeed(r *http.Request) (string, error) {
 	var posts []*post.Post
 	for in := post.NewReader(r.Body, "<request>"); ; {
@@ -76,6 +77,7 @@ func (s *Server) controlFaults(*http.Request) (string, error) {
 	return b.String(), nil
 }
 
+// controlAddFaults takes all lines or, if one is wrong, none.
 func (s *Server) controlAddFaults(r *http.Request) (string, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

@@ -209,6 +209,7 @@ type refusal struct {
 	short  string // v1.1
 }
 
+// The words are those of live answers, found in public code and issues.
 var (
 	tooLong = &refusal{400, "Your Tweet text is too long. For more information on how Twitter determines text length see https://github.com/twitter/twitter-text.",
 		186, "Tweet needs to be a bit shorter."}

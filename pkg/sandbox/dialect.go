@@ -29,6 +29,7 @@ var commonExpansions = strings.Fields(`article.cover_media article.media_entitie
 	attachments.media_source_tweet attachments.poll_ids author_id entities.mentions.username geo.place_id
 	in_reply_to_user_id`)
 
+// tweets is the spelling of all prose of X, and of most clients.
 var tweets = &dialect{
 	version:     "2.166",
 	fieldsParam: "tweet.fields",
@@ -59,6 +60,7 @@ var posts = &dialect{
 	posts:          "post_count",
 }
 
+// userFields are those of either document: a client may ask in one list for both.
 var userFields = strings.Fields(`affiliation confirmed_email connection_status created_at description entities id
 	is_identity_verified location most_recent_tweet_id name parody pinned_tweet_id profile_banner_url
 	profile_image_url protected public_metrics receives_your_dm subscribes_to_you subscription subscription_type url

@@ -17,6 +17,7 @@ func (s *Server) endpoints() []*endpoint {
 	return slices.Concat(reading, writing, uploading, signingIn, s.version1())
 }
 
+// Endpoints by what they are for.
 var reading = []*endpoint{
 	{name: "GET /2/users/by/username/{username}", auth: byAny, scopes: toRead, serve: (*call).userByName,
 		params: func(d *dialect) []param { return append([]param{byUserName}, userParams(d)...) }},

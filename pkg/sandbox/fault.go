@@ -74,6 +74,7 @@ func ParseFault(spec string) (Fault, error) {
 // String is the fault as it was written.
 func (f Fault) String() string { return f.spec }
 
+// newActive checks a kind and its argument.
 func newActive(name, arg string) (activeFault, error) {
 	i := slices.IndexFunc(faultKinds, func(k faultKind) bool { return k.name == name })
 	if i < 0 {
@@ -152,6 +153,7 @@ func (s *Server) strike(endpoint, header string) ([]activeFault, error) {
 	return out, nil
 }
 
+// strikes counts a request that could be struck, and tells whether it is.
 func (f *Fault) strikes(random *rand.Rand) bool {
 	f.seen++
 	if f.of > 0 {

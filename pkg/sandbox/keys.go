@@ -123,6 +123,7 @@ func (k *keyring) derive(n int, words ...string) string {
 
 func (k *keyring) seed(what string) [32]byte { return k.sum(what) }
 
+// sum is HMAC-SHA256, the one source of all that looks random.
 func (k *keyring) sum(what string) (out [32]byte) {
 	mac := hmac.New(sha256.New, k.secret)
 	mac.Write([]byte(what))

@@ -71,6 +71,7 @@ type mediaData struct {
 	Expires int    `json:"expires_after_secs,omitempty"`
 }
 
+// answer is what uploads answer; X keeps a file that no post uses for a day.
 func (m *medium) answer() *answer {
 	data := mediaData{itoa(m.id), m.key(), m.size, mediaLife}
 	return &answer{status: 200, body: map[string]mediaData{"data": data}}
@@ -127,6 +128,7 @@ func (c *call) initialize() *answer {
 	return m.answer()
 }
 
+// appendPart counts the bytes of a part; their order is the client's affair.
 func (c *call) appendPart() *answer {
 	m, wrong := c.pathMedium()
 	if wrong != nil {
@@ -144,6 +146,7 @@ func (c *call) appendPart() *answer {
 	return &answer{status: 200, body: map[string]map[string]int64{"data": {"expires_at": expires}}}
 }
 
+// finalize makes a file ready, if as much came as was announced.
 func (c *call) finalize() *answer {
 	m, wrong := c.pathMedium()
 	if wrong != nil {

@@ -42,6 +42,7 @@ func valueInvalid(what string) *answer {
 	return oauthFailed(400, "invalid_request", "Value passed for the "+what+" was invalid.")
 }
 
+// tokenAnswer is what token endpoints give; an app's token never ends.
 type tokenAnswer struct {
 	Type    string `json:"token_type"`
 	Expires int    `json:"expires_in,omitempty"`
@@ -140,6 +141,7 @@ func (c *call) client() *app {
 	return c.keys.clients[c.form().Get("client_id")]
 }
 
+// noClient is the answer to an app that is not known, or not proven.
 func noClient() *answer {
 	return oauthFailed(401, "unauthorized_client", "Missing valid authorization header")
 }

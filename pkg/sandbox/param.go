@@ -23,6 +23,7 @@ func identifier(name string) param { return param{name: name, wrong: wrongID} }
 
 func inPath(p param) param { p.inURL = true; return p }
 
+// integer is a number within bounds, both inclusive.
 func integer(name string, low, high int) param {
 	return param{name: name, wrong: func(v string) string {
 		if n, err := strconv.Atoi(v); err != nil || n < low || n > high {
@@ -62,6 +63,7 @@ func moment(name string) param {
 	}}
 }
 
+// identifiers is a list of ids, which may not be left out.
 func identifiers(name string, most int) param {
 	return param{name: name, need: true, wrong: func(v string) string {
 		values := strings.Split(v, ",")
@@ -77,6 +79,7 @@ func identifiers(name string, most int) param {
 	}}
 }
 
+// pageToken is a next_token or previous_token of an earlier answer.
 func pageToken() param {
 	return param{name: "pagination_token", wrong: func(v string) string {
 		if _, ok := parseToken(v); !ok {

@@ -73,6 +73,7 @@ func linked(s string) iter.Seq2[string, string] {
 	}
 }
 
+// withScheme is where X leads for a bare domain.
 func withScheme(address string) string {
 	if strings.Contains(address, "://") {
 		return address
@@ -80,6 +81,8 @@ func withScheme(address string) string {
 	return "http://" + address
 }
 
+// shortCode is ten letters and digits; the same link in the same post gets the
+// same, as on X.
 func shortCode(long, salt string) string {
 	sum := sha256.Sum256([]byte(salt + " " + long))
 	return new(big.Int).SetBytes(sum[:]).Text(62)[:10]
@@ -180,6 +183,7 @@ func longest(s string, room int, measure func(string) int) string {
 	return s[:end]
 }
 
+// escaper writes what X escapes in the text of posts, and no more: quotes stay.
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // show writes a text as X sends it, and says of each piece that is no prose

@@ -102,6 +102,7 @@ func (c *call) noSuchUser(param, value string) trouble {
 	}
 }
 
+// suspended and protected are never so by themselves, only by faults.
 func (c *call) suspended(param, value string) trouble {
 	return trouble{
 		ResourceID: value, Parameter: param, ResourceType: "user", Section: "data", Value: value,

@@ -66,6 +66,7 @@ type rates struct {
 	buckets map[bucketKey]*bucket
 }
 
+// bucketKey is whom a count is about: "user NAME" or "app NAME".
 type bucketKey struct {
 	endpoint string
 	window   time.Duration

@@ -121,6 +121,7 @@ func (s *Server) Advance(d time.Duration) {
 	s.ahead += d
 }
 
+// now is the server's clock, without the skew of a fault.
 func (s *Server) now() time.Time { return s.opt.Now().Add(s.ahead).UTC() }
 
 // route fills the multiplexer.
@@ -133,6 +134,7 @@ func (s *Server) route() {
 	s.mux.Handle("/", s.handler(&endpoint{name: "unknown", serve: (*call).unknown}))
 }
 
+// checkLimits finds limits that would never be met because of a slip in a name.
 func (s *Server) checkLimits() error {
 	for _, l := range s.opt.Limits {
 		if !s.known[l.Endpoint] {

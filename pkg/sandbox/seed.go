@@ -41,6 +41,7 @@ type batch struct {
 	from    []*post.Post // the records of list
 }
 
+// seed works in two rounds, since a post may refer to one that comes later.
 func (s *store) seed(author string, posts []*post.Post) (int, error) {
 	b := &batch{store: s, byID: map[uint64]*status{}, renamed: map[string]uint64{}}
 	for i, p := range posts {
@@ -98,6 +99,7 @@ func (b *batch) put(st *status, p *post.Post) {
 	b.from = append(b.from, p)
 }
 
+// find looks for a post in the batch and in the store.
 func (b *batch) find(id uint64) *status {
 	if st := b.byID[id]; st != nil {
 		return st

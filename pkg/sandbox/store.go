@@ -134,6 +134,7 @@ type fileRecord struct {
 
 func itoa(id uint64) string { return strconv.FormatUint(id, 10) }
 
+// optional writes a reference; 0 is none.
 func optional(id uint64) string {
 	if id == 0 {
 		return ""

@@ -16,6 +16,7 @@ const (
 	maxMentions  = 800
 )
 
+// userByName is users/by/username/{username}, in any case of letters.
 func (c *call) userByName() *answer {
 	name := c.r.PathValue("username")
 	return c.user(c.store.named(name), "username", name)

@@ -20,6 +20,7 @@ type v1Reason struct {
 	Message string `json:"message"`
 }
 
+// v1Error is an error of v1.1, whose codes clients know by heart.
 func v1Error(status, code int, message string) *answer {
 	return &answer{status: status, body: v1Problem{[]v1Reason{{code, message}}}}
 }
@@ -154,6 +155,7 @@ func (c *call) v1Update() *answer {
 	return &answer{status: 200, body: c.v1Status(st)}
 }
 
+// v1User is a user, or with trim_user no more than an id.
 func (c *call) v1User(a *account) v1User {
 	if c.query.Get("trim_user") == "true" {
 		return v1User{ID: a.id, IDStr: itoa(a.id)}

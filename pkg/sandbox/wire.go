@@ -108,6 +108,7 @@ type wireMedia struct {
 	Alt  string `json:"alt_text,omitempty"`
 }
 
+// wireUser is a user: id, name and username come unasked.
 type wireUser struct {
 	ID        string         `json:"id"`
 	Name      string         `json:"name"`
@@ -163,6 +164,8 @@ func shorten(st *status, whole []piece) (shown []piece, isNote bool) {
 	return slices.Concat(whole[:head], rest), isNote
 }
 
+// addNote adds the whole text of a post that is shown cut. X sends it to those
+// who ask for the field, and cuts without a word for the others.
 func (c *call) addNote(w *wirePost, whole []piece) {
 	full, marks := show(whole)
 	n := &note{Text: full, Entities: c.entities(marks)}
