@@ -53,7 +53,7 @@ type pace struct {
 	lost  bool          // break the connection instead
 	stall bool          // wait until the client gives up, then break it
 	cut   bool          // announce the whole, send half, break the connection
-	slow  time.Duration // wait so long before each of ten parts
+	slow  time.Duration // wait so long between ten parts
 }
 
 const (
@@ -216,7 +216,7 @@ func (p pace) write(ctx context.Context, w http.ResponseWriter, body []byte) {
 		parts = 10
 	}
 	for i := range parts {
-		if !wait(ctx, p.slow) {
+		if i > 0 && !wait(ctx, p.slow) {
 			return
 		}
 		_, _ = w.Write(body[len(body)*i/parts : len(body)*(i+1)/parts])
@@ -226,9 +226,6 @@ func (p pace) write(ctx context.Context, w http.ResponseWriter, body []byte) {
 
 // wait lets time pass; false if the client left before.
 func wait(ctx context.Context, d time.Duration) bool {
-	if d == 0 {
-		return true
-	}
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

@@ -36,7 +36,7 @@ var roadFaults = []faultKind{
 		after: func(_ *call, a *answer, _ string) { a.pace.stall = true }},
 	{name: "cut", help: "the body ends before its Content-Length",
 		late: func(_ *call, a *answer, _ string) { a.pace.cut = true }},
-	{name: "slow", arg: "100ms", check: isDuration, help: "the body comes in ten parts, each so late",
+	{name: "slow", arg: "100ms", check: isDuration, help: "the body comes in ten parts, so far apart",
 		late: func(_ *call, a *answer, arg string) { a.pace.slow, _ = time.ParseDuration(arg) }},
 	{name: "skew", arg: "1h", check: isDuration, help: "the server's clock is off: Date, and timestamps of signatures"},
 	{name: "strip", help: "a proxy took X's own headers away",
