@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,14 +10,22 @@ import (
 	"strings"
 )
 
-// export is one account's export among the files of a path: whose it is, and what its manifest promises.
-type export struct {
-	author  string
-	promise map[string]int // files that the manifest lists, and how many records it says they hold; -1 if it does not
-	found   map[string]int // files that were read, and how many records they held
+// account is one account's export among the files of a path: whose it is, and what its manifest says of the others.
+//
+// The manifest is a guide and not a fence. What it lists is read whatever it is called, and warned of where it is missing
+// or short, since an export that was copied in part should not pass for a whole one. A file that it does not list is read
+// too if it holds posts: people unpack a second export over a first, and the parts of the first stay.
+type account struct {
+	src    *source
+	root   string
+	author string
+
+	listed  map[string]kind // files in the manifest
+	promise map[string]int  // how many records it says that those of posts hold
+	found   map[string]int  // how many they held, of the files that were read
 }
 
-// manifestFile is data/manifest.js.
+// manifestFile is data/manifest.js. Of some kinds of data it says other things than dataType has room for.
 type manifestFile struct {
 	UserInfo struct {
 		UserName string `json:"userName"`
@@ -24,7 +33,7 @@ type manifestFile struct {
 	DataTypes map[string]json.RawMessage `json:"dataTypes"`
 }
 
-// dataType is what the manifest says of one kind of data. X writes the count as a string.
+// dataType is what the manifest says of one kind of data.
 type dataType struct {
 	Files []struct {
 		Name  string `json:"fileName"`
@@ -32,63 +41,60 @@ type dataType struct {
 	} `json:"files"`
 }
 
-// count reads a number that may stand in quotes.
-type count int
-
-func (c *count) UnmarshalJSON(b []byte) error {
-	if _, err := fmt.Sscan(strings.Trim(string(b), `"`), (*int)(c)); err != nil {
-		*c = -1
-	}
-	return nil
-}
-
-// monthFile is an element of data/js/tweet_index.js.
+// monthFile is an element of data/js/tweet_index.js, the manifest of the old form.
 type monthFile struct {
 	Name  string `json:"file_name"`
 	Count count  `json:"tweet_count"`
 }
 
-// accountFile is account.js or, flat and in other words, user_details.js.
+// accountFile is account.js or, in other words, user_details.js.
 type accountFile struct {
 	Username   string `json:"username"`
 	ScreenName string `json:"screen_name"`
 }
 
+// count is a number that may stand in quotes, as nearly all of them do in today's form; 0 for what is none.
+type count int
+
+func (c *count) UnmarshalJSON(b []byte) error {
+	_, _ = fmt.Sscan(strings.Trim(string(b), `"`), (*int)(c))
+	return nil
+}
+
 // account reads what the small files of an export say of it, and settles what its other files hold.
-func (r *reader) account(src *source, root *root) (*export, error) {
-	a := &export{promise: map[string]int{}, found: map[string]int{}}
-	listed := map[string]kind{}
-	for _, k := range []kind{manifest, index, account} {
-		for _, f := range root.files {
-			if f.kind != k {
-				continue
-			}
-			if err := a.read(src, f, root.name, listed); err != nil {
-				if !isBad(err) {
-					return nil, fmt.Errorf("%s: %w", f.name, err)
-				}
-				r.report.warn("%s: %v", f.name, err)
-			}
+func (r *reader) account(src *source, root *root) (*account, error) {
+	a := &account{src: src, root: root.name, listed: map[string]kind{}, promise: map[string]int{}, found: map[string]int{}}
+	for _, f := range root.files {
+		if f.kind != manifestJS && f.kind != indexJS && f.kind != accountJS {
+			continue
+		}
+		err := a.read(f)
+		switch {
+		case err == nil:
+		case unimportant(err):
+			r.report.warn("%s: %s: %v", src.name, f.name, err)
+		default:
+			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
 	for _, f := range root.files {
-		if k, ok := listed[f.name]; ok {
+		if k, ok := a.listed[f.name]; ok {
 			f.kind = kindOf(f.head, k, f.name)
 		}
 	}
 	return a, nil
 }
 
-// isBad tells a small file with nonsense in it, which the posts do not need, from one that cannot be trusted.
-func isBad(err error) bool {
+// unimportant tells nonsense in a small file, which the posts can do without, from a file that was tampered with.
+func unimportant(err error) bool {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	return errors.As(err, &syntax) || errors.As(err, &kind) || errors.Is(err, errNotJSON)
 }
 
 // read reads one of the small files.
-func (a *export) read(src *source, f *file, root string, listed map[string]kind) error {
-	in, err := src.open(f)
+func (a *account) read(f *file) error {
+	in, err := a.src.open(f)
 	if err != nil {
 		return err
 	}
@@ -99,7 +105,7 @@ func (a *export) read(src *source, f *file, root string, listed map[string]kind)
 			return nil
 		}
 		if err == nil {
-			err = a.element(f.kind, unwrap(body), root, listed, src)
+			err = a.element(f.kind, unwrap(body))
 		}
 		if err != nil {
 			return err
@@ -107,73 +113,71 @@ func (a *export) read(src *source, f *file, root string, listed map[string]kind)
 	}
 }
 
-func (a *export) element(k kind, body []byte, root string, listed map[string]kind, src *source) error {
+func (a *account) element(k kind, body []byte) error {
+	var u accountFile
+	var m monthFile
+	var all manifestFile
 	switch k {
-	case account:
-		var u accountFile
+	case accountJS:
 		if err := json.Unmarshal(body, &u); err != nil {
 			return err
 		}
-		a.author = first(a.author, handle([]byte(u.Username)), handle([]byte(u.ScreenName)))
-	case index:
-		var m monthFile
+		a.is(cmp.Or(u.Username, u.ScreenName))
+	case indexJS:
 		if err := json.Unmarshal(body, &m); err != nil {
 			return err
 		}
-		a.promise[src.find(root, m.Name)] = int(m.Count)
-	case manifest:
-		var m manifestFile
-		if err := json.Unmarshal(body, &m); err != nil {
+		a.promise[a.find(m.Name)] = int(m.Count)
+	case manifestJS:
+		if err := json.Unmarshal(body, &all); err != nil {
 			return err
 		}
-		a.author = first(a.author, handle([]byte(m.UserInfo.UserName)))
-		for name, raw := range m.DataTypes {
-			a.list(named(name), raw, root, listed, src)
+		a.is(all.UserInfo.UserName)
+		for name, raw := range all.DataTypes {
+			a.list(named(name), raw)
 		}
 	}
 	return nil
 }
 
+// is notes the account's name, unless it is known already.
+func (a *account) is(name string) { a.author = cmp.Or(a.author, handle([]byte(name))) }
+
 // list notes the files of one kind of data.
-func (a *export) list(k kind, raw json.RawMessage, root string, listed map[string]kind, src *source) {
+func (a *account) list(k kind, raw json.RawMessage) {
 	var d dataType
 	if k == other || json.Unmarshal(raw, &d) != nil {
 		return
 	}
 	for _, f := range d.Files {
-		name := src.find(root, f.Name)
-		listed[name] = k
+		name := a.find(f.Name)
+		a.listed[name] = k
 		if k == posts || k == notePosts {
 			a.promise[name] = int(f.Count)
 		}
 	}
 }
 
-// seen notes that a file held n records.
-func (a *export) seen(f *file, n int) { a.found[f.name] = n }
+// find gives the name of a listed file as it is among those of the source: the lists name it from the top of the export,
+// and someone may have unpacked the folder data alone. Names that lead elsewhere are not followed.
+func (a *account) find(listed string) string {
+	listed = path.Clean("/" + strings.ReplaceAll(listed, `\`, "/"))[1:]
+	if near := path.Join(a.root, path.Base(listed)); a.src.byName[near] != nil {
+		return near
+	}
+	return path.Join(a.root, listed)
+}
 
-// check warns of what the manifest promises and is not there.
-func (a *export) check(rep *Report, src *source) {
+// check warns of what the lists promise and was not there.
+func (a *account) check(rep *Report) {
 	for _, name := range sortedKeys(a.promise) {
 		want := a.promise[name]
 		got, ok := a.found[name]
 		switch {
-		case !ok && want != 0:
-			rep.warn("%s: the manifest lists %s, which is not there", src.name, name)
-		case ok && got < want:
-			rep.warn("%s: %s has %d posts, the manifest says %d", src.name, name, got, want)
+		case !ok && want > 0:
+			rep.warn("%s: the manifest lists %s, which is not there", a.src.name, name)
+		case got < want:
+			rep.warn("%s: %s has %d posts, the manifest says %d", a.src.name, name, got, want)
 		}
 	}
-}
-
-// find gives the name of a listed file as it is among those of src: the manifest names it from the top of the export, and
-// someone may have unpacked the folder data alone.
-func (s *source) find(root, listed string) string {
-	listed = path.Clean("/" + strings.ReplaceAll(listed, `\`, "/"))[1:]
-	for _, name := range []string{path.Join(root, listed), path.Join(root, path.Base(listed))} {
-		if s.byName[name] != nil {
-			return name
-		}
-	}
-	return path.Join(root, listed)
 }

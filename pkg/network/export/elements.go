@@ -10,7 +10,13 @@ import (
 
 var bom = []byte("\xef\xbb\xbf")
 
-var errNotJSON = fmt.Errorf("%w: neither JSON nor a variable with JSON", ErrDamaged)
+// What can be wrong with a file as a whole. An export without posts has "[ ]" in tweets.js, so that an empty
+// file is one that was lost on the way.
+var (
+	errNotJSON = fmt.Errorf("%w: neither JSON nor a variable with JSON", ErrDamaged)
+	errCut     = fmt.Errorf("%w: the file ends in the middle", ErrDamaged)
+	errEmpty   = fmt.Errorf("%w: the file is empty", ErrDamaged)
+)
 
 // elements cuts a file like `window.YTD.tweets.part0 = [ {…}, {…} ];` into the values between the brackets, each a
 // piece of balanced JSON that nothing has looked into yet. Several such assignments may follow each other. A value
@@ -20,6 +26,7 @@ var errNotJSON = fmt.Errorf("%w: neither JSON nor a variable with JSON", ErrDama
 type elements struct {
 	scan    *bufio.Scanner
 	inArray bool
+	any     bool // an array or an object has begun, so that this is no empty file
 
 	// How far the current value has been looked at, so that no byte is looked at twice.
 	pos, depth int
@@ -40,6 +47,8 @@ func (e *elements) next() ([]byte, error) {
 	}
 	err := e.scan.Err()
 	switch {
+	case err == nil && !e.any:
+		return nil, errEmpty
 	case err == nil:
 		return nil, io.EOF
 	case errors.Is(err, bufio.ErrTooLong):
@@ -68,6 +77,7 @@ func (e *elements) split(data []byte, atEOF bool) (int, []byte, error) {
 	if !e.inArray && data[from] != '{' {
 		return from, nil, nil // the rest of a variable's name is to come
 	}
+	e.any = true
 	n := e.value(data[from:])
 	if n == 0 {
 		return from, nil, e.end(atEOF)
@@ -86,7 +96,7 @@ func (e *elements) skip(data []byte, atEOF bool) (int, error) {
 		e.inArray = false
 		return 1, nil
 	case !e.inArray && data[0] == '[':
-		e.inArray = true
+		e.inArray, e.any = true, true
 		return 1, nil
 	case !e.inArray && data[0] != '{':
 		return variable(data, atEOF)
@@ -101,8 +111,6 @@ func (e *elements) end(tooEarly bool) error {
 	}
 	return nil
 }
-
-var errCut = fmt.Errorf("%w: the file ends in the middle", ErrDamaged)
 
 // gap counts the bytes that may stand before a value, between two and after the last.
 func gap(data []byte) int {

@@ -27,14 +27,18 @@
 // repost by "RT @name:" alone is marked as one; a link to another post at the end is what X shows as a quotation,
 // and sets quote_of. Where the export itself has only the cut text of a post, it gets "truncated": true.
 //
+// The date is X's, to the second. The old form knows only the day of what was posted before November 2010; a later
+// post without a date, or with a day alone, gets the time that its id was made.
+//
 // Several records of one post (exports that overlap, the CSV beside the JS) become one: the whole text wins over a cut one,
 // then the newer form over the older, and what the winner lacks is taken from the others.
 //
 // # Bounds
 //
-// Memory does not grow with the number of posts: 32 MiB to sort in (beyond it, sorted runs go to a temporary file), at
-// most 64 MiB of note posts, the directory of a ZIP and a few records. An export of 1 GB takes 80 MB and 8 s, a
-// small one 10 MB; a ZIP made to hurt may take 300 MB before it is refused. What is larger or denser than the constants below is refused with [ErrHostile].
+// Memory does not grow with the number of posts: 32 MiB to sort in (beyond it, sorted runs go to a temporary file without
+// a name, of about a sixth of what is unpacked), at most 64 MiB of note posts, the directory of a ZIP and a few
+// records. An export of 1 GB takes 80 MB and 8 s, a small one 10 MB; a ZIP made to hurt may take 300 MB before it is
+// refused. What is larger or denser than the constants below is refused with [ErrHostile].
 package export
 
 import (
@@ -85,6 +89,7 @@ type Report struct {
 	Warnings []string // lower case, no full stop, at most 41 of them
 }
 
+// warn adds a line, as long as there are not too many: a damaged file could fill the memory with them.
 func (r *Report) warn(format string, a ...any) {
 	switch n := len(r.Warnings); {
 	case n < maxWarnings:
@@ -96,7 +101,6 @@ func (r *Report) warn(format string, a ...any) {
 
 // reader is one call of Read: what was found so far.
 type reader struct {
-	opt     Options
 	report  Report
 	sort    sorter
 	notes   notes
@@ -183,16 +187,16 @@ func (r *reader) source(ctx context.Context, src *source) (bool, error) {
 		}
 		for _, f := range root.files {
 			if f.kind < posts {
-				continue
+				continue // account has read it, or nobody needs it
 			}
 			n, err := r.file(ctx, src, f, a)
 			if err != nil {
 				return false, fmt.Errorf("%s: %w", f.name, err)
 			}
 			found = found || f.kind == posts || f.kind == months || f.kind == rows
-			a.seen(f, n)
+			a.found[f.name] = n
 		}
-		a.check(&r.report, src)
+		a.check(&r.report)
 	}
 	return found, nil
 }

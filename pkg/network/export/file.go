@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -9,7 +10,7 @@ import (
 
 // file reads the records of one file, and tells how many it held. An error is the end of everything: what is wrong with
 // a single record is reported, and the record skipped.
-func (r *reader) file(ctx context.Context, src *source, f *file, a *export) (int, error) {
+func (r *reader) file(ctx context.Context, src *source, f *file, a *account) (int, error) {
 	in, err := src.open(f)
 	if err != nil {
 		return 0, err
@@ -57,7 +58,7 @@ func (r *reader) element(k kind, body []byte, author string) error {
 	origin := origins[k]
 	rec.mark |= origin.mark
 	rec.form = origin.form
-	rec.author = first(author, rec.author)
+	rec.author = cmp.Or(author, rec.author)
 	if first := firstVersion(body); first != 0 {
 		if err := r.edited(rec.id, first); err != nil {
 			return err

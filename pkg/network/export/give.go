@@ -6,7 +6,8 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// give takes the records in order, makes those of one post into one, and hands on what is to be given out.
+// give takes the records in order, makes those of one post into one, and hands on what is to be given out. Oldest first
+// is by id: dates of the old form are by the day, and where a corpus is brought up to date the newest id in it counts.
 func (r *reader) give(ctx context.Context, emit func(*post.Post) error) error {
 	var cur record
 	err := r.sort.each(func(id uint64, b []byte) error {
@@ -59,6 +60,7 @@ func (r *reader) one(ctx context.Context, rec *record, emit func(*post.Post) err
 	return emit(rec.post())
 }
 
+// count counts a post that is given out.
 func (c *Report) count(rec *record, joined bool) {
 	c.Posts++
 	if rec.is(shareOfOther) {

@@ -119,8 +119,8 @@ func ytd(name string, elements ...string) string {
 }
 
 const (
-	accountJS = `window.YTD.account.part0 = [ { "account" : { "username" : "ann", "accountId" : "7" } } ]`
-	june      = "Thu Jun 01 10:00:00 +0000 2023"
+	annJS = `window.YTD.account.part0 = [ { "account" : { "username" : "ann", "accountId" : "7" } } ]`
+	june  = "Thu Jun 01 10:00:00 +0000 2023"
 )
 
 // at is an id of X's from a number of milliseconds after june.

@@ -12,9 +12,9 @@ type kind uint8
 
 const (
 	other kind = iota
-	manifest
-	index // data/js/tweet_index.js, the manifest of the old form
-	account
+	manifestJS
+	indexJS // data/js/tweet_index.js, the manifest of the old form
+	accountJS
 
 	posts  // from here on, records
 	months // posts in the form of 2012 to 2018
@@ -28,15 +28,17 @@ const (
 // manifest (noteTweet) and of files (note-tweet.js) alike, written as plain writes them. X renamed tweet to tweets
 // once, and calls them posts elsewhere (x-api, section 2).
 var kinds = map[string]kind{
-	"tharconfig": manifest, "manifest": manifest,
-	"tweetindex": index,
-	"account":    account, "userdetails": account,
+	"tharconfig": manifestJS, "manifest": manifestJS,
+	"tweetindex": indexJS,
+	"account":    accountJS, "userdetails": accountJS,
 	"tweets": posts, "tweet": posts, "posts": posts, "post": posts,
 	"notetweet": notePosts, "notetweets": notePosts, "notepost": notePosts, "noteposts": notePosts,
 	"deletedtweets": deleted, "deletedtweet": deleted, "deletedposts": deleted, "deletedpost": deleted,
 	"communitytweet": community, "communitytweets": community, "communitypost": community, "communityposts": community,
 }
 
+// The variables of today's form and of the old one, the name of a file of the old one, and what stands at the end of a
+// name to number it.
 var (
 	ytdName  = regexp.MustCompile(`\bYTD\.(\w+)\.part\d+$`)
 	grail    = regexp.MustCompile(`\bGrailbird\.data\.tweets_\d+_\d+$`)
@@ -45,11 +47,13 @@ var (
 	plain    = strings.NewReplacer("_", "", "-", "", " ", "")
 )
 
+// named looks up a name of any of the three sorts.
 func named(s string) kind { return kinds[strings.ToLower(plain.Replace(s))] }
 
-// kindOf tells what a file holds from its first bytes, else from what the manifest says, else from its name.
+// kindOf tells what a file holds: by the variable in its first bytes if that is one of X's, else by what the manifest says,
+// else by its name. People rename files, and some take the variable off to have JSON or to put their own.
 func kindOf(head []byte, listed kind, name string) kind {
-	if path.Ext(name) == ".csv" {
+	if strings.EqualFold(path.Ext(name), ".csv") {
 		if bytes.Contains(head, []byte("tweet_id")) {
 			return rows
 		}
@@ -87,10 +91,12 @@ func assigned(head []byte) (string, bool) {
 	}
 	before, after, _ := bytes.Cut(head, []byte("="))
 	after = bytes.TrimSpace(after)
-	return string(bytes.TrimSpace(before)), len(after) > 0 && (after[0] == '[' || after[0] == '{')
+	data := len(after) == 0 || after[0] == '[' || after[0] == '{'
+	return string(bytes.TrimSpace(before)), data && !bytes.ContainsAny(before, "(){};\"'")
 }
 
-// rootOf is the folder of the export that a file belongs to.
+// rootOf is the folder of the export that a file belongs to. A folder or a ZIP may hold several exports, of
+// several accounts.
 func rootOf(name string) string {
 	dir := path.Dir(name)
 	for _, inner := range []string{"data/js/tweets", "data/js", "data"} {

@@ -83,7 +83,7 @@ func TestFormsTogether(t *testing.T) {
 		"data/js/tweets/2009_01.js": grailbird("2009_01", oldTweet("31", "2009-01-06 00:00:00 +0000", "day only", "")),
 		"data/js/user_details.js":   `var user_details = { "screen_name" : "ann" }`,
 	}.zip(t)
-	today := files{"data/account.js": accountJS, "data/tweets.js": ytd("tweets",
+	today := files{"data/account.js": annJS, "data/tweets.js": ytd("tweets",
 		tweet(id, "Mon Jan 06 02:39:50 +0000 2014", "RT @bob: cut…", `"lang" : "en"`),
 		tweet("31", "Tue Jan 06 17:01:02 +0000 2009", "day only", `"lang" : "de"`))}.zip(t)
 	want := []string{

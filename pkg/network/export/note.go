@@ -1,7 +1,9 @@
 package export
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -25,7 +27,9 @@ type note struct {
 //   - the post is visibly cut, and its text is the note's beginning (that of a scheduled post may be much older).
 //
 // Texts are compared as a reader sees them, without the @names at the head of a reply, which the note does not
-// have, and whatever the white space: the t.co links in the two differ.
+// have, and whatever the white space: the t.co links in the two differ. Nor has the note the link to a quoted post that
+// stands at the end of the other. In real exports a note is some 70 ms older than its post, which is enough for
+// another second; threads have several notes in one second; and not every note is longer than 280 characters.
 type notes struct {
 	all    []note
 	size   int
@@ -68,9 +72,12 @@ func (ns *notes) add(body []byte) error {
 	for _, u := range f.Core.URLs {
 		long[u.Short] = u.Long
 	}
-	text := first(f.Core.Text, f.Results.Text, f.Results.Result.Text)
+	text := cmp.Or(f.Core.Text, f.Results.Text, f.Results.Result.Text)
 	if text == "" {
-		return fmt.Errorf("a note without a text")
+		return errors.New("a note without a text")
+	}
+	if escaped(text) {
+		text = unescape.Replace(text)
 	}
 	n := note{id: id, text: strings.ReplaceAll(expand(text, long), "\x00", "")}
 	if at, err := time.Parse(time.RFC3339, f.CreatedAt); err == nil {
@@ -79,16 +86,8 @@ func (ns *notes) add(body []byte) error {
 	return ns.index(n, of)
 }
 
-func first(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
-}
-
-// index stores a note unless it is there already.
+// index stores a note unless it is there already; of is the id of its post, if it says that. Its own id counts
+// for one too: some tools that rewrite exports put the post's id there.
 func (ns *notes) index(n note, of uint64) error {
 	if ns.known == nil {
 		ns.known, ns.byPost = map[uint64]bool{}, map[uint64][]int32{}
@@ -118,7 +117,7 @@ func (ns *notes) index(n note, of uint64) error {
 	return nil
 }
 
-// join gives a post the text of its note, and tells whether it had one.
+// join gives a post the text of its note, and tells whether it had one. The @names at the head stay, as in other replies.
 func (ns *notes) join(r *record) bool {
 	if len(ns.all) == 0 || r.is(shareOfOther) {
 		return false
@@ -137,7 +136,7 @@ func (ns *notes) join(r *record) bool {
 	return true
 }
 
-// find gives the place of a post's note, or -1.
+// find gives the place of a post's note, or -1. Each note is for one post.
 func (ns *notes) find(r *record) int32 {
 	for _, i := range ns.byPost[r.id] {
 		if !ns.all[i].used {
@@ -181,15 +180,16 @@ func (ns *notes) nearest(id uint64, best int32, common int, places []int32, meas
 
 func distance(a, b uint64) uint64 { return max(a, b) - min(a, b) }
 
-// same gives how many bytes a post and a note of the same second have in common, 0 if they are not one. Of a visibly cut
-// post the last quarter may differ, since X may have cut within a link; one that is not must be the note's
-// beginning, and not a short one.
+// same gives how many bytes a post and a note of the same second have in common, 0 if they are not one. Of a cut post
+// the last quarter may differ, since X may have cut within a link. One that is not visibly cut must be the
+// whole note (some notes are short, and there for their italics) or a good beginning of it.
 func same(post, note string, cut bool) int {
 	n := 0
 	for n < len(post) && n < len(note) && post[n] == note[n] {
 		n++
 	}
-	if n == 0 || n*4 < len(post)*3 || (!cut && (n < len(post) || n < minHead)) {
+	whole := n == len(post) && (n == len(note) || n >= minHead)
+	if n == 0 || !whole && (!cut || n*4 < len(post)*3) {
 		return 0
 	}
 	return n
@@ -208,17 +208,19 @@ func head(essence string) string {
 	return essence[:minHead]
 }
 
-// uncut takes off what stands for the rest of a cut text, "…" and perhaps a link after it, and tells whether it was there.
+// uncut takes off what stands behind the text that a note begins with: links to a quoted post and to pictures, and before
+// them the "…" of a cut, if there is one.
 func uncut(text string) (string, bool) {
-	if i := strings.LastIndexAny(text, " \n"); i >= 0 && strings.HasPrefix(text[i+1:], "http") {
-		if s, ok := strings.CutSuffix(strings.TrimRight(text[:i], " \n"), ellipsis); ok {
-			return s, true
+	for {
+		i := strings.LastIndexAny(text, " \n")
+		if i < 0 || !strings.HasPrefix(text[i+1:], "http") {
+			return strings.CutSuffix(text, ellipsis)
 		}
+		text = strings.TrimRight(text[:i], " \n")
 	}
-	return strings.CutSuffix(text, ellipsis)
 }
 
-// essence is a text without white space and without the names at its head.
+// essence is what is compared of a text: all but the white space and the names at its head.
 func essence(text string) string {
 	_, text = leading(text)
 	return strings.Join(strings.Fields(text), "")

@@ -28,15 +28,17 @@ const (
 	formToday
 )
 
-// record is one post as one file has it.
+// record is one post as one file has it. It is smaller than X's object by an order of magnitude, and made so that it can
+// be put away as bytes: all records go through the sorter, since only the last file tells what becomes of the first post.
 type record struct {
 	id   uint64 // what records are sorted by: X's ids grow with time
 	mark mark
 	form form
 	sec  int64 // creation, Unix seconds; 0 if unknown
-	text, author, lang,
+
+	text, author, lang         string
 	replyTo, repostOf, quoteOf string
-	raw string
+	raw                        string
 }
 
 func (r *record) is(m mark) bool { return r.mark&m != 0 }
@@ -74,8 +76,7 @@ func (r *record) absorb(o record) {
 	if better(o, *r) {
 		*r, o = o, *r
 	}
-	const cut = cutShort
-	r.mark |= o.mark &^ cut
+	r.mark |= o.mark &^ cutShort
 	if r.sec == 0 || (r.sec%day == 0 && o.sec%day != 0) {
 		r.sec = o.sec
 	}
@@ -88,6 +89,7 @@ func (r *record) absorb(o record) {
 
 const day = 24 * 60 * 60
 
+// better tells whether the text of a is to be preferred. A record without text only says something of the post.
 func better(a, b record) bool {
 	if has := b.text == ""; has != (a.text == "") {
 		return has

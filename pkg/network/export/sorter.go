@@ -56,6 +56,7 @@ func (s *sorter) add(key uint64, rec []byte) error {
 	return nil
 }
 
+// order sorts what is held. The places tell which of two records with one key was first.
 func (s *sorter) order() {
 	slices.SortFunc(s.places, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.from, b.from))
@@ -123,6 +124,7 @@ func (s *sorter) each(f func(key uint64, rec []byte) error) error {
 	return nil
 }
 
+// close gives the temporary file back.
 func (s *sorter) close() {
 	if s.file == nil {
 		return
@@ -169,7 +171,7 @@ func (c *cursor) next() (bool, error) {
 	return true, nil
 }
 
-// cursors is a heap by key, then by run.
+// cursors is a heap by key, then by run, so that equal keys come out in the order in which they went in.
 type cursors []*cursor
 
 func (h cursors) Len() int { return len(h) }

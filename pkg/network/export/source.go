@@ -14,7 +14,8 @@ import (
 	"strings"
 )
 
-// source is a ZIP, a folder or a single file: the files in it that may hold posts, and a way to read them.
+// source is a ZIP, a folder or a single file: the files in it that may hold posts, and a way to read them. All that
+// follows is the same for the three.
 type source struct {
 	name   string
 	files  []*file
@@ -109,7 +110,8 @@ func openFolder(name string) (*source, error) {
 	return s, nil
 }
 
-// visit takes note of a file in a folder, if it is one.
+// visit takes note of a file in a folder. What is neither a file nor a link to one inside is passed over: to open a named
+// pipe would wait for ever.
 func (s *source) visit(dir *os.Root, p string) error {
 	if isZip := strings.EqualFold(path.Ext(p), ".zip"); isZip && !strings.Contains(p, "/") {
 		s.zips = append(s.zips, filepath.Join(s.name, p))
@@ -141,7 +143,8 @@ func candidate(p string) bool {
 	return false
 }
 
-// add looks into a file and keeps it.
+// add looks into a file and keeps it. Two files of one name are refused, since which of them another program would show is
+// anybody's guess.
 func (s *source) add(name string) error {
 	if s.byName[name] != nil {
 		return fmt.Errorf("%w: %q is in it twice", ErrHostile, name)
@@ -189,7 +192,8 @@ func (c *counted) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// roots groups the files of a source by export, in the order of their names.
+// roots groups the files of a source by export, in the order of their names, so that neither the order in a ZIP nor that
+// in a folder matters.
 func roots(files []*file) []*root {
 	byName := map[string]*root{}
 	for _, f := range files {

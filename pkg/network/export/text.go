@@ -1,7 +1,11 @@
 package export
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
+// ellipsis is what X puts in the place of the end that it has cut off.
 const ellipsis = "…"
 
 // setText sets the text and what follows from it: whether it is a repost, which post it quotes, whether it is cut.
@@ -65,8 +69,16 @@ func statusID(word string) string {
 	return id
 }
 
-// unescape decodes what X escapes, and nothing else.
-var unescape = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`)
+// What X escapes in posts, and the older &quot;; and back.
+var (
+	unescape = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`)
+	escape   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+)
+
+// escaped tells whether a text can be one that X has escaped, which has no bare & < or >. Of notes no real one was.
+func escaped(text string) bool {
+	return escape.Replace(unescape.Replace(text)) == strings.ReplaceAll(text, "&quot;", `"`)
+}
 
 // shortLink finds the next t.co link of text, as the place of its first and behind its last byte.
 func shortLink(text string) (from, to int, ok bool) {
@@ -85,21 +97,17 @@ func shortLink(text string) (from, to int, ok bool) {
 	return max(from, 0), to, true
 }
 
-// expand decodes text and puts the long form of its links in the place of the short one; links that are not in long stay.
+// expand puts the long form of each link in the place of the short one; links that are not in long stay.
 func expand(text string, long map[string]string) string {
 	var b strings.Builder
 	for {
 		from, to, ok := shortLink(text)
 		if !ok {
-			b.WriteString(unescape.Replace(text))
+			b.WriteString(text)
 			return b.String()
 		}
-		b.WriteString(unescape.Replace(text[:from]))
-		link := text[from:to]
-		if l := long[link]; l != "" {
-			link = l
-		}
-		b.WriteString(link)
+		b.WriteString(text[:from])
+		b.WriteString(cmp.Or(long[text[from:to]], text[from:to]))
 		text = text[to:]
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"html"
+	"regexp"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -19,12 +21,13 @@ type tweets struct {
 	keep   bool // X's own object
 }
 
+// errNoID refuses what cannot be told from other posts, nor be put in order.
 var errNoID = errors.New("a post without an id")
 
 // read makes a record of one object, without its marks of origin.
 func (t *tweets) read(body []byte) (record, error) {
-	if bytes.Contains(body, []byte("&quot;")) { // X escaped these until 2012 or so
-		body = bytes.ReplaceAll(body, []byte("&quot;"), []byte(`\"`))
+	if bytes.Contains(body, []byte("&#")) || bytes.Contains(body, []byte("&quot;")) {
+		body = oldEscape.ReplaceAllFunc(body, decoded)
 	}
 	if err := t.parse(body); err != nil {
 		body = mend(body)
@@ -52,6 +55,15 @@ func (t *tweets) read(body []byte) (record, error) {
 	return r, err
 }
 
+// oldEscape is what X escaped until 2012 or so, beside & < and >. What people typed of that sort has &amp; before it.
+var oldEscape = regexp.MustCompile(`&(quot|#\d{1,7});`)
+
+// decoded gives what an escape stands for, as it can stand in a string of JSON.
+func decoded(escape []byte) []byte {
+	s, _ := json.Marshal(html.UnescapeString(string(escape))) // a string always can
+	return s[1 : len(s)-1]
+}
+
 // parse fills the view, reading body as an object of X's even if it has none of the fields that give that away.
 func (t *tweets) parse(body []byte) error {
 	err := t.parser.Parse(body, &t.view)
@@ -74,6 +86,7 @@ func mend(body []byte) []byte {
 	}, body)
 }
 
+// compact gives X's object on one line.
 func compact(body []byte) (string, error) {
 	var b bytes.Buffer
 	err := json.Compact(&b, body)
