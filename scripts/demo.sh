@@ -52,28 +52,7 @@ PATH=$work/bin:$PATH
 root=$PWD
 cd "$work"
 
-# Paragraphs are joined, cut into sentences, and those that fit a post become
-# JSON Lines.
-awk '
-	function post(s) {
-		gsub(/_/, "", s)
-		sub(/^ +/, "", s)
-		if (length(s) < 20 || length(s) > 270 || s ~ /Gutenberg|pgdp|http|\\/) return
-		gsub(/"/, "\\\"", s)
-		printf "{\"author\":\"newton\",\"text\":\"%s\"}\n", s
-	}
-	function flush() {
-		while (match(text, /[.?!] /)) {
-			post(substr(text, 1, RSTART))
-			text = substr(text, RSTART + 2)
-		}
-		post(text)
-		text = ""
-	}
-	/^[ \t]*$/ { flush(); next }
-	{ text = (text == "" ? "" : text " ") $0 }
-	END { flush() }
-' "$(go env -C "$root" GOROOT)/src/testdata/Isaac.Newton-Opticks.txt" >opticks.jsonl
+"$root/scripts/opticks.sh" >opticks.jsonl
 echo "$(wc -l <opticks.jsonl) sentences of Newton's Opticks are the posts of @newton."
 
 tw-sandbox --account newton --as newton_ebooks --keys keys opticks.jsonl >address &

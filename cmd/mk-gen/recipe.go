@@ -87,7 +87,7 @@ func sumOf(entries []string) string {
 }
 
 // replay makes the drafts of a file again.
-func replay(ctx context.Context, c *tool.Call, name string, sources []markov.Source, now *recipe, list *markov.WordList) error {
+func replay(ctx context.Context, c *tool.Call, name string, sources []markov.Source, now *recipe, list *text.WordList) error {
 	f, err := c.Open(name)
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func replay(ctx context.Context, c *tool.Call, name string, sources []markov.Sou
 }
 
 // remake makes one draft again, if it was made from the models and the word list at hand.
-func remake(p *post.Post, sources []markov.Source, now *recipe, list *markov.WordList, trace bool) (*post.Post, error) {
+func remake(p *post.Post, sources []markov.Source, now *recipe, list *text.WordList, trace bool) (*post.Post, error) {
 	var r recipe
 	b, ok := p.Extra(made)
 	if !ok {

@@ -16,6 +16,7 @@ import (
 	"horsepipe/pkg/markov"
 	"horsepipe/pkg/model"
 	"horsepipe/pkg/post"
+	"horsepipe/pkg/text"
 	"horsepipe/pkg/tool"
 )
 
@@ -33,7 +34,7 @@ func run(ctx context.Context, c *tool.Call) error {
 		return err
 	}
 	r.Reject = sumOf(words)
-	list := markov.NewWordList(words)
+	list := text.NewWordList(words)
 	sources, err := open(c.Args().Slice())
 	if err != nil {
 		return err

@@ -19,7 +19,6 @@ package corpus
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -45,13 +44,13 @@ type Filter struct {
 	KeepLinks bool `json:"keep_links,omitempty"`
 	// MinWords is the least number of words of a post; 0 means [MinWords].
 	MinWords int `json:"min_words,omitempty"`
-	// Reject are words, compared as [text.Fold] does; a post that has one of them is left out.
+	// Reject are words and phrases, see [text.WordList]; a post that has one of them is left out.
 	Reject []string `json:"reject,omitempty"`
 }
 
-// MinWords is the least number of words of a post to learn from, unless the filter says otherwise: a
-// single word holds nothing about what follows what.
-const MinWords = 2
+// MinWords is the least number of words of a post to learn from, unless the filter says otherwise: also
+// the posts of a single word belong to a voice.
+const MinWords = 1
 
 // Reason is why a post was left out, or Kept.
 type Reason uint8
@@ -88,33 +87,17 @@ type Item struct {
 // Sieve applies a Filter, for one goroutine.
 type Sieve struct {
 	filter   Filter
-	reject   map[string]bool
-	long     []string // the words of reject that are also looked for inside longer tags
+	reject   *text.WordList
 	buf, key []byte
 	split    text.Splitter
 }
 
-// inTag is the length from which a rejected word counts also as a part of a tag; shorter
-// ones are parts of too many harmless words.
-const inTag = 4
-
-// NewSieve makes a sieve. An error names a word of Reject that is no word.
-func (f Filter) NewSieve() (*Sieve, error) {
+// NewSieve makes a sieve.
+func (f Filter) NewSieve() *Sieve {
 	if f.MinWords == 0 {
 		f.MinWords = MinWords
 	}
-	s := &Sieve{filter: f, reject: map[string]bool{}}
-	for _, word := range f.Reject {
-		word = strings.TrimPrefix(text.Fold(text.Normalise(word)), "#")
-		if len(text.Split(word)) != 1 {
-			return nil, fmt.Errorf("%q is not one word", word)
-		}
-		s.reject[word] = true
-		if utf8.RuneCountInString(word) >= inTag {
-			s.long = append(s.long, word)
-		}
-	}
-	return s, nil
+	return &Sieve{filter: f, reject: text.NewWordList(f.Reject)}
 }
 
 // Sift makes of a record the text to learn, or says why not. It allocates nothing, but for
@@ -142,7 +125,7 @@ func (s *Sieve) Sift(v *post.View) (Item, Reason) {
 	if s.words(it.Text) < s.filter.MinWords {
 		return it, Short
 	}
-	if s.rejects(it.Text) {
+	if s.reject.Len() > 0 && s.reject.Has(string(it.Text)) {
 		return it, Rejected
 	}
 	it.Hash, s.key = hashFolded(it.Text, s.key)
@@ -305,34 +288,4 @@ func (s *Sieve) words(t []byte) (n int) {
 		}
 	}
 	return n
-}
-
-// rejects tells whether a text has a rejected word, by itself or in a tag.
-func (s *Sieve) rejects(t []byte) bool {
-	if len(s.reject) == 0 {
-		return false
-	}
-	s.split.Reset(t)
-	for {
-		_, atom, ok := s.split.Next()
-		if !ok {
-			return false
-		}
-		word := text.Fold(string(atom))
-		if s.reject[word] || text.KindOf(atom) == text.Hashtag && s.rejectsTag(strings.TrimLeft(word, "#＃")) {
-			return true
-		}
-	}
-}
-
-func (s *Sieve) rejectsTag(tag string) bool {
-	if s.reject[tag] {
-		return true
-	}
-	for _, word := range s.long {
-		if strings.Contains(tag, word) {
-			return true
-		}
-	}
-	return false
 }

@@ -75,9 +75,7 @@ type result[B any] struct {
 // Read reads one input, which errors call name. It can be called again for the next one. It returns the first
 // error of the input, of Append or of Bad, or that of ctx, after which the Pipe is of no use; bad lines are none.
 func (p *Pipe[B]) Read(ctx context.Context, r io.Reader, name string) error {
-	if err := p.start(); err != nil {
-		return err
-	}
+	p.start()
 	var running sync.WaitGroup
 	defer running.Wait()
 	ctx, stop := context.WithCancel(ctx)
@@ -107,19 +105,14 @@ func (p *Pipe[B]) Read(ctx context.Context, r io.Reader, name string) error {
 }
 
 // start makes the workers.
-func (p *Pipe[B]) start() error {
+func (p *Pipe[B]) start() {
 	n := p.Workers
 	if n <= 0 {
 		n = runtime.GOMAXPROCS(0)
 	}
 	for len(p.workers) < n {
-		sieve, err := p.Filter.NewSieve()
-		if err != nil {
-			return err
-		}
-		p.workers = append(p.workers, &worker[B]{post.Parser{Plain: p.Plain}, sieve, p.NewLearner()})
+		p.workers = append(p.workers, &worker[B]{post.Parser{Plain: p.Plain}, p.Filter.NewSieve(), p.NewLearner()})
 	}
-	return nil
 }
 
 // receive gives false if the channel is closed or the context ends first.

@@ -112,7 +112,7 @@ func (g *Generator) allowsText(s string) Rule {
 		return TooLong
 	case text.Normalise(s) != s:
 		return Impure
-	case g.opt.Reject.hasPhrase(s):
+	case g.opt.Reject.HasPhrase(s):
 		return Listed
 	case g.opt.Memory.Near(s):
 		return Said

@@ -55,12 +55,12 @@ type Options struct {
 	Start     string        // what a draft begins with, contains, ends with
 	Contain   string
 	End       string
-	Reject    *WordList // what it must not say; may be nil
-	Memory    *Memory   // what it must not say again; may be nil
-	Mentions  bool      // let @names through
-	Links     bool      // let links through
-	Cashtags  bool      // let $TAGs through
-	Trace     bool      // tell what drafts are made of
+	Reject    *text.WordList // what it must not say; may be nil
+	Memory    *Memory        // what it must not say again; may be nil
+	Mentions  bool           // let @names through
+	Links     bool           // let links through
+	Cashtags  bool           // let $TAGs through
+	Trace     bool           // tell what drafts are made of
 }
 
 // Defaults are the options that measured best on accounts in English and French; see score.go.

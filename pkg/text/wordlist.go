@@ -1,0 +1,96 @@
+package text
+
+import (
+	"slices"
+	"strings"
+)
+
+// WordList is a list of words and phrases, to find texts that hold one of them. Words are
+// compared as [Fold] does; in a hashtag they are found anywhere, since its words
+// are written together. A nil list is empty.
+type WordList struct {
+	words   map[string]bool
+	phrases map[string][][]string // by their first word
+}
+
+// NewWordList makes a list of words and phrases, one an element. Empty ones are ignored.
+func NewWordList(entries []string) *WordList {
+	l := &WordList{words: map[string]bool{}, phrases: map[string][][]string{}}
+	for _, e := range entries {
+		switch ws := folded(strings.TrimLeft(Normalise(e), "#＃")); len(ws) {
+		case 0:
+		case 1:
+			l.words[ws[0]] = true
+		default:
+			l.phrases[ws[0]] = append(l.phrases[ws[0]], ws)
+		}
+	}
+	return l
+}
+
+// Len is the number of words and phrases.
+func (l *WordList) Len() int {
+	if l == nil {
+		return 0
+	}
+	n := len(l.words)
+	for _, p := range l.phrases {
+		n += len(p)
+	}
+	return n
+}
+
+// HasWord tells whether one token is, or a hashtag holds, a word of the list.
+func (l *WordList) HasWord(token string) bool {
+	if l == nil || len(l.words) == 0 {
+		return false
+	}
+	f := Fold(token)
+	if l.words[f] || KindOf([]byte(token)) != Hashtag {
+		return l.words[f]
+	}
+	for w := range l.words {
+		if strings.Contains(f, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// Has tells whether a text holds a word or a phrase of the list.
+func (l *WordList) Has(s string) bool {
+	if l.Len() == 0 {
+		return false
+	}
+	for _, t := range Split(s) {
+		if l.HasWord(t.Text) {
+			return true
+		}
+	}
+	return l.HasPhrase(s)
+}
+
+// HasPhrase tells whether a text holds a phrase of the list.
+func (l *WordList) HasPhrase(s string) bool {
+	if l == nil || len(l.phrases) == 0 {
+		return false
+	}
+	ws := folded(s)
+	for i, w := range ws {
+		for _, p := range l.phrases[w] {
+			if i+len(p) <= len(ws) && slices.Equal(ws[i:i+len(p)], p) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// folded is the tokens of a text, case folded.
+func folded(s string) []string {
+	var ws []string
+	for _, t := range Split(s) {
+		ws = append(ws, Fold(t.Text))
+	}
+	return ws
+}

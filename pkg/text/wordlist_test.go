@@ -1,0 +1,34 @@
+package text
+
+import "testing"
+
+func TestWordList(t *testing.T) {
+	l := NewWordList([]string{"Damn", "#naïve", "hot dog", "", "ＦＵＬＬ"})
+	if l.Len() != 4 {
+		t.Errorf("got %d entries, want 4", l.Len())
+	}
+	for _, c := range []struct {
+		text string
+		want bool
+	}{
+		{"", false},
+		{"oh DAMN it", true},
+		{"a damnation", false},
+		{"a #BigDamnDeal", true},
+		{"so naïve", true},
+		{"so naive", false},
+		{"#sonaïve", true},
+		{"a Hot dog!", true},
+		{"a hot, dog", false},
+		{"hot", false},
+		{"full", true},
+	} {
+		if got := l.Has(c.text); got != c.want {
+			t.Errorf("Has(%q) = %v", c.text, got)
+		}
+	}
+	var none *WordList
+	if none.Has("anything") || none.HasWord("any") || none.HasPhrase("any") || none.Len() != 0 {
+		t.Error("a nil list holds something")
+	}
+}

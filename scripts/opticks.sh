@@ -1,0 +1,27 @@
+#!/bin/sh
+# Prints the sentences of Newton's Opticks, a text that comes with every Go, as the posts
+# of @newton: JSON Lines, for demonstrations and tests.
+#
+# usage: scripts/opticks.sh > opticks.jsonl
+set -eu
+
+awk '
+	function post(s) {
+		gsub(/_/, "", s)
+		sub(/^ +/, "", s)
+		if (length(s) < 20 || length(s) > 270 || s ~ /Gutenberg|pgdp|http|\\/) return
+		gsub(/"/, "\\\"", s)
+		printf "{\"author\":\"newton\",\"text\":\"%s\"}\n", s
+	}
+	function flush() {
+		while (match(text, /[.?!] /)) {
+			post(substr(text, 1, RSTART))
+			text = substr(text, RSTART + 2)
+		}
+		post(text)
+		text = ""
+	}
+	/^[ \t]*$/ { flush(); next }
+	{ text = (text == "" ? "" : text " ") $0 }
+	END { flush() }
+' "$(go env GOROOT)/src/testdata/Isaac.Newton-Opticks.txt"

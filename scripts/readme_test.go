@@ -1,0 +1,118 @@
+// Package scripts tests the scripts of this folder and the sessions of the README.
+package scripts
+
+import (
+	"bytes"
+	"io"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/sandbox"
+)
+
+// Every block of the README that is marked as console is run, in order, in one folder: each
+// line that begins with "$ " by sh, against a local X on which @newton has posted the sentences of the Opticks. What
+// it prints, on both streams, must be what follows there; "..." stands for anything.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env, dir := environment(t)
+	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(string(readme), -1) {
+		for _, session := range strings.Split("\n"+block[1], "\n$ ")[1:] {
+			command, want, _ := strings.Cut(session, "\n")
+			for strings.HasSuffix(command, "\\") {
+				var more string
+				more, want, _ = strings.Cut(want, "\n")
+				command += "\n" + strings.TrimPrefix(more, "> ")
+			}
+			cmd := exec.Command("sh", "-c", command)
+			cmd.Dir, cmd.Env = dir, env
+			got, _ := cmd.CombinedOutput()
+			if !like(string(got), want) {
+				t.Errorf("$ %s\ngot:\n%s\nwant:\n%s", command, got, want)
+			}
+		}
+	}
+}
+
+// like tells whether got is want, where "..." stands for anything.
+func like(got, want string) bool {
+	parts := strings.Split(strings.TrimSpace(want), "...")
+	for i, p := range parts {
+		parts[i] = regexp.QuoteMeta(p)
+	}
+	return regexp.MustCompile("(?s)^" + strings.Join(parts, ".*") + "$").MatchString(strings.TrimSpace(got))
+}
+
+func TestDemo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds everything")
+	}
+	temp := t.TempDir()
+	cmd := exec.Command("./demo.sh")
+	cmd.Env = append(os.Environ(), "TMPDIR="+temp)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if !bytes.Contains(out, []byte("posted: 5")) {
+		t.Errorf("no posts in:\n%s", out)
+	}
+	if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
+		t.Errorf("it left %v (%v)", left, err)
+	}
+}
+
+// environment is where the programs run: built, with a server and keys for it.
+func environment(t *testing.T) (env []string, dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	bin := filepath.Join(t.TempDir(), "bin")
+	if out, err := exec.Command("go", "build", "-o", bin+"/", "../cmd/...").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	posts, err := exec.Command("./opticks.sh").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := sandbox.New(sandbox.Options{Now: time.Now, Secret: []byte("readme")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := server.Seed("newton", records(t, posts)); err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(server)
+	t.Cleanup(web.Close)
+	keys, err := server.Keys("newton_ebooks")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "HOME="+dir, "LC_ALL=C.UTF-8")
+	return append(env, strings.Split(strings.TrimSpace(keys.Shell(web.URL)), "\n")...), dir
+}
+
+// records reads JSON Lines.
+func records(t *testing.T, lines []byte) (all []*post.Post) {
+	t.Helper()
+	r := post.NewReader(bytes.NewReader(lines), "opticks.jsonl")
+	for {
+		p, err := r.Next()
+		if err == io.EOF {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
