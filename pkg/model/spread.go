@@ -19,7 +19,7 @@ func (m *Model) Spread(id int) float64 {
 	var parts [spreadParts]float64
 	size := m.length(secStream)
 	for e := iv.Lo; e < iv.Hi; e++ {
-		parts[m.Place(e)*spreadParts/size]++
+		parts[uint64(m.Place(e))*spreadParts/uint64(size)]++
 	}
 	n, told := float64(iv.Len()), 0.0
 	for _, k := range parts {

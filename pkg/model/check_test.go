@@ -1,0 +1,427 @@
+package model
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime/metrics"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestCheckSound(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		if err := load(t, drawPosts(rt)).Check(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// specimen is a small model that has something in every section.
+func specimen(t testing.TB, note string) []byte {
+	posts := splitPosts("a b  c a b", "b a", "a b  c", "lone words stand here", "a\nb c", "b a")
+	posts[2].ID, posts[2].Time = "fortune#12", 0
+	posts[3].ID, posts[3].Reply = "fortune#13", true
+	posts[4].ID = "1373697810391044099"
+	return buildWith(t, Options{Note: []byte(note)}, posts, 1, 10)
+}
+
+// large is a note so long that the pages of its model are checked only when they are read.
+var large = `{"note":"` + strings.Repeat("x", 4<<20) + `"}`
+
+// account tells all that can be read of a model, in a form that can be compared.
+func account(m *Model) string {
+	var b bytes.Buffer
+	fmt.Fprintln(&b, m.Posts(), m.Tokens(), m.Words(), m.Gaps())
+	for i := range m.Posts() {
+		fmt.Fprintf(&b, "%d %v", m.Begin(i), m.Post(i))
+		m.Read(i, func(gap, token []byte) { fmt.Fprintf(&b, " %q %q", gap, token) })
+	}
+	for id := range m.Words() {
+		fmt.Fprintf(&b, "\n%d %q %d %g", id, m.Text(id), m.Lookup(m.Text(id)), m.Spread(id))
+		follow(&b, m, m.Token(id), 1)
+	}
+	return b.String()
+}
+
+// follow tells what comes after a context, and after that.
+func follow(b *bytes.Buffer, m *Model, iv Interval, length int) {
+	fmt.Fprint(b, iv, m.Branches(iv, length))
+	for e := iv.Lo; e < iv.Hi; e++ {
+		id, place := m.Next(e, length)
+		before, _ := m.Before(place)
+		fmt.Fprint(b, " ", id, place, before, m.PostAt(place), m.Apart(m.Place(e), m.Place(iv.Lo)))
+	}
+	for id := 0; id < m.Words() && length < 4; id++ {
+		if narrow := m.Narrow(iv, length, id); id != Mark && narrow.Len() > 0 {
+			follow(b, m, narrow, length+1)
+		}
+	}
+}
+
+// A change of any byte of a small model is found when it is opened.
+func TestFlipSmall(t *testing.T) {
+	data := specimen(t, "{}")
+	for at := range data {
+		for _, flip := range []byte{0x01, 0x80, 0xff} {
+			data[at] ^= flip
+			if m, err := Load(data); err == nil || m != nil && m.Err() == nil {
+				t.Errorf("byte %d of %d: %v", at, len(data), err)
+			}
+			data[at] ^= flip
+		}
+	}
+}
+
+// A change of any byte of a large one is found at the latest by Check, and before that nothing wrong is told of it.
+func TestFlipLarge(t *testing.T) {
+	data := specimen(t, large)
+	sound, err := Load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := account(sound)
+	note := sound.start[secNote]
+	for at := range data {
+		if at > note && at < sound.start[secSums] && at%100003 != 0 {
+			continue
+		}
+		data[at] ^= 0x11
+		if m, err := Load(data); err == nil {
+			if got := account(m); got != want && m.Err() == nil {
+				t.Errorf("byte %d: another account", at)
+			}
+			if m, _ = Load(data); m.Check() == nil {
+				t.Errorf("byte %d: nothing found", at)
+			}
+		}
+		data[at] ^= 0x11
+	}
+}
+
+// The same for a file, of which only what is needed is read.
+func TestFlipFile(t *testing.T) {
+	data := specimen(t, large)
+	path := filepath.Join(t.TempDir(), "large.model")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	tell := func(check bool) (string, error) {
+		m, err := Open(path)
+		if err != nil {
+			return "", err
+		}
+		defer m.Close()
+		if check {
+			return "", m.Check()
+		}
+		return account(m), m.Err()
+	}
+	want, err := tell(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tell(true); err != nil {
+		t.Fatal(err)
+	}
+	for at := 0; at < len(data); at += 5 {
+		if at == pageSize/5*5 {
+			at = len(data) - trailerSize - pageSize // the note is long
+		}
+		if _, err := f.WriteAt([]byte{data[at] ^ 0x11}, int64(at)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := tell(false); err == nil && got != want {
+			t.Errorf("byte %d: another account", at)
+		}
+		if at%8 == 0 {
+			if _, err := tell(true); err == nil {
+				t.Errorf("byte %d: nothing found", at)
+			}
+		}
+		if _, err := f.WriteAt(data[at:at+1], int64(at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A large file is mapped when much of it was read; that changes nothing of what it tells, and finds what is wrong all the
+// same.
+func TestSettle(t *testing.T) {
+	var texts []string
+	for i := range 2000 {
+		texts = append(texts, fmt.Sprint("post ", i, " of some"))
+	}
+	note := `{"note":"` + strings.Repeat("x", (readPages+1)*pageSize) + `"}`
+	data := buildWith(t, Options{Note: []byte(note)}, splitPosts(texts...), 1, 2000)
+	sound, err := Load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(m *Model) string {
+		var got []string
+		for i := range m.Posts() {
+			var words []string
+			m.Read(i, func(_, token []byte) { words = append(words, string(token)) })
+			got = append(got, strings.Join(words, " "))
+		}
+		return strings.Join(got, "\n")
+	}
+	path := filepath.Join(t.TempDir(), "large.model")
+	open := func(before func(), settled bool) *Model {
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		m, err := Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { m.Close() })
+		m.Note()
+		before()
+		if m.Settle(); m.file.data != nil != settled {
+			t.Fatalf("mapped: %v", !settled)
+		}
+		return m
+	}
+	want, at := strings.Join(texts, "\n"), sound.start[secStream]+sound.length(secStream)/2
+	m := open(func() {}, true)
+	if read(m) != want || m.Err() != nil {
+		t.Errorf("other posts once mapped, %v", m.Err())
+	}
+	if err := m.Check(); err != nil {
+		t.Error(err)
+	}
+	data[at] ^= 1
+	m = open(func() {}, true)
+	if got := read(m); m.Err() == nil {
+		t.Errorf("a changed byte goes unnoticed once mapped; other posts: %v", got != want)
+	}
+	cut := open(func() {
+		if err := os.Truncate(path, int64(at)); err != nil {
+			t.Fatal(err)
+		}
+	}, false)
+	if cut.Err() == nil {
+		t.Error("a file that was cut meanwhile goes unnoticed")
+	}
+}
+
+func TestCut(t *testing.T) {
+	data := specimen(t, "{}")
+	for n := range data {
+		_, err := Load(data[:n:n])
+		var damage *Damage
+		if !errors.As(err, &damage) && !errors.Is(err, ErrFormat) {
+			t.Fatalf("cut to %d bytes: %v", n, err)
+		}
+	}
+	if _, err := Load(append(data, 0)); err == nil {
+		t.Error("a byte too many goes unnoticed")
+	}
+}
+
+func TestOpen(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name string, data []byte) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	small, big := specimen(t, "{}"), specimen(t, large)
+	later := slices.Clone(small)
+	later[7]++
+	for _, c := range []struct{ name, path, want string }{
+		{"missing", filepath.Join(dir, "missing"), "no such file"},
+		{"empty", file("empty", nil), "not a model"},
+		{"directory", dir, "directory"},
+		{"text", file("text", []byte(`{"text":"a long line of a corpus, given in the place of a model, as people do"}`)), "not a model"},
+		{"later version", file("later", later), "this release"},
+		{"cut", file("cut", small[:len(small)-1]), "cut"},
+		{"cut large", file("cut large", big[:len(big)-1]), "cut"},
+		{"cut to its head", file("head", small[:8]), "not a model"},
+		{"small", file("small", small), ""},
+		{"large", file("large", big), ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m, err := Open(c.path)
+			if c.want != "" {
+				if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), c.path) || strings.Contains(err.Error(), "\n") {
+					t.Fatalf("got %v", err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := m.Check(); err != nil {
+				t.Error(err)
+			}
+			if err := m.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	if _, err := Open(filepath.Join(dir, "missing")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("missing: %v", err)
+	}
+}
+
+func TestOpenDevices(t *testing.T) {
+	for _, path := range []string{"/dev/null", "/dev/zero"} {
+		if _, err := os.Stat(path); err != nil {
+			t.Skip(err)
+		}
+		if _, err := Open(path); !errors.Is(err, ErrFormat) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	for _, note := range []string{"{}", large} {
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Skip(err)
+		}
+		defer r.Close()
+		go func() {
+			defer w.Close()
+			w.Write(specimen(t, note)) // an error shows on the other side
+		}()
+		path := fmt.Sprintf("/dev/fd/%d", r.Fd())
+		if _, err := os.Stat(path); err != nil {
+			t.Skip(err)
+		}
+		m, err := Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(m.Check(), m.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// repair puts the magic words, sizes and sums of a changed model right, so that nothing but its sense is wrong.
+func repair(data []byte) []byte {
+	if len(data) < len(magic)+trailerSize {
+		return data
+	}
+	data = slices.Clone(data)
+	copy(data, magic)
+	t := data[len(data)-trailerSize:]
+	copy(t[trailerSize-8:], cigam)
+	binary.LittleEndian.PutUint32(t[trailerSize-12:], trailerSize)
+	sums := binary.LittleEndian.Uint64(t[8*(trailerNumbers+secNote):])
+	for page := uint64(0); page < sums && sums+page/1024+4 <= uint64(len(data)); page += pageSize {
+		sum := crc32.Checksum(data[page:min(page+pageSize, sums)], castagnoli)
+		binary.LittleEndian.PutUint32(data[sums+page/1024:], sum)
+	}
+	binary.LittleEndian.PutUint32(t[trailerSize-16:], crc32.Checksum(t[:trailerSize-16], castagnoli))
+	return data
+}
+
+// exercise does everything to a model that may be damaged, and sees that it ends, panics nowhere and takes no more memory
+// than is fit for the size of the file.
+func exercise(t testing.TB, data []byte) (sound bool) {
+	t.Helper()
+	before := allocated()
+	m, err := Load(data)
+	if err == nil {
+		wander(m)
+		m, _ = Load(data)
+		err = m.Check()
+		if m, e := Load(repair(data)); e == nil && err != nil {
+			m.Check()
+			wander(m) // with an error met before
+		}
+	}
+	if n := allocated() - before; n > 1<<20+200*uint64(len(data)) {
+		t.Errorf("%d bytes were allocated for a file of %d", n, len(data))
+	}
+	return err == nil
+}
+
+// wander reads here and there.
+func wander(m *Model) {
+	for i := range min(m.Posts(), 64) {
+		m.Post(i)
+		m.Read(i, func(_, _ []byte) {})
+		m.PostAt(m.Begin(i))
+	}
+	at := 0
+	for e := 0; e < m.entries; e += 1 + m.entries/200 {
+		place := m.Place(e)
+		m.Apart(at, place)
+		at = place
+		for length := 1; length <= Depth; length *= 2 {
+			id, next := m.Next(e, length)
+			m.Gap(id, next)
+			m.Before(next)
+			m.PostAt(next)
+		}
+	}
+	for id := 0; id < m.Words(); id += 1 + m.Words()/100 {
+		m.Lookup(m.Text(id))
+		m.Spread(id)
+		iv := m.Token(id)
+		for length := 1; length < Depth && iv.Len() > 0; length++ {
+			m.Branches(iv, length)
+			next, _ := m.Next((iv.Lo+iv.Hi)/2, length)
+			iv = m.Narrow(iv, length, next)
+		}
+	}
+	m.Dates()
+	m.Note()
+	m.Name()
+}
+
+// allocated is the number of bytes allocated so far.
+func allocated() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// With sums that are right a change of a byte is found by Check, wherever it makes two parts of a file disagree; and
+// nothing panics, hangs or takes much memory. Words, their usual gaps, posts' facts and the note may change into others; what
+// goes unnoticed elsewhere is a bit that nobody reads.
+func TestRepaired(t *testing.T) {
+	data := specimen(t, "{}")
+	m, err := Load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := account(m)
+	sections := m.Sections()
+	free := []string{"words", "spaced", "posts", "note"}
+	for sec, begin := 0, 0; begin < len(data); sec++ {
+		s := sections[sec]
+		for at := begin; at < begin+int(s.Bytes); at++ {
+			for _, flip := range []byte{0x01, 0x80, 0xff, 0x02, 0x10} {
+				data[at] ^= flip
+				if changed := repair(data); exercise(t, changed) && !slices.Contains(free, s.Name) {
+					m, _ := Load(changed)
+					if account(m) != want {
+						t.Errorf("%s: nothing found in byte %d of %d, changed by %#x", s.Name, at-begin, s.Bytes, flip)
+					}
+				}
+				data[at] ^= flip
+			}
+		}
+		begin += int(s.Bytes)
+	}
+}

@@ -1,0 +1,21 @@
+package model
+
+import "testing"
+
+// FuzzLoad gives any bytes to the reader, as they are and with their sums put right, so that the fuzzer gets past those.
+func FuzzLoad(f *testing.F) {
+	for _, posts := range handmade() {
+		f.Add(buildWith(f, Options{}, posts, 1, 100))
+	}
+	data := specimen(f, `{"made":"by a test"}`)
+	f.Add(data)
+	for i := 0; i < len(data); i += 7 { // what TestRepaired does not try
+		wrong := append([]byte(nil), data...)
+		wrong[i], wrong[len(data)-1-i] = wrong[len(data)-1-i], wrong[i]
+		f.Add(wrong)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		exercise(t, data)
+		exercise(t, repair(data))
+	})
+}
