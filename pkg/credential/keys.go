@@ -9,15 +9,17 @@
 //	TW_CONSUMER_KEY  TW_CONSUMER_SECRET   the app      OAuth 1.0a
 //	TW_ACCESS_TOKEN  TW_ACCESS_SECRET     the account  OAuth 1.0a
 //	TW_BEARER_TOKEN                       the app alone: it reads, and cannot post
+//	TW_CLIENT_ID     TW_CLIENT_SECRET     the app      OAuth 2.0, to log in with
 //	TW_CREDENTIALS                        a file of tw-auth, or a folder of them
 //
-// Each of the first five can be given as a file instead, as container secrets are:
+// Each of them but the last can be given as a file instead, as container secrets are:
 // TW_ACCESS_SECRET_FILE=/run/secrets/access.
 //
 // # Files
 //
 // One JSON file an account, in $TW_CREDENTIALS, else in $XDG_CONFIG_HOME/horsepipe, else in
-// ~/.config/horsepipe, named x-ACCOUNT.json. A file that others may read is refused.
+// ~/.config/horsepipe, named x-ACCOUNT.json. A file that others may read is refused. [StartPIN] and [StartPKCE] log an
+// account in, and [Keys.Save] makes such a file of what they give.
 package credential
 
 import (
@@ -55,6 +57,19 @@ const (
 	Bearer        // as the app: public posts only, and no posting
 )
 
+var methods = [...]string{"none", "OAuth 1.0a", "OAuth 2.0", "bearer token"}
+
+// String names the method.
+func (m Method) String() string { return methods[m] }
+
+// Source tells where the keys come from: a file's path, or "the environment".
+func (k *Keys) Source() string {
+	if k.path == "" {
+		return "the environment"
+	}
+	return k.path
+}
+
 // Method tells how requests are signed with these keys.
 func (k *Keys) Method() Method {
 	switch {
@@ -87,7 +102,7 @@ func (k *Keys) OwnID() string {
 	return id
 }
 
-// variable is one of the four parts of OAuth 1.0a, or the bearer token.
+// variable is where the environment has a key; the four parts of OAuth 1.0a come first.
 type variable struct {
 	name  string
 	field func(*Keys) *Secret
@@ -99,6 +114,8 @@ var variables = []variable{
 	{"TW_ACCESS_TOKEN", func(k *Keys) *Secret { return &k.AccessToken }},
 	{"TW_ACCESS_SECRET", func(k *Keys) *Secret { return &k.AccessSecret }},
 	{"TW_BEARER_TOKEN", func(k *Keys) *Secret { return &k.BearerToken }},
+	{"TW_CLIENT_ID", func(k *Keys) *Secret { return &k.ClientID }},
+	{"TW_CLIENT_SECRET", func(k *Keys) *Secret { return &k.ClientSecret }},
 }
 
 // missing names the parts of OAuth 1.0a that are not there.
@@ -114,6 +131,29 @@ func (k *Keys) missing() (names []string) {
 // FromEnv reads the keys that the environment gives. None is not an error; some of the four of
 // OAuth 1.0a without the others is one, unless there is a bearer token to read with.
 func FromEnv(env func(string) string) (*Keys, error) {
+	k, err := read(env)
+	if err != nil {
+		return nil, err
+	}
+	if missing := k.missing(); len(missing) < 4 && k.Method() == None {
+		return nil, &Error{Text: strings.Join(missing, ", ") + " missing from the environment",
+			Advice: "OAuth 1.0a needs all four; they are in the app's page under console.x.com, or run tw-auth"}
+	}
+	return k, nil
+}
+
+// App reads the keys of an app, with which an account logs in: the consumer key and secret for OAuth 1.0a, the client's
+// id, and its secret if it has one, for OAuth 2.0. What is not there is left empty.
+func App(env func(string) string) (*Keys, error) {
+	k, err := read(env)
+	if err != nil {
+		return nil, err
+	}
+	return &Keys{Network: k.Network, ConsumerKey: k.ConsumerKey, ConsumerSecret: k.ConsumerSecret,
+		ClientID: k.ClientID, ClientSecret: k.ClientSecret}, nil
+}
+
+func read(env func(string) string) (*Keys, error) {
 	k := &Keys{Network: "x"}
 	for _, v := range variables {
 		secret, err := variableOrFile(env, v.name)
@@ -121,10 +161,6 @@ func FromEnv(env func(string) string) (*Keys, error) {
 			return nil, err
 		}
 		*v.field(k) = secret
-	}
-	if missing := k.missing(); len(missing) < 4 && k.Method() == None {
-		return nil, &Error{Text: strings.Join(missing, ", ") + " missing from the environment",
-			Advice: "OAuth 1.0a needs all four; they are in the app's page under console.x.com, or run tw-auth"}
 	}
 	return k, nil
 }
@@ -150,6 +186,8 @@ type Error struct {
 	Text   string
 	Advice string // what to do about it
 	Err    error  // the cause, or nil
+
+	status int // of X's answer, 0 if there was none
 }
 
 func (e *Error) Error() string {

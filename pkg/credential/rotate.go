@@ -122,7 +122,7 @@ func (k *Keys) config(base string) *oauth2.Config {
 	}
 	return &oauth2.Config{
 		ClientID: k.ClientID.Reveal(), ClientSecret: k.ClientSecret.Reveal(),
-		Endpoint: oauth2.Endpoint{TokenURL: base + "/2/oauth2/token", AuthStyle: style},
+		Endpoint: oauth2.Endpoint{AuthURL: pages(base) + "/i/oauth2/authorize", TokenURL: base + "/2/oauth2/token", AuthStyle: style},
 	}
 }
 

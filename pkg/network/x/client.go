@@ -52,6 +52,7 @@ type Config struct {
 type Client struct {
 	Config
 	ways   []spelling // the first is asked with; it goes when X refuses it
+	access string
 	waited time.Duration
 	usage  network.Usage
 }
@@ -74,6 +75,9 @@ func New(c Config) *Client {
 
 // Usage tells what was asked for so far.
 func (c *Client) Usage() network.Usage { return c.usage }
+
+// Access tells what the keys may do, as X's last answer said: "read", "read-write", …; "" if it did not.
+func (c *Client) Access() string { return c.access }
 
 // spelling is what the parameters of a timeline are called.
 type spelling struct{ name, fields, expansions string }

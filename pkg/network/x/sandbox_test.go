@@ -22,6 +22,7 @@ type client interface {
 	Posts(context.Context, network.Query) (network.Page, error)
 	Create(context.Context, *post.Post, string) (*post.Post, error)
 	Usage() network.Usage
+	Access() string
 }
 
 // clients are the ways to speak to X; the suite below holds for each.
@@ -83,8 +84,8 @@ func TestSuite(t *testing.T) {
 		t.Run(way.name, func(t *testing.T) {
 			c, sb := local(t, way.make, opus())
 			me, err := c.Me(ctx)
-			if err != nil || me.Name != "bot" {
-				t.Fatalf("me: %+v, %v", me, err)
+			if err != nil || me.Name != "bot" || c.Access() != "read-write" {
+				t.Fatalf("me: %+v, %q, %v", me, c.Access(), err)
 			}
 			newton, err := c.User(ctx, "NEWTON")
 			if v1 := way.page == LimitsV1.Page; err != nil || !v1 && (newton.Name != "newton" || newton.Posts != 230) {

@@ -119,6 +119,9 @@ func (c *Client) send(req *http.Request, op string) (*answer, error) {
 		return &answer{now: c.Now()}, unsent(req.Context(), op, posting, err)
 	}
 	defer resp.Body.Close()
+	if level := resp.Header.Get("x-access-level"); level != "" {
+		c.access = level
+	}
 	a := &answer{status: resp.StatusCode, header: resp.Header, now: c.Now()}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		a.off, a.now = a.now.Sub(date), date

@@ -1,0 +1,263 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"horsepipe/pkg/credential"
+	"horsepipe/pkg/sandbox"
+	"horsepipe/pkg/tool"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"tw-auth": func() { tool.Main(program()) }})
+}
+
+// Scripts have one more command: "serve [FAULT...]" starts a local X and sets the environment of bot and its app.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"serve": func(ts *testscript.TestScript, _ bool, args []string) {
+				base, keys := serve(args...)
+				ts.Defer(base.Close)
+				for line := range strings.Lines(keys.Shell(base.URL)) {
+					name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+					ts.Setenv(name, value)
+				}
+			},
+		},
+	})
+}
+
+// serve starts a local X with an account named bot. Wrong faults are a mistake of the test.
+func serve(faults ...string) (*httptest.Server, sandbox.Keys) {
+	opt := sandbox.Options{Now: time.Now, Secret: []byte("auth")}
+	for _, spec := range faults {
+		f, err := sandbox.ParseFault(spec)
+		if err != nil {
+			panic(err)
+		}
+		opt.Faults = append(opt.Faults, f)
+	}
+	sb, err := sandbox.New(opt)
+	if err != nil {
+		panic(err)
+	}
+	keys, err := sb.Keys("bot")
+	if err != nil {
+		panic(err)
+	}
+	return httptest.NewServer(sb), keys
+}
+
+// desk is a person who runs tw-auth and has a browser.
+type desk struct {
+	*testing.T
+	env    map[string]string
+	secret []string
+}
+
+func newDesk(t *testing.T, faults ...string) *desk {
+	web, keys := serve(faults...)
+	t.Cleanup(web.Close)
+	return &desk{t, map[string]string{"HOME": t.TempDir(), "TW_API_BASE": web.URL + "/",
+		"TW_CONSUMER_KEY": keys.ConsumerKey, "TW_CONSUMER_SECRET": keys.ConsumerSecret,
+		"TW_CLIENT_ID": keys.ClientID, "TW_CLIENT_SECRET": keys.ClientSecret},
+		[]string{keys.ConsumerSecret, keys.ClientSecret}}
+}
+
+var address = regexp.MustCompile(`https?://\S+`)
+
+// run runs tw-auth. When it has printed an address, answer opens that as newton and gives what is typed then.
+func (d *desk) run(answer func(page string) string, args ...string) (code int, stderr string) {
+	d.Helper()
+	in, typed := io.Pipe()
+	out, said := io.Pipe()
+	var heard strings.Builder
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		lines := bufio.NewScanner(out)
+		for lines.Scan() {
+			heard.WriteString(lines.Text() + "\n")
+			if page := address.FindString(lines.Text()); answer != nil && strings.Contains(lines.Text(), "open ") {
+				go io.WriteString(typed, answer(page+"&as=newton")+"\n")
+			}
+		}
+	}()
+	code = tool.Run(d.Context(), program(), args, in, io.Discard, said, func(name string) string { return d.env[name] })
+	said.Close()
+	<-done
+	for _, s := range d.secret {
+		if strings.Contains(heard.String(), s) {
+			d.Errorf("a secret was printed: %s", heard.String())
+		}
+	}
+	return code, heard.String()
+}
+
+// browse opens a page, follows no redirect, and gives the page and where it leads.
+func (d *desk) browse(page string) (body, location string) {
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Get(page)
+	if err != nil {
+		d.Error(err)
+		return "", ""
+	}
+	defer resp.Body.Close()
+	data, _ := io.ReadAll(resp.Body)
+	return string(data), resp.Header.Get("Location")
+}
+
+// kept loads the file that was written.
+func (d *desk) kept(account string) *credential.Keys {
+	d.Helper()
+	k, err := credential.Load(filepath.Join(d.env["HOME"], ".config", "horsepipe", "x-"+account+".json"))
+	if err != nil {
+		d.Fatal(err)
+	}
+	return k
+}
+
+func TestLoginByPIN(t *testing.T) {
+	d := newDesk(t)
+	code, stderr := d.run(func(page string) string {
+		body, _ := d.browse(page)
+		return regexp.MustCompile(`\d{7}`).FindString(body)
+	})
+	if k := d.kept("newton"); code != 0 || k.Method() != credential.OAuth1 || k.Account != "newton" || k.UserID == "" {
+		t.Errorf("code %d, %s, keys %v", code, stderr, k)
+	}
+	if !strings.Contains(stderr, "tw-auth: the keys of @newton are in ") {
+		t.Errorf("stderr: %s", stderr)
+	}
+	delete(d.env, "TW_CONSUMER_KEY")
+	delete(d.env, "TW_CONSUMER_SECRET")
+	if code, stderr := d.run(nil, "--check"); code != 0 || stderr != "" {
+		t.Errorf("check: code %d, %s", code, stderr)
+	}
+}
+
+func TestLoginByPaste(t *testing.T) {
+	d := newDesk(t)
+	code, stderr := d.run(func(page string) string {
+		_, location := d.browse(page)
+		return location
+	}, "--pkce", "--paste")
+	if k := d.kept("newton"); code != 0 || k.Method() != credential.OAuth2 || k.RefreshToken.Empty() {
+		t.Errorf("code %d, %s, keys %v", code, stderr, k)
+	}
+	if code, _ := d.run(nil, "--check", "--as", "newton"); code != 0 {
+		t.Errorf("check: code %d", code)
+	}
+}
+
+func TestLoginByLoopback(t *testing.T) {
+	d := newDesk(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	redirect := "http://" + l.Addr().String() + "/callback"
+	l.Close()
+	code, stderr := d.run(func(page string) string {
+		_, location := d.browse(page)
+		for t.Context().Err() == nil { // until it listens
+			if resp, err := http.Get(location); err == nil {
+				resp.Body.Close()
+				break
+			}
+		}
+		return ""
+	}, "--pkce", "--redirect", redirect)
+	if k := d.kept("newton"); code != 0 || k.Account != "newton" {
+		t.Errorf("code %d, %s, keys %v", code, stderr, k)
+	}
+}
+
+func TestLoginFails(t *testing.T) {
+	tests := []struct {
+		name   string
+		fault  string
+		set    func(env map[string]string)
+		answer func(*desk, string) string
+		args   []string
+		code   int
+		says   string
+	}{
+		{name: "wrong app", code: 4, says: "error: the app's keys are refused (401)", set: func(e map[string]string) { e["TW_CONSUMER_SECRET"] = "wrong" }},
+		{name: "no app", code: 4, says: "TW_CONSUMER_KEY and TW_CONSUMER_SECRET are needed", set: func(e map[string]string) { delete(e, "TW_CONSUMER_KEY") }},
+		{name: "wrong PIN", code: 4, says: "error: the PIN is refused (401)", answer: func(*desk, string) string { return "1234567" }},
+		{name: "nothing typed", code: 1, says: "nothing was typed", answer: func(*desk, string) string { return "" }},
+		{name: "no", code: 4, args: []string{"--pkce", "--paste"}, says: `X says no: "access_denied"`, answer: func(d *desk, page string) string {
+			_, location := d.browse(page + "&deny")
+			return location
+		}},
+		{name: "no credit to ask who it is", fault: "GET /2/users/me:402", code: 4, says: "hint: tw-auth --as ACCOUNT keeps", answer: func(d *desk, page string) string {
+			body, _ := d.browse(page)
+			return regexp.MustCompile(`\d{7}`).FindString(body)
+		}},
+		{name: "usage", args: []string{"--paste"}, code: 2, says: "go with --pkce"},
+		{name: "argument", args: []string{"newton"}, code: 2, says: "takes no arguments"},
+		{name: "odd account", args: []string{"--as", "../etc"}, code: 2, says: "not an account of X"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			faults := []string{}
+			if tt.fault != "" {
+				faults = append(faults, tt.fault)
+			}
+			d := newDesk(t, faults...)
+			if tt.set != nil {
+				tt.set(d.env)
+			}
+			code, stderr := d.run(func(page string) string { return tt.answer(d, page) }, tt.args...)
+			if code != tt.code || !strings.Contains(stderr, tt.says) {
+				t.Errorf("code %d, %s", code, stderr)
+			}
+			if files, _ := filepath.Glob(filepath.Join(d.env["HOME"], ".config", "*", "*")); len(files) > 0 {
+				t.Errorf("left: %v", files)
+			}
+		})
+	}
+}
+
+func TestLoginWithoutAsking(t *testing.T) {
+	d := newDesk(t, "GET /2/users/me:402")
+	code, stderr := d.run(func(page string) string {
+		body, _ := d.browse(page)
+		return regexp.MustCompile(`\d{7}`).FindString(body)
+	}, "--as", "@Newton")
+	if k := d.kept("newton"); code != 0 || k.Account != "Newton" {
+		t.Errorf("code %d, %s, keys %v", code, stderr, k)
+	}
+	info, err := os.Stat(filepath.Join(d.env["HOME"], ".config", "horsepipe", "x-newton.json"))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+func TestLoginInterrupted(t *testing.T) {
+	d := newDesk(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	env := func(name string) string { return d.env[name] }
+	if code := tool.Run(ctx, program(), []string{"--pkce", "--redirect", "http://127.0.0.1:0/"}, strings.NewReader(""), io.Discard, io.Discard, env); code == 0 {
+		t.Error("a login that was interrupted went well")
+	}
+}

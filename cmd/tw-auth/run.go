@@ -1,0 +1,206 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"horsepipe/pkg/credential"
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/network/x"
+	"horsepipe/pkg/tool"
+)
+
+// patience is how long one request may take.
+const patience = time.Minute
+
+func run(ctx context.Context, c *tool.Call) error {
+	if c.Args().Len() > 0 {
+		return tool.Usagef("tw-auth takes no arguments: %s", c.Args().First())
+	}
+	if (c.Bool("paste") || c.IsSet("redirect")) && !c.Bool("pkce") {
+		return tool.Usagef("--paste and --redirect go with --pkce")
+	}
+	account := strings.TrimPrefix(c.String("as"), "@")
+	if a, err := network.ParseAccount(account); account != "" && (err != nil || a.Network != network.X) {
+		return tool.Usagef("--as %s: not an account of X", account)
+	}
+	site := credential.Site{Base: strings.TrimRight(c.Env("TW_API_BASE"), "/"), HTTP: &http.Client{Timeout: patience}, Now: time.Now}
+	if site.Base == "" {
+		site.Base = x.API
+	}
+	if c.Bool("check") {
+		return advised(check(ctx, c, site, account))
+	}
+	return advised(login(ctx, c, site, account))
+}
+
+// login gets the keys, asks X whose they are, and keeps them.
+func login(ctx context.Context, c *tool.Call, site credential.Site, account string) error {
+	app, err := credential.App(c.Env)
+	if err != nil {
+		return err
+	}
+	way := byPIN
+	if c.Bool("pkce") {
+		way = byPKCE
+	}
+	keys, err := way(ctx, c, site, app)
+	if err != nil {
+		return err
+	}
+	client := client(c, site, keys)
+	if keys.Account = account; account == "" {
+		me, err := client.Me(ctx)
+		if err != nil {
+			c.Hint("tw-auth --as ACCOUNT keeps the keys without asking X whose they are")
+			return err
+		}
+		keys.Account, keys.UserID = me.Name, me.ID
+	}
+	path := credential.Path(c.Env, keys.Account)
+	if err := keys.Save(path); err != nil {
+		return err
+	}
+	c.Report("the keys of @%s are in %s", keys.Account, path)
+	warnOfAccess(c, client.Access())
+	return nil
+}
+
+// byPIN logs in with OAuth 1.0a.
+func byPIN(_ context.Context, c *tool.Call, site credential.Site, app *credential.Keys) (*credential.Keys, error) {
+	login, err := credential.StartPIN(site, app)
+	if err != nil {
+		return nil, err
+	}
+	pin, err := ask(c, login.URL, "the PIN")
+	if err != nil {
+		return nil, err
+	}
+	return login.Finish(pin)
+}
+
+// byPKCE logs in with OAuth 2.0.
+func byPKCE(ctx context.Context, c *tool.Call, site credential.Site, app *credential.Keys) (*credential.Keys, error) {
+	login, err := credential.StartPKCE(site, app, c.String("redirect"))
+	if err != nil {
+		return nil, err
+	}
+	var address string
+	if c.Bool("paste") {
+		address, err = ask(c, login.URL, "the address to which it leads, all of it, within half a minute")
+	} else {
+		tell(c, "open %s\nand allow the app; waiting for the browser", login.URL)
+		address, err = login.Listen(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return login.Finish(ctx, address)
+}
+
+// ask sends a person to a page, and reads what the page gave.
+func ask(c *tool.Call, page, what string) (string, error) {
+	tell(c, "open %s\nand allow the app; then type %s:", page, what)
+	line, err := bufio.NewReader(c.Stdin).ReadString('\n')
+	if line = strings.TrimSpace(line); line == "" {
+		return "", errors.Join(errors.New("nothing was typed"), err)
+	}
+	return line, nil
+}
+
+// tell says what --quiet must not silence, since nothing goes on without it.
+func tell(c *tool.Call, format string, a ...any) {
+	fmt.Fprintf(c.Stderr, "tw-auth: "+strings.ReplaceAll(format, "\n", "\ntw-auth: ")+"\n", a...)
+}
+
+// client speaks to X with the keys.
+func client(c *tool.Call, site credential.Site, keys *credential.Keys) *x.Client {
+	return x.New(x.Config{Base: site.Base, HTTP: keys.Client(site), Now: site.Now, Notice: c.Warn})
+}
+
+// verdict is what --check prints.
+type verdict struct {
+	Account string `json:"account,omitempty"`
+	UserID  string `json:"user_id,omitempty"`
+	Method  string `json:"method"`
+	From    string `json:"from"`
+	Read    bool   `json:"read"`
+	Post    *bool  `json:"post,omitempty"` // absent if X does not say
+}
+
+// check asks X what the keys are good for.
+func check(ctx context.Context, c *tool.Call, site credential.Site, account string) error {
+	keys, err := credential.Open(c.Env, account)
+	if err != nil {
+		return err
+	}
+	client := client(c, site, keys)
+	v := verdict{Method: keys.Method().String(), From: keys.Source(), Read: true}
+	if keys.CanPost() {
+		me, err := client.Me(ctx)
+		if err != nil {
+			return blamed(site, keys, err)
+		}
+		v.Account, v.UserID = me.Name, me.ID
+	} else if _, err := client.User(ctx, "X"); err != nil && network.KindOf(err) != network.NotFound {
+		return err
+	}
+	if level := client.Access(); level != "" || !keys.CanPost() {
+		post := keys.CanPost() && strings.Contains(level, "write")
+		v.Post = &post
+	}
+	line, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	c.Out().Write(append(line, '\n'))
+	warnOfAccess(c, client.Access())
+	if keys.Account != "" && v.Account != "" && !strings.EqualFold(keys.Account, v.Account) {
+		c.Warn("%s says @%s, but the keys are of @%s", keys.Source(), keys.Account, v.Account)
+	}
+	if !keys.CanPost() {
+		c.Hint("a bearer token is an app's: it reads public posts and cannot post; tw-auth logs an account in")
+	}
+	return nil
+}
+
+// blamed tells which half of the keys X refuses.
+func blamed(site credential.Site, keys *credential.Keys, err error) error {
+	var e *network.Error
+	if keys.Method() != credential.OAuth1 || !errors.As(err, &e) || e.Status != http.StatusUnauthorized {
+		return err
+	}
+	accepted, asked := credential.AppAccepted(site, keys)
+	switch {
+	case asked != nil || strings.Contains(e.Advice, "clock"):
+		return err
+	case accepted:
+		e.Advice = "the app's key and secret are right, and the access token or its secret is wrong or was revoked: log in again with tw-auth"
+	default:
+		e.Advice = "the app's key or secret (TW_CONSUMER_KEY, TW_CONSUMER_SECRET) is wrong: compare them with console.x.com, under Keys and tokens"
+	}
+	return err
+}
+
+// warnOfAccess tells what to do about keys that may only read.
+func warnOfAccess(c *tool.Call, level string) {
+	if level == "read" {
+		c.Warn("these keys may read and not post")
+		c.Hint("give the app Read and Write in console.x.com, under User authentication settings, then log in again: a token keeps its old permission")
+	}
+}
+
+// advised gives an error of a library its hint, if it has one.
+func advised(err error) error {
+	var with interface{ Hint() string }
+	if errors.As(err, &with) && with.Hint() != "" {
+		return tool.WithHint(err, with.Hint())
+	}
+	return err
+}

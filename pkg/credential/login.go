@@ -1,0 +1,198 @@
+package credential
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/dghubble/oauth1"
+	"golang.org/x/oauth2"
+)
+
+// scopes are what the programs need: reading, posting, and a token that can be renewed.
+var scopes = []string{"tweet.read", "users.read", "tweet.write", "offline.access"}
+
+// pages is where a person meets the API of that address: X's own pages are elsewhere.
+func pages(base string) string {
+	if base == "https://api.x.com" {
+		return "https://x.com"
+	}
+	return base
+}
+
+// PIN is a login by OAuth 1.0a: a person opens URL, allows the app and is shown a number.
+type PIN struct {
+	URL string
+
+	app           *Keys
+	config        *oauth1.Config
+	token, secret string
+}
+
+// StartPIN begins a login with an app's consumer key and secret.
+func StartPIN(site Site, app *Keys) (*PIN, error) {
+	if app.ConsumerKey.Empty() || app.ConsumerSecret.Empty() {
+		return nil, &Error{Text: "TW_CONSUMER_KEY and TW_CONSUMER_SECRET are needed to log in",
+			Advice: `they are the app's "API Key and Secret" in console.x.com, under Keys and tokens`}
+	}
+	p := &PIN{app: app, config: &oauth1.Config{
+		ConsumerKey: app.ConsumerKey.Reveal(), ConsumerSecret: app.ConsumerSecret.Reveal(), CallbackURL: "oob", HTTPClient: site.HTTP,
+		Endpoint: oauth1.Endpoint{RequestTokenURL: site.Base + "/oauth/request_token",
+			AuthorizeURL: site.Base + "/oauth/authorize", AccessTokenURL: site.Base + "/oauth/access_token"},
+	}}
+	var err error
+	if p.token, p.secret, err = p.config.RequestToken(); err != nil {
+		return nil, oauth1Refusal(err, "the app's keys are refused",
+			"compare TW_CONSUMER_KEY and TW_CONSUMER_SECRET with console.x.com; the app also needs a callback URL and "+
+				"Read and Write under User authentication settings, and this machine's clock must be right")
+	}
+	at, err := p.config.AuthorizationURL(p.token)
+	if err != nil {
+		return nil, &Error{Text: "log in", Err: err}
+	}
+	p.URL = at.String()
+	return p, nil
+}
+
+// AppAccepted asks X whether it knows an app's consumer key and secret. It tells wrong keys of an app from a
+// wrong token of an account, which X answers in the same words.
+func AppAccepted(site Site, app *Keys) (bool, error) {
+	_, err := StartPIN(site, app)
+	var refused *Error
+	if errors.As(err, &refused) {
+		return refused.status != http.StatusUnauthorized && refused.status > 0, nil
+	}
+	return err == nil, err
+}
+
+// Finish changes the number into the account's keys. A wrong number can be followed by a right one.
+func (p *PIN) Finish(pin string) (*Keys, error) {
+	token, secret, err := p.config.AccessToken(p.token, p.secret, strings.TrimSpace(pin))
+	if err != nil {
+		return nil, oauth1Refusal(err, "the PIN is refused", "a PIN is good for one use and a few minutes: begin again")
+	}
+	k := *p.app
+	k.AccessToken, k.AccessSecret = NewSecret(token), NewSecret(secret)
+	return &k, nil
+}
+
+// oauth1Refusal tells a refusal from a server that is out of reach. The library puts the whole answer into its error, which may
+// hold what nobody should see; only the status is taken from there.
+func oauth1Refusal(err error, text, advice string) error {
+	var status int
+	if _, scan := fmt.Sscanf(err.Error(), "oauth1: invalid status %d", &status); scan != nil || status >= 500 {
+		return fmt.Errorf("log in: %w", withoutAnswer(err, status))
+	}
+	return &Error{Text: fmt.Sprintf("%s (%d)", text, status), Advice: advice, status: status}
+}
+
+func withoutAnswer(err error, status int) error {
+	if status > 0 {
+		return fmt.Errorf("X answers %d", status)
+	}
+	return err
+}
+
+// PKCE is a login by OAuth 2.0: a person opens URL, allows the app, and is led to the redirect address.
+type PKCE struct {
+	URL string
+
+	site     Site
+	app      *Keys
+	config   *oauth2.Config
+	state    string
+	verifier string
+}
+
+// StartPKCE begins a login with an app's client id. The redirect address must stand in the app's settings, letter by letter.
+func StartPKCE(site Site, app *Keys, redirect string) (*PKCE, error) {
+	if app.ClientID.Empty() {
+		return nil, &Error{Text: "TW_CLIENT_ID is needed to log in with OAuth 2.0",
+			Advice: `it is the app's "OAuth 2.0 Client ID" in console.x.com, under Keys and tokens; TW_CLIENT_SECRET too, unless it is a public client`}
+	}
+	p := &PKCE{site: site, app: app, config: app.config(site.Base), state: oauth2.GenerateVerifier(), verifier: oauth2.GenerateVerifier()}
+	p.config.RedirectURL, p.config.Scopes = redirect, scopes
+	p.URL = p.config.AuthCodeURL(p.state, oauth2.S256ChallengeOption(p.verifier))
+	return p, nil
+}
+
+// Listen waits until the browser is led to the redirect address, which must be on this machine, and gives that address whole.
+func (p *PKCE) Listen(ctx context.Context) (address string, err error) {
+	redirect, err := url.Parse(p.config.RedirectURL)
+	if err != nil {
+		return "", &Error{Text: "the redirect address", Err: err}
+	}
+	if ip := net.ParseIP(redirect.Hostname()); redirect.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return "", &Error{Text: "the redirect address is not on this machine", Advice: "use --paste"}
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", redirect.Host)
+	if err != nil {
+		return "", &Error{Text: "nobody can be led to " + redirect.Host, Err: err, Advice: "use --paste, or another port with --redirect"}
+	}
+	led := make(chan string, 1)
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != redirect.Path || !r.URL.Query().Has("state") {
+			http.NotFound(w, r) // a browser asks for its icon
+			return
+		}
+		fmt.Fprintln(w, "Thank you. This page can be closed; tw-auth goes on.")
+		select {
+		case led <- r.URL.String():
+		default:
+		}
+	})}
+	go server.Serve(listener)
+	defer server.Shutdown(context.WithoutCancel(ctx))
+	select {
+	case address = <-led:
+		return address, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// Finish changes the address to which the browser was led, or the code in it, into the account's keys. X's codes are
+// good for 30 seconds.
+func (p *PKCE) Finish(ctx context.Context, address string) (*Keys, error) {
+	code, err := p.code(strings.TrimSpace(address))
+	if err != nil {
+		return nil, err
+	}
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, p.site.HTTP)
+	token, err := p.config.Exchange(ctx, code, oauth2.VerifierOption(p.verifier))
+	if answer := (*oauth2.RetrieveError)(nil); errors.As(err, &answer) {
+		return nil, &Error{Text: fmt.Sprintf("the login is refused (%.40q)", answer.ErrorCode),
+			Advice: "a code is good for 30 seconds: begin again; compare TW_CLIENT_ID and TW_CLIENT_SECRET with console.x.com"}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("log in: %w", err)
+	}
+	k := *p.app
+	k.take(token, p.site.Now())
+	return &k, nil
+}
+
+// code takes the code out of an address, after making sure that it answers this login and no other.
+func (p *PKCE) code(address string) (string, error) {
+	if !strings.Contains(address, "?") {
+		return address, nil
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", &Error{Text: "that is no address", Advice: "paste all of what stands in the browser's address line"}
+	}
+	q := u.Query()
+	switch {
+	case q.Get("error") != "":
+		return "", &Error{Text: fmt.Sprintf("X says no: %.40q", q.Get("error")), Advice: "begin again and allow the app"}
+	case q.Get("state") != p.state:
+		return "", &Error{Text: "the address is of another login", Advice: "open the address that was printed last"}
+	case q.Get("code") == "":
+		return "", &Error{Text: "the address holds no code", Advice: "paste all of what stands in the browser's address line"}
+	}
+	return q.Get("code"), nil
+}

@@ -1,0 +1,213 @@
+package credential
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"horsepipe/pkg/sandbox"
+)
+
+// person is somebody with a browser, at a local X.
+type person struct {
+	*testing.T
+	site Site
+	app  *Keys
+}
+
+func newPerson(t *testing.T) *person {
+	sb, err := sandbox.New(sandbox.Options{Now: time.Now, Secret: []byte("login")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(sb)
+	t.Cleanup(web.Close)
+	k, err := sb.Keys("owner")
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := App(env("TW_CONSUMER_KEY", k.ConsumerKey, "TW_CONSUMER_SECRET", k.ConsumerSecret,
+		"TW_CLIENT_ID", k.ClientID, "TW_CLIENT_SECRET", k.ClientSecret, "TW_BEARER_TOKEN", "not the app's"))
+	if err != nil || !app.BearerToken.Empty() {
+		t.Fatal(err)
+	}
+	return &person{t, Site{Base: web.URL, HTTP: web.Client(), Now: time.Now}, app}
+}
+
+// visit opens a page and gives what it shows, or where it leads.
+func (p *person) visit(page string) (body, location string) {
+	p.Helper()
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Get(page)
+	if err != nil {
+		p.Fatal(err)
+	}
+	defer resp.Body.Close()
+	data, _ := io.ReadAll(resp.Body)
+	return string(data), resp.Header.Get("Location")
+}
+
+// works fails unless the keys are those of an account.
+func (p *person) works(k *Keys) {
+	p.Helper()
+	resp, err := k.Client(p.site).Get(p.site.Base + "/2/users/me")
+	if err != nil {
+		p.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if data, _ := io.ReadAll(resp.Body); !strings.Contains(string(data), `"newton"`) {
+		p.Errorf("%d: %s", resp.StatusCode, data)
+	}
+}
+
+func TestPIN(t *testing.T) {
+	p := newPerson(t)
+	login, err := StartPIN(p.site, p.app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, _ := p.visit(login.URL + "&as=newton")
+	if _, err := login.Finish("1"); err == nil || !strings.Contains(err.Error(), "the PIN is refused (401)") {
+		t.Errorf("a wrong PIN: %v", err)
+	}
+	k, err := login.Finish(" " + regexp.MustCompile(`\d{7}`).FindString(page) + "\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.works(k)
+}
+
+func TestPINRefused(t *testing.T) {
+	p := newPerson(t)
+	for _, tt := range []struct {
+		key, secret, says string
+		status            int
+	}{{"", "", "TW_CONSUMER_KEY", 0}, {canary, canary, "refused (401)", 0}, {canary, canary, "X answers 503", 503}} {
+		if tt.status > 0 {
+			broken := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				http.Error(w, r.Header.Get("Authorization"), tt.status)
+			}))
+			defer broken.Close()
+			p.site.Base = broken.URL
+		}
+		_, err := StartPIN(p.site, &Keys{ConsumerKey: NewSecret(tt.key), ConsumerSecret: NewSecret(tt.secret)})
+		if err == nil || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), canary) {
+			t.Errorf("got %v, want %s", err, tt.says)
+		}
+	}
+}
+
+// freeRedirect is an address on this machine where nobody listens.
+func freeRedirect(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return "http://" + l.Addr().String() + "/callback"
+}
+
+func TestPKCE(t *testing.T) {
+	p := newPerson(t)
+	for name, public := range map[string]bool{"confidential": false, "public": true} {
+		if public {
+			p.app.ClientSecret = Secret{}
+		}
+		login, err := StartPKCE(p.site, p.app, "http://127.0.0.1:1/callback")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, address := p.visit(login.URL + "&as=newton")
+		k, err := login.Finish(context.Background(), address)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		p.works(k)
+		if k.RefreshToken.Empty() || time.Until(k.Expiry) < time.Hour {
+			t.Errorf("%s: no way to renew: expiry %v", name, k.Expiry)
+		}
+		if _, err := login.Finish(context.Background(), address); err == nil || !strings.Contains(err.Error(), `refused ("invalid_request")`) {
+			t.Errorf("a code that was used: %v", err)
+		}
+	}
+}
+
+func TestPKCEListens(t *testing.T) {
+	p := newPerson(t)
+	login, err := StartPKCE(p.site, p.app, freeRedirect(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	led := make(chan string)
+	go func() {
+		address, err := login.Listen(context.Background())
+		if err != nil {
+			t.Error(err)
+		}
+		led <- address
+	}()
+	_, address := p.visit(login.URL + "&as=newton")
+	icon := strings.Replace(address[:strings.Index(address, "?")], "/callback", "/favicon.ico", 1)
+	for _, page := range []string{icon, address} {
+		for t.Context().Err() == nil { // until it listens
+			if resp, err := http.Get(page); err == nil {
+				resp.Body.Close()
+				break
+			}
+		}
+	}
+	k, err := login.Finish(context.Background(), <-led)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.works(k)
+}
+
+func TestPKCEListenEnds(t *testing.T) {
+	p := newPerson(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	login, _ := StartPKCE(p.site, p.app, freeRedirect(t))
+	if _, err := login.Listen(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	for _, redirect := range []string{"http://example.org/", "http://8.8.8.8/", ":"} {
+		login, _ := StartPKCE(p.site, p.app, redirect)
+		if _, err := login.Listen(context.Background()); err == nil {
+			t.Errorf("%s: no error", redirect)
+		}
+	}
+}
+
+func TestPKCERefuses(t *testing.T) {
+	p := newPerson(t)
+	login, err := StartPKCE(p.site, p.app, "http://127.0.0.1:1/callback")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, denied := p.visit(login.URL + "&deny")
+	for address, says := range map[string]string{
+		denied:                       `X says no: "access_denied"`,
+		"http://127.0.0.1:1/?code=a": "another login",
+		"http://127.0.0.1:1/?state=" + url.QueryEscape(login.state): "no code",
+		"a code": `refused ("invalid_request")`,
+	} {
+		if _, err := login.Finish(context.Background(), address); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: got %v", address, err)
+		}
+	}
+	if _, err := StartPKCE(p.site, &Keys{}, ""); err == nil {
+		t.Error("without a client id")
+	}
+	if page := (&Keys{}).config("https://api.x.com").Endpoint.AuthURL; page != "https://x.com/i/oauth2/authorize" {
+		t.Errorf("X's page: %s", page)
+	}
+}
