@@ -11,7 +11,7 @@ const ellipsis = "…"
 // setText sets the text and what follows from it: whether it is a repost, which post it quotes, whether it is cut.
 // X marks a cut with an ellipsis; API v1.1, from which some fill the old form up, adds a link to the post itself.
 func (r *record) setText(text string, repost bool) {
-	text = strings.TrimSpace(text)
+	text = strings.Trim(text, " \n") // where a picture or film stood
 	r.text = text
 	if repost || manualRepost(text) {
 		r.mark |= shareOfOther
