@@ -3,9 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/http"
-	"os"
 	"time"
 
 	"horsepipe/pkg/credential"
@@ -14,9 +11,6 @@ import (
 	"horsepipe/pkg/network/x"
 	"horsepipe/pkg/tool"
 )
-
-// patience is how long one request may take.
-const patience = time.Minute
 
 // session is a run that speaks to X.
 type session struct {
@@ -36,7 +30,7 @@ type api interface {
 
 // connect finds the keys and makes the client.
 func connect(c *tool.Call) (*session, error) {
-	prices, err := prices(c.String("prices"))
+	prices, err := x.LoadPrices(c.String("prices"))
 	if err != nil {
 		return nil, err
 	}
@@ -44,29 +38,14 @@ func connect(c *tool.Call) (*session, error) {
 	if err != nil {
 		return nil, advised(err)
 	}
-	config := x.Config{Base: c.Env("TW_API_BASE"), Fields: c.String("fields"), Wait: c.Duration("wait"), Now: time.Now, Notice: c.Warn}
-	if config.Base == "" {
-		config.Base = x.API
-	}
-	config.HTTP = keys.Client(credential.Site{Base: config.Base, HTTP: &http.Client{Timeout: patience}, Now: time.Now})
+	site := credential.SiteOf(c.Env, time.Now)
+	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Fields: c.String("fields"), Wait: c.Duration("wait"),
+		Now: time.Now, Notice: c.Warn}
 	s := &session{call: c, keys: keys, limits: x.Limits, prices: prices}
 	if s.api = x.New(config); c.String("api") == "v1" {
 		s.api, s.limits = x.NewV1(config), x.LimitsV1
 	}
 	return s, nil
-}
-
-// prices gives X's prices, or those of a file.
-func prices(path string) (x.Prices, error) {
-	if path == "" {
-		return x.Published, nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return x.Prices{}, err
-	}
-	defer f.Close()
-	return x.ReadPrices(f)
 }
 
 func (s *session) options() timeline.Options {
@@ -121,10 +100,6 @@ func advised(err error) error {
 	var with interface{ Hint() string }
 	if errors.As(err, &with) && with.Hint() != "" {
 		return tool.WithHint(err, with.Hint())
-	}
-	var limited *network.Error
-	if errors.As(err, &limited) && limited.Kind == network.RateLimited {
-		return tool.WithHint(err, fmt.Sprintf("--wait %v would wait for it", time.Until(limited.Until).Round(time.Minute)+time.Minute))
 	}
 	return err
 }

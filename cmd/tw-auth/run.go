@@ -16,9 +16,6 @@ import (
 	"horsepipe/pkg/tool"
 )
 
-// patience is how long one request may take.
-const patience = time.Minute
-
 func run(ctx context.Context, c *tool.Call) error {
 	if c.Args().Len() > 0 {
 		return tool.Usagef("tw-auth takes no arguments: %s", c.Args().First())
@@ -30,10 +27,7 @@ func run(ctx context.Context, c *tool.Call) error {
 	if a, err := network.ParseAccount(account); account != "" && (err != nil || a.Network != network.X) {
 		return tool.Usagef("--as %s: not an account of X", account)
 	}
-	site := credential.Site{Base: strings.TrimRight(c.Env("TW_API_BASE"), "/"), HTTP: &http.Client{Timeout: patience}, Now: time.Now}
-	if site.Base == "" {
-		site.Base = x.API
-	}
+	site := credential.SiteOf(c.Env, time.Now)
 	if c.Bool("check") {
 		return advised(check(ctx, c, site, account))
 	}

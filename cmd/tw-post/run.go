@@ -19,7 +19,7 @@ func run(ctx context.Context, c *tool.Call) error {
 	if v := c.String("api"); v != "v1" && v != "v2" {
 		return tool.Usagef("--api is v1 or v2, not %q", v)
 	}
-	prices, err := prices(c.String("prices"))
+	prices, err := x.LoadPrices(c.String("prices"))
 	if err != nil {
 		return err
 	}

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"net/http"
-	"os"
 	"time"
 
 	"horsepipe/pkg/credential"
@@ -13,9 +11,6 @@ import (
 	"horsepipe/pkg/post"
 	"horsepipe/pkg/tool"
 )
-
-// patience is how long one request may take.
-const patience = time.Minute
 
 // session speaks to X as one account.
 type session struct {
@@ -40,11 +35,8 @@ func connect(c *tool.Call) (*session, error) {
 		return nil, &credential.Error{Text: "a bearer token stands for an app, and an app cannot post",
 			Advice: "set TW_CONSUMER_KEY, TW_CONSUMER_SECRET, TW_ACCESS_TOKEN and TW_ACCESS_SECRET, or run tw-auth"}
 	}
-	config := x.Config{Base: c.Env("TW_API_BASE"), Wait: c.Duration("wait"), Now: time.Now, Notice: c.Warn}
-	if config.Base == "" {
-		config.Base = x.API
-	}
-	config.HTTP = keys.Client(credential.Site{Base: config.Base, HTTP: &http.Client{Timeout: patience}, Now: time.Now})
+	site := credential.SiteOf(c.Env, time.Now)
+	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Wait: c.Duration("wait"), Now: time.Now, Notice: c.Warn}
 	s := &session{api: x.New(config), author: keys.Account}
 	if c.String("api") == "v1" {
 		s.api = x.NewV1(config)
@@ -63,19 +55,6 @@ func (s *session) create(ctx context.Context, draft *post.Post) (*post.Post, err
 		s.author = me.Name
 	}
 	return s.Create(ctx, draft, s.author)
-}
-
-// prices gives X's prices, or those of a file.
-func prices(path string) (x.Prices, error) {
-	if path == "" {
-		return x.Published, nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return x.Prices{}, err
-	}
-	defer f.Close()
-	return x.ReadPrices(f)
 }
 
 // advised gives an error of a library its hint, if it has one.

@@ -10,11 +10,26 @@ import (
 	"github.com/dghubble/oauth1"
 )
 
+// xAPI is the address of X's own servers.
+const xAPI = "https://api.x.com"
+
+// patience is how long one request may take.
+const patience = time.Minute
+
 // A Site is where requests go and what carries them.
 type Site struct {
-	Base string           // the API's address, without a slash at its end: https://api.x.com
+	Base string           // the API's address, without a slash at its end
 	HTTP *http.Client     // carries the signed requests; nil means [http.DefaultClient]
 	Now  func() time.Time // the clock that tells whether a token has expired
+}
+
+// SiteOf gives the server that the environment names: TW_API_BASE, else X's own.
+func SiteOf(env func(string) string, now func() time.Time) Site {
+	base := strings.TrimRight(env("TW_API_BASE"), "/")
+	if base == "" {
+		base = xAPI
+	}
+	return Site{Base: base, HTTP: &http.Client{Timeout: patience}, Now: now}
 }
 
 // Client gives an HTTP client that signs each request with the keys, and follows no redirect: a

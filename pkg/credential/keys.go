@@ -11,8 +11,9 @@
 //	TW_BEARER_TOKEN                       the app alone: it reads, and cannot post
 //	TW_CLIENT_ID     TW_CLIENT_SECRET     the app      OAuth 2.0, to log in with
 //	TW_CREDENTIALS                        a file of tw-auth, or a folder of them
+//	TW_API_BASE                           another server than X's
 //
-// Each of them but the last can be given as a file instead, as container secrets are:
+// Each of the keys can be given as a file instead, as container secrets are:
 // TW_ACCESS_SECRET_FILE=/run/secrets/access.
 //
 // # Files

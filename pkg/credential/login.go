@@ -18,7 +18,7 @@ var scopes = []string{"tweet.read", "users.read", "tweet.write", "offline.access
 
 // pages is where a person meets the API of that address: X's own pages are elsewhere.
 func pages(base string) string {
-	if base == "https://api.x.com" {
+	if base == xAPI {
 		return "https://x.com"
 	}
 	return base

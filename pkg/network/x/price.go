@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 
 	"horsepipe/pkg/network"
 )
@@ -21,6 +22,19 @@ type Prices struct {
 
 // Published are X's prices for pay-per-use credits; see https://docs.x.com/x-api/getting-started/pricing.
 var Published = Prices{AsOf: "2026-11-22", Read: 0.005, OwnRead: 0.001, User: 0.010, Post: 0.015, PostWithLink: 0.200}
+
+// LoadPrices reads prices from a file; they are [Published] if path is "".
+func LoadPrices(path string) (Prices, error) {
+	if path == "" {
+		return Published, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return Prices{}, fmt.Errorf("prices: %w", err)
+	}
+	defer f.Close()
+	return ReadPrices(f)
+}
 
 // ReadPrices reads prices from JSON; what it leaves out is as [Published], but for the day.
 func ReadPrices(r io.Reader) (Prices, error) {

@@ -118,6 +118,7 @@ func limited(e *network.Error, a *answer, p *problem) {
 		return
 	}
 	e.Kind, e.Until = network.RateLimited, a.until()
+	e.Advice = fmt.Sprintf("--wait %v would wait for it", e.Until.Sub(a.now).Truncate(time.Minute)+time.Minute)
 }
 
 func spent(e *network.Error) {
