@@ -22,6 +22,7 @@ type fake struct {
 	cap     int             // posts that it gives at most
 	empty   map[int]bool    // requests that are answered with an empty page and a token
 	circle  int             // the token of the first page comes again after so many pages; 0 never
+	blank   map[int]bool    // requests that are answered with nothing at all
 	mute    bool            // does not say whether there is more
 	fail    map[int]error   // requests that fail
 	queries []network.Query // of posts
@@ -66,6 +67,9 @@ func (f *fake) Posts(ctx context.Context, q network.Query) (network.Page, error)
 	from := 0
 	if q.Token != "" {
 		from, _ = strconv.Atoi(strings.TrimRight(q.Token, "e"))
+	}
+	if f.blank[n] {
+		return network.Page{Open: true}, nil
 	}
 	if f.empty[n] {
 		return network.Page{Next: max(q.Token, "0") + "e"}, nil

@@ -140,7 +140,7 @@ func (w *walk) turn(token string) error {
 func (w *walk) restart() error {
 	if w.oldest == w.query.Until {
 		return &network.Error{Kind: network.Unavailable, Op: "posts of @" + w.query.User.Name,
-			Detail: "the pages go in a circle, or are all empty"}
+			Detail: "the pages go in a circle, are all empty, or do not say whether there are more"}
 	}
 	w.query.Token, w.query.Until, w.empty = "", w.oldest, 0
 	clear(w.seen)

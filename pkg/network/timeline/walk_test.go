@@ -26,6 +26,7 @@ func TestCollect(t *testing.T) {
 		{name: "empty pages between", posts: 25, want: 25, requests: 5, set: func(f *fake) { f.empty[2], f.empty[3] = true, true }},
 		{name: "pages in a circle", posts: 45, want: 45, requests: 5, set: func(f *fake) { f.circle = 3 }},
 		{name: "no word about more", posts: 25, want: 25, requests: 4, set: func(f *fake) { f.mute = true }},
+		{name: "a blank page is asked for again", posts: 25, want: 25, requests: 4, set: func(f *fake) { f.blank = map[int]bool{2: true} }},
 		{name: "bounded", posts: 45, max: 20, want: 20, requests: 2, err: ErrMax},
 		{name: "bounded, with a rest that is too small for a page", posts: 45, max: 12, want: 12, requests: 2, err: ErrMax},
 		{name: "bounded by all there is", posts: 20, max: 20, want: 20, requests: 2},
@@ -64,6 +65,16 @@ func TestWalkEnds(t *testing.T) {
 	_, err := Collect(context.Background(), f, f.user, options)
 	if network.KindOf(err) != network.Unavailable || len(f.queries) > maxEmpty+1 {
 		t.Errorf("got %v after %d requests", err, len(f.queries))
+	}
+}
+
+// TestWalkIsNotFooled has a network that gives blank pages only: that is not the end of an account.
+func TestWalkIsNotFooled(t *testing.T) {
+	f := newFake(25)
+	f.blank = map[int]bool{2: true, 3: true}
+	got, err := Collect(context.Background(), f, f.user, options)
+	if network.KindOf(err) != network.Unavailable || len(got) != 10 {
+		t.Errorf("got %d posts, %v", len(got), err)
 	}
 }
 

@@ -98,7 +98,7 @@ func decode(body []byte, q network.Query) (page network.Page, notes []string, er
 		return page, nil, absent(op, w.Errors)
 	}
 	page.Referred = included(w.Includes)
-	if page.Open = w.Meta == nil && len(w.Data) > 0; w.Meta != nil {
+	if page.Open = w.Meta == nil; w.Meta != nil {
 		page.Next = w.Meta.Next
 	}
 	r := post.NewReader(bytes.NewReader(w.line(q.User.ID)), "X's answer", post.Limit(2*maxAnswer))
