@@ -16,13 +16,13 @@ import (
 	"horsepipe/pkg/sandbox"
 )
 
-// killer lets a process have so many answers and kills it then: before the next one is made (odd counts of victims),
-// or half way through it.
+// killer lets a process have so many answers and kills it then: before the next one is made, or behind it, while
+// the process reads it or writes it to the disk.
 type killer struct {
 	http.Handler
 	mu     sync.Mutex
 	left   int // answers before the kill; negative: never
-	inside bool
+	behind bool
 	victim *os.Process
 }
 
@@ -35,8 +35,8 @@ func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	k.left = -1
-	if k.inside {
-		k.Handler.ServeHTTP(w, r) // the answer is on its way, and may be read or written to the disk just now
+	if k.behind {
+		k.Handler.ServeHTTP(w, r)
 		w.(http.Flusher).Flush()
 	}
 	k.victim.Kill()
@@ -59,15 +59,14 @@ func TestKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := append(os.Environ(), strings.Fields(keys.Shell(web.URL))...)
-	update := func(file string, after int, inside bool) error {
+	update := func(file string, after int, behind bool) error {
 		cmd := exec.Command("tw-archive", "--update", filepath.Join(folder, file), "newton")
 		cmd.Env = env
-		k.mu.Lock()
-		defer cmd.Wait()
+		k.mu.Lock() // until it is known whom to kill
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		k.left, k.inside, k.victim = after, inside, cmd.Process
+		k.left, k.behind, k.victim = after, behind, cmd.Process
 		k.mu.Unlock()
 		return cmd.Wait()
 	}

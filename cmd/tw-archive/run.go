@@ -52,6 +52,8 @@ func arguments(c *tool.Call) (string, error) {
 		return "", tool.Usagef("%s is an account of %s, which is not supported yet", account.Name, account.Network)
 	case c.IsSet("max-posts") && c.Int("max-posts") < x.Limits.MinPage:
 		return "", tool.Usagef("--max-posts must be at least %d: X gives no fewer at once", x.Limits.MinPage)
+	case c.String("update") == "-":
+		return "", tool.Usagef("--update needs a file: what was there before tells what is new")
 	case c.String("api") != "v1" && c.String("api") != "v2":
 		return "", tool.Usagef("--api is v1 or v2, not %q", c.String("api"))
 	case c.String("fields") != "" && c.String("fields") != "tweet" && c.String("fields") != "post":

@@ -61,6 +61,10 @@ func (s *session) account(err error) {
 	if err != nil && u.Requests == 0 {
 		return
 	}
+	if s.call.String("api") == "v1" { // whoever speaks that takes no money
+		s.call.Report("posts read: %d, requests: %d", u.Posts, u.Requests)
+		return
+	}
 	s.call.Report("posts read: %d, posts that they refer to: %d, requests: %d, cost: $%.3f (X's prices of %s)",
 		u.Posts, u.Referred, u.Requests, s.prices.Cost(u, s.own()), s.prices.AsOf)
 }

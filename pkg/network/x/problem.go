@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -45,8 +46,12 @@ func (p *problem) words() string {
 	return ""
 }
 
-// line makes one short line of foreign text, without anything that moves a terminal's cursor.
+// echo is what a server may repeat of a request that nobody else should see.
+var echo = regexp.MustCompile(`(?i)(bearer\s+|basic\s+|oauth_\w+=|token"?[=:]\s*)[^\s,;]+`)
+
+// line makes one short line of foreign text, without anything that moves a terminal's cursor and without keys.
 func line(s string) string {
+	s = echo.ReplaceAllString(s, "${1}[redacted]")
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r

@@ -3,6 +3,7 @@ package x
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -112,6 +113,10 @@ func (c *Client) once(ctx context.Context, cl call) (*answer, error) {
 
 // send is once for a request that is made already.
 func (c *Client) send(req *http.Request, op string) (*answer, error) {
+	if scheme := req.URL.Scheme; scheme != "http" && scheme != "https" || req.URL.Host == "" {
+		return &answer{}, &network.Error{Kind: network.Failed, Op: op, Detail: "no address of a server: " + c.Base,
+			Advice: "TW_API_BASE begins with https:// or http://"}
+	}
 	c.usage.Requests++
 	posting := req.Method == http.MethodPost
 	resp, err := c.HTTP.Do(req)
@@ -154,8 +159,12 @@ func unsent(ctx context.Context, op string, posting bool, err error) error {
 	}
 	kind := lost(posting)
 	var dial *net.OpError
-	if errors.As(err, &dial) && dial.Op == "dial" {
+	var stranger *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &dial) && dial.Op == "dial":
 		kind = network.Unavailable
+	case errors.As(err, &stranger):
+		kind = network.Failed // nothing was sent, and nothing is any better a second later
 	}
 	return &network.Error{Kind: kind, Op: op, Err: err}
 }

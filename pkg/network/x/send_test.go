@@ -2,6 +2,7 @@ package x
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -76,6 +77,10 @@ var answers = []struct {
 	{"server down, HTML", reply{status: 503, body: "<html>over capacity</html>"}, network.Unavailable, network.UnknownOutcome, "503 Service Unavailable", ""},
 	{"success that is not JSON", ok("<html>welcome to our hotel</html>"), network.Unavailable, network.UnknownOutcome, "not JSON", ""},
 	{"success that is cut", ok(`{"data":{"id":"1"`), network.Unavailable, network.UnknownOutcome, "not JSON", ""},
+	{"an echo of the keys", reply{status: 400, body: `{"detail":"bad header Authorization: Bearer kanarienvogel, oauth_token=\"kanarienvogel\", access_token: kanarienvogel"}`},
+		network.Failed, network.Failed, `Bearer [redacted], oauth_token=[redacted], access_token: [redacted]`, ""},
+	{"another's certificate", reply{err: &url.Error{Err: &tls.CertificateVerificationError{Err: errors.New("unknown authority")}}},
+		network.Failed, network.Failed, "unknown authority", ""},
 	{"connection refused", reply{err: noServer}, network.Unavailable, network.Unavailable, "connection refused", ""},
 	{"connection lost", reply{err: hungUp}, network.Unavailable, network.UnknownOutcome, "connection reset", ""},
 }
@@ -179,6 +184,16 @@ func TestAnswerTooLong(t *testing.T) {
 	c, _, _ := fakeClient(ok(`{"data":{"id":"1"},"x":"` + strings.Repeat("x", maxAnswer) + `"}`))
 	_, err := c.Create(context.Background(), draft, "newton")
 	wantKind(t, err, network.UnknownOutcome)
+}
+
+func TestNoAddress(t *testing.T) {
+	for _, base := range []string{"example.org", "localhost:80", "ftp://example.org", "https://"} {
+		c, s, _ := fakeClient(ok(`{}`))
+		c.Base = base
+		if _, err := c.Me(context.Background()); network.KindOf(err) != network.Failed || len(s.got) > 0 {
+			t.Errorf("%s: %v", base, err)
+		}
+	}
 }
 
 func TestCredentialsBelow(t *testing.T) {
