@@ -75,7 +75,7 @@ func TestKilled(t *testing.T) {
 		var batch []*post.Post
 		for range n {
 			posts++
-			batch = append(batch, &post.Post{ID: fmt.Sprint(40_000_000_000 + posts), Text: fmt.Sprintf("proposition %d", posts)})
+			batch = append(batch, &post.Post{ID: fmt.Sprint(40_000_000_000 + int64(posts)), Text: fmt.Sprintf("proposition %d", posts)})
 		}
 		if _, err := sb.Seed("newton", batch); err != nil {
 			t.Fatal(err)

@@ -71,7 +71,7 @@ func opus() []*post.Post {
 	texts := []string{"plain", "a < b & c &lt; d", "l'été « oui »\nand 👨‍👩‍👧", "long: " + fmt.Sprintf("%0400d", 7), "猫"}
 	var posts []*post.Post
 	for i := range 230 {
-		posts = append(posts, &post.Post{ID: fmt.Sprint(30_000_000_000 + i), Text: texts[i%len(texts)], Lang: "en",
+		posts = append(posts, &post.Post{ID: fmt.Sprint(30_000_000_000 + int64(i)), Text: texts[i%len(texts)], Lang: "en",
 			CreatedAt: time.Date(2021, 2, 3, 4, i, 0, 0, time.UTC)})
 	}
 	posts[7].ReplyTo = posts[3].ID
