@@ -81,7 +81,7 @@ func (w *world) more(ts *testscript.TestScript, n int) {
 	var posts []*post.Post
 	for range n {
 		w.posts++
-		posts = append(posts, &post.Post{ID: fmt.Sprint(20_000_000_000 + w.posts), Text: fmt.Sprintf("proposition %d: a < b & c", w.posts),
+		posts = append(posts, &post.Post{ID: fmt.Sprint(20_000_000_000 + int64(w.posts)), Text: fmt.Sprintf("proposition %d: a < b & c", w.posts),
 			CreatedAt: time.Date(2020, 1, 1, 0, w.posts, 0, 0, time.UTC)})
 	}
 	_, err := w.server.Seed("newton", posts)
