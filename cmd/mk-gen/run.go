@@ -39,8 +39,8 @@ func run(ctx context.Context, c *tool.Call) error {
 	if err != nil {
 		return err
 	}
+	defer closeAll(sources)
 	for _, s := range sources {
-		defer s.Model.Close()
 		r.Models = append(r.Models, modelName{s.Model.Name(), s.Weight})
 	}
 	if from := c.String("replay"); from != "" {
@@ -84,6 +84,11 @@ func asked(c *tool.Call) (*recipe, error) {
 
 // open opens the models of arguments PATH or PATH:WEIGHT.
 func open(args []string) (sources []markov.Source, err error) {
+	defer func() {
+		if err != nil {
+			closeAll(sources)
+		}
+	}()
 	for _, arg := range args {
 		path, weight := arg, 1.0
 		if i := strings.LastIndexByte(arg, ':'); i > 0 {
@@ -92,18 +97,29 @@ func open(args []string) (sources []markov.Source, err error) {
 			}
 		}
 		if !(weight > 0 && weight < 1e9) {
-			return nil, tool.Usagef("%s: a weight must be more than 0", arg)
+			return sources, tool.Usagef("%s: a weight must be more than 0", arg)
 		}
 		m, err := model.Open(path)
 		if err != nil {
-			for _, s := range sources {
-				s.Model.Close()
-			}
-			return nil, unreadable(err)
+			return sources, unreadable(err)
 		}
 		sources = append(sources, markov.Source{Model: m, Weight: weight})
+		known, err := m.Known()
+		if err != nil {
+			return sources, unreadable(fmt.Errorf("%s: %w", path, err))
+		}
+		sources[len(sources)-1].Known = known
 	}
 	return sources, nil
+}
+
+func closeAll(sources []markov.Source) {
+	for _, s := range sources {
+		if s.Known != nil {
+			s.Known.Close()
+		}
+		s.Model.Close()
+	}
 }
 
 // unreadable adds what to do about a model that can't be opened.

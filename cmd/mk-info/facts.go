@@ -22,6 +22,7 @@ type facts struct {
 	Posts    int             `json:"posts"`
 	Tokens   int             `json:"tokens"`
 	Words    int             `json:"words"`
+	Known    int             `json:"known"` // posts that were not learned from, but are not copied either
 	Earliest string          `json:"earliest,omitempty"`
 	Latest   string          `json:"latest,omitempty"`
 	Note     json.RawMessage `json:"note"`
@@ -41,6 +42,12 @@ func tell(c *tool.Call, m *model.Model) error {
 	f := facts{
 		Sum: m.Name(), Bytes: m.Size(), Posts: m.Posts(), Tokens: m.Tokens(), Words: m.Words() - m.Gaps(),
 		Note: m.Note(), Sections: m.Sections(), Choice: choice(m), Marks: marksOf(m),
+	}
+	if k, err := m.Known(); err != nil {
+		return err
+	} else if k != nil {
+		f.Known = k.Posts()
+		k.Close()
 	}
 	if a, b := m.Dates(); !a.IsZero() {
 		f.Earliest, f.Latest = a.Format(time.RFC3339), b.Format(time.RFC3339)
@@ -68,6 +75,7 @@ func (f *facts) table() string {
 	row("posts", "%d", f.Posts)
 	row("tokens", "%d", f.Tokens)
 	row("words", "%d different", f.Words)
+	row("reposts", "%d, known so as not to copy them", f.Known)
 	if f.Earliest != "" {
 		row("dates", "%s to %s", f.Earliest[:10], f.Latest[:10])
 	}

@@ -79,13 +79,27 @@ func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
 	if err != nil {
 		return err
 	}
-	b := model.NewBuilder(model.Options{TempDir: c.Env("TMPDIR"), Note: append([]byte(nil), m.Note()...)})
+	k := model.NewBuilder(model.Options{TempDir: c.Env("TMPDIR")})
+	defer k.Close()
+	b := model.NewBuilder(model.Options{TempDir: c.Env("TMPDIR"), Note: append([]byte(nil), m.Note()...), Known: k})
 	defer b.Close()
 	forgotten, err := copyPosts(ctx, b, m, ids)
 	if err != nil {
 		return err
 	}
-	c.Report("%d of %d posts forgotten", forgotten, m.Posts())
+	known, err := m.Known()
+	if err != nil {
+		return err
+	}
+	if known != nil {
+		defer known.Close()
+		more, err := copyPosts(ctx, k, known, ids)
+		if err != nil {
+			return err
+		}
+		forgotten += more
+	}
+	c.Report("%d posts forgotten", forgotten)
 	if missing := len(ids) - forgotten; missing > 0 {
 		c.Warn("%d ids are not in the model", missing)
 	}

@@ -33,5 +33,11 @@ func size(s string) (int64, error) {
 	return 0, errors.New("must be at least 128M")
 }
 
-// builderShare is what is left to the builder.
-func builderShare(memory int64) int64 { return max(memory-reading, 0) }
+// builderShares are what is left to the builders of what is learned and of what is only known.
+func builderShares(memory int64) (learned, known int64) {
+	if memory == 0 {
+		return 0, 0
+	}
+	known = (memory - reading) / 5
+	return memory - reading - known, known
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,9 +43,12 @@ func run(ctx context.Context, c *tool.Call) error {
 	if err != nil {
 		return err
 	}
-	b := model.NewBuilder(model.Options{Memory: builderShare(memory), TempDir: c.Env("TMPDIR"), Note: note})
+	learned, known := builderShares(memory)
+	k := model.NewBuilder(model.Options{Memory: known, TempDir: c.Env("TMPDIR")})
+	defer k.Close()
+	b := model.NewBuilder(model.Options{Memory: learned, TempDir: c.Env("TMPDIR"), Note: note, Known: k})
 	defer b.Close()
-	if err := read(ctx, c, b, filter, without); err != nil {
+	if err := read(ctx, c, b, k, filter, without); err != nil {
 		return err
 	}
 	return write(c, b)
@@ -65,12 +69,17 @@ func filter(c *tool.Call) (corpus.Filter, error) {
 }
 
 // read learns from the inputs.
-func read(ctx context.Context, c *tool.Call, b *model.Builder, f corpus.Filter, without map[string]bool) error {
+func read(ctx context.Context, c *tool.Call, b, known *model.Builder, f corpus.Filter, without map[string]bool) error {
 	progress := c.Progress("posts", c.InputSize(), time.Now)
 	defer progress.Done()
-	pipe := corpus.Pipe[*model.Batch]{
-		Filter: f, Plain: c.Bool("plain"), Progress: progress.Add, Append: b.Append,
-		NewLearner: func() corpus.Learner[*model.Batch] { return &learner{worker: b.Worker(), without: without} },
+	pipe := corpus.Pipe[batch]{
+		Filter: f, Plain: c.Bool("plain"), Progress: progress.Add,
+		NewLearner: func() corpus.Learner[batch] {
+			return &learner{worker: b.Worker(), known: known.Worker(), without: without}
+		},
+		Append: func(got batch, keep func(int) bool) error {
+			return cmp.Or(b.Append(got.learned, keep), known.Append(got.known, nil))
+		},
 		Bad: func(err *post.LineError) error {
 			if c.Bool("strict") {
 				return err
@@ -110,25 +119,32 @@ func write(c *tool.Call, b *model.Builder) error {
 	return out.Commit()
 }
 
-// learner gives the tokens of posts to the builder.
+// batch is what a learner has made of some posts.
+type batch struct{ learned, known *model.Batch }
+
+// learner gives the tokens of posts to the builders.
 type learner struct {
-	worker  *model.Worker
-	split   text.Splitter
-	without map[string]bool
+	worker, known *model.Worker
+	split         text.Splitter
+	without       map[string]bool
 }
 
-func (l *learner) Learn(v *post.View, it *corpus.Item) {
-	l.worker.Begin(model.Post{ID: string(v.ID), Time: v.CreatedAt, Reply: it.Reply})
+func (l *learner) Learn(v *post.View, it *corpus.Item) { l.add(l.worker, v, it) }
+
+func (l *learner) Know(v *post.View, it *corpus.Item) { l.add(l.known, v, it) }
+
+func (l *learner) add(w *model.Worker, v *post.View, it *corpus.Item) {
+	w.Begin(model.Post{ID: string(v.ID), Time: v.CreatedAt, Reply: it.Reply})
 	if !l.without[string(v.ID)] {
 		l.split.Reset(it.Text)
 		for gap, tok, ok := l.split.Next(); ok; gap, tok, ok = l.split.Next() {
-			l.worker.Token(gap, tok)
+			w.Token(gap, tok)
 		}
 	}
-	l.worker.End() // a post without tokens is not learned, but keeps its number
+	w.End() // a post without tokens is not learned, but keeps its number
 }
 
-func (l *learner) Take() *model.Batch { return l.worker.Take() }
+func (l *learner) Take() batch { return batch{l.worker.Take(), l.known.Take()} }
 
 // ids are the lines of files, as a set.
 func ids(c *tool.Call, files []string) (map[string]bool, error) {

@@ -17,6 +17,8 @@ func (c *counter) Learn(_ *post.View, it *corpus.Item) {
 	c.posts++
 }
 
+func (c *counter) Know(*post.View, *corpus.Item) {}
+
 func (c *counter) Take() int {
 	n := c.posts
 	c.posts = 0

@@ -19,6 +19,9 @@ const chunkSize = 1 << 20
 type Learner[B any] interface {
 	// Learn adds a post to the batch. Nothing of the view and the item holds beyond the call.
 	Learn(v *post.View, it *Item)
+	// Know adds a repost to the batch: others' words, which are not learned from, but which nobody
+	// wants to say for his own.
+	Know(v *post.View, it *Item)
 	// Take gives the batch, and begins the next.
 	Take() B
 }
@@ -181,6 +184,9 @@ func (w *worker[B]) learn(chunk post.Chunk, name string) (res result[B]) {
 			it, reason := w.sieve.Sift(v)
 			if reason != Kept {
 				res.tally.Add(&it, reason)
+				if reason == Repost || reason == CutRepost {
+					w.learner.Know(v, &it)
+				}
 				continue
 			}
 			w.learner.Learn(v, &it)
@@ -214,9 +220,6 @@ func (p *Pipe[B]) finish(res *result[B]) error {
 	}
 	if p.Progress != nil {
 		p.Progress(res.tally.Read(), res.bytes)
-	}
-	if len(keep) == 0 {
-		return nil
 	}
 	return p.Append(res.batch, func(i int) bool { return keep[i] })
 }

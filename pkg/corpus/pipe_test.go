@@ -17,6 +17,8 @@ import (
 // lines is a learner whose batches are the texts themselves.
 type lines struct{ batch []string }
 
+func (l *lines) Know(*post.View, *Item) {}
+
 func (l *lines) Learn(v *post.View, it *Item) {
 	l.batch = append(l.batch, string(v.ID)+" "+string(it.Text))
 }
@@ -162,4 +164,5 @@ func BenchmarkPipe(b *testing.B) {
 type nothing struct{}
 
 func (nothing) Learn(*post.View, *Item) {}
+func (nothing) Know(*post.View, *Item)  {}
 func (nothing) Take() int               { return 0 }

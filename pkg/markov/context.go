@@ -14,6 +14,7 @@ type trail struct {
 	words  []*word  // the tokens; words[0] is the mark before the post
 	depth  int      // the longest context kept
 	on     span     // see goOn
+	draw   []span   // see drawablePart
 }
 
 // span is the interval of a context in each model.
@@ -112,6 +113,22 @@ func (t *trail) holds(s span, length int, w *word) bool {
 		}
 	}
 	return false
+}
+
+// drawable is the contexts that end at the last token, see drawablePart.
+func (t *trail) drawable() []span { return t.drawablePart(t.last()) }
+
+// drawablePart is contexts as far as anything can be drawn from them: without what is
+// only known. It holds until the next call.
+func (t *trail) drawablePart(contexts []span) []span {
+	t.draw = t.draw[:0]
+	for _, s := range contexts {
+		if s = s[:t.drawn]; s.Len() == 0 {
+			break
+		}
+		t.draw = append(t.draw, s)
+	}
+	return t.draw
 }
 
 // branches tells whether a context leaves a choice: two different next tokens,

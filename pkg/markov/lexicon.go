@@ -27,10 +27,12 @@ func (w *word) same(v *word) bool { return w == v || w.text == v.text }
 // frequent words have the lowest ids, so they don't push each other out.
 const slots = 1 << 14
 
-// lexicon finds the words of some models. Reading a word costs some 100 ns, judging
+// lexicon finds the words of some models: first those that drafts are drawn from, then those whose
+// posts are only known, so as not to be copied. Reading a word costs some 100 ns, judging
 // it more; so the last ones are remembered.
 type lexicon struct {
 	models []*model.Model
+	drawn  int      // how many of models are drawn from
 	slots  [][]slot // by the low bits of the id
 	memos  []memo
 	judge  func(*word) // fills in what the rules ask
@@ -42,8 +44,8 @@ type slot struct {
 	word *word
 }
 
-func newLexicon(models []*model.Model, judge func(*word)) *lexicon {
-	l := &lexicon{models: models, judge: judge, mark: &word{ids: make([]int, len(models))}}
+func newLexicon(models []*model.Model, drawn int, judge func(*word)) *lexicon {
+	l := &lexicon{models: models, drawn: drawn, judge: judge, mark: &word{ids: make([]int, len(models))}}
 	for _, m := range models {
 		n := 1
 		for n < slots && n < m.Words() {
@@ -105,9 +107,9 @@ func (l *lexicon) settle() {
 	}
 }
 
-// known tells whether any model holds the word.
-func (w *word) known() bool {
-	for _, id := range w.ids {
+// has tells whether a word can be drawn.
+func (l *lexicon) has(w *word) bool {
+	for _, id := range w.ids[:l.drawn] {
 		if id >= 0 {
 			return true
 		}

@@ -38,7 +38,8 @@ import (
 // Source is a model with its weight in a mixture.
 type Source struct {
 	Model  *model.Model
-	Weight float64 // of each of its tokens, more than 0; 0 stands for 1
+	Known  *model.Model // posts that are not to be copied either, nor drawn from; may be nil
+	Weight float64      // of each of its tokens, more than 0; 0 stands for 1
 }
 
 // Options are the constraints of a walk. The zero value is not useful: begin with [Defaults].
@@ -65,7 +66,7 @@ type Options struct {
 
 // Defaults are the options that measured best on accounts in English and French; see score.go.
 func Defaults() Options {
-	return Options{Order: 3, MaxCopy: 6, Limit: 280, Count: text.Weigh, MinWords: 3, BestOf: 3}
+	return Options{Order: 2, MaxCopy: 6, Limit: 280, Count: text.Weigh, MinWords: 3, BestOf: 3}
 }
 
 // ErrNothing is returned when no draft satisfies all constraints. The tally of the generator tells why.
@@ -125,8 +126,13 @@ func New(sources []Source, opt Options) (*Generator, error) {
 		}
 		g.weight = append(g.weight, s.Weight)
 	}
-	l := newLexicon(models, g.judge)
-	for _, m := range models {
+	for _, s := range sources {
+		if s.Known != nil {
+			models = append(models, s.Known)
+		}
+	}
+	l := newLexicon(models, len(sources), g.judge)
+	for _, m := range models[:len(sources)] {
 		g.posts = append(g.posts, m.Token(model.Mark))
 		g.total += float64(m.Tokens() + m.Posts())
 	}

@@ -110,7 +110,7 @@ func (g *Generator) spelled(s string) *word {
 	r := []rune(low)
 	title := strings.ToUpper(string(r[:1])) + string(r[1:])
 	for _, form := range []string{s, low, title, strings.ToUpper(s)} {
-		if w := g.trail.find(form, -1); w.known() {
+		if w := g.trail.find(form, -1); g.trail.has(w) {
 			return w
 		}
 	}
@@ -199,6 +199,7 @@ func (g *Generator) chain(grown []step) []span {
 
 // drawLeft draws the token before the longest context that leaves a choice.
 func (g *Generator) drawLeft(grown []step, chain []span, room int) (step, bool) {
+	chain = g.trail.drawablePart(chain)
 	k := min(g.opt.Order, len(chain))
 	for k > 1 && !g.branchesLeft(chain[k-1]) {
 		k--

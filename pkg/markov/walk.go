@@ -47,7 +47,7 @@ func (g *Generator) walk() bool {
 func (g *Generator) turnBack() bool {
 	for n := len(g.steps); n > g.fixed; n-- {
 		g.back(n)
-		contexts := g.trail.last()
+		contexts := g.trail.drawable()
 		k := min(2, n)
 		if len(contexts) >= k && g.trail.ends(contexts[k-1], k) && g.allowsEnd() == allowed {
 			return true
@@ -115,7 +115,7 @@ func (g *Generator) units(s step) int {
 // that is drawn there, shorter ones follow. Where nothing may follow it returns a rule that
 // refused: TooLong, if that was among them.
 func (g *Generator) draw() (s step, r Rule) {
-	contexts := g.trail.last()
+	contexts := g.trail.drawable()
 	longest := min(g.opt.Order, len(contexts))
 	k := longest
 	for k > 0 && !g.trail.branches(contexts[k-1], k) {

@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"errors"
 	"io"
 )
 
@@ -16,7 +17,9 @@ type assembly struct {
 	array   *packer
 	entries int // of the array so far
 	seconds *packer
-	sampled tape // what seconds has written
+	sampled tape   // what seconds has written
+	gaps    uint32 // the first id of a token
+	words   uint32
 }
 
 // encoding is the making of the key text of a segment, and of its part of the stream.
@@ -68,6 +71,7 @@ func (e *encoding) append(i int) error {
 // writePosts writes the sections posts, places and stream, and makes ready for the array.
 func (a *assembly) writePosts(v *vocabulary) {
 	facts := &a.facts
+	a.gaps, a.words = v.words.first, v.words.end()
 	a.stream.Write([]byte{markByte})
 	a.stream.end()
 	facts.tape.end()
@@ -94,7 +98,8 @@ func (a *assembly) writePosts(v *vocabulary) {
 func (a *assembly) entry(place uint64, suffix []byte) {
 	a.array.add(place)
 	if a.entries%secondStep == 0 {
-		a.seconds.add(uint64(keyID(suffix[codeLengths[suffix[0]]:])))
+		second := keyID(suffix[codeLengths[suffix[0]]:])
+		a.seconds.add(uint64(idOf(second, a.gaps, a.words)))
 	}
 	a.entries++
 }
@@ -107,9 +112,20 @@ func (a *assembly) finish(v *vocabulary) {
 	a.sampled.end()
 	a.sampled.copyTo(a.f)
 	a.f.end()
+	a.writeKnown()
 	a.f.section(a.opt.Note)
 	a.f.finish([trailerNumbers]int64{int64(v.words.end()), int64(v.words.first), int64(a.posts), a.tokens,
 		int64(a.longest), a.facts.earliest, a.facts.latest})
+}
+
+// writeKnown writes the model of the posts that were not learned from.
+func (a *assembly) writeKnown() {
+	if a.opt.Known != nil {
+		if _, err := a.opt.Known.WriteTo(a.f); err != nil && !errors.Is(err, ErrEmpty) {
+			a.f.err = cmp.Or(a.f.err, err)
+		}
+	}
+	a.f.end()
 }
 
 // assemble writes the model of the posts.

@@ -7,12 +7,13 @@ import (
 	"sync"
 )
 
-// Options say how a [Builder] works. None of them but Note changes a byte of the model.
+// Options say how a [Builder] works. None of them but Note and Known changes a byte of the model.
 type Options struct {
-	Memory  int64  // bytes that the build may hold; 0 is no bound
-	TempDir string // for what does not fit; "" is os.TempDir()
-	Workers int    // cores for the sort; 0 is runtime.GOMAXPROCS(0)
-	Note    []byte // JSON object for the section note; nil is {}
+	Memory  int64    // bytes that the build may hold; 0 is no bound
+	TempDir string   // for what does not fit; "" is os.TempDir()
+	Workers int      // cores for the sort; 0 is runtime.GOMAXPROCS(0)
+	Note    []byte   // JSON object for the section note; nil is {}
+	Known   *Builder // of posts that are known but not learned from; may be nil
 }
 
 // ErrEmpty is the error of [Builder.WriteTo] where there is no post.

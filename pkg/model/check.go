@@ -2,6 +2,7 @@ package model
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 )
 
@@ -19,7 +20,23 @@ func (m *Model) Check() error {
 			return err
 		}
 	}
-	return m.err
+	return cmp.Or(m.err, m.checkKnown())
+}
+
+// checkKnown checks the model in the section known.
+func (m *Model) checkKnown() error {
+	k, err := m.Known()
+	if k == nil {
+		return err
+	}
+	defer k.Close()
+	if k.length(secKnown) > 0 {
+		return m.damage(secKnown, 0, "a model in a model in a model")
+	}
+	if err := k.Check(); err != nil {
+		return fmt.Errorf("known posts: %w", err)
+	}
+	return nil
 }
 
 // verifyAll checks every page.

@@ -9,10 +9,10 @@ type wordCode struct {
 	key    uint64 // top byte: the length
 }
 
-func newWordCode(id uint32, spaced bool) wordCode {
+func newWordCode(number uint32, spaced bool) wordCode {
 	var b [8]byte
-	n := len(appendCode(b[:0], id))
-	c := wordCode{binary.LittleEndian.Uint64(b[:]), keyCode(id) | uint64(n)<<56}
+	n := len(appendCode(b[:0], number))
+	c := wordCode{binary.LittleEndian.Uint64(b[:]), keyCode(number) | uint64(n)<<56}
 	if spaced {
 		c.stream |= 1 << 63
 	}

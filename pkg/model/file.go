@@ -24,6 +24,8 @@ type file struct {
 	fresh    []byte   // with data: one for each page, not 0 until it is checked
 	lazy     bool     // there may be such pages
 	from     *os.File // what pages are read from
+	base     int      // where the model begins in it
+	owned    bool     // it is to be closed
 	pages    []*[pageSize]byte
 	slab     [][pageSize]byte // room for the next pages
 	read     int              // how many of pages are there
@@ -48,7 +50,7 @@ func (f *file) raw(off, n int) []byte {
 
 // readAt fills b with the bytes from off on, not checked, or fails.
 func (f *file) readAt(b []byte, off int) bool {
-	_, err := f.from.ReadAt(b, int64(off))
+	_, err := f.from.ReadAt(b, int64(f.base+off))
 	if errors.Is(err, io.EOF) {
 		err = errors.New("the file is cut")
 	}
@@ -154,11 +156,11 @@ func (f *file) settle() {
 		return
 	}
 	data, unmap, err := mapFile(f.from)
-	if err != nil || len(data) != f.size {
+	if err != nil || len(data) < f.base+f.size {
 		f.fail(0, fmt.Errorf("can't be mapped: %w", errors.Join(err, errSize)))
 		return
 	}
-	f.use(data)
+	f.use(data[f.base : f.base+f.size])
 	f.unmap = unmap
 	for p, b := range f.pages {
 		if b != nil {
@@ -180,13 +182,23 @@ func (f *file) use(data []byte) {
 	f.fresh[len(f.fresh)-1] = 0
 }
 
+// part makes f the n bytes of another file from off on.
+func (f *file) part(of *file, off, n int) {
+	f.size = n
+	if of.data != nil {
+		f.data = of.data[off : off+n]
+		return
+	}
+	f.from, f.base = of.from, of.base+off
+}
+
 // close gives back what the file holds.
 func (f *file) close() error {
 	var err error
 	if f.unmap != nil {
 		err = f.unmap()
 	}
-	if f.from != nil {
+	if f.owned {
 		err = errors.Join(err, f.from.Close())
 	}
 	*f = file{fail: f.fail}

@@ -18,6 +18,7 @@ package model
 //	stream              the posts' tokens
 //	array      packed   the suffix array: offsets in stream
 //	seconds    packed   the second token of every 32nd entry of the array
+//	known               a model of posts that were read but not learned from, or nothing
 //	note                facts about the making, as a JSON object
 //	sums       [4]...   CRC-32C of each 4 KiB page of all that stands above
 //	trailer             counts, and where each section begins and ends
@@ -92,9 +93,12 @@ package model
 //	stream = mark (post mark)...
 //	post   = token (gap? token)...
 //
-// Each is the code of its id: seven bits a byte, the highest first, the top bit set on
-// the last byte only; no leading zero byte. So codes can be read in both
-// directions from any place where one begins. A gap is written where it differs
+// Each is a number, seven bits a byte, the highest first, the top bit set on
+// the last byte only; no leading zero byte. So the short ones are those of the frequent words, and they can be
+// read in both directions from any place where one begins. The number is the id, but that rare gaps, of
+// which some corpora have hundreds, come last: ids 0 to 7 are themselves; a
+// token is its id less the number of gaps from 8 on; gap g from 8 on is words - gaps + g.
+// A gap is written where it differs
 // from the usual one of the token that follows (see spaced); the first token of a post has
 // none.
 //
@@ -108,6 +112,11 @@ package model
 //
 // seconds holds, for each entry 0, 32, 64, ... of array, the id of the second token
 // of its suffix (0 for a mark). It spares a search most of its random reads.
+//
+// # Known
+//
+// A whole model in this format, of the posts that a draft must not copy from either, though nothing is
+// learned from them, such as reposts. Its own section known is empty.
 //
 // # Note
 //
@@ -164,13 +173,14 @@ const (
 	secStream
 	secArray
 	secSeconds
+	secKnown
 	secNote
 	secSums
 	sectionCount
 )
 
 var sectionNames = [sectionCount]string{"header", "words", "blocks", "spaced", "classes", "sorted",
-	"posts", "places", "stream", "array", "seconds", "note", "sums"}
+	"posts", "places", "stream", "array", "seconds", "known", "note", "sums"}
 
 const (
 	trailerNumbers = 7 // words, gaps, posts, tokens, longest, earliest, latest
@@ -204,7 +214,32 @@ func snowflake(id uint64) int64 {
 	return (int64(id>>22) + 1288834974657) / 1000
 }
 
-// appendCode appends the code of id to the stream.
+// frequent is the first id that may be a rare gap.
+const frequent = 8
+
+// codeOf is the number that stands for id in the stream.
+func codeOf(id, gaps, words uint32) uint32 {
+	switch {
+	case id < frequent || gaps <= frequent:
+		return id
+	case id < gaps:
+		return words - gaps + id
+	}
+	return id - (gaps - frequent)
+}
+
+// idOf is the inverse of codeOf.
+func idOf(code, gaps, words uint32) uint32 {
+	if code < frequent || gaps <= frequent {
+		return code
+	}
+	if code += gaps - frequent; code >= words {
+		code -= words - frequent
+	}
+	return code
+}
+
+// appendCode appends a number to the stream.
 func appendCode(dst []byte, id uint32) []byte {
 	switch {
 	case id < 1<<7:

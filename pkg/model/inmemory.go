@@ -50,10 +50,10 @@ func (s *wholeSegment) vocabulary(workers int) (*vocabulary, *segmentCodes) {
 	v.assign()
 	c := newSegmentCodes(len(s.words), len(s.gaps))
 	for rank, i := range s.words {
-		c.words[i] = newWordCode(v.words.ids[rank], v.isSpaced(rank))
+		c.words[i] = newWordCode(v.code(v.words.ids[rank]), v.isSpaced(rank))
 	}
 	for rank, i := range s.gaps {
-		c.gaps[i] = newWordCode(v.gaps.ids[rank], false)
+		c.gaps[i] = newWordCode(v.code(v.gaps.ids[rank]), false)
 	}
 	for i, n := range v.unusual {
 		if n > 0 {

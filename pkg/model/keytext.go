@@ -10,7 +10,7 @@ import (
 // codes that are compared byte by byte as their ids are. So a suffix is a string of bytes,
 // eight of which hold the next five tokens or so, and the sort decodes nothing.
 //
-// A key code is as long as the stream's code of the same id. Ids below 2^7 are
+// A key code is as long as the stream's code of the same number. Numbers below 2^7 are
 // themselves; longer codes begin with bytes from 128, 192, 224, 241 on, for 2 to 5 bytes, and
 // go on with digits to the base 255 that are never 0: a zero byte is a mark.
 type keyText struct {
@@ -43,7 +43,7 @@ var codeLengths = func() (t [256]byte) {
 	return t
 }()
 
-// keyCode is the key code of id, its first byte lowest.
+// keyCode is the key code of a number, its first byte lowest.
 func keyCode(id uint32) uint64 {
 	var digits uint64
 	put := func(n uint32, first uint64) uint64 {
@@ -70,7 +70,7 @@ func keyCode(id uint32) uint64 {
 	return put(4, 241)
 }
 
-// keyID is the id whose key code text begins with.
+// keyID is the number whose key code text begins with.
 func keyID(text []byte) uint32 {
 	id := uint32(text[0])
 	if id < 128 {

@@ -41,20 +41,21 @@ const Mark = 0
 // kept (see [Model.Err]) and the reads that meet it return zero values, so that a walk may
 // read freely and ask once, before it shows what it found.
 type Model struct {
-	file    file
-	start   [sectionCount + 1]int // where each section begins, and the trailer
-	err     error                 // the first damage met
-	words   int                   // ids
-	gaps    int                   // the first id of a token
-	posts   int
-	tokens  int   // in all posts
-	entries int   // of the array: tokens + posts
-	longest int   // bytes of the longest post in the stream
-	first   int64 // date of the earliest post, s
-	last    int64 // of the latest
-	bits    struct{ block, word, place, entry uint }
-	classes []class
-	rare    int // the first id that occurs only once; words if none does
+	file     file
+	start    [sectionCount + 1]int // where each section begins, and the trailer
+	err      error                 // the first damage met
+	words    int                   // ids
+	gaps     int                   // the first id of a token
+	rareGaps int                   // those from frequent on
+	posts    int
+	tokens   int   // in all posts
+	entries  int   // of the array: tokens + posts
+	longest  int   // bytes of the longest post in the stream
+	first    int64 // date of the earliest post, s
+	last     int64 // of the latest
+	bits     struct{ block, word, place, entry uint }
+	classes  []class
+	rare     int // the first id that occurs only once; words if none does
 }
 
 // class is a run of tokens that occur equally often; see format.go.
@@ -102,7 +103,7 @@ func open(f *os.File) (*Model, error) {
 			return nil, fmt.Errorf("too large for this machine's addresses: %d bytes", info.Size())
 		}
 		m := newModel()
-		m.file.from, m.file.size = f, int(info.Size())
+		m.file.from, m.file.owned, m.file.size = f, true, int(info.Size())
 		return m, m.begin()
 	}
 	data, unmap, err := mapFile(f)
@@ -202,6 +203,21 @@ func (m *Model) Note() []byte {
 	return m.file.bytes(m.start[secNote], m.length(secNote))
 }
 
+// Known is a model of the posts that were read but not learned from, such as reposts: a draft should not
+// copy from them either. It is nil if there are none; else the caller closes it before m.
+func (m *Model) Known() (*Model, error) {
+	n := m.length(secKnown)
+	if n == 0 {
+		return nil, nil
+	}
+	k := newModel()
+	k.file.part(&m.file, m.start[secKnown], n)
+	if err := k.begin(); err != nil {
+		return nil, fmt.Errorf("known posts: %w", err)
+	}
+	return k, nil
+}
+
 // Section is a part of the file, by its name in format.go.
 type Section struct {
 	Name  string `json:"name"`
@@ -279,6 +295,7 @@ func (m *Model) cut(n int, u func(int) uint64) error {
 // the sections with what the counts demand.
 func (m *Model) measure() error {
 	m.entries = m.tokens + m.posts
+	m.rareGaps = max(m.gaps-frequent, 0)
 	m.bits.block = width(uint64(m.length(secWords)))
 	m.bits.word = width(uint64(m.words))
 	m.bits.place = width(uint64(max(m.length(secPosts), m.length(secStream))))

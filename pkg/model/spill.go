@@ -171,18 +171,18 @@ func (l *wordList) codes(s *spilled) (*segmentCodes, int64) {
 	v, size := l.v, int64(s.posts)
 	c := newSegmentCodes(s.words.count, s.gaps.count)
 	l.words.eachRank(&s.words, func(w *wordCursor, rank int) {
-		code := newWordCode(v.words.ids[rank], v.isSpaced(rank))
+		code := newWordCode(v.code(v.words.ids[rank]), v.isSpaced(rank))
 		c.words[w.number] = code
 		size += int64(w.tally.total) * int64(code.key>>56)
 	})
 	l.gaps.eachRank(&s.gaps, func(w *wordCursor, rank int) {
-		c.gaps[w.number] = newWordCode(v.gaps.ids[rank], false)
+		c.gaps[w.number] = newWordCode(v.code(v.gaps.ids[rank]), false)
 	})
 	rank := 0
 	for g := l.gaps.open(); g.ok; g.next() {
 		for i, text := range usualGaps {
 			if string(g.text) == text {
-				c.usual[i] = newWordCode(v.gaps.ids[rank], false)
+				c.usual[i] = newWordCode(v.code(v.gaps.ids[rank]), false)
 			}
 		}
 		rank++

@@ -13,24 +13,34 @@ func (m *Model) code(p int) (id, next int) {
 		return Mark, p
 	}
 	x := m.file.load(m.start[secStream] + p) // what follows the stream makes this no less than 8 bytes
-	if id = int(x & 0x7f); x&stop != 0 && id < m.words {
-		return id, p + 1
+	n := 1
+	if id = int(x & 0x7f); x&stop == 0 {
+		id, n = longCode(x)
 	}
-	return m.longCode(x, p)
-}
-
-// longCode reads a code of 2 to 5 bytes, the lowest ones of x.
-func (m *Model) longCode(x uint64, p int) (id, next int) {
-	n := bits.TrailingZeros64(x&stops)/8 + 1
-	for i := 0; i < n && n <= 5; i++ {
-		id = id<<7 | int(x&0x7f)
-		x >>= 8
-	}
-	if n > 5 || id >= m.words || p+n > m.length(secStream) {
+	if id >= m.words || p+n > m.length(secStream) {
 		m.damage(secStream, p, "no such word")
 		return Mark, p
 	}
+	if id >= frequent { // see idOf
+		if id += m.rareGaps; id >= m.words {
+			id -= m.words - frequent
+		}
+	}
 	return id, p + n
+}
+
+// longCode reads a number of 2 to 5 bytes, the lowest ones of x, and its length. A longer one is
+// beyond any vocabulary.
+func longCode(x uint64) (number, n int) {
+	n = bits.TrailingZeros64(x&stops)/8 + 1
+	if n > 5 {
+		return 1 << 32, n
+	}
+	for range n {
+		number = number<<7 | int(x&0x7f)
+		x >>= 8
+	}
+	return number, n
 }
 
 // stops has the top bit of each byte.

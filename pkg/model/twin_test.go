@@ -64,6 +64,7 @@ func twin(posts []testPost, note string) []byte {
 	}
 	section(twinPack(len(stream), array))
 	section(twinPack(len(t.list), seconds))
+	section(nil)
 	section([]byte(note))
 
 	file := bytes.Join(sections, nil)
@@ -228,6 +229,11 @@ type twinEntry struct {
 
 func (v *twinVocabulary) stream(posts []testPost) (stream []byte, entries []twinEntry, marks []int, longest int) {
 	put := func(id int) {
+		if rare := v.gaps - 8; rare > 0 && id >= v.gaps {
+			id -= rare
+		} else if rare > 0 && id >= 8 {
+			id += len(v.list) - v.gaps
+		}
 		var code []byte
 		for n := id; n > 0 || code == nil; n >>= 7 {
 			code = append([]byte{byte(n & 127)}, code...)

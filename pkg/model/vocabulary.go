@@ -33,10 +33,13 @@ func (v *vocabulary) assign() {
 	v.words.assign(v.gaps.end())
 }
 
+// code is what stands for id in the stream.
+func (v *vocabulary) code(id uint32) uint32 { return codeOf(id, v.words.first, v.words.end()) }
+
 // keySize is how many bytes the tokens of all posts take in the key text, or in the stream without gaps.
 func (v *vocabulary) keySize() (n int64) {
 	for rank, id := range v.words.ids {
-		n += int64(v.words.counts[rank]) * int64(newWordCode(id, false).key>>56)
+		n += int64(v.words.counts[rank]) * int64(newWordCode(v.code(id), false).key>>56)
 	}
 	return n
 }
