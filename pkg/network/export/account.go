@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -19,6 +20,7 @@ type account struct {
 	src    *source
 	root   string
 	author string
+	number string // the account's, as X has it
 
 	listed  map[string]kind // files in the manifest
 	promise map[string]int  // how many records it says that those of posts hold
@@ -28,7 +30,8 @@ type account struct {
 // manifestFile is data/manifest.js. Of some kinds of data it says other things than dataType has room for.
 type manifestFile struct {
 	UserInfo struct {
-		UserName string `json:"userName"`
+		AccountID string `json:"accountId"`
+		UserName  string `json:"userName"`
 	} `json:"userInfo"`
 	DataTypes map[string]json.RawMessage `json:"dataTypes"`
 }
@@ -50,7 +53,9 @@ type monthFile struct {
 // accountFile is account.js or, in other words, user_details.js.
 type accountFile struct {
 	Username   string `json:"username"`
+	AccountID  string `json:"accountId"`
 	ScreenName string `json:"screen_name"`
+	ID         string `json:"id"`
 }
 
 // count is a number that may stand in quotes, as nearly all of them do in today's form; 0 for what is none.
@@ -122,7 +127,7 @@ func (a *account) element(k kind, body []byte) error {
 		if err := json.Unmarshal(body, &u); err != nil {
 			return err
 		}
-		a.is(cmp.Or(u.Username, u.ScreenName))
+		a.is(cmp.Or(u.Username, u.ScreenName), cmp.Or(u.AccountID, u.ID))
 	case indexJS:
 		if err := json.Unmarshal(body, &m); err != nil {
 			return err
@@ -132,7 +137,7 @@ func (a *account) element(k kind, body []byte) error {
 		if err := json.Unmarshal(body, &all); err != nil {
 			return err
 		}
-		a.is(all.UserInfo.UserName)
+		a.is(all.UserInfo.UserName, all.UserInfo.AccountID)
 		for name, raw := range all.DataTypes {
 			a.list(named(name), raw)
 		}
@@ -140,8 +145,13 @@ func (a *account) element(k kind, body []byte) error {
 	return nil
 }
 
-// is notes the account's name, unless it is known already.
-func (a *account) is(name string) { a.author = cmp.Or(a.author, handle([]byte(name))) }
+// is notes the account's name and number, unless they are known already.
+func (a *account) is(name, number string) {
+	a.author = cmp.Or(a.author, handle([]byte(name)))
+	if _, err := strconv.ParseUint(number, 10, 64); err == nil {
+		a.number = cmp.Or(a.number, number)
+	}
+}
 
 // list notes the files of one kind of data.
 func (a *account) list(k kind, raw json.RawMessage) {

@@ -27,7 +27,7 @@ func (r *reader) file(ctx context.Context, src *source, f *file, a *account) (in
 	for n := 0; ; n++ {
 		body, err := next()
 		if err == nil {
-			err = r.element(f.kind, unwrap(body), a.author)
+			err = r.element(f.kind, unwrap(body), a)
 		} else if err == io.EOF {
 			return n, ctx.Err()
 		} else if line := (*csv.ParseError)(nil); !errors.As(err, &line) {
@@ -47,7 +47,7 @@ func (r *reader) file(ctx context.Context, src *source, f *file, a *account) (in
 }
 
 // element reads one record of a file of some kind.
-func (r *reader) element(k kind, body []byte, author string) error {
+func (r *reader) element(k kind, body []byte, a *account) error {
 	if k == notePosts {
 		return r.notes.add(body)
 	}
@@ -58,7 +58,7 @@ func (r *reader) element(k kind, body []byte, author string) error {
 	origin := origins[k]
 	rec.mark |= origin.mark
 	rec.form = origin.form
-	rec.author = cmp.Or(author, rec.author)
+	rec.author, rec.number = cmp.Or(a.author, rec.author), a.number
 	if first := firstVersion(body); first != 0 {
 		if err := r.edited(rec.id, first); err != nil {
 			return err

@@ -119,7 +119,7 @@ func ytd(name string, elements ...string) string {
 }
 
 const (
-	annJS = `window.YTD.account.part0 = [ { "account" : { "username" : "ann", "accountId" : "7" } } ]`
+	annJS = `window.YTD.account.part0 = [ { "account" : { "username" : "ann" } } ]`
 	june  = "Thu Jun 01 10:00:00 +0000 2023"
 )
 

@@ -33,8 +33,8 @@ func TestMonths(t *testing.T) {
 		"lib/hogan/hogan-2.0.0.js": "var Hogan = {}; (function (Hogan) { Hogan.Template = 1 })(Hogan);",
 	}.zip(t))
 	diff(t, lines, []string{
-		`{"id":"420000000000000001","text":"@bob yes","created_at":"2014-01-06T02:39:50Z","author":"ann","url":"https://x.com/ann/status/420000000000000001","reply_to":"40","network":"x"}`,
-		`{"id":"420000000000000002","text":"RT @bob: the first hundred and forty, all of it","created_at":"2014-01-06T02:39:50Z","author":"ann","url":"https://x.com/ann/status/420000000000000002","repost_of":"41","network":"x"}`,
+		`{"id":"420000000000000001","text":"@bob yes","created_at":"2014-01-06T02:39:50Z","author":"ann","url":"https://x.com/ann/status/420000000000000001","reply_to":"40","network":"x","author_id":"7"}`,
+		`{"id":"420000000000000002","text":"RT @bob: the first hundred and forty, all of it","created_at":"2014-01-06T02:39:50Z","author":"ann","url":"https://x.com/ann/status/420000000000000002","repost_of":"41","network":"x","author_id":"7"}`,
 	})
 	if rep.Reposts != 1 || rep.Replies != 1 || len(rep.Warnings) != 1 || !strings.Contains(rep.Warnings[0], "2014_02.js, which is not there") {
 		t.Errorf("%+v", rep)

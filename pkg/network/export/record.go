@@ -36,7 +36,7 @@ type record struct {
 	form form
 	sec  int64 // creation, Unix seconds; 0 if unknown
 
-	text, author, lang         string
+	text, author, lang, number string
 	replyTo, repostOf, quoteOf string
 	raw                        string
 }
@@ -44,8 +44,8 @@ type record struct {
 func (r *record) is(m mark) bool { return r.mark&m != 0 }
 
 // strings gives the fields in the order in which they are stored.
-func (r *record) strings() [7]*string {
-	return [...]*string{&r.text, &r.author, &r.lang, &r.replyTo, &r.repostOf, &r.quoteOf, &r.raw}
+func (r *record) strings() [8]*string {
+	return [...]*string{&r.text, &r.author, &r.number, &r.lang, &r.replyTo, &r.repostOf, &r.quoteOf, &r.raw}
 }
 
 // append encodes all but the id: two bytes, the time, and each string behind its length.
@@ -116,6 +116,9 @@ func (r *record) post() *post.Post {
 	}
 	if r.raw != "" {
 		p.Raw = []byte(r.raw)
+	}
+	if r.number != "" { // an update of the file asks for the posts of this number, and not first whose it is
+		p.SetExtra("author_id", []byte(`"`+r.number+`"`))
 	}
 	if r.is(cutShort) {
 		p.SetExtra("truncated", []byte("true"))
