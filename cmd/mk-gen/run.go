@@ -137,8 +137,8 @@ func unreadable(err error) error {
 }
 
 // memory reads the posts of files, which need not exist yet: a bot's log begins with its first post.
-func memory(c *tool.Call, files []string) (*markov.Memory, error) {
-	m := markov.NewMemory()
+func memory(c *tool.Call, files []string) (*text.Memory, error) {
+	m := text.NewMemory()
 	for _, name := range files {
 		f, err := c.Open(name)
 		if errors.Is(err, os.ErrNotExist) {

@@ -57,7 +57,7 @@ type Options struct {
 	Contain   string
 	End       string
 	Reject    *text.WordList // what it must not say; may be nil
-	Memory    *Memory        // what it must not say again; may be nil
+	Memory    *text.Memory   // what it must not say again; may be nil
 	Mentions  bool           // let @names through
 	Links     bool           // let links through
 	Cashtags  bool           // let $TAGs through

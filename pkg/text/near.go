@@ -1,12 +1,8 @@
-package markov
+package text
 
-import (
-	"hash/maphash"
+import "hash/maphash"
 
-	"horsepipe/pkg/text"
-)
-
-// Nearness is the measure by which a draft is nearly equal to something said
+// Nearness is the measure by which a text is nearly equal to something said
 // before: the Jaccard similarity (what both have over what either has) of the sets of
 // pairs of neighbouring words, case folded, the beginning and the end counted as
 // words, is at least this. Of two texts of ten words of which one has been changed
@@ -36,8 +32,14 @@ func (s *Memory) Add(t string) {
 
 // Near tells whether t is equal or nearly equal to a text that was added.
 func (s *Memory) Near(t string) bool {
+	_, near := s.Find(t)
+	return near
+}
+
+// Find gives the number, from 0 in the order of Add, of a text to which t is equal or nearly equal.
+func (s *Memory) Find(t string) (n int, ok bool) {
 	if s == nil || len(s.sizes) == 0 {
-		return false
+		return 0, false
 	}
 	set := s.set(t)
 	common := map[int32]int{}
@@ -45,22 +47,22 @@ func (s *Memory) Near(t string) bool {
 		for _, i := range s.pairs[p] {
 			common[i]++
 			if both := float64(common[i]); both >= Nearness*(float64(len(set)+int(s.sizes[i]))-both) {
-				return true
+				return int(i), true
 			}
 		}
 	}
-	return false
+	return 0, false
 }
 
 // set is the pairs of neighbouring words of t.
 func (s *Memory) set(t string) map[uint64]struct{} {
 	set := map[uint64]struct{}{}
 	before := uint64(0)
-	for _, tok := range text.Split(t) {
-		if text.KindOf([]byte(tok.Text)) == text.Mark {
+	for _, tok := range Split(t) {
+		if KindOf([]byte(tok.Text)) == Mark {
 			continue
 		}
-		now := maphash.String(s.seed, text.Fold(tok.Text))
+		now := maphash.String(s.seed, Fold(tok.Text))
 		set[pair(before, now)] = struct{}{}
 		before = now
 	}

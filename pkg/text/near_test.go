@@ -1,0 +1,51 @@
+package text
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestNear(t *testing.T) {
+	m := NewMemory()
+	m.Add("One two three four five six seven eight nine ten")
+	m.Add("L'été, c'est fini !")
+	tests := []struct {
+		text string
+		n    int // the text it is near to, -1 for none
+	}{
+		{"One two three four five six seven eight nine ten", 0},
+		{"ONE two, three four five six seven eight nine ten!!!", 0},
+		{"one two three CHANGED five six seven eight nine ten", 0},
+		{"one two CHANGED four five CHANGED seven eight nine ten", -1},
+		{"l'été c'est fini", 1},
+		{"ten nine eight seven six five four three two one", -1},
+		{"something else", -1},
+		{"", -1},
+	}
+	for _, tt := range tests {
+		n, ok := m.Find(tt.text)
+		if ok != (tt.n >= 0) || ok && n != tt.n || m.Near(tt.text) != ok {
+			t.Errorf("%q: got %d, %v, want %d", tt.text, n, ok, tt.n)
+		}
+	}
+	var none *Memory
+	if none.Near("a") || NewMemory().Near("") {
+		t.Error("an empty memory remembers")
+	}
+}
+
+func TestNearIsSymmetric(t *testing.T) {
+	word := rapid.SampledFrom(strings.Fields("a b c d été 猫 !"))
+	rapid.Check(t, func(rt *rapid.T) {
+		a := strings.Join(rapid.SliceOfN(word, 0, 9).Draw(rt, "a"), " ")
+		b := strings.Join(rapid.SliceOfN(word, 0, 9).Draw(rt, "b"), " ")
+		m, n := NewMemory(), NewMemory()
+		m.Add(a)
+		n.Add(b)
+		if m.Near(b) != n.Near(a) || !m.Near(a) {
+			rt.Errorf("%q and %q", a, b)
+		}
+	})
+}
