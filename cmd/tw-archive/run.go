@@ -36,7 +36,7 @@ func run(ctx context.Context, c *tool.Call) error {
 	if !c.Bool("dry-run") {
 		s.account(err)
 	}
-	return advised(err)
+	return err
 }
 
 // arguments checks what was typed, and gives the account's name on X.

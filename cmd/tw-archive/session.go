@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"horsepipe/pkg/credential"
@@ -36,7 +35,7 @@ func connect(c *tool.Call) (*session, error) {
 	}
 	keys, err := credential.Open(c.Env, c.String("as"))
 	if err != nil {
-		return nil, advised(err)
+		return nil, err
 	}
 	site := credential.SiteOf(c.Env, time.Now)
 	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Fields: c.String("fields"), Wait: c.Duration("wait"),
@@ -97,13 +96,4 @@ func (s *session) estimate(ctx context.Context, name string) error {
 		s.call.Report("of that, $%.3f was spent on this estimate", float64(users)*s.prices.User)
 	}
 	return nil
-}
-
-// advised gives an error of a library its hint, if it has one.
-func advised(err error) error {
-	var with interface{ Hint() string }
-	if errors.As(err, &with) && with.Hint() != "" {
-		return tool.WithHint(err, with.Hint())
-	}
-	return err
 }

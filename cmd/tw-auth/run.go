@@ -29,9 +29,9 @@ func run(ctx context.Context, c *tool.Call) error {
 	}
 	site := credential.SiteOf(c.Env, time.Now)
 	if c.Bool("check") {
-		return advised(check(ctx, c, site, account))
+		return check(ctx, c, site, account)
 	}
-	return advised(login(ctx, c, site, account))
+	return login(ctx, c, site, account)
 }
 
 // login gets the keys, asks X whose they are, and keeps them.
@@ -188,13 +188,4 @@ func warnOfAccess(c *tool.Call, level string) {
 		c.Warn("these keys may read and not post")
 		c.Hint("give the app Read and Write in console.x.com, under User authentication settings, then log in again: a token keeps its old permission")
 	}
-}
-
-// advised gives an error of a library its hint, if it has one.
-func advised(err error) error {
-	var with interface{ Hint() string }
-	if errors.As(err, &with) && with.Hint() != "" {
-		return tool.WithHint(err, with.Hint())
-	}
-	return err
 }

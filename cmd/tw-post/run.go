@@ -27,7 +27,7 @@ func run(ctx context.Context, c *tool.Call) error {
 		allow: x.Allow{Mentions: c.Bool("allow-mentions"), Links: c.Bool("allow-links"), Cashtags: c.Bool("allow-cashtags")}}
 	if !c.Bool("dry-run") {
 		if r.api, err = connect(c); err != nil {
-			return advised(err)
+			return err
 		}
 	}
 	for _, name := range c.Inputs() {
@@ -35,7 +35,7 @@ func run(ctx context.Context, c *tool.Call) error {
 			err = r.file(ctx, name)
 		}
 	}
-	return errors.Join(advised(err), r.end())
+	return errors.Join(err, r.end())
 }
 
 // runner posts drafts one after the other.
@@ -79,7 +79,7 @@ func (r *runner) file(ctx context.Context, name string) error {
 				return err
 			}
 			r.refused++
-			fmt.Fprintf(r.call.Stderr, "tw-post: error: %v\n", err)
+			r.call.Error("%v", err)
 		}
 	}
 }

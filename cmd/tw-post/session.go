@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"horsepipe/pkg/credential"
@@ -55,13 +54,4 @@ func (s *session) create(ctx context.Context, draft *post.Post) (*post.Post, err
 		s.author = me.Name
 	}
 	return s.Create(ctx, draft, s.author)
-}
-
-// advised gives an error of a library its hint, if it has one.
-func advised(err error) error {
-	var with interface{ Hint() string }
-	if errors.As(err, &with) && with.Hint() != "" {
-		return tool.WithHint(err, with.Hint())
-	}
-	return err
 }

@@ -43,6 +43,9 @@ type Call struct {
 	progress *Progress
 }
 
+// Error prints an error with which the program goes on for now. The one that ends it is what Run returns.
+func (c *Call) Error(format string, a ...any) { c.say("error", fmt.Sprintf(format, a...)) }
+
 // Warn prints a warning, unless --quiet.
 func (c *Call) Warn(format string, a ...any) { c.unlessQuiet("warning", format, a) }
 

@@ -42,6 +42,7 @@ type hinted struct {
 	hint string
 }
 
+func (e *hinted) Hint() string  { return e.hint }
 func (e *hinted) Unwrap() error { return e.error }
 
 // Usagef gives an error of whoever typed the command: exit code 2.
@@ -56,7 +57,8 @@ func WithCode(code int, err error) error {
 	return &coded{err, code}
 }
 
-// WithHint gives an error that is printed with a line on what to do next; nil stays nil.
+// WithHint gives an error that is printed with a line on what to do next; nil stays nil. The errors of
+// libraries that know what to do have a method Hint() string, which counts as much.
 func WithHint(err error, hint string) error {
 	if err == nil {
 		return nil
@@ -84,9 +86,9 @@ func (c *Call) code(ctx context.Context, err error) int {
 	if errors.As(err, &with) {
 		code = with.ExitCode()
 	}
-	var hint *hinted
-	if errors.As(err, &hint) {
-		c.Hint("%s", hint.hint)
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) && hinted.Hint() != "" {
+		c.Hint("%s", hinted.Hint())
 	} else if code == Usage {
 		c.Hint("%s --help shows the options", c.name)
 	}

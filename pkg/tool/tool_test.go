@@ -51,6 +51,8 @@ func tinyDeeds(ctx context.Context, c *Call, f io.Writer) error {
 		return WithHint(errors.New("it went wrong"), "try again")
 	case "refuse":
 		return fmt.Errorf("so: %w", WithCode(Refused, errors.New("no\x1b[31m credit")))
+	case "advise":
+		return fmt.Errorf("so: %w", advice{errors.New("no key")})
 	case "later":
 		return WithCode(TryLater, errors.New("locked"))
 	case "skip":
@@ -216,6 +218,28 @@ func TestVersion(t *testing.T) {
 func TestWithNothing(t *testing.T) {
 	if WithCode(Refused, nil) != nil || WithHint(nil, "x") != nil {
 		t.Error("no error became one")
+	}
+}
+
+// advice is an error of a library, which knows nothing of this package.
+type advice struct{ error }
+
+func (advice) Hint() string  { return "make one" }
+func (advice) ExitCode() int { return Refused }
+
+func TestHintOfALibrary(t *testing.T) {
+	code, _, err := start(t.Context(), "", "--do", "advise")
+	if want := "tiny: error: so: no key\ntiny: hint: make one\n"; code != Refused || err != want {
+		t.Errorf("got %d %q, want %q", code, err, want)
+	}
+}
+
+func TestErrorIsNotSilenced(t *testing.T) {
+	var err strings.Builder
+	c := &Call{name: "tiny", Stderr: &err, Quiet: true}
+	c.Error("line %d: %s", 3, "bad")
+	if want := "tiny: error: line 3: bad\n"; err.String() != want {
+		t.Errorf("got %q, want %q", err.String(), want)
 	}
 }
 
