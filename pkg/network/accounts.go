@@ -1,0 +1,86 @@
+package network
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// Accounts is a list of accounts, such as those that a bot has to leave alone. A nil list is empty.
+type Accounts struct {
+	keys map[string]bool // names in lower case, and numbers
+}
+
+// NewAccounts makes a list of names, with or without @, and of numbers, which stay when an account takes another name.
+func NewAccounts(names ...string) (*Accounts, error) {
+	l := &Accounts{keys: map[string]bool{}}
+	var bad []error
+	for _, name := range names {
+		bad = append(bad, l.add(name))
+	}
+	return l, errors.Join(bad...)
+}
+
+// maxNumber is the most digits that an account's number has.
+const maxNumber = 20
+
+func (l *Accounts) add(name string) error {
+	if len(name) <= maxNumber && strings.Trim(name, "0123456789") == "" && name != "" {
+		l.keys[name] = true
+		return nil
+	}
+	a, err := ParseAccount(name)
+	if err == nil {
+		l.keys[strings.ToLower(a.Name)] = true
+	}
+	return err
+}
+
+// LoadAccounts reads a list from a file; it is empty if path is "". See [ReadAccounts].
+func LoadAccounts(path string) (*Accounts, error) {
+	if path == "" {
+		return nil, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return ReadAccounts(f, path)
+}
+
+// ReadAccounts reads a list, one account a line; what follows a # is a remark. A line that is no account is an error
+// that begins with name and the line's number: to pass over it would be to call somebody who is not to be called.
+func ReadAccounts(r io.Reader, name string) (*Accounts, error) {
+	l, _ := NewAccounts()
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		entry, _, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "\uFEFF"), "#")
+		if entry = strings.TrimSpace(entry); entry == "" {
+			continue
+		}
+		if err := l.add(entry); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return l, nil
+}
+
+// Len is the number of accounts.
+func (l *Accounts) Len() int {
+	if l == nil {
+		return 0
+	}
+	return len(l.keys)
+}
+
+// Has tells whether an account of that name, without @, or of that number is on the list. Either may be "".
+func (l *Accounts) Has(name, id string) bool {
+	return l.Len() > 0 && (name != "" && l.keys[strings.ToLower(name)] || id != "" && l.keys[id])
+}
