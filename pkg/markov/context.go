@@ -17,6 +17,10 @@ type trail struct {
 	draw   []span   // see drawablePart
 }
 
+// drawing is where a token was drawn: an entry of a context of some length in one model; entry is -1 for a token
+// that was not drawn.
+type drawing struct{ source, entry, order int }
+
 // span is the interval of a context in each model.
 type span []model.Interval
 
@@ -31,7 +35,7 @@ func (s span) Len() (n int) {
 // reset leaves only the beginning of a post.
 func (t *trail) reset(mark *word) {
 	t.words = t.words[:0]
-	t.push(mark)
+	t.push(mark, drawing{entry: -1})
 }
 
 // cut goes back to the first n tokens, the mark counted.
@@ -41,8 +45,8 @@ func (t *trail) cut(n int) { t.words = t.words[:n] }
 func (t *trail) last() []span { return t.levels[len(t.words)-1] }
 
 // push appends a token. Its cost is a search for each context that ends there; contexts
-// that occur in the same places share one.
-func (t *trail) push(w *word) {
+// that occur in the same places share one, and the one that the token was drawn from knows where to look.
+func (t *trail) push(w *word, from drawing) {
 	i := len(t.words)
 	t.words = append(t.words, w)
 	if len(t.levels) <= i {
@@ -56,7 +60,7 @@ func (t *trail) push(w *word) {
 		}
 	}
 	if i > 0 {
-		for m, from := range t.levels[i-1] {
+		for m, context := range t.levels[i-1] {
 			if m+2 > t.depth {
 				break
 			}
@@ -65,7 +69,11 @@ func (t *trail) push(w *word) {
 			if m > 0 {
 				shorter = t.levels[i-1][m-1]
 			}
-			if !t.narrow(level[m+1], from, m+1, w, shorter, level[m]) {
+			hint := drawing{entry: -1}
+			if m+1 == from.order {
+				hint = from
+			}
+			if !t.narrow(level[m+1], context, m+1, w, shorter, level[m], hint) {
 				level = level[:m+1]
 				break
 			}
@@ -88,7 +96,7 @@ func (t *trail) grow(level []span) []span {
 // narrow sets dst to the part of from, contexts of the given length, in which w comes next.
 // Shorter is the context one token shorter than from, and found its part with w: where both
 // occur equally often they occur in the same places, in the same order, and no search is needed.
-func (t *trail) narrow(dst, from span, length int, w *word, shorter, found span) bool {
+func (t *trail) narrow(dst, from span, length int, w *word, shorter, found span, hint drawing) bool {
 	any := false
 	for s, iv := range from {
 		switch {
@@ -98,7 +106,11 @@ func (t *trail) narrow(dst, from span, length int, w *word, shorter, found span)
 			d := iv.Lo - shorter[s].Lo
 			dst[s] = model.Interval{Lo: found[s].Lo + d, Hi: found[s].Hi + d}
 		default:
-			dst[s] = t.memos[s].narrow(iv, length, w.id(s))
+			entry := -1
+			if s == hint.source {
+				entry = hint.entry
+			}
+			dst[s] = t.memos[s].narrow(iv, length, w.id(s), entry)
 		}
 		any = any || dst[s].Len() > 0
 	}
@@ -108,7 +120,7 @@ func (t *trail) narrow(dst, from span, length int, w *word, shorter, found span)
 // holds tells whether a context of the given length goes on with w somewhere.
 func (t *trail) holds(s span, length int, w *word) bool {
 	for i, iv := range s {
-		if iv.Len() > 0 && w.ids[i] >= 0 && t.memos[i].narrow(iv, length, w.id(i)).Len() > 0 {
+		if iv.Len() > 0 && w.ids[i] >= 0 && t.memos[i].narrow(iv, length, w.id(i), -1).Len() > 0 {
 			return true
 		}
 	}
@@ -170,7 +182,7 @@ func (t *trail) goOn(s span, length int) span {
 	t.on = append(t.on[:0], s...)
 	for i, iv := range t.on {
 		if iv.Len() > 0 {
-			t.on[i].Lo = t.memos[i].narrow(iv, length, model.Mark).Hi
+			t.on[i].Lo = t.memos[i].narrow(iv, length, model.Mark, -1).Hi
 		}
 	}
 	return t.on

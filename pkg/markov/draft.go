@@ -110,7 +110,7 @@ func (g *Generator) allowsText(s string) Rule {
 		return Unbalanced
 	case g.opt.Count(s) > g.opt.Limit:
 		return TooLong
-	case text.Normalise(s) != s:
+	case text.Normalise(s) != s || !g.reads(s):
 		return Impure
 	case g.opt.Reject.HasPhrase(s):
 		return Listed
@@ -118,6 +118,19 @@ func (g *Generator) allowsText(s string) Rule {
 		return Said
 	}
 	return allowed
+}
+
+// reads tells whether a text is read as the tokens that it was made of. Where tokens meet that never met before
+// others may come to be: "@" and a word are a name, and an apostrophe joins what comes after it.
+func (g *Generator) reads(s string) bool {
+	g.split.Reset([]byte(s))
+	for _, st := range g.steps {
+		if _, atom, _ := g.split.Next(); string(atom) != st.text {
+			return false
+		}
+	}
+	_, _, more := g.split.Next()
+	return !more
 }
 
 // judge fills in what the rules ask of a word.

@@ -25,7 +25,7 @@ func (w *word) same(v *word) bool { return w == v || w.text == v.text }
 
 // slots is the number of words that a lexicon remembers for each model. The most
 // frequent words have the lowest ids, so they don't push each other out.
-const slots = 1 << 14
+const slots = 1 << 16
 
 // lexicon finds the words of some models: first those that drafts are drawn from, then those whose
 // posts are only known, so as not to be copied. Reading a word costs some 100 ns, judging

@@ -87,13 +87,14 @@ type Generator struct {
 	tally  Tally
 	pivots pivots // what is wanted
 	fixed  int    // tokens of the draft that a walk may not go back behind
+	split  text.Splitter
 }
 
 // step is a token of the draft with what came with it.
 type step struct {
 	*word
+	drawing
 	gap    string
-	source int // the model it was drawn from
 	after  int // of a token drawn to the left: where the one after it stood
 	length int // of the draft up to here, by the sum of weights
 	units  int // words of the draft up to here

@@ -20,15 +20,20 @@ type narrowing struct {
 	from, to   uint32
 }
 
-// narrow is model.Narrow.
-func (m *memo) narrow(iv model.Interval, length, id int) model.Interval {
+// narrow is model.Narrow, or model.Around if an entry is known (not -1).
+func (m *memo) narrow(iv model.Interval, length, id, entry int) model.Interval {
 	if iv.Len() < 4 {
 		return m.model.Narrow(iv, length, id)
 	}
 	key := narrowing{lo: uint32(iv.Lo), hi: uint32(iv.Hi), id: uint32(id), length: uint32(length)}
 	at := &m.found[key.hash()%memoSize]
 	if at.lo != key.lo || at.hi != key.hi || at.id != key.id || at.length != key.length {
-		found := m.model.Narrow(iv, length, id)
+		found := model.Interval{}
+		if entry >= 0 {
+			found = m.model.Around(iv, length, id, entry)
+		} else {
+			found = m.model.Narrow(iv, length, id)
+		}
 		key.from, key.to = uint32(found.Lo), uint32(found.Hi)
 		*at = key
 	}

@@ -66,7 +66,7 @@ func (g *Generator) spell(s string) ([]step, error) {
 		if w.refused != allowed {
 			return nil, &AbsentError{t.Text, w.refused}
 		}
-		st := step{word: w, gap: t.Gap, source: -1}
+		st := step{word: w, gap: t.Gap, drawing: drawing{entry: -1}}
 		if i > 0 {
 			st.length = g.gapLength(t.Gap)
 		}
@@ -224,7 +224,7 @@ func (g *Generator) pickLeft(context span) step {
 	m, iv := g.trail.models[source], context[source]
 	at := m.Place(g.entry(m, iv))
 	id, _ := m.Before(at)
-	return step{word: g.trail.word(source, id), source: source, after: at}
+	return step{word: g.trail.word(source, id), drawing: drawing{source: source, entry: -1}, after: at}
 }
 
 // branchesLeft tells whether different tokens of different posts stand before a context. The

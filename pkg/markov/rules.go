@@ -18,7 +18,7 @@ const (
 	TooShort        // an end before --min-words
 	Unbalanced      // a quote or bracket without its partner
 	Said            // equal or nearly equal to something said before
-	Impure          // text that is not what it says: an entity, an unnormalised join
+	Impure          // text that is not what it says: an entity, or a join that makes another word
 	Stuck           // no token may follow
 	Absent          // a wanted word does not stand in the corpus
 	ruleCount

@@ -104,7 +104,7 @@ func (g *Generator) surpriseOf(source int) float64 {
 			break
 		}
 		if w := t.word(source, id); w.refused == allowed {
-			t.push(w)
+			t.push(w, drawing{entry: -1})
 		}
 		at = next
 	}

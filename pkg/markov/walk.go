@@ -84,7 +84,7 @@ func (g *Generator) back(n int) {
 
 // push appends a token to the draft.
 func (g *Generator) push(s step) {
-	g.trail.push(s.word)
+	g.trail.push(s.word, s.drawing)
 	g.open = s.bracket.apply(g.open)
 	s.length += g.length() + s.weight
 	s.units = g.units(s)
@@ -162,8 +162,9 @@ func (g *Generator) drawFrom(context span, k, n int) (s step, r Rule) {
 func (g *Generator) pick(context span, order int) step {
 	source := g.pickSource(context)
 	m, iv := g.trail.models[source], context[source]
-	id, place := m.Next(g.entry(m, iv), order)
-	s := step{word: g.trail.word(source, id), source: source}
+	entry := g.entry(m, iv)
+	id, place := m.Next(entry, order)
+	s := step{word: g.trail.word(source, id), drawing: drawing{source, entry, order}}
 	if id != model.Mark && len(g.steps) > 0 {
 		s.gap = string(m.Gap(id, place))
 		s.length = g.gapLength(s.gap)
