@@ -27,6 +27,10 @@ people and cost money.
 
 The field "made" of a draft says how: model, seed, options. --replay makes it again.
 
+With --reply a draft answers a mention, each in its turn: it grows to both sides from the rarest word that the mention
+and the posts share; if they share none it is a draft like any other. X puts the names of those who are
+answered before the text, and does not count them.
+
 If no draft satisfies the constraints mk-gen says which rules refused how much, names
 the option that would help, and fails.
 
@@ -36,6 +40,7 @@ Examples:
   mk-gen --contain coffee --limit 140 user.model
   mk-gen --not-in log/bot.jsonl --reject words.txt user.model | tw-post --log log/bot.jsonl
   mk-gen --trace user.model | jq .made.runs
+  tw-mentions --log log/bot.jsonl | mk-gen --reply user.model | tw-post --log log/bot.jsonl
 `
 
 func program() tool.Program {
@@ -65,6 +70,7 @@ func program() tool.Program {
 			&cli.BoolFlag{Name: "links", Usage: "let links and domains through"},
 			&cli.BoolFlag{Name: "cashtags", Usage: "let $TAGs through"},
 			&cli.BoolFlag{Name: "trace", Usage: "tell in each draft which posts its runs come from"},
+			&cli.BoolFlag{Name: "reply", Usage: "read mentions on standard input, and write an answer to each"},
 			&cli.StringFlag{Name: "replay", Usage: "make the drafts of `FILE` again"},
 		},
 	}

@@ -41,6 +41,8 @@ type recipe struct {
 	Cashtags bool         `json:"cashtags,omitempty"`
 	Reject   string       `json:"reject,omitempty"` // checksum of the list
 	Runs     []markov.Run `json:"runs,omitempty"`   // with --trace
+	// With --trace, of an answer: the words that it shares with the question, in the order in which they were tried.
+	Shared []markov.Shared `json:"shared,omitempty"`
 }
 
 // modelName is a model by its checksum, with its weight in the mixture.
@@ -62,10 +64,10 @@ func (r *recipe) options() markov.Options {
 	}
 }
 
-// record is the draft with its recipe.
-func (r recipe) record(d *markov.Draft) *post.Post {
+// write makes p the draft, with its recipe.
+func (r recipe) write(p *post.Post, d *markov.Draft) *post.Post {
 	r.Draft, r.Take, r.Runs = d.N, d.Take, d.Runs
-	p := &post.Post{Text: d.Text}
+	p.Text = d.Text
 	b, err := json.Marshal(r)
 	if err != nil {
 		panic(err) // a recipe can always be written
@@ -143,5 +145,5 @@ func remake(p *post.Post, sources []markov.Source, now *recipe, list *text.WordL
 	if err != nil {
 		return nil, err
 	}
-	return r.record(d), nil
+	return r.write(p, d), nil
 }

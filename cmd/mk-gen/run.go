@@ -56,6 +56,9 @@ func run(ctx context.Context, c *tool.Call) error {
 	if err != nil {
 		return refused(err)
 	}
+	if c.Bool("reply") {
+		return answer(ctx, c, g, r)
+	}
 	return generate(ctx, c, g, r)
 }
 
@@ -68,6 +71,9 @@ func asked(c *tool.Call) (*recipe, error) {
 	}
 	if c.Args().Len() == 0 {
 		return nil, tool.Usagef("no model given")
+	}
+	if c.Bool("reply") && r.Start+r.Contain+r.End != "" {
+		return nil, tool.Usagef("--reply chooses what a draft contains: not with --start, --contain, --end")
 	}
 	if counts[r.Count] == nil {
 		return nil, tool.Usagef("--count %s: must be x, chars or graphemes", r.Count)
@@ -202,7 +208,7 @@ func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *recipe)
 		if err != nil {
 			return explain(c, g, err)
 		}
-		line = append(r.record(d).AppendJSON(line[:0]), '\n')
+		line = append(r.write(&post.Post{}, d).AppendJSON(line[:0]), '\n')
 		if _, err := out.Write(line); err != nil {
 			return err
 		}

@@ -103,18 +103,23 @@ func (p *pivot) in(steps []step) bool {
 	return false
 }
 
-// spelled is the word that the corpora have for s: as written, in lower case, capitalised or in
-// capitals; nil if there is none.
+// spelled is the word that the corpora have for s, in the first spelling that they have; nil if there is
+// none.
 func (g *Generator) spelled(s string) *word {
-	low := strings.ToLower(s)
-	r := []rune(low)
-	title := strings.ToUpper(string(r[:1])) + string(r[1:])
-	for _, form := range []string{s, low, title, strings.ToUpper(s)} {
+	for _, form := range spellings(s) {
 		if w := g.trail.find(form, -1); g.trail.has(w) {
 			return w
 		}
 	}
 	return nil
+}
+
+// spellings are a word as it is, in lower case, capitalised and in capitals, each once.
+func spellings(s string) []string {
+	low := strings.ToLower(s)
+	r := []rune(low)
+	forms := []string{s, low, strings.ToUpper(string(r[:1])) + string(r[1:]), strings.ToUpper(s)}
+	return slices.Compact(forms)
 }
 
 // beginAt puts the tokens of a pivot, grown to the left, at the beginning of the draft.

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"horsepipe/pkg/markov"
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/tool"
+)
+
+// answer reads mentions and writes a draft for each.
+func answer(ctx context.Context, c *tool.Call, g *markov.Generator, r *recipe) error {
+	in, err := c.Open("-")
+	if err != nil {
+		return err
+	}
+	mentions, drafts := post.NewReader(in, tool.InputName("-")), post.NewWriter(c.Out())
+	for n := uint64(0); ctx.Err() == nil; n++ {
+		m, err := mentions.Next()
+		var bad *post.LineError
+		switch {
+		case err == io.EOF:
+			return drafts.Flush()
+		case errors.As(err, &bad):
+			c.Skip(err)
+			continue
+		case err != nil:
+			return err
+		case m.ID == "":
+			c.Skip(fmt.Errorf("%s:%d: a mention without an id can't be answered", tool.InputName("-"), mentions.Line()))
+			continue
+		}
+		d, word, err := g.Answer(n, m.Text)
+		if errors.Is(err, markov.ErrNothing) {
+			c.Skip(fmt.Errorf("no answer to %s: %w", m.ID, err))
+			continue
+		}
+		if err != nil {
+			return explain(c, g, err)
+		}
+		if err := drafts.Write(r.answer(g, m, d, word)); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// answer is the draft with its recipe and whom it answers: tw-post takes the rest from the field answer.
+func (r recipe) answer(g *markov.Generator, mention *post.Post, d *markov.Draft, word string) *post.Post {
+	r.Contain = word
+	if d.Runs != nil {
+		r.Shared = g.Shared(mention.Text)
+	}
+	p := &post.Post{ReplyTo: mention.ID, Network: mention.Network}
+	if to, ok := mention.Extra("answer"); ok {
+		p.SetExtra("answer", to)
+	}
+	return r.write(p, d)
+}

@@ -1,0 +1,90 @@
+package markov
+
+import (
+	"cmp"
+	"slices"
+
+	"horsepipe/pkg/text"
+)
+
+// Shared is a word that a question and the corpora have in common.
+type Shared struct {
+	Word  string `json:"word"`  // as the corpora spell it
+	Count int    `json:"count"` // how often they have it
+}
+
+const (
+	asked    = 3   // shared words that are tried, the rarest first
+	variety  = 3   // occurrences below which a word leaves little choice: such words come last
+	ordinary = 400 // a word that is more than one token in so many says nothing of what a text is about,
+	little   = 10  // unless it occurs no more often than this
+)
+
+// Shared lists the words that a question has in common with the corpora, the rarest first: what the question is
+// about, in any language, since words like "the" are the frequent ones. Words that the rules refuse, and
+// those too frequent to mean anything, are left out.
+func (g *Generator) Shared(question string) []Shared {
+	var list []Shared
+	for _, t := range text.Split(question) {
+		switch text.KindOf([]byte(t.Text)) {
+		case text.Mention, text.Link, text.Mark, text.Cashtag:
+			continue
+		}
+		s := g.commonest(t.Text)
+		if s.Count > 0 && float64(s.Count) <= max(g.total/ordinary, little) && !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Shared) int {
+		if few := a.Count < variety; few != (b.Count < variety) {
+			return cmp.Compare(b.Count, a.Count) // those that leave a choice come first
+		}
+		return cmp.Compare(a.Count, b.Count)
+	})
+	return list
+}
+
+// commonest is the spelling of a word that the corpora have most often: as it is, in lower case,
+// capitalised or in capitals.
+func (g *Generator) commonest(s string) (best Shared) {
+	for _, form := range spellings(s) {
+		w := g.trail.find(form, -1)
+		if w.refused != allowed {
+			continue
+		}
+		n := 0
+		for i, m := range g.trail.models[:g.trail.drawn] {
+			if w.ids[i] >= 0 {
+				n += m.Count(w.ids[i])
+			}
+		}
+		if n > best.Count {
+			best = Shared{form, n}
+		}
+	}
+	return best
+}
+
+// Answer makes the n-th draft as an answer to a question: grown to both sides from the rarest word
+// that the two share, or from the next rare ones if that can't be; else it is a draft like any other. It returns the
+// word, or "".
+func (g *Generator) Answer(n uint64, question string) (d *Draft, word string, err error) {
+	before := g.pivots
+	defer func() { g.pivots = before }()
+	for i, s := range g.Shared(question) {
+		if i == asked {
+			break
+		}
+		steps, err := g.spell(s.Word)
+		if err != nil {
+			continue
+		}
+		g.pivots = pivots{{steps: steps, left: true, right: true}}
+		if d, err := g.Draft(n); err != ErrNothing {
+			return d, s.Word, err
+		}
+	}
+	g.pivots = before
+	d, err = g.Draft(n)
+	return d, "", err
+}
