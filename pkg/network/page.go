@@ -23,6 +23,7 @@ type Query struct {
 type Page struct {
 	Posts    []*post.Post // newest first
 	Referred int          // other posts that came along to complete these, and may be billed
+	Users    int          // accounts that came along, and may be billed
 	Next     string       // the token of the next page, "" at the end
 	Open     bool         // the network does not say whether there is a next page
 }

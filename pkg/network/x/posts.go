@@ -17,21 +17,41 @@ import (
 	"horsepipe/pkg/text"
 )
 
+// listing is one of the lists of posts that X keeps for an account.
+type listing struct {
+	op, path string
+	author   string                                                         // the number of the author of posts that name none
+	ask      func(spelling) url.Values                                      // the parameters that other lists do not have
+	record   func(p *post.Post, object json.RawMessage, w *wire) *post.Post // what is kept of a post
+}
+
 // Posts gives a page of an account's posts. Since and Until of the query are exclusive.
 func (c *Client) Posts(ctx context.Context, q network.Query) (network.Page, error) {
-	op := "posts of @" + q.User.Name
-	cl := call{op: op, method: http.MethodGet, path: "/2/users/" + url.PathEscape(q.User.ID) + "/tweets"}
+	return c.page(ctx, q, timelineOf(q.User))
+}
+
+func timelineOf(u network.User) listing {
+	return listing{
+		op: "posts of @" + u.Name, path: "tweets", author: u.ID,
+		ask:    func(s spelling) url.Values { return s.values("", s.expansions) },
+		record: func(p *post.Post, _ json.RawMessage, _ *wire) *post.Post { return tidy(p, u) },
+	}
+}
+
+// page asks for a page of a list, in other words if X refuses the first ones.
+func (c *Client) page(ctx context.Context, q network.Query, l listing) (network.Page, error) {
+	cl := call{op: l.op, method: http.MethodGet, path: "/2/users/" + url.PathEscape(q.User.ID) + "/" + l.path}
 	tried := len(c.ways)
-	cl.query = c.parameters(q)
+	cl.query = c.parameters(q, l)
 	a, err := c.do(ctx, cl)
 	for c.respell(err) {
-		cl.query = c.parameters(q)
+		cl.query = c.parameters(q, l)
 		a, err = c.do(ctx, cl)
 	}
 	if err != nil {
 		return network.Page{}, err
 	}
-	page, notes, err := decode(a.body, q)
+	page, notes, err := decode(a.body, l, q.Raw)
 	if err != nil {
 		return network.Page{}, err
 	}
@@ -43,20 +63,30 @@ func (c *Client) Posts(ctx context.Context, q network.Query) (network.Page, erro
 	}
 	c.usage.Posts += len(page.Posts)
 	c.usage.Referred += page.Referred
+	c.usage.Users += page.Users
 	return page, nil
 }
 
-func (c *Client) parameters(q network.Query) url.Values {
+func (c *Client) parameters(q network.Query, l listing) url.Values {
 	size := Limits.Page
 	if q.Max > 0 {
 		size = min(max(q.Max, Limits.MinPage), size)
 	}
-	way := c.ways[0]
-	v := url.Values{"max_results": {strconv.Itoa(size)}, way.name: {way.fields}}
-	for name, value := range map[string]string{"expansions": way.expansions, "since_id": q.Since, "until_id": q.Until, "pagination_token": q.Token} {
+	v := l.ask(c.ways[0])
+	v.Set("max_results", strconv.Itoa(size))
+	for name, value := range map[string]string{"since_id": q.Since, "until_id": q.Until, "pagination_token": q.Token} {
 		if value != "" {
 			v.Set(name, value)
 		}
+	}
+	return v
+}
+
+// values are the parameters of a spelling, with more fields and some expansions.
+func (s spelling) values(more, expansions string) url.Values {
+	v := url.Values{s.name: {s.fields + more}}
+	if expansions != "" {
+		v.Set("expansions", expansions)
 	}
 	return v
 }
@@ -84,35 +114,38 @@ type wire struct {
 	Meta     *struct {
 		Next string `json:"next_token"`
 	}
+
+	referred int                // posts among what is included
+	users    map[string]account // and accounts, by number
 }
 
 // decode reads a page. Besides it gives what a person should know: posts that look cut, and what is no post and left out.
-func decode(body []byte, q network.Query) (page network.Page, notes []string, err error) {
-	op := "posts of @" + q.User.Name
+func decode(body []byte, l listing, raw bool) (page network.Page, notes []string, err error) {
 	var w wire
 	body = bytes.ToValidUTF8(body, []byte("\uFFFD"))
 	if err := json.Unmarshal(body, &w); err != nil {
-		return page, nil, &network.Error{Kind: network.Unavailable, Op: op, Detail: "X's answer is not what it should be", Err: err}
+		return page, nil, &network.Error{Kind: network.Unavailable, Op: l.op, Detail: "X's answer is not what it should be", Err: err}
 	}
 	if len(w.Data) == 0 && ofUser(w.Errors) {
-		return page, nil, absent(op, w.Errors)
+		return page, nil, absent(l.op, w.Errors)
 	}
-	page.Referred = included(w.Includes)
+	w.include()
+	page.Referred, page.Users = w.referred, len(w.users)
 	if page.Open = w.Meta == nil; w.Meta != nil {
 		page.Next = w.Meta.Next
 	}
-	r := post.NewReader(bytes.NewReader(w.line(q.User.ID)), "X's answer", post.Limit(2*maxAnswer))
+	r := post.NewReader(bytes.NewReader(w.line(l.author)), "X's answer", post.Limit(2*maxAnswer))
 	for i := range w.Data {
 		p, err := r.Next()
 		if err == io.EOF { // one error stood for the whole page
-			return page, nil, &network.Error{Kind: network.Failed, Op: op, Detail: strings.Join(notes, "; ")}
+			return page, nil, &network.Error{Kind: network.Failed, Op: l.op, Detail: strings.Join(notes, "; ")}
 		}
 		if err != nil {
 			notes = append(notes, fmt.Sprintf("post %d of a page left out: %v", i+1, err))
 			continue
 		}
-		record := tidy(p, q.User)
-		if q.Raw {
+		record := l.record(p, w.Data[i], &w)
+		if raw {
 			record.Raw = w.Data[i]
 		}
 		if looksCut(p) && !hasNote(w.Data[i]) {
@@ -178,13 +211,19 @@ func ofUser(problems []problem) bool {
 	return false
 }
 
-// included counts the posts that came along.
-func included(includes json.RawMessage) int {
-	var i struct{ Tweets, Posts []json.RawMessage }
-	if len(includes) > 0 {
-		_ = json.Unmarshal(includes, &i)
+// include counts the posts that came along, and notes the accounts.
+func (w *wire) include() {
+	var i struct {
+		Tweets, Posts []json.RawMessage
+		Users         []account
 	}
-	return len(i.Tweets) + len(i.Posts)
+	if len(w.Includes) > 0 {
+		_ = json.Unmarshal(w.Includes, &i)
+	}
+	w.referred, w.users = len(i.Tweets)+len(i.Posts), map[string]account{}
+	for _, u := range i.Users {
+		w.users[u.ID] = u
+	}
 }
 
 // looksCut tells whether a text ends as X ends one that it cuts, at a length at which X does. Reposts of posts that are

@@ -210,16 +210,21 @@ func FuzzWire(f *testing.F) {
 	for _, tt := range pages {
 		f.Add(tt.body)
 	}
+	for _, tt := range asked {
+		f.Add(tt.body)
+	}
 	f.Add(`{"data":[null,"",[],{"id":1e9,"text":null}],"includes":[],"meta":{"next_token":7}}`)
 	f.Fuzz(func(t *testing.T, body string) {
-		page, notes, err := decode([]byte(body), network.Query{User: newton, Raw: true})
-		var w wire
-		if json.Unmarshal([]byte(strings.ToValidUTF8(body, "\uFFFD")), &w) == nil && err == nil && len(page.Posts) > len(w.Data) {
-			t.Errorf("%d records of %d posts, notes %q", len(page.Posts), len(w.Data), notes)
-		}
-		for _, p := range page.Posts {
-			if line := p.AppendJSON(nil); !json.Valid(line) || strings.ContainsAny(string(line), "\n") {
-				t.Errorf("record is not a line of JSON: %s", line)
+		for _, list := range []listing{timelineOf(newton), mentionsOf(newton)} {
+			page, notes, err := decode([]byte(body), list, true)
+			var w wire
+			if json.Unmarshal([]byte(strings.ToValidUTF8(body, "\uFFFD")), &w) == nil && err == nil && len(page.Posts) > len(w.Data) {
+				t.Errorf("%d records of %d posts, notes %q", len(page.Posts), len(w.Data), notes)
+			}
+			for _, p := range page.Posts {
+				if line := p.AppendJSON(nil); !json.Valid(line) || strings.ContainsAny(string(line), "\n") {
+					t.Errorf("record is not a line of JSON: %s", line)
+				}
 			}
 		}
 	})

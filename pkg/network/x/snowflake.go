@@ -21,3 +21,12 @@ func dated(id string, now time.Time) time.Time {
 	}
 	return at.Truncate(time.Second)
 }
+
+// IDAt gives the least id of a post made at a time, for asking for what is newer; "" before there were such ids.
+func IDAt(t time.Time) string {
+	ms := t.UnixMilli() - epoch
+	if ms <= 0 {
+		return ""
+	}
+	return strconv.FormatInt(ms<<dateBit, 10)
+}

@@ -1,0 +1,128 @@
+package x
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/text"
+)
+
+// MentionLimits are those of the posts that name an account.
+var MentionLimits = network.Limits{Page: 100, MinPage: 5, Cap: 800}
+
+// Fields of a mention beyond those of [post.Post]. author_id and conversation_id are strings as X has them.
+const (
+	NamedField        = "mentions"            // a list of [Named]: all whom X calls by the post
+	AutomatedField    = "automated"           // true for an author who is said to be a bot, absent otherwise
+	AuthorField       = "author_id"           // the author's number
+	ConversationField = "conversation_id"     // the first post of the thread
+	RepliedField      = "in_reply_to_user_id" // the author of the post that is answered
+)
+
+// Named is an account that a post names. X need not tell the number; then ID is "".
+type Named struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"` // without @
+}
+
+// Mentions gives a page of the posts that name the user of the query. They are by others, whose names X tells for
+// the price of a look-up each; in a spelling without expansions the author is a number.
+func (c *Client) Mentions(ctx context.Context, q network.Query) (network.Page, error) {
+	return c.page(ctx, q, mentionsOf(q.User))
+}
+
+func mentionsOf(u network.User) listing {
+	return listing{op: "mentions of @" + cmp.Or(u.Name, u.ID), path: "mentions", ask: askMentions, record: mentioning}
+}
+
+func askMentions(s spelling) url.Values {
+	if s.expansions == "" {
+		return s.values(",conversation_id", "")
+	}
+	v := s.values(",conversation_id", "author_id") // the posts that a mention refers to are not worth their price
+	v.Set("user.fields", "affiliation,description")
+	return v
+}
+
+// account is what X tells of the author of a mention.
+type account struct {
+	ID, Username string
+	Description  string // the bio
+	Affiliation  struct {
+		Description string // the badge: "Automated by …"
+	}
+}
+
+// disclosures are how a bio says that it is a bot's, as X's rules want it. They are phrases: "I love
+// bots" and "not a bot" are by people.
+var disclosures = text.NewWordList([]string{"automated account", "automated by", "bot account", "bot by", "bot made by", "bot run by", "a bot that",
+	"i am a bot", "i'm a bot", "this is a bot", "ebooks bot", "markov bot", "twitter bot", "#bot", "compte automatisé", "je suis un bot",
+	"ich bin ein bot", "automatisierter account", "cuenta automatizada", "soy un bot", "conta automatizada", "sou um bot"})
+
+// automated tells whether an account is said to be a bot, by X's badge or by itself. API v2 has no field that says so.
+func (a *account) automated() bool {
+	return strings.HasPrefix(text.Fold(a.Affiliation.Description), "automated") || disclosures.Has(a.Description)
+}
+
+// mentioning keeps of a mention what an answer needs.
+func mentioning(p *post.Post, object json.RawMessage, w *wire) *post.Post {
+	var more struct {
+		Author       string `json:"author_id"`
+		Conversation string `json:"conversation_id"`
+		Replied      string `json:"in_reply_to_user_id"`
+	}
+	_ = json.Unmarshal(object, &more) // of another type than these it is as if absent
+	author := w.users[more.Author]
+	record := tidy(p, network.User{ID: more.Author, Name: cmp.Or(author.Username, more.Author)})
+	set(record, ConversationField, more.Conversation)
+	set(record, RepliedField, more.Replied)
+	if names := named(p.Text, object); len(names) > 0 {
+		list, _ := json.Marshal(names)
+		record.SetExtra(NamedField, list)
+	}
+	if author.automated() {
+		record.SetExtra(AutomatedField, json.RawMessage("true"))
+	}
+	return record
+}
+
+func set(p *post.Post, field, value string) {
+	if value != "" {
+		v, _ := json.Marshal(value)
+		p.SetExtra(field, v)
+	}
+}
+
+// named gives all whom a post names, each once. Of an @name among those that X marks nothing more is known than that;
+// one that it does not mark is nobody's, unless it marks none at all.
+func named(shown string, object json.RawMessage) (all []Named) {
+	type entities struct {
+		Entities struct {
+			Mentions []struct{ ID, Username string }
+		}
+	}
+	var o struct {
+		entities
+		Tweet entities `json:"note_tweet"`
+		Post  entities `json:"note_post"`
+	}
+	_ = json.Unmarshal(object, &o)
+	for _, m := range slices.Concat(o.Entities.Mentions, o.Tweet.Entities.Mentions, o.Post.Entities.Mentions) {
+		if n := (Named{m.ID, m.Username}); !slices.Contains(all, n) {
+			all = append(all, n)
+		}
+	}
+	if len(all) > 0 {
+		return all
+	}
+	for _, name := range found(mention, shown) {
+		all = append(all, Named{Name: strings.TrimLeft(name, "@＠")})
+	}
+	return all
+}
