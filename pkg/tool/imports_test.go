@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"pkg/post":              {},
 	"pkg/text":              {},
 	"pkg/corpus":            {"pkg/post", "pkg/text"},
+	"pkg/journal":           {"pkg/post"},
 	"pkg/model":             {},
 	"pkg/markov":            {"pkg/model", "pkg/text"},
 	"pkg/network":           {"pkg/post"},
