@@ -16,22 +16,7 @@ import (
 // MentionLimits are those of the posts that name an account.
 var MentionLimits = network.Limits{Page: 100, MinPage: 5, Cap: 800}
 
-// Fields of a mention beyond those of [post.Post]. author_id and conversation_id are strings as X has them.
-const (
-	NamedField        = "mentions"            // a list of [Named]: all whom X calls by the post
-	AutomatedField    = "automated"           // true for an author who is said to be a bot, absent otherwise
-	AuthorField       = "author_id"           // the author's number
-	ConversationField = "conversation_id"     // the first post of the thread
-	RepliedField      = "in_reply_to_user_id" // the author of the post that is answered
-)
-
-// Named is an account that a post names. X need not tell the number; then ID is "".
-type Named struct {
-	ID   string `json:"id,omitempty"`
-	Name string `json:"name,omitempty"` // without @
-}
-
-// Mentions gives a page of the posts that name the user of the query. They are by others, whose names X tells for
+// Mentions gives a page of the posts that name the user of the query, with the fields of a [network.Mention]. They are by others, whose names X tells for
 // the price of a look-up each; in a spelling without expansions the author is a number.
 func (c *Client) Mentions(ctx context.Context, q network.Query) (network.Page, error) {
 	return c.page(ctx, q, mentionsOf(q.User))
@@ -80,28 +65,14 @@ func mentioning(p *post.Post, object json.RawMessage, w *wire) *post.Post {
 	_ = json.Unmarshal(object, &more) // of another type than these it is as if absent
 	author := w.users[more.Author]
 	record := tidy(p, network.User{ID: more.Author, Name: cmp.Or(author.Username, more.Author)})
-	set(record, ConversationField, more.Conversation)
-	set(record, RepliedField, more.Replied)
-	if names := named(p.Text, object); len(names) > 0 {
-		list, _ := json.Marshal(names)
-		record.SetExtra(NamedField, list)
-	}
-	if author.automated() {
-		record.SetExtra(AutomatedField, json.RawMessage("true"))
-	}
+	network.Mention{AuthorID: more.Author, Conversation: more.Conversation, RepliedID: more.Replied,
+		Named: named(p.Text, object), Automated: author.automated()}.Set(record)
 	return record
-}
-
-func set(p *post.Post, field, value string) {
-	if value != "" {
-		v, _ := json.Marshal(value)
-		p.SetExtra(field, v)
-	}
 }
 
 // named gives all whom a post names, each once. Of an @name among those that X marks nothing more is known than that;
 // one that it does not mark is nobody's, unless it marks none at all.
-func named(shown string, object json.RawMessage) (all []Named) {
+func named(shown string, object json.RawMessage) (all []network.Named) {
 	type entities struct {
 		Entities struct {
 			Mentions []struct{ ID, Username string }
@@ -114,7 +85,7 @@ func named(shown string, object json.RawMessage) (all []Named) {
 	}
 	_ = json.Unmarshal(object, &o)
 	for _, m := range slices.Concat(o.Entities.Mentions, o.Tweet.Entities.Mentions, o.Post.Entities.Mentions) {
-		if n := (Named{m.ID, m.Username}); !slices.Contains(all, n) {
+		if n := (network.Named{ID: m.ID, Name: m.Username}); !slices.Contains(all, n) {
 			all = append(all, n)
 		}
 	}
@@ -122,7 +93,7 @@ func named(shown string, object json.RawMessage) (all []Named) {
 		return all
 	}
 	for _, name := range found(mention, shown) {
-		all = append(all, Named{Name: strings.TrimLeft(name, "@＠")})
+		all = append(all, network.Named{Name: strings.TrimLeft(name, "@＠")})
 	}
 	return all
 }

@@ -78,8 +78,8 @@ func TestMentionsOfSandbox(t *testing.T) {
 			t.Fatal(fields, page, err)
 		}
 		p := page.Posts[0]
-		if got, _ := p.Extra(ConversationField); p.Author != "alice" || string(got) != `"30000000001"` {
-			t.Errorf("%s: got %s", fields, p.AppendJSON(nil))
+		if m, err := network.MentionOf(p); p.Author != "alice" || m.Conversation != p.ID || len(m.Named) != 2 || err != nil {
+			t.Errorf("%s: got %s, %v", fields, p.AppendJSON(nil), err)
 		}
 		if page, err = c.Mentions(context.Background(), network.Query{User: me, Since: "30000000001"}); err != nil || len(page.Posts) != 0 {
 			t.Error(fields, page, err)
