@@ -2,6 +2,7 @@ package markov
 
 import (
 	"horsepipe/pkg/model"
+	"horsepipe/pkg/text"
 )
 
 const (
@@ -215,6 +216,8 @@ func (g *Generator) allows(s step) Rule {
 		return TooLong
 	case !s.bracket.fits(g.open, s.gap != "" || len(g.steps) == 0):
 		return Unbalanced
+	case g.item(s):
+		return Impure
 	case g.copies(s):
 		return Copied
 	}
@@ -233,6 +236,16 @@ func (g *Generator) allowsEnd() Rule {
 		return Whole
 	}
 	return allowed
+}
+
+// item tells whether s makes the number of a list of a letter, such as a). That is one token at the beginning of a line
+// and two elsewhere, so that the trail would not see what it has in common with posts.
+func (g *Generator) item(s step) bool {
+	if n := len(g.steps); s.text == ")" && s.gap == "" && n > 0 {
+		last := g.steps[n-1]
+		return len(last.text) == 1 && (last.gap != "" || n == 1)
+	}
+	return len(s.text) == 2 && s.text[1] == ')' && s.kind == text.Word
 }
 
 // copies tells whether with s the draft would end in a run in common with a

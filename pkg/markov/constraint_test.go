@@ -1,0 +1,211 @@
+package markov
+
+import (
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"horsepipe/pkg/text"
+)
+
+// Of these words random corpora are made: plain ones, and some that rules are for.
+var (
+	plainWords = strings.Fields("the cat sat on mat and then ran off to tea with two l'été Tea don't")
+	oddWords   = strings.Fields(`" " ( ) « » “ ” „ 「 」 [ ] :) :-( 1) a) 1984 … , . ! ? ... #tea #teatime @bob @bob@example.org $ABC https://t.co/x ` +
+		`example.com 日 本 語 👍 🏴󠁧󠁢󠁥󠁮󠁧󠁿 & ; amp lt 8 50% U.S. a.b So e\u0301t\u00e9 \u0301 \u202e ' ’ - _ # @ $ / : http x`)
+	gapsBetween = []string{" ", " ", " ", " ", " ", " ", " ", " ", " ", "", "", "\n", "\u00a0", "  "}
+)
+
+// dice are what random corpora are drawn with: rapid itself prefers short and simple ones, in which there is nothing to say.
+func dice(t *rapid.T) *rand.Rand { return rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "dice"), 0)) }
+
+func one[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
+
+// rollCorpus makes posts of few words, most of them plain, which have much in common.
+func rollCorpus(r *rand.Rand) []said {
+	words := slices.Clone(plainWords)
+	r.Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
+	words = words[:4+r.IntN(len(words)-3)]
+	for range r.IntN(6) {
+		words = append(words, one(r, oddWords))
+	}
+	posts := make([]said, 1+r.IntN(60))
+	for i := range posts {
+		var b strings.Builder
+		b.WriteString(one(r, words))
+		for range r.IntN(12) {
+			b.WriteString(one(r, gapsBetween))
+			b.WriteString(one(r, words))
+		}
+		posts[i] = said{id: strconv.Itoa(i + 1), text: b.String(), time: r.Int64N(1e9)}
+	}
+	return posts
+}
+
+// rollOptions makes options that leave something to say, mostly.
+func rollOptions(r *rand.Rand, posts []said) Options {
+	opt := Options{
+		Order: 1 + r.IntN(4), MaxCopy: 1 + r.IntN(6), Limit: one(r, []int{280, 280, 60, 20}), MinWords: 1 + r.IntN(5), BestOf: 1 + r.IntN(3), Seed: r.Uint64(),
+		Count:    one(r, []func(string) int{text.Weigh, text.Graphemes, utf8.RuneCountInString}),
+		Mentions: r.IntN(3) == 0, Links: r.IntN(3) == 0, Cashtags: r.IntN(3) == 0, Trace: r.IntN(2) == 0,
+		Memory: text.NewMemory(),
+	}
+	if r.IntN(3) == 0 {
+		opt.HalfLife = time.Duration(1+r.IntN(5000)) * time.Hour
+	}
+	for _, want := range []*string{&opt.Start, &opt.Contain, &opt.End} {
+		if r.IntN(5) == 0 {
+			*want = one(r, append([]string{"The cat", "tea", "(", "and then ran"}, plainWords...))
+		}
+	}
+	var listed []string
+	for range r.IntN(3) {
+		listed = append(listed, one(r, []string{"tea", "CAT", "on mat", "the cat", "ran off to", "x"}))
+	}
+	opt.Reject = text.NewWordList(listed)
+	for range r.IntN(3) {
+		opt.Memory.Add(one(r, posts).text)
+	}
+	return opt
+}
+
+// lacks is the wanted text that a draft lacks, or "".
+func lacks(draft string, opt Options) string {
+	have := foldedTokens(draft)
+	for _, want := range []struct {
+		text string
+		in   func(have, want []string) bool
+	}{
+		{opt.Start, func(have, want []string) bool { return slices.Equal(have[:min(len(want), len(have))], want) }},
+		{opt.End, func(have, want []string) bool { return slices.Equal(have[max(0, len(have)-len(want)):], want) }},
+		{opt.Contain, func(have, want []string) bool {
+			for i := range have {
+				if i+len(want) <= len(have) && slices.Equal(have[i:i+len(want)], want) {
+					return true
+				}
+			}
+			return false
+		}},
+	} {
+		if want.text != "" && !want.in(have, foldedTokens(want.text)) {
+			return want.text
+		}
+	}
+	return ""
+}
+
+func foldedTokens(s string) (words []string) {
+	for _, tok := range text.Split(s) {
+		words = append(words, text.Fold(tok.Text))
+	}
+	return words
+}
+
+// drafted counts the drafts that property tests had to judge: none of them would prove nothing.
+type drafted struct{ drafts, nothing, absent int }
+
+// obey rolls a corpus and options; every draft must obey every constraint.
+func (d *drafted) obey(t *rapid.T) {
+	r := dice(t)
+	posts := rollCorpus(r)
+	opt := rollOptions(r, posts)
+	sources := []Source{{Model: learn(t, posts)}}
+	if r.IntN(3) == 0 {
+		more := rollCorpus(r)
+		sources = append(sources, Source{Model: learn(t, more), Weight: 0.1 + 5*r.Float64()})
+		posts = append(posts, more...)
+	}
+	g, err := New(sources, opt)
+	if absent := new(AbsentError); errors.As(err, &absent) {
+		d.absent++
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range uint64(6) {
+		draft, err := g.Draft(n)
+		if errors.Is(err, ErrNothing) {
+			if tally := g.Tally(); tally.Worst() == allowed {
+				t.Fatal("nothing found, and nothing refused")
+			}
+			d.nothing++
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.drafts++
+		if faults := judge(draft.Text, posts, opt); len(faults) > 0 {
+			t.Fatalf("%q: %q", draft.Text, faults)
+		}
+		if opt.Trace {
+			checkRuns(t, draft, posts)
+		}
+		opt.Memory.Add(draft.Text)
+	}
+}
+
+// checkRuns sees that the runs of a draft make it up, and stand in the posts that they name.
+func checkRuns(t fataler, draft *Draft, posts []said) {
+	t.Helper()
+	var b strings.Builder
+	for _, run := range draft.Runs {
+		b.WriteString(run.Text)
+		stands := 0
+		for _, p := range posts {
+			if in := strings.Contains(bare(text.Normalise(p.text)), bare(run.Text)); in {
+				stands++
+			} else if slices.Contains(run.Posts, p.id) && !ambiguous(posts) {
+				t.Fatalf("%q does not stand in post %s, %q", run.Text, p.id, p.text)
+			}
+		}
+		if stands == 0 || run.Count < 1 || len(run.Posts) == 0 {
+			t.Fatalf("%+v stands in %d posts", run, stands)
+		}
+	}
+	if bare(b.String()) != bare(draft.Text) {
+		t.Fatalf("runs of %q for %q", b.String(), draft.Text)
+	}
+}
+
+// ambiguous tells whether posts of two models have the same ids.
+func ambiguous(posts []said) bool {
+	seen := map[string]bool{}
+	for _, p := range posts {
+		if seen[p.id] {
+			return true
+		}
+		seen[p.id] = true
+	}
+	return false
+}
+
+// bare is a text without white space.
+func bare(s string) string { return strings.Join(strings.Fields(s), "") }
+
+func TestDraftsObey(t *testing.T) {
+	var d drafted
+	rapid.Check(t, d.obey)
+	if d.drafts < 200 {
+		t.Errorf("only %+v", d)
+	}
+}
+
+func FuzzWalk(f *testing.F) {
+	for i := range byte(8) {
+		seed := make([]byte, 1<<12)
+		for j := range seed {
+			seed[j] = byte(j*j>>3) * (2*i + 1)
+		}
+		f.Add(seed)
+	}
+	f.Fuzz(rapid.MakeFuzz(new(drafted).obey))
+}

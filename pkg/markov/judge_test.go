@@ -1,0 +1,260 @@
+package markov
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"flag"
+	"html"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+	"horsepipe/pkg/model"
+	"horsepipe/pkg/text"
+)
+
+// Random corpora are the same in every run, unless -rapid.seed says otherwise.
+var _ = flag.Set("rapid.seed", "1")
+
+// said is a post that tests learn from.
+type said struct {
+	id, text string
+	time     int64
+}
+
+// fataler is what helpers want of *testing.T, *testing.B and *rapid.T.
+type fataler interface {
+	Helper()
+	Fatal(a ...any)
+	Fatalf(format string, a ...any)
+}
+
+// number makes posts of texts, with ids from 1 on.
+func number(texts []string) (posts []said) {
+	for i, s := range texts {
+		posts = append(posts, said{id: strconv.Itoa(i + 1), text: s})
+	}
+	return posts
+}
+
+// train makes the bytes of a model.
+func train(t fataler, posts []said) []byte {
+	t.Helper()
+	b := model.NewBuilder(model.Options{})
+	defer b.Close()
+	w := b.Worker()
+	for _, p := range posts {
+		w.Begin(model.Post{ID: p.id, Time: p.time})
+		for _, tok := range text.Split(p.text) {
+			w.Token([]byte(tok.Gap), []byte(tok.Text))
+		}
+		w.End()
+	}
+	if err := b.Append(w.Take(), nil); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if _, err := b.WriteTo(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// learn makes a model of posts.
+func learn(t fataler, posts []said) *model.Model {
+	t.Helper()
+	m, err := model.Load(train(t, posts))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// generator makes a generator of one model.
+func generator(t fataler, m *model.Model, opt Options) *Generator {
+	t.Helper()
+	g, err := New([]Source{{Model: m}}, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// realPosts reads a corpus beside the repository, without reposts.
+func realPosts(t testing.TB, name string) (posts []said) {
+	t.Helper()
+	root := "."
+	for {
+		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
+			break
+		}
+		root = filepath.Join(root, "..")
+	}
+	f, err := os.Open(filepath.Join(root, "..", "shared", "corpora", name+".jsonl.gz"))
+	if err != nil {
+		t.Skip("no corpora in ../shared")
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(z)
+	for lines.Buffer(nil, 1<<24); lines.Scan(); {
+		var p struct{ ID, Text string }
+		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(p.Text, "RT @") {
+			posts = append(posts, said{id: p.ID, text: p.Text})
+		}
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return posts
+}
+
+// What follows judges drafts from outside: it shares no code with what it judges, and knows no tokens. It is the
+// same as that of the project's measurements, in Python.
+
+// folded is a text as the judge compares it: without entities, composed, with single spaces.
+func folded(s string) string {
+	s = html.UnescapeString(html.UnescapeString(s))
+	return strings.Join(strings.Fields(norm.NFC.String(s)), " ")
+}
+
+// solitary tells the characters that the judge counts as words.
+func solitary(r rune) bool {
+	for _, block := range [][2]rune{{0x2e80, 0x9fff}, {0xac00, 0xd7af}, {0xf900, 0xfaff}, {0xff66, 0xff9f}, {0x20000, 0x3ffff}} {
+		if r >= block[0] && r <= block[1] {
+			return true
+		}
+	}
+	return false
+}
+
+// judgeWords splits at white space, and at characters of scripts without spaces.
+func judgeWords(s string) (words []string) {
+	var word []rune
+	flush := func() {
+		if len(word) > 0 {
+			words, word = append(words, string(word)), nil
+		}
+	}
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+			flush()
+		case solitary(r):
+			flush()
+			words = append(words, string(r))
+		default:
+			word = append(word, r)
+		}
+	}
+	flush()
+	return words
+}
+
+// longestRun is the length of the longest run of words that two texts share.
+func longestRun(a, b []string) (longest int) {
+	row := make([]int, len(b)+1)
+	for _, x := range a {
+		for j := len(b); j > 0; j-- {
+			if x != b[j-1] {
+				row[j] = 0
+				continue
+			}
+			row[j] = row[j-1] + 1
+			longest = max(longest, row[j])
+		}
+	}
+	return longest
+}
+
+var (
+	emoticons   = regexp.MustCompile(`[:;=8xX]['\-o^]?[()\[\]{}DPp3|/\\]+|[()]+['\-]?[:;=8]|\pN+\)`)
+	firstLetter = regexp.MustCompile(`^[\pL\pN_]\)`)
+	mentions    = regexp.MustCompile(`(?:^|[^\pL\pN_@])@[\pL\pN_]`)
+	links       = regexp.MustCompile(`https?://|\bt\.co/`)
+	entities    = regexp.MustCompile(`&(amp|lt|gt|quot|#\d+);`)
+)
+
+// judgeBalanced tells whether brackets and double quotes are balanced, for one who takes out what looks like an emoticon or
+// a list number.
+func judgeBalanced(s string) bool {
+	s = firstLetter.ReplaceAllString(s, " ")
+	for at := 0; ; {
+		loc := emoticons.FindStringIndex(s[at:])
+		if loc == nil {
+			break
+		}
+		begin, end := at+loc[0], at+loc[1]
+		before := []rune(s[:begin])
+		inWord := begin > 0 && (unicode.IsLetter(before[len(before)-1]) || unicode.IsNumber(before[len(before)-1]) || before[len(before)-1] == '_')
+		if first := rune(s[begin]); inWord && first != '(' && first != ')' {
+			at = begin + 1
+			continue
+		}
+		s, at = s[:begin]+" "+s[end:], begin+1
+	}
+	pairs := map[rune]rune{')': '(', ']': '[', '}': '{', '»': '«', '”': '“', '」': '「', '』': '『', '）': '（'}
+	var open []rune
+	for _, r := range s {
+		switch {
+		case strings.ContainsRune("([{«“「『（", r):
+			open = append(open, r)
+		case pairs[r] != 0:
+			if len(open) == 0 || open[len(open)-1] != pairs[r] {
+				return false
+			}
+			open = open[:len(open)-1]
+		}
+	}
+	return len(open) == 0 && strings.Count(s, `"`)%2 == 0
+}
+
+// judge is what is wrong with a draft by the options, if it was learned from the posts; nothing, if it is good.
+func judge(draft string, posts []said, opt Options) (faults []string) {
+	fault := func(is bool, what string) {
+		if is {
+			faults = append(faults, what)
+		}
+	}
+	words := judgeWords(draft)
+	fault(opt.Count(draft) > opt.Limit, "too long")
+	fault(len(words) < opt.MinWords, "too short")
+	fault(text.Normalise(draft) != draft, "not normal")
+	fault(!judgeBalanced(draft), "unbalanced")
+	fault(!opt.Mentions && mentions.MatchString(draft), "mention")
+	fault(!opt.Links && (links.MatchString(draft) || len(text.Links(draft)) > 0), "link")
+	fault(entities.MatchString(draft), "entity")
+	fault(opt.Memory.Near(draft), "said before")
+	fault(opt.Reject.Has(draft), "rejected word")
+	fault(lacks(draft, opt) != "", "lacks "+lacks(draft, opt))
+	for _, tok := range text.Split(draft) {
+		switch text.KindOf([]byte(tok.Text)) {
+		case text.Mention:
+			fault(!opt.Mentions, "mention "+tok.Text)
+		case text.Cashtag:
+			fault(!opt.Cashtags, "cashtag "+tok.Text)
+		case text.Link:
+			fault(!opt.Links, "link "+tok.Text)
+		}
+	}
+	for _, p := range posts {
+		post := folded(p.text)
+		run := longestRun(words, judgeWords(post))
+		fault(run > opt.MaxCopy, strconv.Itoa(run)+" words of "+p.text)
+		fault(strings.Contains(post, folded(draft)), "a part of "+p.text)
+	}
+	return faults
+}
