@@ -20,7 +20,7 @@ type session struct {
 // api is either of X's clients.
 type api interface {
 	Me(ctx context.Context) (network.User, error)
-	Create(ctx context.Context, draft *post.Post, author string) (*post.Post, error)
+	Create(ctx context.Context, draft *post.Post, author string, media ...string) (*post.Post, error)
 	Usage() network.Usage
 }
 

@@ -27,15 +27,19 @@ var (
 
 // Check is the gate before X: it refuses a draft that X would refuse, that would call people, or
 // that would cost more than a post does, and names the flag that lets it through. A text that is
-// too long is never cut. An answer may begin with the name of the one whom it answers.
+// too long is never cut. An answer may begin with the name of the one whom it answers. The draft's media are looked at, see [Media].
 func Check(draft *post.Post, allow Allow, prices Prices) error {
 	weight := text.Weigh(draft.Text)
+	files, err := Media(draft)
+	if err != nil {
+		return err
+	}
 	switch {
 	case draft.ID != "":
 		return refuse("it has an id: a post that exists already, not a draft")
 	case draft.Repost || draft.RepostOf != "":
 		return refuse("a repost is no draft")
-	case strings.TrimSpace(draft.Text) == "":
+	case strings.TrimSpace(draft.Text) == "" && len(files) == 0:
 		return refuse("the text is empty")
 	case weight > MaxWeight:
 		return &network.Error{Kind: network.TooLong, Detail: fmt.Sprintf("%d of at most %d", weight, MaxWeight)}

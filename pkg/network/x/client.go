@@ -161,14 +161,15 @@ func (c *Client) data(op string, a *answer, into any) error {
 }
 
 // Create posts a draft and gives its receipt: the draft with what X made of it. One whose answer is
-// lost fails as [network.UnknownOutcome]. Interrupting ctx does not cut a post short that is under way.
-func (c *Client) Create(ctx context.Context, draft *post.Post, author string) (*post.Post, error) {
+// lost fails as [network.UnknownOutcome]. The media are what [Client.Attach] gave for the draft. Interrupting ctx
+// does not cut a post short that is under way.
+func (c *Client) Create(ctx context.Context, draft *post.Post, author string, media ...string) (*post.Post, error) {
 	const op = "post"
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	body := body(draft)
-	a, err := c.do(context.WithoutCancel(ctx), call{op: op, method: http.MethodPost, path: "/2/tweets", body: body})
+	cl := call{op: op, method: http.MethodPost, path: "/2/tweets", body: body(draft, media)}
+	a, err := c.repeat(ctx, func() (*answer, error) { return c.once(context.WithoutCancel(ctx), cl) })
 	if err != nil {
 		return nil, err
 	}
@@ -193,17 +194,24 @@ func (c *Client) Create(ctx context.Context, draft *post.Post, author string) (*
 }
 
 // body is what POST /2/tweets takes; it refuses any field that it does not know.
-func body(draft *post.Post) []byte {
+func body(draft *post.Post, ids []string) []byte {
 	type reply struct {
 		To string `json:"in_reply_to_tweet_id"`
 	}
+	type media struct {
+		IDs []string `json:"media_ids"`
+	}
 	b := struct {
-		Text  string `json:"text"`
+		Text  string `json:"text,omitempty"`
 		Reply *reply `json:"reply,omitempty"`
+		Media *media `json:"media,omitempty"`
 		Quote string `json:"quote_tweet_id,omitempty"`
 	}{Text: draft.Text, Quote: draft.QuoteOf}
 	if draft.ReplyTo != "" {
 		b.Reply = &reply{draft.ReplyTo}
+	}
+	if len(ids) > 0 {
+		b.Media = &media{ids}
 	}
 	data, err := json.Marshal(b)
 	if err != nil {

@@ -100,6 +100,8 @@ func classify(a *answer, op string, posting bool) *network.Error {
 			return nil
 		}
 		e.Kind, e.Detail = lost(posting), "X's answer is not JSON"
+	case s == http.StatusNoContent:
+		return nil
 	case s < 400:
 		e.Advice = "X's API does not redirect: is TW_API_BASE right?"
 	case s == http.StatusTooManyRequests:

@@ -20,7 +20,7 @@ type client interface {
 	User(context.Context, string) (network.User, error)
 	Me(context.Context) (network.User, error)
 	Posts(context.Context, network.Query) (network.Page, error)
-	Create(context.Context, *post.Post, string) (*post.Post, error)
+	Create(context.Context, *post.Post, string, ...string) (*post.Post, error)
 	Usage() network.Usage
 	Access() string
 }

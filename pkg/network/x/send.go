@@ -33,7 +33,9 @@ type call struct {
 	method string
 	path   string
 	query  url.Values
-	body   []byte // JSON, or nil
+	body   []byte // or nil
+	kind   string // of the body; "" is JSON
+	again  bool   // nothing is wrong with doing it twice although it is a POST
 }
 
 // answer is what came back.
@@ -104,21 +106,22 @@ func (c *Client) once(ctx context.Context, cl call) (*answer, error) {
 		return nil, &network.Error{Kind: network.Failed, Op: cl.op, Err: err}
 	}
 	req.URL.RawQuery = cl.query.Encode()
-	if cl.body != nil {
+	if cl.kind != "" {
+		req.Header.Set("Content-Type", cl.kind)
+	} else if cl.body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	req.Header.Set("Accept", "application/json")
-	return c.send(req, cl.op)
+	return c.send(req, cl.op, req.Method == http.MethodPost && !cl.again)
 }
 
-// send is once for a request that is made already.
-func (c *Client) send(req *http.Request, op string) (*answer, error) {
+// send is once for a request that is made already; posting says that it must not be done twice.
+func (c *Client) send(req *http.Request, op string, posting bool) (*answer, error) {
 	if scheme := req.URL.Scheme; scheme != "http" && scheme != "https" || req.URL.Host == "" {
 		return &answer{}, &network.Error{Kind: network.Failed, Op: op, Detail: "no address of a server: " + c.Base,
 			Advice: "TW_API_BASE begins with https:// or http://"}
 	}
 	c.usage.Requests++
-	posting := req.Method == http.MethodPost
 	resp, err := c.HTTP.Do(req)
 	if err != nil {
 		return &answer{now: c.Now()}, unsent(req.Context(), op, posting, err)

@@ -16,8 +16,11 @@ import (
 )
 
 // Create posts a draft and gives its receipt. See [Client.Create].
-func (v *V1) Create(ctx context.Context, draft *post.Post, author string) (*post.Post, error) {
+func (v *V1) Create(ctx context.Context, draft *post.Post, author string, _ ...string) (*post.Post, error) {
 	const op = "post"
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	params := &twitter.StatusUpdateParams{TweetMode: "extended"}
 	if draft.ReplyTo != "" {
 		id, err := strconv.ParseInt(draft.ReplyTo, 10, 64)
@@ -29,7 +32,7 @@ func (v *V1) Create(ctx context.Context, draft *post.Post, author string) (*post
 	if draft.QuoteOf != "" {
 		params.AttachmentURL = address("", draft.QuoteOf)
 	}
-	t, err := within(context.WithoutCancel(ctx), v, op, func() (*twitter.Tweet, *http.Response, error) {
+	t, err := within(ctx, v, op, func() (*twitter.Tweet, *http.Response, error) {
 		return v.api.Statuses.Update(draft.Text, params)
 	})
 	if err != nil {
@@ -47,6 +50,14 @@ func (v *V1) Create(ctx context.Context, draft *post.Post, author string) (*post
 		}
 	}
 	return &receipt, nil
+}
+
+// Attach refuses media, which API v1.1 takes at another address.
+func (v *V1) Attach(_ context.Context, draft *post.Post) ([]string, error) {
+	if files, err := Media(draft); err != nil || len(files) > 0 {
+		return nil, errors.Join(err, refuse("it has media, and they go through API v2 alone"))
+	}
+	return nil, nil
 }
 
 // within runs a call of go-twitter, which knows no context, and gives our error for it.
@@ -86,7 +97,11 @@ func (t *v1Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	t.posting = req.Method == http.MethodPost
 	a, err := t.client.repeat(t.ctx, func() (*answer, error) {
-		turned := req.Clone(t.ctx)
+		sending := t.ctx
+		if t.posting { // a post that is under way is not cut short
+			sending = context.WithoutCancel(sending)
+		}
+		turned := req.Clone(sending)
 		turned.URL.Scheme, turned.URL.Host, turned.Host = base.Scheme, base.Host, ""
 		turned.URL.Path = base.Path + req.URL.Path
 		if req.GetBody != nil {
@@ -94,7 +109,7 @@ func (t *v1Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 				return nil, err
 			}
 		}
-		return t.client.send(turned, t.op)
+		return t.client.send(turned, t.op, t.posting)
 	})
 	if err != nil {
 		return nil, err

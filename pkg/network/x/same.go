@@ -1,0 +1,35 @@
+package x
+
+import (
+	"strings"
+
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/text"
+)
+
+// Same tells whether a post of a timeline is what X made of a draft: X puts names before an answer, replaces links,
+// puts one to the media at the end, and normalises.
+func Same(draft, made *post.Post) bool {
+	if made.ReplyTo != draft.ReplyTo && (made.ReplyTo != "" || draft.ReplyTo == "") || made.Repost || made.RepostOf != "" {
+		return false // (a timeline need not tell what a post answers, but tells nothing else)
+	}
+	reply := draft.ReplyTo != ""
+	return plain(draft.Text, reply) == plain(made.Text, reply)
+}
+
+// plain is a text without what X changes; links, which it shows in its own way, are left out.
+func plain(s string, reply bool) string {
+	s = text.Normalise(s)
+	var b strings.Builder
+	at := 0
+	for _, span := range text.Links(s) {
+		b.WriteString(s[at:span.Start] + " ")
+		at = span.End
+	}
+	b.WriteString(s[at:])
+	words := strings.Fields(b.String())
+	for reply && len(words) > 0 && strings.HasPrefix(words[0], "@") {
+		words = words[1:]
+	}
+	return strings.Join(words, " ")
+}
