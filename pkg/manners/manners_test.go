@@ -1,0 +1,317 @@
+package manners
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"horsepipe/pkg/journal"
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+)
+
+var (
+	noon = time.Date(2026, 11, 22, 12, 0, 7, 0, time.UTC)
+	self = network.User{ID: "1", Name: "Newton_ebooks"}
+)
+
+// asked is a mention of the bot by somebody, who has the number 100 + the length of the name.
+func asked(id int, author, text string, change ...func(*post.Post, *network.Mention)) *post.Post {
+	p := &post.Post{ID: fmt.Sprint(id), Text: text, Author: author, CreatedAt: noon.Add(-time.Minute), Network: network.X}
+	m := network.Mention{AuthorID: number(author), Conversation: fmt.Sprint(id), Named: []network.Named{{ID: "1", Name: "newton_ebooks"}}}
+	for _, c := range change {
+		c(p, &m)
+	}
+	m.Set(p)
+	return p
+}
+
+func number(author string) string { return fmt.Sprint(100 + len(author)) }
+
+func naming(named ...network.Named) func(*post.Post, *network.Mention) {
+	return func(_ *post.Post, m *network.Mention) { m.Named = named }
+}
+
+// logged is a log in which the bot answered mentions, minutes before noon.
+func logged(t testing.TB, answers ...network.Answer) *journal.Log {
+	l := journal.New(func() time.Time { return noon.Add(-10 * time.Minute) })
+	for i, a := range answers {
+		draft := &post.Post{Text: "yes", ReplyTo: fmt.Sprint(50 + i)}
+		a.Set(draft)
+		key := fmt.Sprint("a", i)
+		if _, err := l.Intend(key, draft); err != nil {
+			t.Fatal(err)
+		}
+		receipt := *draft
+		receipt.ID, receipt.Author, receipt.CreatedAt = fmt.Sprint(1000+i), self.Name, noon.Add(-10*time.Minute)
+		if _, err := l.Receipt(key, &receipt); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return l
+}
+
+func TestReasons(t *testing.T) {
+	deny, err := network.NewAccounts("mallory")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := Defaults()
+	rules.Deny, rules.PerPerson, rules.PerThread = deny, 2, 2
+	past := func() *Past {
+		return Recall(logged(t, network.Answer{To: "alice", ToID: "105", Conversation: "7"}, network.Answer{To: "carol", ToID: "105", Conversation: "8"},
+			network.Answer{To: "bob", ToID: "103", Conversation: "7"}))
+	}
+	tests := []struct {
+		name string
+		post *post.Post
+		want Reason
+	}{
+		{"a question", asked(60, "fred", "why?"), Answer},
+		{"the bot's own, under an older name", asked(60, "x", "why?", func(_ *post.Post, m *network.Mention) { m.AuthorID = "1" }), Own},
+		{"the bot's own, by name alone", asked(60, "NEWTON_ebooks", "why?", func(_ *post.Post, m *network.Mention) { m.AuthorID = "" }), Own},
+		{"naming another", asked(60, "fred", "@bob why?", naming(network.Named{ID: "103", Name: "bob"})), NotForUs},
+		{"naming nobody", asked(60, "fred", "why?", naming()), NotForUs},
+		{"quoting the bot", asked(60, "fred", "why?", naming(), func(p *post.Post, _ *network.Mention) { p.QuoteOf = "1001" }), Answer},
+		{"quoting another", asked(60, "fred", "why?", naming(), func(p *post.Post, _ *network.Mention) { p.QuoteOf = "9" }), NotForUs},
+		{"a repost", asked(60, "fred", "RT @newton_ebooks: why", func(p *post.Post, _ *network.Mention) { p.RepostOf = "1001" }), NotForUs},
+		{"by nobody", asked(60, "", "why?"), NotForUs},
+		{"stop", asked(60, "fred", "stop!"), SaidStop},
+		{"denied", asked(60, "Mallory", "why?"), Denied},
+		{"answered", asked(52, "fred", "why?"), Done},
+		{"old", asked(60, "fred", "why?", func(p *post.Post, _ *network.Mention) { p.CreatedAt = noon.Add(-49 * time.Hour) }), TooOld},
+		{"a name of bots", asked(60, "Hooke_Ebooks", "why?"), Bot},
+		{"another name of bots", asked(60, "WeatherBot", "why?"), Bot},
+		{"said to be a bot", asked(60, "fred", "why?", func(_ *post.Post, m *network.Mention) { m.Automated = true }), Bot},
+		{"somebody without a number", asked(60, "fred", "why?", naming(network.Named{ID: "1"}, network.Named{Name: "bob"})), Bystanders},
+		{"fields that are none", broken(asked(60, "fred", "why?")), Bystanders},
+		{"a conversation that is over", asked(60, "fred", "why?", func(_ *post.Post, m *network.Mention) { m.Conversation = "7" }), ThreadOver},
+		{"too often", asked(60, "wendy", "why?"), PersonFull}, // has the number of alice and carol: who is the same person
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := rules.Decide(self, []*post.Post{tt.post}, past(), noon)
+			if len(got) != 1 || got[0].Why != tt.want {
+				t.Errorf("got %+v, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func broken(p *post.Post) *post.Post {
+	p.SetExtra("mentions", []byte(`"bob"`))
+	return p
+}
+
+// An answer calls its author and nobody else, not even those whom a name is missing of.
+func TestExclude(t *testing.T) {
+	p := asked(60, "fred", "@newton_ebooks @bob @fred @bob why?", naming(network.Named{ID: "1", Name: "newton_ebooks"}, network.Named{ID: "103", Name: "bob"},
+		network.Named{ID: "104", Name: "fred"}, network.Named{ID: "103", Name: "Bob"}, network.Named{ID: "7"}), func(_ *post.Post, m *network.Mention) { m.RepliedID = "8" })
+	v := Defaults().Decide(self, []*post.Post{p}, Recall(journal.New(nil)), noon)[0]
+	if want := []string{"103", "7", "8"}; v.Why != Answer || !slices.Equal(v.Answer.Exclude, want) {
+		t.Errorf("got %+v, want %v", v, want)
+	}
+	if a := v.Answer; a.To != "fred" || a.ToID != "104" || a.Conversation != "60" || !a.AskedAt.Equal(p.CreatedAt) {
+		t.Errorf("got %+v", a)
+	}
+}
+
+// A stop counts for what was asked before it and in the same run, under whatever name, and is new once.
+func TestStop(t *testing.T) {
+	mentions := []*post.Post{asked(62, "bob", "hello"), asked(61, "bob", "@newton_ebooks stop"), asked(60, "bob", "hello"), asked(63, "bob", "stop"), asked(64, "alice", "hello")}
+	past := Recall(journal.New(nil))
+	var got []string
+	for _, v := range Defaults().Decide(self, mentions, past, noon) {
+		got = append(got, fmt.Sprint(v.Post.ID, " ", v.Why, " ", v.Stop))
+	}
+	want := []string{"60 by somebody who said stop false", "61 by somebody who said stop true", "62 by somebody who said stop false", "63 by somebody who said stop false", "64  false"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	l := journal.New(func() time.Time { return noon })
+	note := &post.Post{Author: "bob", ReplyTo: "61"}
+	network.Mention{AuthorID: "103"}.Set(note)
+	if _, err := l.Note(StopNote, note); err != nil {
+		t.Fatal(err)
+	}
+	past = Recall(l)
+	for _, who := range [][2]string{{"BOB", ""}, {"robert", "103"}, {"bob", "9"}} {
+		if !past.Stopped(who[0], who[1]) {
+			t.Errorf("%q said stop", who)
+		}
+	}
+	if past.Stopped("alice", "105") || past.Stopped("", "") || past.Newest() != "" {
+		t.Error("others did not")
+	}
+}
+
+func TestRecall(t *testing.T) {
+	l := logged(t, network.Answer{To: "alice"})
+	for _, step := range []func() error{
+		func() error { return said(l.Intend("pending", draft("70", true))) },
+		func() error {
+			e, err := l.Intend("withdrawn", draft("80", true))
+			if err == nil {
+				_, err = l.Withdraw(e, "too long")
+			}
+			return err
+		},
+		func() error { return said(l.Receipt("thread", made("1001", draft("1000", false)))) },
+		func() error { return said(l.Receipt("by hand", made("1002", draft("90", false)))) },
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	past := Recall(l)
+	for id, want := range map[string]bool{"50": true, "70": true, "80": false, "1000": false, "90": true} {
+		if past.answered[id] != want {
+			t.Errorf("%s: answered %v", id, !want)
+		}
+	}
+	if past.Newest() != "70" || past.Self() != self.Name || len(past.answers) != 3 {
+		t.Errorf("got %+v", past)
+	}
+}
+
+func said(_ *journal.Entry, err error) error { return err }
+
+func draft(to string, asked bool) *post.Post {
+	p := &post.Post{Text: "yes", ReplyTo: to}
+	if asked {
+		network.Answer{To: "bob"}.Set(p)
+	}
+	return p
+}
+
+func made(id string, p *post.Post) *post.Post {
+	p.ID, p.Author, p.CreatedAt = id, self.Name, noon
+	return p
+}
+
+// Whatever is asked, in whatever order, by whom and over however many runs: no budget is exceeded, nobody is
+// answered twice for one mention or after a stop, and nobody waits for another's sake.
+func TestBudgets(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rules := Rules{PerPerson: rapid.IntRange(0, 4).Draw(t, "person"), PerThread: rapid.IntRange(0, 4).Draw(t, "thread"),
+			PerHour: rapid.IntRange(0, 8).Draw(t, "hour"), Stop: NewStopWords(nil)}
+		clock := noon
+		l := journal.New(func() time.Time { return clock })
+		var given []Verdict
+		var at []time.Time
+		id := 60
+		for range rapid.IntRange(1, 6).Draw(t, "runs") {
+			clock = clock.Add(time.Duration(rapid.IntRange(0, 100).Draw(t, "minutes")) * time.Minute)
+			var mentions []*post.Post
+			for range rapid.IntRange(0, 15).Draw(t, "mentions") {
+				id++
+				mentions = append(mentions, drawn(t, id, clock))
+			}
+			mentions = rapid.Permutation(mentions).Draw(t, "order")
+			for _, v := range rules.Decide(self, mentions, Recall(l), clock) {
+				if v.Stop {
+					note := &post.Post{Author: v.Post.Author, ReplyTo: v.Post.ID}
+					l.Note(StopNote, note)
+				}
+				if v.Why == Answer {
+					given, at = append(given, v), append(at, clock)
+					answer := &post.Post{Text: "yes", ReplyTo: v.Post.ID}
+					v.Answer.Set(answer)
+					l.Intend("a"+v.Post.ID, answer)
+				}
+			}
+		}
+		within(t, rules, given, at)
+	})
+}
+
+// drawn is anybody's mention.
+func drawn(t *rapid.T, id int, clock time.Time) *post.Post {
+	author := rapid.SampledFrom([]string{"al", "bob", "carl", "diana"}).Draw(t, "author")
+	words := rapid.SampledFrom([]string{"why?", "how?", "where?", "when?", "stop"}).Draw(t, "words")
+	return asked(id, author, words, func(p *post.Post, m *network.Mention) {
+		p.CreatedAt = clock.Add(-time.Duration(rapid.IntRange(0, 3000).Draw(t, "age")) * time.Second)
+		m.Conversation = rapid.SampledFrom([]string{"7", "8", "9"}).Draw(t, "thread")
+	})
+}
+
+// within holds answers against the rules.
+func within(t *rapid.T, rules Rules, given []Verdict, at []time.Time) {
+	mentions, threads := map[string]int{}, map[string]int{}
+	for i, v := range given {
+		mentions[v.Post.ID]++
+		threads[v.Answer.Conversation]++
+		person, hour := 0, 0
+		for j, other := range given[:i+1] {
+			if at[i].Sub(at[j]) < 24*time.Hour && other.Answer.To == v.Answer.To {
+				person++
+			}
+			if at[i].Sub(at[j]) < time.Hour {
+				hour++
+			}
+		}
+		if mentions[v.Post.ID] > 1 || threads[v.Answer.Conversation] > rules.PerThread || person > rules.PerPerson || hour > rules.PerHour {
+			t.Fatalf("answer %d, to %s in %s: %d of the person, %d of the hour", i, v.Answer.To, v.Answer.Conversation, person, hour)
+		}
+	}
+}
+
+// What waits for the hour to be over is not passed over by what is newer.
+func TestOrder(t *testing.T) {
+	rules := Defaults()
+	rules.PerHour, rules.PerPerson, rules.PerThread = 3, 100, 100
+	var mentions []*post.Post
+	for id := 69; id >= 60; id-- {
+		mentions = append(mentions, asked(id, "fred", "why?"))
+	}
+	past := Recall(journal.New(nil))
+	for i, v := range rules.Decide(self, mentions, past, noon) {
+		if want := []Reason{Answer, HourFull}[min(i/3, 1)]; v.Post.ID != fmt.Sprint(60+i) || v.Why != want {
+			t.Errorf("%d: got %s %q", i, v.Post.ID, v.Why)
+		}
+	}
+	if got := rules.Decide(self, mentions, past, noon.Add(time.Hour))[3]; got.Why != Answer {
+		t.Errorf("an hour later: got %q", got.Why)
+	}
+}
+
+func TestCadence(t *testing.T) {
+	at := func(s ...int) (ts []time.Time) {
+		for _, n := range s {
+			ts = append(ts, noon.Add(time.Duration(n)*time.Second))
+		}
+		return ts
+	}
+	answered := func(s ...int) (gs []given) {
+		for _, n := range s {
+			gs = append(gs, given{network.Answer{AskedAt: noon.Add(time.Duration(n-100) * time.Second)}, noon.Add(time.Duration(n) * time.Second)})
+		}
+		return gs
+	}
+	tests := []struct {
+		name    string
+		asked   []time.Time
+		answers []given
+		want    bool
+	}{
+		{"nobody", nil, nil, false},
+		{"a hundred at once", slices.Repeat(at(0), 100), nil, false},
+		{"ten within ten seconds", at(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), nil, false},
+		{"every five minutes", at(0, 301, 600, 902, 1203), nil, true},
+		{"every five minutes, around the full minute", at(-3, 298, 597, 900, 1201), nil, true},
+		{"every five minutes, four times", at(0, 301, 600, 902), nil, false},
+		{"a person", at(0, 317, 640, 981, 1203), nil, false},
+		{"a person who was once like clockwork", at(0, 300, 600, 900, 1200, 1531), nil, false},
+		{"at once, three times", at(3, 1007, 2002), answered(0, 1000, 2000), true},
+		{"at once, twice", at(3, 1007), answered(0, 1000, 2000), false},
+		{"at once and then not", at(3, 1007, 2002, 3100), answered(0, 1000, 2000, 3000), false},
+	}
+	for _, tt := range tests {
+		if got := mechanical(tt.asked, tt.answers); got != tt.want {
+			t.Errorf("%s: got %v", tt.name, got)
+		}
+	}
+}

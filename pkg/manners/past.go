@@ -1,0 +1,130 @@
+package manners
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"horsepipe/pkg/journal"
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/text"
+)
+
+// StopNote is the word of a line of the log that says that a person does not want to be answered. Its author and
+// author_id are the person's, its reply_to is the mention that says so; its text is empty, since nobody's words
+// but the bot's belong into the log. Who takes the line out of the log takes the stop back.
+const StopNote journal.State = "stop"
+
+// Past is what a log tells of the answers that were given.
+type Past struct {
+	answers  []given         // oldest first
+	answered map[string]bool // mentions
+	posted   map[string]bool // the bot's own posts
+	stopped  people
+	newest   string // of the answered mentions
+	self     string
+}
+
+// given is an answer that was posted, may have been, or is about to be.
+type given struct {
+	network.Answer
+	at time.Time
+}
+
+// Recall reads a log. What is unsettled counts as answered: it may have been.
+func Recall(l *journal.Log) *Past {
+	p := &Past{answered: map[string]bool{}, posted: map[string]bool{}, stopped: people{}}
+	for _, e := range l.Entries() {
+		switch e.State {
+		case StopNote:
+			p.stopped.add(e.Author, authorID(e.Post))
+		case journal.Sent:
+			p.self, p.posted[e.ID] = cmp.Or(e.Author, p.self), true
+			p.note(l, e)
+		}
+	}
+	for _, e := range l.Unsettled() {
+		p.note(l, e)
+	}
+	slices.SortStableFunc(p.answers, func(a, b given) int { return a.at.Compare(b.at) })
+	return p
+}
+
+// note counts one post that answers somebody else's.
+func (p *Past) note(l *journal.Log, e *journal.Entry) {
+	if e.ReplyTo == "" || l.HasPost(e.ReplyTo) {
+		return
+	}
+	p.answered[e.ReplyTo] = true
+	answer, ok, _ := network.AnswerOf(e.Post) // what cannot be read was written by hand, and is an answer all the same
+	if ok && network.CompareID(e.ReplyTo, p.newest) > 0 {
+		p.newest = e.ReplyTo
+	}
+	at := e.CreatedAt
+	if at.IsZero() || e.State != journal.Sent {
+		at = e.At
+	}
+	p.answers = append(p.answers, given{answer, at})
+}
+
+// Newest is the id of the newest mention that was answered, "" if none was. Older ones that were not answered then never
+// will be: answers are given in the order of the mentions.
+func (p *Past) Newest() string { return p.newest }
+
+// Self is the name of the account that posted what is in the log, "" if nothing is.
+func (p *Past) Self() string { return p.self }
+
+// Stopped tells whether a person said stop. Name and number may each be "".
+func (p *Past) Stopped(name, id string) bool { return p.stopped.has(name, id) }
+
+// count is how many answers were given that are wanted.
+func (p *Past) count(wanted func(given) bool) (n int) {
+	for _, g := range p.answers {
+		if wanted(g) {
+			n++
+		}
+	}
+	return n
+}
+
+// to gives the answers to a person, oldest first.
+func (p *Past) to(name, id string) (some []given) {
+	for _, g := range p.answers {
+		if same(g.To, g.ToID, name, id) {
+			some = append(some, g)
+		}
+	}
+	return some
+}
+
+// same tells whether two accounts are one. Numbers stay and names do not, so that they decide where both are known.
+func same(name, id, otherName, otherID string) bool {
+	if id != "" && otherID != "" {
+		return id == otherID
+	}
+	return name != "" && strings.EqualFold(name, otherName)
+}
+
+// people are accounts, by their names and by their numbers.
+type people map[string]bool
+
+func (s people) add(name, id string) {
+	for _, key := range [...]string{"@" + text.Fold(name), id} {
+		if key != "@" && key != "" {
+			s[key] = true
+		}
+	}
+}
+
+func (s people) has(name, id string) bool { return s["@"+text.Fold(name)] || id != "" && s[id] }
+
+// authorID is the number of a record's author, "" if there is none.
+func authorID(p *post.Post) (id string) {
+	if v, ok := p.Extra("author_id"); ok {
+		_ = json.Unmarshal(v, &id)
+	}
+	return id
+}
