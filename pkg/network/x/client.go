@@ -168,7 +168,11 @@ func (c *Client) Create(ctx context.Context, draft *post.Post, author string, me
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	cl := call{op: op, method: http.MethodPost, path: "/2/tweets", body: body(draft, media)}
+	content, err := body(draft, media)
+	if err != nil {
+		return nil, &network.Error{Kind: network.Policy, Op: op, Err: err}
+	}
+	cl := call{op: op, method: http.MethodPost, path: "/2/tweets", body: content}
 	a, err := c.repeat(ctx, func() (*answer, error) { return c.once(context.WithoutCancel(ctx), cl) })
 	if err != nil {
 		return nil, err
@@ -193,10 +197,12 @@ func (c *Client) Create(ctx context.Context, draft *post.Post, author string, me
 	return &receipt, nil
 }
 
-// body is what POST /2/tweets takes; it refuses any field that it does not know.
-func body(draft *post.Post, ids []string) []byte {
+// body is what POST /2/tweets takes; it refuses any field that it does not know. Before an answer X puts the names of
+// all whom the answered post names, but for those that are excluded.
+func body(draft *post.Post, ids []string) ([]byte, error) {
 	type reply struct {
-		To string `json:"in_reply_to_tweet_id"`
+		To      string   `json:"in_reply_to_tweet_id"`
+		Exclude []string `json:"exclude_reply_user_ids,omitempty"`
 	}
 	type media struct {
 		IDs []string `json:"media_ids"`
@@ -208,16 +214,16 @@ func body(draft *post.Post, ids []string) []byte {
 		Quote string `json:"quote_tweet_id,omitempty"`
 	}{Text: draft.Text, Quote: draft.QuoteOf}
 	if draft.ReplyTo != "" {
-		b.Reply = &reply{draft.ReplyTo}
+		answer, _, err := network.AnswerOf(draft)
+		if err != nil {
+			return nil, err
+		}
+		b.Reply = &reply{draft.ReplyTo, answer.Exclude}
 	}
 	if len(ids) > 0 {
 		b.Media = &media{ids}
 	}
-	data, err := json.Marshal(b)
-	if err != nil {
-		panic(err) // strings always marshal
-	}
-	return data
+	return json.Marshal(b)
 }
 
 // address is where a person reads a post.

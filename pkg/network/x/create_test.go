@@ -24,6 +24,10 @@ func TestCreate(t *testing.T) {
 		{"an answer with fields of its own", `{"seed":7,"text":"a","reply_to":"5","why":{"b":[1.0]}}`,
 			`{"text":"a","reply":{"in_reply_to_tweet_id":"5"}}`,
 			`{"id":"ID","text":"a","created_at":"2026-11-22T12:00:00Z","author":"newton","url":"https://x.com/newton/status/ID","reply_to":"5","network":"x","seed":7,"why":{"b":[1.0]}}`},
+		{"an answer that calls nobody else", `{"text":"a","reply_to":"5","answer":{"to":"hooke","exclude_reply_user_ids":["7","8"]}}`,
+			`{"text":"a","reply":{"in_reply_to_tweet_id":"5","exclude_reply_user_ids":["7","8"]}}`,
+			`{"id":"ID","text":"a","created_at":"2026-11-22T12:00:00Z","author":"newton","url":"https://x.com/newton/status/ID","reply_to":"5","network":"x",` +
+				`"answer":{"to":"hooke","exclude_reply_user_ids":["7","8"]}}`},
 		{"a quote", `{"text":"a","quote_of":"5"}`, `{"text":"a","quote_tweet_id":"5"}`,
 			`{"id":"ID","text":"a","created_at":"2026-11-22T12:00:00Z","author":"newton","url":"https://x.com/newton/status/ID","quote_of":"5","network":"x"}`},
 	}
@@ -48,6 +52,17 @@ func TestCreate(t *testing.T) {
 				t.Error("the draft was changed")
 			}
 		})
+	}
+}
+
+// Nobody knows whom an answer would call that says so in a way that cannot be read.
+func TestCreateRefusesUnreadableAnswers(t *testing.T) {
+	d := &post.Post{Text: "a", ReplyTo: "5"}
+	d.SetExtra("answer", json.RawMessage(`{"exclude_reply_user_ids":7}`))
+	c, s, _ := fakeClient(ok(""))
+	_, err := c.Create(context.Background(), d, "newton")
+	if wantKind(t, err, network.Policy); len(s.got) > 0 {
+		t.Error("it was sent")
 	}
 }
 
