@@ -12,7 +12,7 @@ import (
 )
 
 // answer reads mentions and writes a draft for each.
-func answer(ctx context.Context, c *tool.Call, g *markov.Generator, r *recipe) error {
+func answer(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.Recipe) error {
 	in, err := c.Open("-")
 	if err != nil {
 		return err
@@ -41,15 +41,15 @@ func answer(ctx context.Context, c *tool.Call, g *markov.Generator, r *recipe) e
 		if err != nil {
 			return explain(c, g, err)
 		}
-		if err := drafts.Write(r.answer(g, m, d, word)); err != nil {
+		if err := drafts.Write(reply(*r, g, m, d, word)); err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
 }
 
-// answer is the draft with its recipe and whom it answers: tw-post takes the rest from the field answer.
-func (r recipe) answer(g *markov.Generator, mention *post.Post, d *markov.Draft, word string) *post.Post {
+// reply is the draft with its recipe and whom it answers: tw-post takes the rest from the field answer.
+func reply(r markov.Recipe, g *markov.Generator, mention *post.Post, d *markov.Draft, word string) *post.Post {
 	r.Contain = word
 	if d.Runs != nil {
 		r.Shared = g.Shared(mention.Text)
@@ -58,5 +58,5 @@ func (r recipe) answer(g *markov.Generator, mention *post.Post, d *markov.Draft,
 	if to, ok := mention.Extra("answer"); ok {
 		p.SetExtra("answer", to)
 	}
-	return r.write(p, d)
+	return write(p, r, d)
 }

@@ -61,6 +61,7 @@ func program() tool.Program {
 			&cli.IntFlag{Name: "min-words", Value: d.MinWords, Usage: "shortest draft"},
 			&cli.IntFlag{Name: "best-of", Value: d.BestOf, Usage: "candidates for each draft"},
 			&cli.Float64Flag{Name: "weirdness", Usage: "wilder than the account (1) or duller (-1)"},
+			&cli.StringFlag{Name: "halflife", Usage: "posts that are `AGE` (such as 180d) older than the newest count half"},
 			&cli.StringFlag{Name: "start", Usage: "begin with `WORDS`"},
 			&cli.StringFlag{Name: "contain", Usage: "contain `WORDS`"},
 			&cli.StringFlag{Name: "end", Usage: "end with `WORDS`"},

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -29,11 +28,11 @@ func run(ctx context.Context, c *tool.Call) error {
 	if err != nil {
 		return err
 	}
-	words, err := readLines(c, c.StringSlice("reject"))
+	words, err := c.Lines(c.StringSlice("reject"))
 	if err != nil {
 		return err
 	}
-	r.Reject = sumOf(words)
+	r.Reject = markov.SumOf(words)
 	list := text.NewWordList(words)
 	sources, err := open(c.Args().Slice())
 	if err != nil {
@@ -41,12 +40,15 @@ func run(ctx context.Context, c *tool.Call) error {
 	}
 	defer closeAll(sources)
 	for _, s := range sources {
-		r.Models = append(r.Models, modelName{s.Model.Name(), s.Weight})
+		r.Models = append(r.Models, markov.Ingredient{Sum: s.Model.Name(), Weight: s.Weight})
 	}
 	if from := c.String("replay"); from != "" {
 		return replay(ctx, c, from, sources, r, list)
 	}
-	opt := r.options()
+	opt, err := r.Options()
+	if err != nil {
+		return tool.Usagef("--%w", err)
+	}
 	opt.Reject, opt.Trace = list, c.Bool("trace")
 	opt.BestOf, opt.Weirdness = c.Int("best-of"), c.Float64("weirdness")
 	if opt.Memory, err = memory(c, c.StringSlice("not-in")); err != nil {
@@ -63,9 +65,10 @@ func run(ctx context.Context, c *tool.Call) error {
 }
 
 // asked is the recipe that the flags ask for.
-func asked(c *tool.Call) (*recipe, error) {
-	r := &recipe{
-		Seed: c.Uint64("seed"), Order: c.Int("order"), MaxCopy: c.Int("max-copy"), Limit: c.Int("limit"), Count: c.String("count"),
+func asked(c *tool.Call) (*markov.Recipe, error) {
+	r := &markov.Recipe{
+		HalfLife: c.String("halflife"),
+		Seed:     c.Uint64("seed"), Order: c.Int("order"), MaxCopy: c.Int("max-copy"), Limit: c.Int("limit"), Count: c.String("count"),
 		MinWords: c.Int("min-words"), Start: c.String("start"), Contain: c.String("contain"), End: c.String("end"),
 		Mentions: c.Bool("mentions"), Links: c.Bool("links"), Cashtags: c.Bool("cashtags"),
 	}
@@ -74,9 +77,6 @@ func asked(c *tool.Call) (*recipe, error) {
 	}
 	if c.Bool("reply") && r.Start+r.Contain+r.End != "" {
 		return nil, tool.Usagef("--reply chooses what a draft contains: not with --start, --contain, --end")
-	}
-	if counts[r.Count] == nil {
-		return nil, tool.Usagef("--count %s: must be x, chars or graphemes", r.Count)
 	}
 	if !c.IsSet("seed") {
 		var b [8]byte
@@ -175,29 +175,8 @@ func memory(c *tool.Call, files []string) (*text.Memory, error) {
 	return m, nil
 }
 
-// readLines reads the lines of files, but for empty ones and those that begin with #.
-func readLines(c *tool.Call, files []string) (lines []string, err error) {
-	for _, name := range files {
-		f, err := c.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		s := bufio.NewScanner(f)
-		for s.Scan() {
-			if line := strings.TrimSpace(s.Text()); line != "" && line[0] != '#' {
-				lines = append(lines, line)
-			}
-		}
-		if err := s.Err(); err != nil {
-			return nil, fmt.Errorf("%s: %w", tool.InputName(name), err)
-		}
-	}
-	return lines, nil
-}
-
 // generate writes the drafts that were asked for.
-func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *recipe) error {
+func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.Recipe) error {
 	out := c.Out()
 	var line []byte
 	for n := range c.Uint64("n") {
@@ -208,7 +187,7 @@ func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *recipe)
 		if err != nil {
 			return explain(c, g, err)
 		}
-		line = append(r.write(&post.Post{}, d).AppendJSON(line[:0]), '\n')
+		line = append(write(&post.Post{}, *r, d).AppendJSON(line[:0]), '\n')
 		if _, err := out.Write(line); err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -33,7 +32,10 @@ func run(ctx context.Context, c *tool.Call) error {
 	defer m.Close()
 	switch {
 	case c.Bool("check"):
-		return m.Check()
+		if err := m.Check(); err != nil {
+			return fmt.Errorf("%s: %w", c.Args().First(), err)
+		}
+		return nil
 	case c.Bool("dump"):
 		return dump(ctx, c, m)
 	case c.IsSet("forget"):
@@ -75,34 +77,31 @@ func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
 			return err
 		}
 	}
-	ids, err := readIDs(c, c.String("forget"))
+	lines, err := c.Lines([]string{c.String("forget")})
 	if err != nil {
 		return err
 	}
-	k := model.NewBuilder(model.Options{TempDir: c.Env("TMPDIR")})
-	defer k.Close()
-	b := model.NewBuilder(model.Options{TempDir: c.Env("TMPDIR"), Note: append([]byte(nil), m.Note()...), Known: k})
+	ids := make(map[string]bool, len(lines))
+	for _, id := range lines {
+		ids[id] = true
+	}
+	known := model.NewBuilder(model.Options{TempDir: c.Env("TMPDIR")})
+	defer known.Close()
+	b := model.NewBuilder(model.Options{TempDir: c.Env("TMPDIR"), Note: append([]byte(nil), m.Note()...), Known: known})
 	defer b.Close()
-	forgotten, err := copyPosts(ctx, b, m, ids)
+	forgotten, err := copyAll(ctx, b, known, m, ids)
 	if err != nil {
 		return err
-	}
-	known, err := m.Known()
-	if err != nil {
-		return err
-	}
-	if known != nil {
-		defer known.Close()
-		more, err := copyPosts(ctx, k, known, ids)
-		if err != nil {
-			return err
-		}
-		forgotten += more
 	}
 	c.Report("%d posts forgotten", forgotten)
 	if missing := len(ids) - forgotten; missing > 0 {
 		c.Warn("%d ids are not in the model", missing)
 	}
+	return write(c, b)
+}
+
+// write writes the model to where -o says.
+func write(c *tool.Call, b *model.Builder) error {
 	out, err := c.Create(c.String("o"))
 	if err != nil {
 		return err
@@ -114,6 +113,21 @@ func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
 		return err
 	}
 	return out.Commit()
+}
+
+// copyAll gives the builders the posts of a model, learned and known, but those with some ids. It counts the latter.
+func copyAll(ctx context.Context, learned, known *model.Builder, m *model.Model, without map[string]bool) (forgotten int, err error) {
+	forgotten, err = copyPosts(ctx, learned, m, without)
+	if err != nil {
+		return 0, err
+	}
+	k, err := m.Known()
+	if k == nil || err != nil {
+		return forgotten, err
+	}
+	defer k.Close()
+	more, err := copyPosts(ctx, known, k, without)
+	return forgotten + more, err
 }
 
 // copied is how many posts go to the builder at a time.
@@ -141,23 +155,4 @@ func copyPosts(ctx context.Context, b *model.Builder, m *model.Model, without ma
 		}
 	}
 	return forgotten, nil
-}
-
-func readIDs(c *tool.Call, name string) (map[string]bool, error) {
-	f, err := c.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	ids := map[string]bool{}
-	s := bufio.NewScanner(f)
-	for s.Scan() {
-		if id := strings.TrimSpace(s.Text()); id != "" {
-			ids[id] = true
-		}
-	}
-	if err := s.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", tool.InputName(name), err)
-	}
-	return ids, nil
 }

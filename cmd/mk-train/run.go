@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"horsepipe/pkg/corpus"
@@ -23,9 +20,13 @@ func run(ctx context.Context, c *tool.Call) error {
 	if err != nil {
 		return err
 	}
-	without, err := ids(c, c.StringSlice("without"))
+	ids, err := c.Lines(c.StringSlice("without"))
 	if err != nil {
 		return err
+	}
+	without := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		without[id] = true
 	}
 	memory, err := size(c.String("memory"))
 	if err != nil {
@@ -64,7 +65,7 @@ func filter(c *tool.Call) (corpus.Filter, error) {
 		return f, tool.Usagef("--min-words %d: must be at least 1", f.MinWords)
 	}
 	var err error
-	f.Reject, err = lines(c, c.StringSlice("reject"))
+	f.Reject, err = c.Lines(c.StringSlice("reject"))
 	return f, err
 }
 
@@ -145,34 +146,3 @@ func (l *learner) add(w *model.Worker, v *post.View, it *corpus.Item) {
 }
 
 func (l *learner) Take() batch { return batch{l.worker.Take(), l.known.Take()} }
-
-// ids are the lines of files, as a set.
-func ids(c *tool.Call, files []string) (map[string]bool, error) {
-	ls, err := lines(c, files)
-	set := make(map[string]bool, len(ls))
-	for _, l := range ls {
-		set[l] = true
-	}
-	return set, err
-}
-
-// lines are the lines of files, but for empty ones and those that begin with #.
-func lines(c *tool.Call, files []string) (all []string, err error) {
-	for _, name := range files {
-		f, err := c.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		s := bufio.NewScanner(f)
-		for s.Scan() {
-			if l := strings.TrimSpace(s.Text()); l != "" && l[0] != '#' {
-				all = append(all, l)
-			}
-		}
-		if err := s.Err(); err != nil {
-			return nil, fmt.Errorf("%s: %w", tool.InputName(name), err)
-		}
-	}
-	return all, nil
-}

@@ -1,7 +1,10 @@
 package markov
 
 import (
+	"fmt"
 	"math"
+	"strconv"
+	"time"
 
 	"horsepipe/pkg/model"
 )
@@ -42,6 +45,24 @@ func (g *Generator) entry(m *model.Model, iv model.Interval) int {
 	}
 	return entries[n-1]
 }
+
+// ParseAge reads an age: a number with d for days, w for weeks or y for years of 365 days, or what time.ParseDuration
+// reads. It is more than 0.
+func ParseAge(s string) (time.Duration, error) {
+	units := map[byte]time.Duration{'d': day, 'w': 7 * day, 'y': 365 * day}
+	d, err := time.ParseDuration(s)
+	if n := len(s) - 1; n > 0 && units[s[n]] > 0 {
+		var number float64
+		number, err = strconv.ParseFloat(s[:n], 64)
+		d = time.Duration(number * float64(units[s[n]]))
+	}
+	if err != nil || d <= 0 {
+		return 0, fmt.Errorf("%q: must be an age such as 180d", s)
+	}
+	return d, nil
+}
+
+const day = 24 * time.Hour
 
 // age is how old the post of an entry is beside the newest one of its model, in
 // half-lives. A post without a date counts as the oldest.

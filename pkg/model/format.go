@@ -141,7 +141,6 @@ package model
 // corpora are trained in shards. A word has at most 64 KiB.
 
 import (
-	"encoding/binary"
 	"hash/crc32"
 	"math/bits"
 )
@@ -259,13 +258,6 @@ func width(max uint64) uint { return uint(bits.Len64(max | 1)) }
 
 // packedSize is the size in bytes of n packed integers of w bits.
 func packedSize(n int, w uint) int64 { return (int64(n)*int64(w)+7)/8 + packSlack }
-
-// unpack reads the i-th integer of w bits (at most 56) from p, which ends in packSlack
-// bytes more.
-func unpack(p []byte, i int, w uint) uint64 {
-	bit := uint64(i) * uint64(w)
-	return binary.LittleEndian.Uint64(p[bit>>3:]) >> (bit & 7) & (1<<w - 1)
-}
 
 func zigzag(n int64) uint64   { return uint64(n<<1) ^ uint64(n>>63) }
 func unzigzag(u uint64) int64 { return int64(u>>1) ^ -int64(u&1) }

@@ -152,6 +152,35 @@ func (c *Call) Open(name string) (io.ReadCloser, error) {
 	return io.NopCloser(c.Stdin), nil
 }
 
+// Lines gives the lines of files, such as lists of words or ids: without white space around them, without empty
+// ones and those that begin with #.
+func (c *Call) Lines(files []string) (all []string, err error) {
+	for _, name := range files {
+		if err := c.lines(name, func(line string) { all = append(all, line) }); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (c *Call) lines(name string, each func(string)) error {
+	f, err := c.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	s := bufio.NewScanner(f)
+	for s.Scan() {
+		if line := strings.TrimSpace(s.Text()); line != "" && line[0] != '#' {
+			each(line)
+		}
+	}
+	if err := s.Err(); err != nil {
+		return fmt.Errorf("%s: %w", InputName(name), err)
+	}
+	return nil
+}
+
 // InputName is what errors call an input.
 func InputName(name string) string {
 	if name == "-" || name == "" {

@@ -1,0 +1,78 @@
+package markov
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"unicode/utf8"
+
+	"horsepipe/pkg/text"
+)
+
+// A Recipe is all that makes a draft again: the models' checksums, the seed, the
+// number of the draft and of the candidate that it is, and the options that a walk obeys.
+// Its JSON form is part of the record and does not change.
+type Recipe struct {
+	Models   []Ingredient `json:"models"`
+	Seed     uint64       `json:"seed"`
+	Draft    uint64       `json:"draft"`
+	Take     int          `json:"take"`
+	Order    int          `json:"order"`
+	MaxCopy  int          `json:"max_copy"`
+	Limit    int          `json:"limit"`
+	Count    string       `json:"count"` // see Counts
+	MinWords int          `json:"min_words"`
+	HalfLife string       `json:"halflife,omitempty"` // as time.Duration writes it
+	Start    string       `json:"start,omitempty"`
+	Contain  string       `json:"contain,omitempty"`
+	End      string       `json:"end,omitempty"`
+	Mentions bool         `json:"mentions,omitempty"`
+	Links    bool         `json:"links,omitempty"`
+	Cashtags bool         `json:"cashtags,omitempty"`
+	Reject   string       `json:"reject,omitempty"` // see SumOf
+	Runs     []Run        `json:"runs,omitempty"`   // with Options.Trace
+	Shared   []Shared     `json:"shared,omitempty"` // the same, of an answer: the words that were tried, in their order
+}
+
+// Ingredient is a model by its checksum, with its weight in the mixture.
+type Ingredient struct {
+	Sum    string  `json:"sum"`
+	Weight float64 `json:"weight"`
+}
+
+// Counts are the ways to count the length of a draft, by their names: as X weighs it, in characters, in
+// graphemes.
+var Counts = map[string]func(string) int{
+	"x": text.Weigh, "chars": utf8.RuneCountInString, "graphemes": text.Graphemes,
+}
+
+// Options are what a walk obeys, for one candidate. It fails where a field is none of its values.
+func (r *Recipe) Options() (Options, error) {
+	opt := Options{
+		Seed: r.Seed, Order: r.Order, MaxCopy: r.MaxCopy, Limit: r.Limit, Count: Counts[r.Count], MinWords: r.MinWords, BestOf: 1,
+		Start: r.Start, Contain: r.Contain, End: r.End, Mentions: r.Mentions, Links: r.Links, Cashtags: r.Cashtags,
+	}
+	if opt.Count == nil {
+		return opt, fmt.Errorf("count %q: must be x, chars or graphemes", r.Count)
+	}
+	if r.HalfLife != "" {
+		age, err := ParseAge(r.HalfLife)
+		if err != nil {
+			return opt, fmt.Errorf("halflife %w", err)
+		}
+		opt.HalfLife = age
+	}
+	return opt, nil
+}
+
+// SumOf is a short checksum of a word list; "" of an empty one.
+func SumOf(entries []string) string {
+	if len(entries) == 0 {
+		return ""
+	}
+	h := sha256.New()
+	for _, e := range entries {
+		fmt.Fprintln(h, e)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
