@@ -68,6 +68,7 @@ type job[B any] struct {
 // result is what became of a chunk, or the error that came in its place.
 type result[B any] struct {
 	batch B
+	taken bool   // there is a batch: a line that is too long comes without one
 	items []Item // of the batch, without their text
 	bad   []*post.LineError
 	tally Tally
@@ -194,7 +195,7 @@ func (w *worker[B]) learn(chunk post.Chunk, name string) (res result[B]) {
 			res.items = append(res.items, it)
 		}
 	}
-	res.batch, res.bytes = w.learner.Take(), int64(len(chunk.Data))
+	res.batch, res.taken, res.bytes = w.learner.Take(), true, int64(len(chunk.Data))
 	return res
 }
 
@@ -220,6 +221,9 @@ func (p *Pipe[B]) finish(res *result[B]) error {
 	}
 	if p.Progress != nil {
 		p.Progress(res.tally.Read(), res.bytes)
+	}
+	if !res.taken {
+		return nil
 	}
 	return p.Append(res.batch, func(i int) bool { return keep[i] })
 }

@@ -14,7 +14,7 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// lines is a learner whose batches are the texts themselves.
+// lines is a learner whose batches are the texts themselves; none of them is nil.
 type lines struct{ batch []string }
 
 func (l *lines) Know(*post.View, *Item) {}
@@ -25,7 +25,7 @@ func (l *lines) Learn(v *post.View, it *Item) {
 
 func (l *lines) Take() []string {
 	batch := l.batch
-	l.batch = nil
+	l.batch = []string{}
 	return batch
 }
 
@@ -34,8 +34,11 @@ func learned(workers int) (p *Pipe[[]string], texts, bad *[]string) {
 	texts, bad = new([]string), new([]string)
 	p = &Pipe[[]string]{
 		Workers:    workers,
-		NewLearner: func() Learner[[]string] { return new(lines) },
+		NewLearner: func() Learner[[]string] { return &lines{[]string{}} },
 		Append: func(batch []string, keep func(int) bool) error {
+			if batch == nil {
+				return errors.New("a batch that no learner made")
+			}
 			for i, s := range batch {
 				if keep(i) {
 					*texts = append(*texts, s)
