@@ -1,62 +1,59 @@
-// Tw-post posts drafts and prints a receipt for each:
+// Tw-post posts drafts, each once, and prints a receipt for each:
 //
-//	mk-gen user.model | tw-post >> log/bot.jsonl
+//	mk-gen user.model | tw-post --log log/bot.jsonl
 //
-// tw-post --help is its manual; package horsepipe/pkg/network/x tells what is sent again, and what never is.
+// tw-post --help is its manual; package horsepipe/pkg/outbox tells why nothing is posted twice.
 package main
 
 import (
+	_ "embed"
+	"time"
+	_ "time/tzdata" // for --time-zone on machines that know no zones
+
 	"github.com/urfave/cli/v2"
 
 	"horsepipe/pkg/tool"
 )
 
-func main() { tool.Main(program()) }
+func main() { tool.Main(program(time.Now)) }
 
-const manual = `Reads drafts, JSON Lines with at least a text each, from files or standard input, posts one after the
-other, and prints a receipt for each at once: the draft with id, url, created_at, network and author filled in,
-and its other fields as they were. A draft with reply_to answers that post; one with quote_of quotes it.
+//go:embed manual.txt
+var manual string
 
-Nothing is sent that X would refuse, that would call people or that would cost more than a post: each draft is
-checked for its length (280 as X counts: an emoji or a Japanese letter is 2, a link 23; it is never cut), for @names of
-people who are not being answered, for links and what X takes for one ("the end.So": thirteen times the price), and for
-more than one $CASHTAG. A refusal names the draft's line and what lets it through.
-
-A draft that is refused does not stop the others, unless --strict is given; the exit code is then 4. What
-would stop the next draft as well ends the run: wrong keys and no credit with 4, a limit, a server that is down and an
-unknown outcome with 75. A post whose answer was lost may be there: look before posting it again.
-
-A line that is no record is named and skipped, and makes the exit code 3.
-
---dry-run asks nobody and posts nothing: it prints the drafts that would be sent, each with its weighted_length.
-
-Environment:
-  TW_CONSUMER_KEY, TW_CONSUMER_SECRET, TW_ACCESS_TOKEN, TW_ACCESS_SECRET   OAuth 1.0a
-  (each also as NAME_FILE, a file that holds it)
-  TW_CREDENTIALS    a file that tw-auth wrote, or a folder of them (default: ~/.config/horsepipe)
-  TW_API_BASE       another server than https://api.x.com
-
-Examples:
-  mk-gen user.model | tw-post
-  echo '{"text":"Hello, world"}' | tw-post --as my_ebooks
-  mk-gen -n 20 user.model | vipe | tw-post --dry-run
-`
-
-func program() tool.Program {
+func program(now func() time.Time) tool.Program {
 	return tool.Program{
 		Name:    "tw-post",
 		Args:    "[FILE...]",
-		Summary: "post drafts",
+		Summary: "post drafts, each once",
 		Manual:  manual,
-		Run:     run,
+		Run:     runAt(now),
 		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "log", Usage: "keep a log of receipts in `FILE`, and post nothing that is in it"},
 			&cli.BoolFlag{Name: "dry-run", Usage: "print what would be sent, and send nothing"},
 			&cli.BoolFlag{Name: "strict", Usage: "stop at the first draft that is refused and the first line that is no record"},
 			&cli.BoolFlag{Name: "plain", Usage: "each line is the text of a draft"},
+			&cli.BoolFlag{Name: "thread", Usage: "each draft answers the one before it; post all of them or, if one is refused, none"},
+			&cli.IntFlag{Name: "take", Usage: "take the first `N` drafts out of FILE, a queue, and post them"},
+
 			&cli.BoolFlag{Name: "allow-mentions", Usage: "post drafts that name people"},
 			&cli.BoolFlag{Name: "allow-links", Usage: "post drafts with links, at the price of these"},
 			&cli.BoolFlag{Name: "allow-cashtags", Usage: "post drafts with more than one cashtag"},
-			&cli.DurationFlag{Name: "wait", Usage: "wait up to `TIME` (such as 15m) for rate limits to end"},
+			&cli.StringSliceFlag{Name: "reject", Usage: "`FILE` of words and phrases never to say, one a line"},
+			&cli.StringFlag{Name: "deny", Usage: "`FILE` of accounts to leave alone, one a line"},
+			&cli.IntFlag{Name: "near", Value: 500, Usage: "post nothing equal or nearly equal to one of the last `N` posts; 0 lets it"},
+			&cli.IntFlag{Name: "max", Usage: "post no more than `N` in this run"},
+			&cli.IntFlag{Name: "per-day", Usage: "post no more than `N` in a day of --time-zone, by the log"},
+
+			&cli.StringFlag{Name: "odds", Usage: "post only in `1/8` of all runs, at random"},
+			&cli.StringFlag{Name: "delay", Usage: "wait a random time, such as `0-25m`, before posting"},
+			&cli.StringFlag{Name: "quiet-hours", Usage: "do not post in these `HOURS`, such as 23-7 or 22:30-6:45"},
+			&cli.StringFlag{Name: "time-zone", Value: "Local", Usage: "`ZONE` of hours and days, such as Europe/Paris or UTC"},
+			&cli.Uint64Flag{Name: "seed", Usage: "the same seed draws the same odds and delay (default: random)"},
+
+			&cli.DurationFlag{Name: "wait", Usage: "wait up to `TIME` (such as 15m) for another run to end, and for rate limits to"},
+			&cli.DurationFlag{Name: "look-again", Value: 10 * time.Second,
+				Usage: "look a second time after `TIME` for a post whose answer was lost"},
+			&cli.DurationFlag{Name: "timeout", Value: time.Minute, Usage: "give up a request after `TIME`"},
 			&cli.StringFlag{Name: "as", Usage: "post as `ACCOUNT`, whose credentials tw-auth keeps"},
 			&cli.StringFlag{Name: "prices", Usage: "take prices from `FILE`"},
 			&cli.StringFlag{Name: "api", Value: "v2", Usage: "speak API `VERSION`: v2, or v1 with servers that still have it"},

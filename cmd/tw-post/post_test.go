@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tw-post": func() { tool.Main(program()) }})
+	testscript.Main(m, map[string]func(){"tw-post": func() { tool.Main(program(time.Now)) }})
 }
 
 // Scripts have more commands. "serve [FAULT...]" starts a local X and sets the environment for posting as bot. "posted"

@@ -14,7 +14,7 @@
 //	log        "intent", "sent" or "unsent"; any other word is a note of another program
 //	key        which draft it is about
 //	logged_at  when the line was written
-//	why        of "unsent": why not
+//	log_why    of "unsent": why not
 //
 // The draft's own fields stand in each line as they were, but for reply_to, which is always a post's id. A line that has an
 // id and no "log" is a receipt: what tw-post >> FILE wrote before there was a log.
@@ -62,7 +62,7 @@ const (
 	fieldLog = "log"
 	fieldKey = "key"
 	fieldAt  = "logged_at"
-	fieldWhy = "why"
+	fieldWhy = "log_why"
 )
 
 // Key says which draft this is: two drafts with the same key are one and the same. It is the draft's own field
@@ -127,9 +127,12 @@ func line(state State, key, why string, p *post.Post, at time.Time) *Entry {
 	for _, f := range []struct{ name, value string }{
 		{fieldKey, key}, {fieldLog, string(state)}, {fieldAt, e.At.Format(time.RFC3339)}, {fieldWhy, why},
 	} {
-		var v json.RawMessage
-		if f.value != "" {
-			v, _ = json.Marshal(f.value)
+		if f.value == "" {
+			continue
+		}
+		v, err := json.Marshal(f.value)
+		if err != nil {
+			panic(err) // strings always marshal
 		}
 		record.SetExtra(f.name, v)
 	}

@@ -95,7 +95,7 @@ func TestLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"text":"l'été","author":"bot","reply_to":"5","network":"x","seed":7,"key":"k1","log":"intent","logged_at":"2026-11-22T12:00:00Z"}
-{"text":"l'été","author":"bot","reply_to":"5","network":"x","seed":7,"key":"k1","log":"unsent","logged_at":"2026-11-22T12:00:00Z","why":"rate limited"}
+{"text":"l'été","author":"bot","reply_to":"5","network":"x","seed":7,"key":"k1","log":"unsent","logged_at":"2026-11-22T12:00:00Z","log_why":"rate limited"}
 {"text":"l'été","author":"bot","reply_to":"5","network":"x","seed":7,"key":"k1","log":"intent","logged_at":"2026-11-22T12:00:00Z"}
 {"id":"77","text":"l'été","created_at":"2026-11-22T12:00:01Z","author":"bot","url":"https://x.com/bot/status/77","reply_to":"5","network":"x","seed":7,"key":"k1","log":"sent","logged_at":"2026-11-22T12:00:00Z"}
 {"text":"","author":"hooke","log":"stop","logged_at":"2026-11-22T12:00:00Z"}

@@ -31,6 +31,8 @@ var mayImport = map[string][]string{
 	"pkg/network/fediverse": {"pkg/network", "pkg/post", "pkg/text"},
 	"pkg/network/bluesky":   {"pkg/network", "pkg/post", "pkg/text"},
 	"pkg/credential":        {},
+	"pkg/outbox":            {"pkg/journal", "pkg/network", "pkg/post", "pkg/text"},
+	"pkg/slot":              {},
 	"pkg/sandbox":           {"pkg/post", "pkg/text"},
 	"pkg/tool":              {},
 }

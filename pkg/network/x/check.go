@@ -27,7 +27,7 @@ var (
 
 // Check is the gate before X: it refuses a draft that X would refuse, that would call people, or
 // that would cost more than a post does, and names the flag that lets it through. A text that is
-// too long is never cut. An answer may begin with the name of the one whom it answers. The draft's media are looked at, see [Media].
+// too long is never cut. An answer may begin with the name of the one whom it answers, if the draft says who that is ([network.Answer]) with that one alone. The draft's media are looked at, see [Media].
 func Check(draft *post.Post, allow Allow, prices Prices) error {
 	weight := text.Weigh(draft.Text)
 	files, err := Media(draft)
@@ -61,13 +61,17 @@ func refuse(format string, a ...any) error {
 	return &network.Error{Kind: network.Policy, Detail: fmt.Sprintf(format, a...)}
 }
 
-// others are the names in a draft, without the one at the head of an answer.
+// others are the names in a draft, without that of whom it answers at its head.
 func others(draft *post.Post) []string {
 	names := found(mention, draft.Text)
-	if draft.ReplyTo != "" && len(names) > 0 && strings.HasPrefix(draft.Text, names[0]) {
-		names = names[1:]
+	if draft.ReplyTo == "" || len(names) == 0 || !strings.HasPrefix(draft.Text, names[0]) {
+		return names
 	}
-	return names
+	answer, known, _ := network.AnswerOf(draft) // one that cannot be read is refused when it is sent
+	if known && !strings.EqualFold(answer.To, strings.TrimLeft(names[0], "@＠")) {
+		return names
+	}
+	return names[1:]
 }
 
 func found(pattern *regexp.Regexp, s string) (all []string) {

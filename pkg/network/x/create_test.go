@@ -131,6 +131,8 @@ func TestCheck(t *testing.T) {
 		{"an answer names whom it answers", post.Post{Text: "@hooke no", ReplyTo: "1"}, Allow{}, 0, ""},
 		{"an answer names another", post.Post{Text: "@hooke ask @halley", ReplyTo: "1"}, Allow{}, network.Policy, "“@halley”"},
 		{"an answer names somebody further on", post.Post{Text: "no @hooke", ReplyTo: "1"}, Allow{}, network.Policy, "“@hooke”"},
+		{"a mention's answer names who asked", *answering("hooke", "@Hooke no"), Allow{}, 0, ""},
+		{"a mention's answer names another", *answering("hooke", "@halley no"), Allow{}, network.Policy, "“@halley”"},
 		{"address", post.Post{Text: "a@b"}, Allow{}, 0, ""},
 		{"link", post.Post{Text: "see https://example.org/a"}, Allow{Mentions: true}, network.Policy, "$0.200 instead of $0.015 for the post; --allow-links"},
 		{"accidental domain", post.Post{Text: "this is the end.So what"}, Allow{}, network.Policy, "“end.So”"},
@@ -151,6 +153,12 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s: got %v, want %s", tt.name, err, tt.says)
 		}
 	}
+}
+
+func answering(name, text string) *post.Post {
+	p := &post.Post{Text: text, ReplyTo: "1"}
+	network.Answer{To: name}.Set(p)
+	return p
 }
 
 func TestPrices(t *testing.T) {

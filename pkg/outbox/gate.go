@@ -1,0 +1,115 @@
+package outbox
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"horsepipe/pkg/journal"
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/text"
+)
+
+// A Gate refuses drafts: its error is of a kind that concerns the draft alone.
+type Gate func(draft *post.Post) error
+
+// Words refuses drafts that hold a word or phrase of a list.
+func Words(list *text.WordList) Gate {
+	return func(draft *post.Post) error {
+		if list.Has(draft.Text) {
+			return refuse("it has a word of the --reject list")
+		}
+		return nil
+	}
+}
+
+// Alone refuses drafts that answer or name somebody who is to be left alone: has tells who is, by name or number, of which
+// either may be "", and why is said of him.
+func Alone(has func(name, id string) bool, why string) Gate {
+	return func(draft *post.Post) error {
+		answer, _, err := network.AnswerOf(draft)
+		if err != nil {
+			return refuse("%v", err)
+		}
+		if has(answer.To, answer.ToID) {
+			return refuse("it answers @%s, who %s", answer.To, why)
+		}
+		for _, t := range text.Split(draft.Text) {
+			if name := strings.TrimLeft(t.Text, "@＠"); text.KindOf([]byte(t.Text)) == text.Mention && has(name, "") {
+				return refuse("it names @%s, who %s", name, why)
+			}
+		}
+		return nil
+	}
+}
+
+// Said remembers what was posted last. A nil Said remembers nothing.
+type Said struct {
+	memory  *text.Memory
+	entries []*journal.Entry
+}
+
+// NewSaid remembers the last n receipts of a log, and what is posted from then on; it is nil if n is 0.
+func NewSaid(log *journal.Log, n int) *Said {
+	if n <= 0 {
+		return nil
+	}
+	s := &Said{memory: text.NewMemory()}
+	sent := log.Sent()
+	for _, e := range sent[max(0, len(sent)-n):] {
+		s.add(e)
+	}
+	return s
+}
+
+func (s *Said) add(e *journal.Entry) {
+	if s != nil {
+		s.memory.Add(e.Text)
+		s.entries = append(s.entries, e)
+	}
+}
+
+// check refuses a draft that is equal or nearly equal to one of them. A text without a word, as of a picture alone, is none.
+func (s *Said) check(draft *post.Post) error {
+	if s == nil || draft.Text == "" {
+		return nil
+	}
+	n, near := s.memory.Find(draft.Text)
+	if !near {
+		return nil
+	}
+	before := s.entries[n]
+	which := before.URL
+	if which == "" {
+		which = before.Key
+	}
+	return refuse("it says nearly what %s says, “%s”; --near 0 lets it", which, before.Text)
+}
+
+// Budget says how many posts may be made; 0 is no limit.
+type Budget struct {
+	Run int              // in this run
+	Day int              // in a day of the zone, by the log
+	Now func() time.Time // the clock, in the zone whose days count
+}
+
+// ErrFull says that as much was posted as may be.
+var ErrFull = errors.New("left out")
+
+// room tells whether one more may be posted.
+func (b *Budget) room(log *journal.Log, sent int) error {
+	if b.Run > 0 && sent >= b.Run {
+		return fmt.Errorf("%w: --max %d", ErrFull, b.Run)
+	}
+	if b.Day <= 0 {
+		return nil
+	}
+	now := b.Now()
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	if n := log.SentSince(midnight); n >= b.Day {
+		return fmt.Errorf("%w: --per-day %d, and %d were posted today", ErrFull, b.Day, n)
+	}
+	return nil
+}

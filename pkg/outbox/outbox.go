@@ -1,0 +1,206 @@
+// Package outbox posts drafts, each of them once.
+//
+// [Outbox.Settle] comes first: it finds out what became of what an earlier run was about to post. Then [Outbox.Post] takes
+// one draft after the other. What it knows it knows from the log, package journal; with a log that is kept in
+// memory all holds within one run.
+//
+// # Why nothing is posted twice, and nothing is lost
+//
+// A network has no key that would make it harmless to send a post again, and an answer can be lost. So:
+//
+//  1. that a draft will be sent is on the disk before it is sent, and what became of it before anything else is sent;
+//  2. where nobody knows what became of it (no answer, half an answer, a server in trouble, a kill) the account's newest posts
+//     are read, and read once more after the time that a network may take to show a post. The draft is among them, and
+//     the log gets its receipt; or it is not, and the log gets a line that says so;
+//  3. if that was too early after all, the network refuses the same text as a duplicate when it comes again. Such a refusal of
+//     a draft that was tried before is taken for a reason to look again;
+//  4. while the newest posts cannot be read nothing is sent.
+//
+// A draft that was not posted is sent again only if it comes again: a file that is given twice, or a [Queue]. A draft out of a
+// pipe is gone, and its slot is not made up for.
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"horsepipe/pkg/journal"
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+)
+
+// API is what an outbox needs of a network.
+type API interface {
+	Me(ctx context.Context) (network.User, error)
+	Posts(ctx context.Context, q network.Query) (network.Page, error)
+	Attach(ctx context.Context, draft *post.Post) (media []string, err error)
+	Create(ctx context.Context, draft *post.Post, author string, media ...string) (*post.Post, error)
+}
+
+// Outbox posts drafts as one account. It is not for several goroutines at once.
+type Outbox struct {
+	API      API // nil only for [Outbox.Rehearse]
+	Log      *journal.Log
+	Author   string                                     // the account's name; "" asks the network
+	Same     func(draft, made *post.Post) bool          // tells whether a post of a timeline is what became of a draft
+	Gates    []Gate                                     // all of them have to let a draft through
+	Said     *Said                                      // what is not to be said again; nil remembers nothing
+	Budget   Budget                                     // how much may be posted
+	Patience time.Duration                              // how long a post may take to show in its account's timeline
+	Sleep    func(context.Context, time.Duration) error // waits, or fails as the context does
+	Notice   func(format string, a ...any)              // told of what a person should know
+
+	me      network.User
+	sent    int             // in this run
+	planned map[string]bool // keys, of a rehearsal
+	failed  map[string]bool // keys of drafts that were refused
+}
+
+// ErrKnown says that a draft was posted already.
+var ErrKnown = errors.New("posted already")
+
+// Post posts a draft and gives its receipt, the line of the log. It fails with [ErrKnown] for a draft that was posted before, with
+// [ErrFull] for one that the budget leaves out, with an error of the draft's own ([network.Kind.OfDraft]) if it is
+// refused; any other error would meet the next draft, too.
+func (o *Outbox) Post(ctx context.Context, draft *post.Post) (*journal.Entry, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	key, ready, err := o.ready(draft)
+	if err == nil {
+		err = o.identify(ctx, false)
+	}
+	if err != nil {
+		return nil, err
+	}
+	receipt, err := o.send(ctx, key, ready)
+	if err != nil {
+		o.fail(key)
+		return nil, err
+	}
+	o.sent++
+	o.Said.add(receipt)
+	return receipt, nil
+}
+
+// Rehearse does with a draft what can be done without sending it: an error is what Post would say before sending.
+func (o *Outbox) Rehearse(draft *post.Post) error {
+	key, ready, err := o.ready(draft)
+	if err != nil {
+		return err
+	}
+	if o.planned == nil {
+		o.planned = map[string]bool{}
+	}
+	o.planned[key] = true
+	o.sent++
+	o.Said.add(&journal.Entry{Post: ready, Key: key})
+	return nil
+}
+
+// ready gives a draft as it is to be sent: reply_to is a post's id.
+func (o *Outbox) ready(draft *post.Post) (key string, ready *post.Post, err error) {
+	key = journal.Key(draft)
+	if e := o.Log.Find(key); e != nil && e.State == journal.Sent || o.planned[key] {
+		return key, nil, ErrKnown
+	}
+	if err := o.Budget.room(o.Log, o.sent); err != nil {
+		return key, nil, err
+	}
+	copied := *draft
+	if copied.ReplyTo, err = o.answered(draft.ReplyTo); err == nil {
+		err = o.pass(copied)
+	}
+	if err != nil {
+		o.fail(key)
+	}
+	return key, &copied, err
+}
+
+func (o *Outbox) fail(key string) {
+	if o.failed == nil {
+		o.failed = map[string]bool{}
+	}
+	o.failed[key] = true
+}
+
+// pass holds a draft against the gates. One that goes on with a thread of the account's own answers nobody, who could be named in it.
+func (o *Outbox) pass(draft post.Post) error {
+	if o.Log.HasPost(draft.ReplyTo) || o.planned[draft.ReplyTo] {
+		draft.ReplyTo = ""
+	}
+	for _, gate := range o.Gates {
+		if err := gate(&draft); err != nil {
+			return err
+		}
+	}
+	return o.Said.check(&draft)
+}
+
+// answered makes a post's id of reply_to, which may be the key of a draft that was posted before this one.
+func (o *Outbox) answered(replyTo string) (id string, err error) {
+	e := o.Log.Find(replyTo)
+	switch {
+	case replyTo == "" || o.planned[replyTo]:
+		return replyTo, nil
+	case e != nil && e.State == journal.Sent:
+		return e.ID, nil
+	case e != nil || o.failed[replyTo]:
+		return "", refuse("the draft that it answers, %s, was not posted", replyTo)
+	case strings.Trim(replyTo, "0123456789") != "":
+		return "", refuse("reply_to is neither a post's id nor the key of a draft before it or in the log: %s", replyTo)
+	}
+	return replyTo, nil
+}
+
+func refuse(format string, a ...any) error {
+	return &network.Error{Kind: network.Policy, Detail: fmt.Sprintf(format, a...)}
+}
+
+// identify finds out who posts, with the account's number if that is asked for.
+func (o *Outbox) identify(ctx context.Context, number bool) (err error) {
+	if o.me.Name == "" {
+		o.me.Name = o.Author
+	}
+	if o.me.Name == "" || number && o.me.ID == "" {
+		o.me, err = o.API.Me(ctx)
+	}
+	return err
+}
+
+// send does the steps from intent to receipt.
+func (o *Outbox) send(ctx context.Context, key string, draft *post.Post) (*journal.Entry, error) {
+	media, err := o.API.Attach(ctx, draft)
+	if err != nil {
+		return nil, err
+	}
+	draft.Author, draft.Network = o.me.Name, network.X
+	intent, err := o.Log.Intend(key, draft)
+	if err != nil {
+		return nil, err
+	}
+	made, err := o.API.Create(ctx, draft, o.me.Name, media...)
+	if err == nil {
+		return o.receipt(intent, made)
+	}
+	kind := network.KindOf(err)
+	if kind == network.UnknownOutcome || kind == network.Duplicate && o.Log.Tries(key) > 1 {
+		return o.sought(ctx, intent, err)
+	}
+	_, failed := o.Log.Withdraw(intent, err.Error())
+	return nil, errors.Join(err, failed)
+}
+
+// receipt writes down that an intent became a post.
+func (o *Outbox) receipt(intent *journal.Entry, made *post.Post) (*journal.Entry, error) {
+	record := *intent.Post
+	record.ID, record.URL, record.CreatedAt, record.Author, record.Network = made.ID, made.URL, made.CreatedAt, made.Author, made.Network
+	e, err := o.Log.Receipt(intent.Key, &record)
+	if err != nil {
+		return nil, fmt.Errorf("posted as %s, but that could not be written down: %w", made.URL, err)
+	}
+	return e, nil
+}

@@ -1,0 +1,157 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"horsepipe/pkg/journal"
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+)
+
+const (
+	lookBack  = 15 * time.Minute // how far the clocks of both sides may be apart
+	lookPosts = 20               // posts a page: each costs money
+	lookPages = 10               // and no more of them
+)
+
+// Settle finds out what became of the drafts that an earlier run was about to post, and writes it down. It gives the receipts of
+// those that were posted. Nothing is asked for if there are none.
+func (o *Outbox) Settle(ctx context.Context) (receipts []*journal.Entry, err error) {
+	open := o.Log.Unsettled()
+	if len(open) == 0 {
+		return nil, nil
+	}
+	receipts, missing, err := o.look(ctx, open)
+	for _, e := range receipts {
+		o.Notice("a run before this one did not learn that it had posted %s", e.URL)
+	}
+	if err != nil {
+		return receipts, fmt.Errorf("what became of %s is not known yet: %w", names(missing), err)
+	}
+	for _, e := range missing {
+		o.Notice("a run before this one did not come to post %s: %s", e.Key, e.Text)
+		if _, failed := o.Log.Withdraw(e, "it is not among the account's posts"); failed != nil {
+			err = errors.Join(err, failed)
+		}
+	}
+	return receipts, err
+}
+
+// sought looks for the draft whose sending failed in a way that leaves open whether it was posted.
+func (o *Outbox) sought(ctx context.Context, intent *journal.Entry, why error) (*journal.Entry, error) {
+	receipts, missing, err := o.look(ctx, []*journal.Entry{intent})
+	switch {
+	case len(receipts) > 0:
+		o.Notice("%v; it was posted all the same", why)
+		return receipts[0], err
+	case err != nil:
+		return nil, &network.Error{Kind: network.UnknownOutcome, Err: errors.Join(why, err),
+			Advice: "what became of " + names(missing) + " is looked up before anything else is posted, if --log is given"}
+	}
+	_, err = o.Log.Withdraw(intent, why.Error()+"; it is not among the account's posts")
+	if network.KindOf(why) == network.UnknownOutcome {
+		why = &network.Error{Kind: network.Unavailable, Detail: "it was not posted", Err: why}
+	}
+	return nil, errors.Join(why, err)
+}
+
+// names are the keys of some drafts, for a message.
+func names(entries []*journal.Entry) string {
+	var keys []string
+	for _, e := range entries {
+		keys = append(keys, e.Key)
+	}
+	return strings.Join(keys, ", ")
+}
+
+// look searches the account's newest posts for what became of intents, and writes the receipts of those that it finds. What
+// is not there at once is looked for again after the time that a post may take to show.
+func (o *Outbox) look(ctx context.Context, open []*journal.Entry) (receipts, missing []*journal.Entry, err error) {
+	missing = open
+	if err := o.identify(ctx, true); err != nil {
+		return nil, missing, err
+	}
+	for _, e := range open {
+		if e.Author != "" && !strings.EqualFold(e.Author, o.me.Name) {
+			return nil, missing, &network.Error{Kind: network.Failed, Op: "post",
+				Detail: fmt.Sprintf("@%s was about to post %s, and these are the keys of @%s", e.Author, e.Key, o.me.Name),
+				Advice: "give each account a log of its own"}
+		}
+	}
+	for _, pause := range []time.Duration{0, o.Patience} {
+		if pause > 0 {
+			if err := o.Sleep(ctx, pause); err != nil {
+				return receipts, missing, err
+			}
+		}
+		made, err := o.newest(ctx, open[0])
+		if err != nil {
+			return receipts, missing, err
+		}
+		var found []*journal.Entry
+		if found, missing, err = o.match(missing, made); err != nil {
+			return receipts, missing, err
+		}
+		if receipts = append(receipts, found...); len(missing) == 0 {
+			break
+		}
+	}
+	return receipts, missing, nil
+}
+
+// match writes the receipts of the intents whose posts are there.
+func (o *Outbox) match(open []*journal.Entry, made []*post.Post) (receipts, missing []*journal.Entry, err error) {
+	for _, e := range open {
+		var found *post.Post
+		for _, p := range made {
+			if !o.Log.HasPost(p.ID) && o.Same(e.Post, p) {
+				found = p
+			}
+		}
+		if found == nil || err != nil {
+			missing = append(missing, e)
+			continue
+		}
+		var receipt *journal.Entry
+		if receipt, err = o.receipt(e, found); err == nil {
+			receipts = append(receipts, receipt)
+		}
+	}
+	return receipts, missing, err
+}
+
+// newest reads the account's posts since the last receipt before an intent, or since a while before it.
+func (o *Outbox) newest(ctx context.Context, intent *journal.Entry) (posts []*post.Post, err error) {
+	q := network.Query{User: o.me, Max: lookPosts, Since: o.before(intent)}
+	for range lookPages {
+		page, err := o.API.Posts(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		posts = append(posts, page.Posts...)
+		if q.Token = page.Next; q.Token == "" {
+			break
+		}
+		if n := len(posts); n > 0 && posts[n-1].CreatedAt.Before(intent.At.Add(-lookBack)) {
+			break
+		}
+	}
+	return posts, nil
+}
+
+// before is the id of the last post whose receipt stands before an intent, "" if there is none.
+func (o *Outbox) before(intent *journal.Entry) (id string) {
+	for _, e := range o.Log.Entries() {
+		if e == intent {
+			break
+		}
+		if e.State == journal.Sent && strings.EqualFold(e.Author, o.me.Name) && strings.Trim(e.ID, "0123456789") == "" {
+			id = e.ID
+		}
+	}
+	return id
+}

@@ -1,0 +1,116 @@
+// Package slot decides when a bot speaks: at odds, after a random delay, and not at night. A program that is run at regular times
+// asks [Plan.Next] for its slot; a slot that is skipped is gone, so that nothing is made up for in a burst.
+package slot
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Plan is when to speak. The zero value speaks at once, always.
+type Plan struct {
+	Delay Delay
+	Odds  Odds
+	Quiet Hours
+	Zone  *time.Location // of the hours; nil is UTC
+}
+
+// Next gives how long to wait from now, or why not to speak at all. It draws twice, odds first, whatever the plan is, so that one
+// seed gives one answer.
+func (p *Plan) Next(now time.Time, random *rand.Rand) (wait time.Duration, why string) {
+	lucky := random.Uint64N(max(p.Odds.Of, 1)) < max(p.Odds.N, 1)
+	wait = p.Delay.Min + time.Duration(random.Int64N(int64(p.Delay.Max-p.Delay.Min)+1))
+	zone := p.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	at := now.Add(wait).In(zone)
+	switch {
+	case !lucky:
+		return 0, fmt.Sprintf("not this time, at odds of %d/%d", p.Odds.N, p.Odds.Of)
+	case p.Quiet.At(at):
+		return 0, fmt.Sprintf("not at %s: quiet hours", at.Format("15:04 MST"))
+	}
+	return wait, ""
+}
+
+// Delay is a range of waiting times, both ends included.
+type Delay struct{ Min, Max time.Duration }
+
+// ParseDelay reads "5m-25m", "0-25m" (a number without a unit has that of the other end), or "25m", which is no range.
+func ParseDelay(s string) (Delay, error) {
+	if s == "" {
+		return Delay{}, nil
+	}
+	from, to, ranged := strings.Cut(s, "-")
+	if !ranged {
+		to = from
+	}
+	if n := strings.TrimLeft(to, "0123456789."); strings.Trim(from, "0123456789.") == "" {
+		from += n
+	}
+	low, err1 := time.ParseDuration(from)
+	high, err2 := time.ParseDuration(to)
+	if err1 != nil || err2 != nil || low < 0 || high < low || high > time.Duration(1<<62) {
+		return Delay{}, fmt.Errorf("%q is no time like 25m, and no range like 0-25m", s)
+	}
+	return Delay{low, high}, nil
+}
+
+// Odds are N times in Of. The zero value is always.
+type Odds struct{ N, Of uint64 }
+
+// ParseOdds reads "1/8".
+func ParseOdds(s string) (Odds, error) {
+	if s == "" {
+		return Odds{}, nil
+	}
+	n, of, _ := strings.Cut(s, "/")
+	a, err1 := strconv.ParseUint(n, 10, 32)
+	b, err2 := strconv.ParseUint(of, 10, 32)
+	if err1 != nil || err2 != nil || a == 0 || a > b {
+		return Odds{}, fmt.Errorf("%q are no odds like 1/8", s)
+	}
+	return Odds{a, b}, nil
+}
+
+// Hours are a part of the day: from one minute of it up to another, which may be of the next. The zero value is none.
+type Hours struct{ From, To int }
+
+// ParseHours reads "23-7" or "22:30-6:45".
+func ParseHours(s string) (Hours, error) {
+	if s == "" {
+		return Hours{}, nil
+	}
+	from, to, _ := strings.Cut(s, "-")
+	a, ok1 := minute(from)
+	b, ok2 := minute(to)
+	if !ok1 || !ok2 || a == b {
+		return Hours{}, fmt.Errorf("%q are no hours like 23-7 or 22:30-6:45", s)
+	}
+	return Hours{a, b}, nil
+}
+
+// minute is the minute of the day; 24 is its end.
+func minute(s string) (int, bool) {
+	h, m, ranged := strings.Cut(s, ":")
+	if !ranged {
+		m = "0"
+	}
+	hours, err1 := strconv.ParseUint(h, 10, 8)
+	minutes, err2 := strconv.ParseUint(m, 10, 8)
+	all := int(hours*60 + minutes)
+	return all, err1 == nil && err2 == nil && minutes < 60 && all <= 24*60
+}
+
+// At tells whether a time is within the hours, by the clock of its own zone.
+func (h Hours) At(t time.Time) bool {
+	now := t.Hour()*60 + t.Minute()
+	if h.From <= h.To {
+		return h.From <= now && now < h.To
+	}
+	return now >= h.From || now < h.To
+}
