@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bufio"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"horsepipe/pkg/manners"
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/network/x"
+	"horsepipe/pkg/tool"
+)
+
+// rules reads the flags about whom to answer.
+func rules(c *tool.Call) (r manners.Rules, err error) {
+	if c.Args().Len() > 0 {
+		return r, tool.Usagef("unexpected argument %s", c.Args().First())
+	}
+	for _, name := range []string{"per-person", "per-thread", "per-hour"} {
+		if c.Int(name) < 0 {
+			return r, tool.Usagef("--%s may not be negative", name)
+		}
+	}
+	r = manners.Defaults()
+	r.PerPerson, r.PerThread, r.PerHour = c.Int("per-person"), c.Int("per-thread"), c.Int("per-hour")
+	if r.MaxAge, err = age(c.String("max-age")); err != nil {
+		return r, err
+	}
+	if c.IsSet("bot-name") {
+		if r.BotNames, err = patterns(c.StringSlice("bot-name")); err != nil {
+			return r, err
+		}
+	}
+	if r.Deny, err = network.LoadAccounts(c.String("deny")); err != nil {
+		return r, err
+	}
+	phrases, err := lines(c.String("stop-words"))
+	r.Stop = manners.NewStopWords(phrases)
+	return r, err
+}
+
+// patterns checks those of --bot-name.
+func patterns(list []string) (lower []string, err error) {
+	for _, pattern := range list {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return nil, tool.Usagef("--bot-name %s: %w", pattern, err)
+		}
+		lower = append(lower, strings.ToLower(strings.TrimPrefix(pattern, "@")))
+	}
+	return lower, nil
+}
+
+// age reads a length of time, which may be in days.
+func age(s string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		if n, err := strconv.ParseFloat(days, 64); err == nil && n > 0 && n < 1e5 {
+			return time.Duration(n * 24 * float64(time.Hour)), nil
+		}
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 {
+		return 0, tool.Usagef("--max-age is a time such as 90m, 12h or 2d, not %q", s)
+	}
+	return d, nil
+}
+
+// since is the id after which X is asked for mentions: the one of --since, or the newest that was answered, but
+// nothing that would be too old to be answered.
+func since(c *tool.Call, past *manners.Past, oldest time.Time) (string, error) {
+	word := c.String("since")
+	if word == "" {
+		id := x.IDAt(oldest)
+		if network.CompareID(past.Newest(), id) > 0 {
+			id = past.Newest()
+		}
+		return id, nil
+	}
+	if strings.Trim(word, "0123456789") == "" {
+		return word, nil
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if at, err := time.Parse(layout, word); err == nil {
+			return x.IDAt(at), nil
+		}
+	}
+	return "", tool.Usagef("--since is a post's id or a time such as 2026-11-22 or 2026-11-22T08:00:00Z, not %q", word)
+}
+
+// lines reads a list, without empty lines and those that begin with #.
+func lines(file string) (list []string, err error) {
+	if file == "" {
+		return nil, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	s := bufio.NewScanner(f)
+	for s.Scan() {
+		if line := strings.TrimSpace(s.Text()); line != "" && line[0] != '#' {
+			list = append(list, line)
+		}
+	}
+	return list, s.Err()
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"horsepipe/pkg/credential"
+	"horsepipe/pkg/journal"
+	"horsepipe/pkg/manners"
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/network/timeline"
+	"horsepipe/pkg/network/x"
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/tool"
+)
+
+// patience is how long to wait for another program that is writing to the log.
+const patience = 30 * time.Second
+
+// session is one run.
+type session struct {
+	call   *tool.Call
+	now    func() time.Time
+	rules  manners.Rules
+	past   *manners.Past
+	prices x.Prices
+	api    *x.Client
+	self   network.User
+}
+
+func run(now func() time.Time) func(context.Context, *tool.Call) error {
+	return func(ctx context.Context, c *tool.Call) error {
+		s := &session{call: c, now: now}
+		if err := s.connect(ctx); err != nil {
+			return err
+		}
+		after, err := since(c, s.past, now().Add(-s.rules.MaxAge))
+		if err != nil {
+			return err
+		}
+		mentions, err := s.read(ctx, after)
+		verdicts := s.rules.Decide(s.self, mentions, s.past, now())
+		if noted := s.note(ctx, verdicts); noted != nil {
+			return errors.Join(noted, err)
+		}
+		if err == nil { // after a failure there may be older ones, whose turn it would be first
+			err = s.print(verdicts)
+		}
+		s.account(verdicts)
+		return err
+	}
+}
+
+// connect reads the rules and the log, and finds out who the bot is. That asks X only if neither the keys nor the log tell.
+func (s *session) connect(ctx context.Context) (err error) {
+	c := s.call
+	if s.rules, err = rules(c); err != nil {
+		return err
+	}
+	if most := c.Int("max-posts"); c.IsSet("max-posts") && most < x.MentionLimits.MinPage {
+		return tool.Usagef("--max-posts must be at least %d: X gives no fewer at once", x.MentionLimits.MinPage)
+	}
+	if s.prices, err = x.LoadPrices(c.String("prices")); err != nil {
+		return err
+	}
+	log := journal.New(s.now)
+	if file := c.String("log"); file != "" {
+		if log, err = journal.Read(file); err != nil {
+			return err
+		}
+	}
+	s.past = manners.Recall(log)
+	keys, err := credential.Open(c.Env, c.String("as"))
+	if err != nil {
+		return err
+	}
+	if !keys.CanPost() {
+		return &credential.Error{Text: "a bearer token stands for an app, and nobody speaks to an app",
+			Advice: "set TW_CONSUMER_KEY, TW_CONSUMER_SECRET, TW_ACCESS_TOKEN and TW_ACCESS_SECRET, or run tw-auth"}
+	}
+	site := credential.SiteOf(c.Env, s.now)
+	s.api = x.New(x.Config{Base: site.Base, HTTP: keys.Client(site), Fields: c.String("fields"), Wait: c.Duration("wait"), Now: s.now, Notice: c.Warn})
+	if s.self = (network.User{ID: keys.OwnID(), Name: cmp.Or(keys.Account, s.past.Self())}); s.self.ID == "" {
+		s.self, err = s.api.Me(ctx)
+	}
+	return err
+}
+
+// source makes of the mentions a timeline, which is read to its end in the same way.
+type source struct {
+	*x.Client
+	since string
+}
+
+// Posts gives a page of the mentions.
+func (s source) Posts(ctx context.Context, q network.Query) (network.Page, error) {
+	q.Since = s.since
+	return s.Mentions(ctx, q)
+}
+
+// read asks for the mentions. With an error, there are the newest of them.
+func (s *session) read(ctx context.Context, after string) ([]*post.Post, error) {
+	most := s.call.Int("max-posts")
+	mentions, err := timeline.Collect(ctx, source{s.api, after}, s.self, timeline.Options{Limits: x.MentionLimits, Max: most})
+	if errors.Is(err, timeline.ErrMax) {
+		s.call.Warn("stopped at --max-posts %d: older mentions will not be answered", most)
+		err = nil
+	}
+	return mentions, err
+}
+
+// note writes the stops into the log, before anything else is done: whoever reads the log next knows them.
+func (s *session) note(ctx context.Context, verdicts []manners.Verdict) error {
+	stops := slices.DeleteFunc(slices.Clone(verdicts), func(v manners.Verdict) bool { return !v.Stop })
+	if len(stops) == 0 {
+		return nil
+	}
+	file := s.call.String("log")
+	if file == "" {
+		s.call.Warn("%d people said stop, and are left alone in this run; --log FILE remembers it", len(stops))
+		return nil
+	}
+	log, err := journal.Open(ctx, file, patience, s.now)
+	if err != nil {
+		return err
+	}
+	for _, v := range stops {
+		note := &post.Post{CreatedAt: v.Post.CreatedAt, Author: v.Post.Author, ReplyTo: v.Post.ID, Network: v.Post.Network}
+		if m, err := network.MentionOf(v.Post); err == nil {
+			network.Mention{AuthorID: m.AuthorID}.Set(note)
+		}
+		if _, err := log.Note(manners.StopNote, note); err != nil {
+			return errors.Join(err, log.Close())
+		}
+		s.call.Verbose("@%s said stop", v.Post.Author)
+	}
+	return log.Close()
+}
+
+// print prints what is to be answered. The key makes two answers to a mention one draft, whatever they say.
+func (s *session) print(verdicts []manners.Verdict) error {
+	w := post.NewWriter(s.call.Out())
+	for _, v := range verdicts {
+		if v.Why != manners.Answer {
+			continue
+		}
+		v.Answer.Set(v.Post)
+		key, _ := json.Marshal("answer-" + v.Post.ID)
+		v.Post.SetExtra("key", key)
+		if err := w.Write(v.Post); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// account says what was read, what came of it and what it costs.
+func (s *session) account(verdicts []manners.Verdict) {
+	count := map[manners.Reason]int{}
+	for _, v := range verdicts {
+		if count[v.Why]++; v.Why != manners.Answer {
+			s.call.Verbose("%s: left alone: %s", v.Post.URL, v.Why)
+		}
+	}
+	answers := count[manners.Answer]
+	delete(count, manners.Answer)
+	var left []string
+	for _, why := range slices.Sorted(maps.Keys(count)) {
+		left = append(left, fmt.Sprintf("%d %s", count[why], why))
+	}
+	if len(left) > 0 {
+		s.call.Report("left alone: %s", strings.Join(left, ", "))
+	}
+	u := s.api.Usage()
+	s.call.Report("mentions read: %d, to be answered: %d, accounts read: %d, requests: %d, cost: $%.3f (X's prices of %s)",
+		u.Posts, answers, u.Users, u.Requests, s.prices.Cost(u, true), s.prices.AsOf)
+}
