@@ -19,7 +19,7 @@ import (
 var (
 	plainWords = strings.Fields("the cat sat on mat and then ran off to tea with two l'été Tea don't")
 	oddWords   = strings.Fields(`" " ( ) « » “ ” „ 「 」 [ ] :) :-( 1) a) 1984 … , . ! ? ... #tea #teatime @bob @bob@example.org $ABC https://t.co/x ` +
-		`example.com 日 本 語 👍 🏴󠁧󠁢󠁥󠁮󠁧󠁿 & ; amp lt 8 50% U.S. a.b So e\u0301t\u00e9 \u0301 \u202e ' ’ - _ # @ $ / : http x`)
+		`example.com 日 本 語 👍 🏴󠁧󠁢󠁥󠁮󠁧󠁿 & ; amp lt 8 50% U.S. a.b So e\u0301t\u00e9 \u0301 \u202e ' ’ - _ @ $ : http x`)
 	gapsBetween = []string{" ", " ", " ", " ", " ", " ", " ", " ", " ", "", "", "\n", "\u00a0", "  "}
 )
 
@@ -121,6 +121,11 @@ func (d *drafted) obey(t *rapid.T) {
 		more := rollCorpus(r)
 		sources = append(sources, Source{Model: learn(t, more), Weight: 0.1 + 5*r.Float64()})
 		posts = append(posts, more...)
+	}
+	if r.IntN(3) == 0 {
+		known := rollCorpus(r)
+		sources[0].Known = learn(t, known)
+		posts = append(posts, known...)
 	}
 	g, err := New(sources, opt)
 	if absent := new(AbsentError); errors.As(err, &absent) {

@@ -87,8 +87,17 @@ func generator(t fataler, m *model.Model, opt Options) *Generator {
 	return g
 }
 
-// realPosts reads a corpus beside the repository, without reposts.
-func realPosts(t testing.TB, name string) (posts []said) {
+// realPosts are those of a corpus beside the repository, without reposts.
+func realPosts(t testing.TB, name string) []said {
+	t.Helper()
+	posts, ok := sharedPosts(t, name)
+	if !ok {
+		t.Skip("no corpora in ../shared")
+	}
+	return posts
+}
+
+func sharedPosts(t testing.TB, name string) (posts []said, ok bool) {
 	t.Helper()
 	root := "."
 	for {
@@ -99,7 +108,7 @@ func realPosts(t testing.TB, name string) (posts []said) {
 	}
 	f, err := os.Open(filepath.Join(root, "..", "shared", "corpora", name+".jsonl.gz"))
 	if err != nil {
-		t.Skip("no corpora in ../shared")
+		return nil, false
 	}
 	defer f.Close()
 	z, err := gzip.NewReader(f)
@@ -119,7 +128,7 @@ func realPosts(t testing.TB, name string) (posts []said) {
 	if err := lines.Err(); err != nil {
 		t.Fatal(err)
 	}
-	return posts
+	return posts, true
 }
 
 // What follows judges drafts from outside: it shares no code with what it judges, and knows no tokens. It is the

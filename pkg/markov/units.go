@@ -1,7 +1,5 @@
 package markov
 
-import "unicode/utf8"
-
 // Runs in common with a post are counted in words as a reader counts them: what
 // stands between white space, and each character of a script that is written
 // without spaces. A run of tokens is at least as long, in words, as any run of whole words
@@ -34,5 +32,5 @@ func units(s string) (apart, joined int, spread bool) {
 // words: Han, kana and hangul with their symbols.
 func ideographic(r rune) bool {
 	return r >= 0x2e80 && (r <= 0x9fff || r >= 0xac00 && r <= 0xd7af || r >= 0xf900 && r <= 0xfaff ||
-		r >= 0xff66 && r <= 0xff9f || r >= 0x20000 && r < utf8.MaxRune)
+		r >= 0xff66 && r <= 0xff9f || r >= 0x20000 && r <= 0x3ffff)
 }

@@ -266,12 +266,22 @@ func (g *Generator) copies(s step) bool {
 	return false
 }
 
-// whole tells whether the draft might be a part of a post: it is if the tokens between its
-// first and its last stand together in one, since those two may be parts of longer tokens there.
+// whole tells whether the draft might be a part of a post: it is if what stands between its first word and its last one
+// stands together in one, since those two may be parts of longer words there.
 func (g *Generator) whole() bool {
 	n := len(g.steps)
-	if n < 3 {
-		return true
+	first, last := 1, n-1
+	for first < n && !g.beginsWord(first) {
+		first++
 	}
-	return len(g.trail.levels[n-1]) >= n-2
+	for last > 0 && !g.beginsWord(last) {
+		last--
+	}
+	return last <= first || len(g.trail.levels[last]) >= last-first
+}
+
+// beginsWord tells whether a word begins with the i-th token.
+func (g *Generator) beginsWord(i int) bool {
+	s := g.steps[i]
+	return s.gap != "" || g.steps[i-1].spread || s.apart == s.joined
 }

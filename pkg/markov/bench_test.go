@@ -1,0 +1,56 @@
+package markov
+
+import (
+	"testing"
+
+	"horsepipe/pkg/text"
+)
+
+// account is the model of a real account if there is one beside the repository, else of a made up one.
+func account(b *testing.B) *Generator {
+	b.Helper()
+	posts, ok := sharedPosts(b, "icco")
+	if !ok {
+		posts = number(crowd(1, 20000))
+	}
+	return generator(b, learn(b, posts), Defaults())
+}
+
+// One draft with default options.
+func BenchmarkDraft(b *testing.B) {
+	g := account(b)
+	b.ReportAllocs()
+	for n := uint64(0); b.Loop(); n++ {
+		if _, err := g.Draft(n); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// One token more in a trail: a search for each context that ends there. Drafts are followed, as walks do.
+func BenchmarkPush(b *testing.B) {
+	g := account(b)
+	var words [][]*word
+	for n := range uint64(200) {
+		d, err := g.Draft(n)
+		if err != nil {
+			b.Fatal(err)
+		}
+		var ws []*word
+		for _, tok := range text.Split(d.Text) {
+			ws = append(ws, g.trail.find(tok.Text, -1))
+		}
+		words = append(words, ws)
+	}
+	b.ReportAllocs()
+	pushed := 0
+	for b.Loop() {
+		ws := words[pushed%len(words)]
+		if at := len(g.trail.words) - 1; at >= len(ws) || at < 0 {
+			g.trail.reset(g.trail.mark)
+			pushed++
+		} else {
+			g.trail.push(ws[at], drawing{entry: -1})
+		}
+	}
+}

@@ -1,0 +1,390 @@
+package markov
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"horsepipe/pkg/text"
+)
+
+// improbable tells whether observed counts differ more from expected ones (of any sum) than in one run of a thousand: Pearson's
+// chi-square, its tail by Wilson and Hilferty's cube root.
+func improbable(observed map[string]int, expected map[string]float64) (chi2 float64, freedom int, is bool) {
+	total, sum := 0, 0.0
+	for _, n := range observed {
+		total += n
+	}
+	for _, e := range expected {
+		sum += e
+	}
+	add := func(o, e float64) {
+		chi2 += (o - e) * (o - e) / e
+		freedom++
+	}
+	rareO, rareE := 0.0, 0.0
+	for w, e := range expected {
+		if e *= float64(total) / sum; e < 5 {
+			rareO, rareE = rareO+float64(observed[w]), rareE+e
+		} else {
+			add(float64(observed[w]), e)
+		}
+	}
+	for w, n := range observed {
+		if expected[w] == 0 && n > 0 {
+			return math.Inf(1), 0, true
+		}
+	}
+	if rareE > 0 {
+		add(rareO, max(rareE, 1))
+	}
+	if freedom--; freedom < 1 {
+		return chi2, 0, false
+	}
+	k := float64(freedom)
+	z := (math.Cbrt(chi2/k) - (1 - 2/(9*k))) / math.Sqrt(2/(9*k))
+	return chi2, freedom, z > 3.09
+}
+
+func fits(t *testing.T, what string, observed map[string]int, expected map[string]float64) {
+	t.Helper()
+	if chi2, freedom, is := improbable(observed, expected); is {
+		t.Errorf("%s: chi-square %.1f of %d degrees; drawn %v, in the corpus %v", what, chi2, freedom, observed, expected)
+	}
+}
+
+// crowd is posts that meet often, from few words.
+func crowd(seed uint64, posts int) (texts []string) {
+	r := rand.New(rand.NewPCG(seed, 0))
+	for range posts {
+		words := make([]string, 2+r.IntN(6))
+		for i := range words {
+			words[i] = string(rune('a' + int(8*r.Float64()*r.Float64())))
+		}
+		texts = append(texts, strings.Join(words, " "))
+	}
+	return texts
+}
+
+// following counts what follows a context in texts, which are the weight of each; "" is the end. A context that begins with
+// "" is the beginning of a post.
+func following(texts []string, weight float64, context []string, into map[string]float64) (choice bool) {
+	posts := map[string]map[int]bool{}
+	for p, s := range texts {
+		words := slices.Concat([]string{""}, strings.Fields(s), []string{""})
+		for i := 0; i+len(context) < len(words); i++ {
+			if slices.Equal(words[i:i+len(context)], context) {
+				next := words[i+len(context)]
+				into[next] += weight
+				if posts[next] == nil {
+					posts[next] = map[int]bool{}
+				}
+				posts[next][p] = true
+			}
+		}
+	}
+	all := map[int]bool{}
+	for _, p := range posts {
+		for i := range p {
+			all[i] = true
+		}
+	}
+	return len(posts) > 1 && len(all) > 1
+}
+
+// corpora are texts with their weights.
+type corpora []struct {
+	texts  []string
+	weight float64
+}
+
+func (c corpora) generator(t *testing.T, opt Options) *Generator {
+	t.Helper()
+	var sources []Source
+	for _, part := range c {
+		sources = append(sources, Source{Model: learn(t, number(part.texts)), Weight: part.weight})
+	}
+	g, err := New(sources, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// expected is the distribution of the next token of a draft so far: what follows the longest context that leaves a choice, among
+// what is allowed; or shorter ones, as often as so many draws from a longer one were refused.
+func (c corpora) expected(draft []string, order int, allowed func(string) bool) map[string]float64 {
+	words := slices.Concat([]string{""}, draft)
+	var all []string
+	for _, part := range c {
+		all = append(all, part.texts...)
+	}
+	dist, left := map[string]float64{}, 1.0
+	chosen := false
+	for k := min(order, len(words)); k > 0; k-- {
+		context := words[len(words)-k:]
+		if choice := following(all, 1, context, map[string]float64{}); !choice && !chosen {
+			continue
+		}
+		chosen = true
+		counts := map[string]float64{}
+		for _, part := range c {
+			following(part.texts, part.weight, context, counts)
+		}
+		total, good := 0.0, 0.0
+		for w, n := range counts {
+			if total += n; allowed(w) {
+				good += n
+			}
+		}
+		ends := 0.0
+		if !allowed("") {
+			ends = counts[""]
+		}
+		fail := missed(draws, total, good, ends)
+		for w, n := range counts {
+			if allowed(w) {
+				dist[w] += left * (1 - fail) * n / good
+			}
+		}
+		left *= fail
+	}
+	return dist
+}
+
+// missed is how probable it is that n draws are all refused. Once an end was refused it is not drawn again.
+func missed(n int, total, good, ends float64) float64 {
+	switch {
+	case n == 0:
+		return 1
+	case total == 0:
+		return 1
+	}
+	return (total-good-ends)/total*missed(n-1, total, good, ends) + ends/total*missed(n-1, total-ends, good, 0)
+}
+
+// state puts a draft so far into a generator; false if its tokens stand in a post like that.
+func state(t *testing.T, g *Generator, words []string) bool {
+	t.Helper()
+	steps, err := g.spell(strings.Join(words, " "))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.begin()
+	for _, s := range steps {
+		g.push(s)
+	}
+	return !g.whole()
+}
+
+// loose are options that refuse nothing in the corpora of these tests.
+func loose() Options {
+	opt := Defaults()
+	opt.MaxCopy, opt.MinWords, opt.Limit, opt.BestOf = 30, 1, 10000, 1
+	return opt
+}
+
+// checkDraws compares draws of the next token in many states with the truth.
+func checkDraws(t *testing.T, c corpora, opt Options, allowed func(string) bool) {
+	t.Helper()
+	const times = 3000
+	r := rand.New(rand.NewPCG(7, 7))
+	g := c.generator(t, opt)
+	g.seed(1, 1)
+	for states := 0; states < 12; {
+		draft := make([]string, 5)
+		for i := range draft {
+			for draft[i] == "" || !allowed(draft[i]) {
+				draft[i] = string(rune('a' + r.IntN(5)))
+			}
+		}
+		if !state(t, g, draft) {
+			continue
+		}
+		states++
+		drawn := map[string]int{}
+		for range times {
+			if s, r := g.draw(); r == 0 {
+				drawn[s.text]++
+			}
+		}
+		fits(t, fmt.Sprintf("after %q, order %d", draft, opt.Order), drawn, c.expected(draft, opt.Order, allowed))
+	}
+}
+
+func all(string) bool { return true }
+
+func TestDrawExact(t *testing.T) {
+	for order := 1; order <= 4; order++ {
+		opt := loose()
+		opt.Order = order
+		checkDraws(t, corpora{{crowd(1, 300), 1}}, opt, all)
+	}
+}
+
+func TestDrawExactAmongAllowed(t *testing.T) {
+	opt := loose()
+	opt.Reject = text.NewWordList([]string{"a", "C"})
+	checkDraws(t, corpora{{crowd(2, 300), 1}}, opt, func(w string) bool { return w != "a" && w != "c" })
+	opt = loose()
+	opt.MinWords = 25 // no end yet
+	checkDraws(t, corpora{{crowd(3, 300), 1}}, opt, func(w string) bool { return w != "" })
+	opt.Reject = text.NewWordList([]string{"b"})
+	checkDraws(t, corpora{{crowd(4, 300), 1}}, opt, func(w string) bool { return w != "" && w != "b" })
+}
+
+// A mixture draws as one model of all posts would, if the weights are 1, and as one of posts told twice if they are 2.
+func TestDrawMixture(t *testing.T) {
+	for _, weight := range []float64{1, 2, 0.3} {
+		for order := 1; order <= 3; order++ {
+			opt := loose()
+			opt.Order = order
+			checkDraws(t, corpora{{crowd(5, 100), weight}, {crowd(6, 250), 1}}, opt, all)
+		}
+	}
+	checkDraws(t, corpora{{crowd(5, 40), 1}, {crowd(6, 50), 2}, {[]string{"z z z", "a z"}, 3}}, loose(), all)
+}
+
+func TestDrawBeginning(t *testing.T) {
+	c := corpora{{crowd(8, 300), 1}, {crowd(9, 100), 2}}
+	g := c.generator(t, loose())
+	g.seed(1, 1)
+	g.begin()
+	drawn := map[string]int{}
+	for range 10000 {
+		s, _ := g.draw()
+		drawn[s.text]++
+	}
+	fits(t, "beginnings", drawn, c.expected(nil, 1, all))
+}
+
+// Two generators that ought to be alike make the same drafts as often, rules and the choice among candidates included.
+func TestMixtureIsConcatenation(t *testing.T) {
+	a, b := crowd(10, 40), crowd(11, 60)
+	for _, best := range []int{1, 3} {
+		opt := Defaults()
+		opt.MaxCopy, opt.MinWords, opt.BestOf, opt.Order = 2, 2, best, 2
+		counts := func(c corpora) map[string]int {
+			g := c.generator(t, opt)
+			drawn := map[string]int{}
+			for n := range uint64(3000) {
+				d, err := g.Draft(n)
+				if err != nil {
+					t.Fatal(err)
+				}
+				drawn[d.Text[:3]]++ // the first two words
+				drawn[fmt.Sprint(len(d.Text)/4)]++
+			}
+			return drawn
+		}
+		one := counts(corpora{{slices.Concat(a, b), 1}})
+		opt.Seed = 1
+		two := counts(corpora{{a, 1}, {b, 1}})
+		// Both are random: their difference has twice the variance of one.
+		mean, half := map[string]float64{}, map[string]int{}
+		for w := range merged(one, two) {
+			mean[w] = float64(one[w]+two[w]) / 2
+			half[w] = int(math.Round(mean[w] + float64(two[w]-one[w])/math.Sqrt2))
+		}
+		fits(t, fmt.Sprintf("mixture against concatenation, best of %d", best), half, mean)
+	}
+}
+
+func merged(a, b map[string]int) map[string]bool {
+	m := map[string]bool{}
+	for w := range a {
+		m[w] = true
+	}
+	for w := range b {
+		m[w] = true
+	}
+	return m
+}
+
+// To the left, too, a token is drawn as often as it stands there, for each length of the context.
+func TestDrawLeftExact(t *testing.T) {
+	texts := crowd(12, 300)
+	var reversed []string
+	for _, s := range texts {
+		words := strings.Fields(s)
+		slices.Reverse(words)
+		reversed = append(reversed, strings.Join(words, " "))
+	}
+	for order := 1; order <= 2; order++ {
+		opt := loose()
+		opt.Order = order
+		g := corpora{{texts, 1}}.generator(t, opt)
+		g.seed(1, 1)
+		for _, wanted := range []string{"a", "d", "a b", "b a c"} {
+			grown, err := g.spell(wanted)
+			if err != nil {
+				t.Fatal(err)
+			}
+			slices.Reverse(grown)
+			chain := g.chain(grown)
+			drawn := map[string]int{}
+			for range 3000 {
+				s, ok := g.drawLeft(grown, chain, 1000)
+				if !ok {
+					t.Fatalf("nothing before %q", wanted)
+				}
+				drawn[s.text]++
+			}
+			context := strings.Fields(wanted)[:min(order, len(grown))]
+			slices.Reverse(context)
+			expected := map[string]float64{}
+			if !following(reversed, 1, context, expected) {
+				t.Fatalf("no choice before %q", context)
+			}
+			fits(t, fmt.Sprintf("before %q, order %d", wanted, order), drawn, expected)
+		}
+	}
+}
+
+// With a half-life an occurrence counts half as much for each time that its post is older: exactly, where a context has no more
+// than sixteen; of more so many are drawn first.
+func TestHalfLife(t *testing.T) {
+	const day = 24 * 3600
+	age := func(texts []string, days func(i int) int64) (posts []said) {
+		for i, s := range texts {
+			posts = append(posts, said{text: s, time: 1e9 - day*days(i)})
+		}
+		return posts
+	}
+	opt := loose()
+	opt.Order, opt.HalfLife = 1, 30*24*time.Hour
+	drawn := func(posts []said) map[string]int {
+		g := generator(t, learn(t, posts), opt)
+		g.seed(1, 1)
+		g.begin()
+		counts := map[string]int{}
+		for range 10000 {
+			s, _ := g.draw()
+			counts[s.text]++
+		}
+		return counts
+	}
+	few := age([]string{"a x", "b x", "c x", "d x"}, func(i int) int64 { return int64(30 * i) })
+	fits(t, "few", drawn(few), map[string]float64{"a": 8, "b": 4, "c": 2, "d": 1})
+	undated := age([]string{"a x", "b x", "c x"}, func(i int) int64 { return int64(30 * i) })
+	undated = append(undated, said{text: "d x"}) // counts as the oldest
+	fits(t, "undated", drawn(undated), map[string]float64{"a": 4, "b": 2, "c": 1, "d": 1})
+	none := age([]string{"a x", "b x"}, func(int) int64 { return 0 })
+	none[0].time, none[1].time = 0, 0
+	fits(t, "without dates", drawn(none), map[string]float64{"a": 1, "b": 1})
+
+	many := age(strings.Split(strings.Repeat("a x,b x,", 500)+"a x", ","), func(i int) int64 { return int64(30 * (i % 2)) })
+	newer, ways := 0.0, 1.0 // of 16 occurrences drawn k are new, and weigh twice as much as the others
+	for k := 0; k <= weighed; k++ {
+		newer += ways * math.Pow(501.0/1001, float64(k)) * math.Pow(500.0/1001, float64(weighed-k)) * float64(k) / (float64(k) + float64(weighed-k)/2)
+		ways = ways * float64(weighed-k) / float64(k+1)
+	}
+	fits(t, "many", drawn(many), map[string]float64{"a": newer, "b": 1 - newer})
+	if newer < 0.65 || newer > 0.67 {
+		t.Errorf("newer posts are drawn in %.3f of the cases, want nearly two thirds", newer)
+	}
+}

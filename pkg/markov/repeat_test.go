@@ -1,0 +1,297 @@
+package markov
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"horsepipe/pkg/model"
+	"horsepipe/pkg/text"
+)
+
+// The same seed makes the same drafts, whatever was made before; each can be made again by its number and take.
+func TestDraftsAreReproducible(t *testing.T) {
+	m, other := learn(t, number(crowd(20, 80))), learn(t, number(crowd(21, 50)))
+	opt := Defaults()
+	opt.MaxCopy, opt.Order, opt.MinWords, opt.Seed, opt.Trace = 3, 2, 2, 42, true
+	make := func() *Generator {
+		g, err := New([]Source{{Model: m}, {Model: other, Weight: 2}}, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g
+	}
+	g := make()
+	var drafts []*Draft
+	for n := range uint64(50) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.N != n {
+			t.Errorf("draft %d says that it is %d", n, d.N)
+		}
+		drafts = append(drafts, d)
+	}
+	different := map[string]bool{}
+	back, again := make(), make()
+	for n := len(drafts) - 1; n >= 0; n-- {
+		want := drafts[n]
+		different[want.Text] = true
+		got, err := back.Draft(uint64(n))
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("draft %d backwards: %+v, %v, want %+v", n, got, err, want)
+		}
+		if got, err = again.Replay(want.N, want.Take); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("draft %d replayed: %+v, %v, want %+v", n, got, err, want)
+		}
+	}
+	opt.Seed++
+	same := 0
+	for n, g := 0, make(); n < len(drafts); n++ {
+		if d, err := g.Draft(uint64(n)); err == nil && d.Text == drafts[n].Text {
+			same++
+		}
+	}
+	if len(different) < 40 || same > 10 {
+		t.Errorf("%d different drafts of 50; with another seed %d are the same", len(different), same)
+	}
+}
+
+// What was said before has no part in a replay, and what cannot be made again is told.
+func TestReplay(t *testing.T) {
+	opt := Defaults()
+	opt.MaxCopy, opt.MinWords = 3, 2
+	g := generator(t, learn(t, number(crowd(20, 80))), opt)
+	d, err := g.Draft(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opt.Memory = text.NewMemory()
+	opt.Memory.Add(d.Text)
+	late := generator(t, g.trail.models[0], opt)
+	if again, err := late.Replay(d.N, d.Take); err != nil || again.Text != d.Text {
+		t.Errorf("replayed %+v, %v, want %+v", again, err, d)
+	}
+	if other, err := late.Draft(0); err != nil || other.Text == d.Text {
+		t.Errorf("%+v, %v, though %q was said", other, err, d.Text)
+	}
+	opt.MinWords = 1000
+	if _, err := generator(t, g.trail.models[0], opt).Replay(d.N, d.Take); !errors.Is(err, ErrNothing) {
+		t.Errorf("replayed under other rules: %v", err)
+	}
+}
+
+// Small corpora leave nothing to say that is not said in them: that is found out, and told.
+func TestTinyCorpora(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		posts []string
+		want  []Rule // one of them is the worst
+	}{
+		{"one post", []string{"the only post that there is"}, []Rule{Whole, Copied}},
+		{"one word", []string{"word"}, []Rule{TooShort, Whole}},
+		{"words", []string{"one", "two", "three", "four"}, []Rule{TooShort}},
+		{"nothing in common", strings.Split("a b c d,e f g h,i j k l,m n o p,q r s t,u v w x", ","), []Rule{Whole, Copied}},
+		{"twenty equal posts", strings.Split(strings.Repeat("all of us are equal here,", 20), ","), []Rule{Whole, Copied}},
+		{"a loop", []string{strings.Repeat("again and ", 60)}, []Rule{Whole, Copied, TooLong, Stuck}},
+		{"mentions", []string{"@a @b @c @d", "@b @a @d @c", "@c @b @a @d"}, []Rule{Mention}},
+		{"open brackets", []string{"( a b c", "( a d e", "( b a d", "( d a c b"}, []Rule{Unbalanced}},
+		{"too long", []string{strings.Repeat("x", 300) + " a b", strings.Repeat("y", 300) + " a c"}, []Rule{TooLong}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			g := generator(t, learn(t, number(c.posts)), Defaults())
+			if d, err := g.Draft(0); !errors.Is(err, ErrNothing) {
+				t.Fatalf("got %+v, %v", d, err)
+			}
+			tally := g.Tally()
+			worst, found := tally.Worst(), false
+			for _, r := range c.want {
+				found = found || r == worst
+			}
+			if !found || worst.Hint() == "" || tally.String() == "" {
+				t.Errorf("refused: %s; worst is %s, hint %q", tally.String(), worst, worst.Hint())
+			}
+		})
+	}
+}
+
+func TestTenPosts(t *testing.T) {
+	posts := number(crowd(30, 10))
+	opt := Defaults()
+	opt.MaxCopy = 3
+	g := generator(t, learn(t, posts), opt)
+	found := 0
+	for n := range uint64(50) {
+		d, err := g.Draft(n)
+		if errors.Is(err, ErrNothing) {
+			continue
+		}
+		found++
+		if faults := judge(d.Text, posts, opt); len(faults) > 0 {
+			t.Errorf("%q: %q", d.Text, faults)
+		}
+	}
+	if found == 0 {
+		t.Error("nothing found, though posts meet")
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	m := learn(t, number([]string{"some words of a post", "@name $TAG https://example.org tea"}))
+	sources := []Source{{Model: m}}
+	for name, c := range map[string]struct {
+		sources []Source
+		change  func(*Options)
+		want    string
+	}{
+		"no model":        {nil, func(*Options) {}, "no model"},
+		"order 0":         {sources, func(o *Options) { o.Order = 0 }, "order"},
+		"order too large": {sources, func(o *Options) { o.Order = model.Depth }, "order"},
+		"copies 0":        {sources, func(o *Options) { o.MaxCopy = 0 }, "copies"},
+		"copies too many": {sources, func(o *Options) { o.MaxCopy = model.Depth }, "copies"},
+		"best of 0":       {sources, func(o *Options) { o.BestOf = 0 }, "candidates"},
+		"limit 0":         {sources, func(o *Options) { o.Limit = 0 }, "limit"},
+		"weight":          {[]Source{{Model: m, Weight: -1}}, func(*Options) {}, "weight"},
+		"absent word":     {sources, func(o *Options) { o.Contain = "unheard" }, `"unheard" does not stand in the corpus`},
+		"absent start":    {sources, func(o *Options) { o.Start = "some unheard" }, "unheard"},
+		"blank":           {sources, func(o *Options) { o.End = " " }, "does not stand"},
+		"mention":         {sources, func(o *Options) { o.End = "@name" }, "mention"},
+		"listed":          {sources, func(o *Options) { o.Start, o.Reject = "tea", text.NewWordList([]string{"Tea"}) }, "listed"},
+	} {
+		opt := Defaults()
+		c.change(&opt)
+		if _, err := New(c.sources, opt); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// The runs of drafts from real posts make them up, and stand in the posts that they name.
+func TestTraceReal(t *testing.T) {
+	posts := realPosts(t, "icco")
+	byID := map[string]string{}
+	for _, p := range posts {
+		byID[p.id] = bare(text.Normalise(p.text))
+	}
+	opt := Defaults()
+	opt.Trace = true
+	g := generator(t, learn(t, posts), opt)
+	for n := range uint64(100) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := ""
+		for _, run := range d.Runs {
+			whole += bare(run.Text)
+			if run.Count < 1 || len(run.Posts) == 0 {
+				t.Errorf("%+v", run)
+			}
+			for _, id := range run.Posts {
+				if !strings.Contains(byID[id], bare(run.Text)) {
+					t.Errorf("%q does not stand in post %s, %q", run.Text, id, byID[id])
+				}
+			}
+		}
+		if whole != bare(d.Text) || len(d.Runs) < 2 {
+			t.Errorf("%q is made of %+v", d.Text, d.Runs)
+		}
+	}
+}
+
+// Drafts from real posts in two languages obey the judge.
+func TestDraftsReal(t *testing.T) {
+	for _, name := range []string{"icco", "rerb"} {
+		posts, opt := realPosts(t, name), Defaults()
+		tooLong, all := map[string]bool{}, strings.Builder{}
+		for _, p := range posts {
+			s := folded(p.text)
+			all.WriteString(s + "\n")
+			words := judgeWords(s)
+			for i := 0; i+opt.MaxCopy < len(words); i++ {
+				tooLong[strings.Join(words[i:i+opt.MaxCopy+1], " ")] = true
+			}
+		}
+		g := generator(t, learn(t, posts), opt)
+		for n := range uint64(300) {
+			d, err := g.Draft(n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			faults := judge(d.Text, nil, opt)
+			words := judgeWords(folded(d.Text))
+			for i := 0; i+opt.MaxCopy < len(words); i++ {
+				if run := strings.Join(words[i:i+opt.MaxCopy+1], " "); tooLong[run] {
+					faults = append(faults, "copied "+run)
+				}
+			}
+			if len(faults) > 0 || strings.Contains(all.String(), folded(d.Text)) {
+				t.Errorf("%q: %q, or is a part of a post", d.Text, faults)
+			}
+		}
+	}
+}
+
+// A draft from a damaged model is the damage, never a wrong draft: every page of a model too large to be checked at once.
+func TestDamage(t *testing.T) {
+	b := model.NewBuilder(model.Options{Note: []byte(`{"long":"` + strings.Repeat("x", 5<<20) + `"}`)})
+	defer b.Close()
+	w := b.Worker()
+	for _, p := range number(crowd(40, 20000)) {
+		w.Begin(model.Post{ID: p.id})
+		for _, tok := range text.Split(p.text) {
+			w.Token([]byte(tok.Gap), []byte(tok.Text))
+		}
+		w.End()
+	}
+	if err := b.Append(w.Take(), nil); err != nil {
+		t.Fatal(err)
+	}
+	var file strings.Builder
+	if _, err := b.WriteTo(&file); err != nil {
+		t.Fatal(err)
+	}
+	data := []byte(file.String())
+	opt := Defaults()
+	opt.MaxCopy, opt.Trace = 3, true
+	drafts := func() (texts []string, err error) {
+		m, err := model.Load(data)
+		if err != nil {
+			return nil, err
+		}
+		g := generator(t, m, opt)
+		for n := range uint64(20) {
+			d, err := g.Draft(n)
+			if err != nil {
+				return nil, err
+			}
+			texts = append(texts, fmt.Sprint(d.Text, d.Runs))
+		}
+		return texts, nil
+	}
+	want, err := drafts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged := 0
+	for page := 0; page < len(data)-5<<20; page += 4096 {
+		for at := page; at < page+4096; at += 8 {
+			data[at] ^= 0x55
+		}
+		got, err := drafts()
+		if damage := new(model.Damage); errors.As(err, &damage) || errors.Is(err, model.ErrFormat) {
+			damaged++
+		} else if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("page at %d: %v, other drafts: %v", page, err, !reflect.DeepEqual(got, want))
+		}
+		for at := page; at < page+4096; at += 8 {
+			data[at] ^= 0x55
+		}
+	}
+	if damaged == 0 {
+		t.Error("no damage was met")
+	}
+}

@@ -1,0 +1,65 @@
+package markov
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"horsepipe/pkg/text"
+)
+
+// Counting the words of a text token by token gives what the judge counts, who knows no tokens.
+func TestUnitsAreTheJudges(t *testing.T) {
+	g := &Generator{}
+	piece := rapid.OneOf(rapid.SampledFrom(plainWords), rapid.SampledFrom(oddWords), rapid.SampledFrom(gapsBetween),
+		rapid.SampledFrom([]string{"カタカナ", "한국어", "ｶﾅ", "㊗️", "𠀀", "#日本", "豈", "ー", "、", "「", "　", "\U000e0067"}), rapid.String())
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), "")
+		g.steps = g.steps[:0]
+		for _, tok := range text.Split(s) {
+			w := &word{text: tok.Text}
+			w.apart, w.joined, w.spread = units(tok.Text)
+			st := step{word: w, gap: tok.Gap}
+			st.units = g.units(st)
+			g.steps = append(g.steps, st)
+		}
+		got := 0
+		if n := len(g.steps); n > 0 {
+			got = g.steps[n-1].units
+		}
+		if want := judgeWords(text.Normalise(s)); got != len(want) {
+			t.Fatalf("%q has %d words, counted %d", s, len(want), got)
+		}
+	})
+}
+
+func TestBrackets(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		open string // closers of what is open at the end; "!" where a token does not fit
+	}{
+		{"", ""}, {"a b", ""}, {"( a )", ""}, {"(a", ")"}, {"(a [b", ")]"}, {"(a ]", "!"}, {"a )", "!"},
+		{`"a" b`, ""}, {`a "b`, `"`}, {`a"`, "!"}, {`a "b "c`, "!"}, {`"a (b" c)`, "!"}, {`"a (b) c"`, ""},
+		{"« a »", ""}, {"»a«", "!"}, {"„a“", ""}, {"„a”", ""}, {"“a”", ""}, {"“a“", "””"}, {"「日本」", ""},
+		{"(([[", "!"}, {"don't l'été :) :-( 8)", ""}, {"(a :)", ")"},
+	} {
+		var open []string
+		got := ""
+		for i, tok := range text.Split(c.text) {
+			var b bracket
+			b.rune, b.closers = text.Bracket([]byte(tok.Text))
+			if !b.fits(open, tok.Gap != "" || i == 0) {
+				got = "!"
+				break
+			}
+			open = b.apply(open)
+		}
+		if got == "" {
+			got = strings.Join(open, "")
+		}
+		if got != c.open {
+			t.Errorf("%q leaves %q open, want %q", c.text, got, c.open)
+		}
+	}
+}
