@@ -40,6 +40,9 @@ func (p *Plan) Next(now time.Time, random *rand.Rand) (wait time.Duration, why s
 // Delay is a range of waiting times, both ends included.
 type Delay struct{ Min, Max time.Duration }
 
+// longest is the longest delay: a run that waits longer has missed its slot.
+const longest = 24 * time.Hour
+
 // ParseDelay reads "5m-25m", "0-25m" (a number without a unit has that of the other end), or "25m", which is no range.
 func ParseDelay(s string) (Delay, error) {
 	if s == "" {
@@ -54,7 +57,7 @@ func ParseDelay(s string) (Delay, error) {
 	}
 	low, err1 := time.ParseDuration(from)
 	high, err2 := time.ParseDuration(to)
-	if err1 != nil || err2 != nil || low < 0 || high < low || high > time.Duration(1<<62) {
+	if err1 != nil || err2 != nil || low < 0 || high < low || high > longest {
 		return Delay{}, fmt.Errorf("%q is no time like 25m, and no range like 0-25m", s)
 	}
 	return Delay{low, high}, nil

@@ -1,0 +1,380 @@
+package outbox
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"horsepipe/pkg/journal"
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/text"
+)
+
+func TestPost(t *testing.T) {
+	ctx, w := context.Background(), newWorld()
+	log := openLog(t, w, logPath(t))
+	defer log.Close()
+	o := w.outbox(log)
+	d := draft(t, `{"text":"a","seed":7}`)
+	receipt, err := o.Post(ctx, d)
+	if err != nil || receipt.ID != "1000" || receipt.Author != "bot" || d.ID != "" || d.Author != "" {
+		t.Fatalf("got %+v, %v", receipt, err)
+	}
+	if seed, _ := receipt.Extra("seed"); string(seed) != "7" {
+		t.Errorf("receipt %s", receipt.AppendJSON(nil))
+	}
+	for _, again := range []string{`{"text":"a"}`, `{"text":"a","lang":"en"}`} {
+		if _, err := o.Post(ctx, draft(t, again)); !errors.Is(err, ErrKnown) {
+			t.Errorf("%s: got %v", again, err)
+		}
+	}
+	if _, err := w.outbox(log).Post(ctx, draft(t, `{"text":"a","key":"again"}`)); network.KindOf(err) != network.Duplicate {
+		t.Errorf("X takes no text twice: got %v", err)
+	}
+	if e := log.Find("again"); e == nil || e.State != journal.Unsent || !strings.Contains(e.Why, "duplicate") {
+		t.Errorf("got %+v", e)
+	}
+	cancelled, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, err := o.Post(cancelled, draft(t, `{"text":"b"}`)); !errors.Is(err, context.Canceled) || len(w.posts) != 1 {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTrouble(t *testing.T) {
+	tests := []struct {
+		name    string
+		trouble func(string) string
+		kind    network.Kind // of the error, if there is no post
+		posted  bool
+		state   journal.State
+	}{
+		{"limit", once("create", "limit", 1), network.RateLimited, false, journal.Unsent},
+		{"down", once("create", "down", 1), network.Unavailable, false, journal.Unsent},
+		{"refused", once("create", "policy", 1), network.Policy, false, journal.Unsent},
+		{"odd", once("create", "odd", 1), network.Failed, false, journal.Unsent},
+		{"answer lost before the post", once("create", "drop", 1), network.Unavailable, false, journal.Unsent},
+		{"answer lost behind the post", once("made", "lost", 1), 0, true, journal.Sent},
+		{"and it shows later", once("made", "lag", 1), 0, true, journal.Sent},
+		{"an upload", once("attach", "down", 1), network.Unavailable, false, ""},
+		{"whose keys", once("me", "down", 1), network.Unavailable, false, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld()
+			w.trouble = tt.trouble
+			o := w.outbox(journal.New(w.clock))
+			receipt, err := o.Post(context.Background(), draft(t, `{"text":"a","key":"a"}`))
+			if (err == nil) != tt.posted || !tt.posted && network.KindOf(err) != tt.kind || len(w.posts) == 1 != tt.posted {
+				t.Fatalf("got %v, %v", receipt, err)
+			}
+			if e := o.Log.Find("a"); (e == nil) != (tt.state == "") || e != nil && e.State != tt.state {
+				t.Errorf("the log says %+v", e)
+			}
+			if receipt, err = o.Post(context.Background(), draft(t, `{"text":"a","key":"a"}`)); tt.posted != errors.Is(err, ErrKnown) || len(w.posts) != 1 {
+				t.Errorf("again: got %v, %v", receipt, err)
+			}
+		})
+	}
+}
+
+func TestNothingIsSentWhileItIsOpen(t *testing.T) {
+	ctx, w, path := context.Background(), newWorld(), logPath(t)
+	w.trouble = func(at string) string { return map[string]string{"made": "lost", "posts": "down"}[at] }
+	log := openLog(t, w, path)
+	_, err := w.outbox(log).Post(ctx, draft(t, `{"text":"a","key":"a"}`))
+	if network.KindOf(err) != network.UnknownOutcome || len(log.Unsettled()) != 1 {
+		t.Fatalf("got %v", err)
+	}
+	log.Close()
+	log = openLog(t, w, path)
+	if _, err := w.outbox(log).Settle(ctx); network.KindOf(err) != network.Unavailable || !strings.Contains(err.Error(), "what became of a is not known yet") {
+		t.Errorf("got %v", err)
+	}
+	log.Close()
+	w.trouble = newWorld().trouble
+	log = openLog(t, w, path)
+	defer log.Close()
+	receipts, err := w.outbox(log).Settle(ctx)
+	if err != nil || len(receipts) != 1 || receipts[0].ID != "1000" || len(log.Unsettled()) > 0 {
+		t.Errorf("got %v, %v", receipts, err)
+	}
+	before := len(w.asked)
+	if receipts, err := w.outbox(log).Settle(ctx); err != nil || len(receipts) > 0 || len(w.asked) > before {
+		t.Errorf("settled twice: %v, %v", receipts, err)
+	}
+}
+
+func TestSettleKnowsItsOwn(t *testing.T) {
+	ctx, w := context.Background(), newWorld()
+	log := journal.New(w.clock)
+	w.posts = []*post.Post{{ID: "7", Text: "a", CreatedAt: noon.Add(-time.Hour)}, {ID: "8", Text: "a", CreatedAt: noon}}
+	w.shown = 2
+	if _, err := log.Receipt("old", &post.Post{ID: "7", Text: "a", Author: "bot"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"one", "two"} {
+		if _, err := log.Intend(key, &post.Post{Text: "a", Author: "Bot"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	receipts, err := w.outbox(log).Settle(ctx)
+	if err != nil || len(receipts) != 1 || receipts[0].ID != "8" || log.Find("two").State != journal.Unsent {
+		t.Errorf("a post has two receipts: %v, %v", receipts, err)
+	}
+	if _, err := log.Intend("other", &post.Post{Text: "b", Author: "another"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.outbox(log).Settle(ctx); err == nil || !strings.Contains(err.Error(), "@another was about to post other") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// If the network shows a post later than anybody waits for, its refusal of the same text tells that it is there.
+func TestDuplicateAfterAll(t *testing.T) {
+	ctx, w := context.Background(), newWorld()
+	w.trouble = once("made", "lag", 1)
+	o := w.outbox(journal.New(w.clock))
+	o.Patience = 0
+	if _, err := o.Post(ctx, draft(t, `{"text":"a"}`)); network.KindOf(err) != network.Unavailable {
+		t.Fatalf("got %v", err)
+	}
+	w.shown = 1
+	receipt, err := o.Post(ctx, draft(t, `{"text":"a"}`))
+	if err != nil || receipt.ID != "1000" || len(w.posts) != 1 {
+		t.Errorf("got %v, %v", receipt, err)
+	}
+}
+
+func TestThreads(t *testing.T) {
+	ctx, w := context.Background(), newWorld()
+	w.trouble = once("create", "policy", 2)
+	o := w.outbox(journal.New(w.clock))
+	steps := []struct{ draft, replyTo, says string }{
+		{`{"text":"a","key":"first"}`, "", ""},
+		{`{"text":"b","key":"b","reply_to":"first"}`, "", "refused"},
+		{`{"text":"c","reply_to":"b"}`, "", "the draft that it answers, b, was not posted"},
+		{`{"text":"d","reply_to":"first"}`, "1000", ""},
+		{`{"text":"e","reply_to":"nobody"}`, "", "neither a post's id nor the key of a draft"},
+		{`{"text":"f","reply_to":"77"}`, "77", ""},
+		{`{"text":"g","key":9}`, "", ""},
+		{`{"text":"h","reply_to":"9"}`, "1003", ""},
+	}
+	for _, s := range steps {
+		receipt, err := o.Post(ctx, draft(t, s.draft))
+		if s.says != "" {
+			if network.KindOf(err) != network.Policy || !strings.Contains(err.Error(), s.says) {
+				t.Errorf("%s: got %v", s.draft, err)
+			}
+		} else if err != nil || receipt.ReplyTo != s.replyTo {
+			t.Errorf("%s: got %+v, %v", s.draft, receipt, err)
+		}
+	}
+	dry := w.outbox(o.Log)
+	for _, s := range []string{`{"text":"x","key":"x"}`, `{"text":"y","reply_to":"x"}`, `{"text":"z","reply_to":"first"}`} {
+		if err := dry.Rehearse(draft(t, s)); err != nil {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
+	if err := dry.Rehearse(draft(t, `{"text":"x","key":"x"}`)); !errors.Is(err, ErrKnown) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestGates(t *testing.T) {
+	ctx, w := context.Background(), newWorld()
+	log := journal.New(w.clock)
+	o := w.outbox(log)
+	answering := func(name string) Gate {
+		return Alone(func(n, id string) bool { return strings.EqualFold(n, name) || id == "42" }, "has said stop")
+	}
+	o.Gates = []Gate{Words(text.NewWordList([]string{"gravity"})), answering("hooke")}
+	if _, err := log.Receipt("long ago", &post.Post{ID: "1", Text: "An apple fell in the garden today"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := log.Receipt("lately", &post.Post{ID: "2", Text: "Light is made of very small bodies", URL: "https://x.com/bot/status/2"}); err != nil {
+		t.Fatal(err)
+	}
+	o.Said = NewSaid(log, 1)
+	steps := []struct{ draft, says string }{
+		{`{"text":"I blame Gravity"}`, "it has a word of the --reject list"},
+		{`{"text":"light is made of very small, bodies!"}`, "it says nearly what https://x.com/bot/status/2 says, “Light is made"},
+		{`{"text":"An apple fell in the garden today"}`, ""},
+		{`{"text":"An apple fell in the garden today.","key":"x"}`, "nearly what"},
+		{`{"text":"no","answer":{"to":"Hooke"}}`, "it answers @Hooke, who has said stop"},
+		{`{"text":"no","answer":{"to":"h","to_id":"42"}}`, "it answers @h, who has said stop"},
+		{`{"text":"no","answer":[]}`, "the field answer"},
+		{`{"text":"ask @HOOKE about it"}`, "it names @HOOKE"},
+		{`{"text":"ask @halley about it"}`, ""},
+		{`{"text":"","media":[]}`, ""},
+	}
+	for _, s := range steps {
+		_, err := o.Post(ctx, draft(t, s.draft))
+		if s.says == "" && err != nil || s.says != "" && (!network.KindOf(err).OfDraft() || !strings.Contains(err.Error(), s.says)) {
+			t.Errorf("%s: got %v, want %q", s.draft, err, s.says)
+		}
+	}
+	if NewSaid(log, 0) != nil {
+		t.Error("0 is none")
+	}
+	seen := ""
+	o.Gates = []Gate{func(d *post.Post) error { seen = d.ReplyTo; return nil }}
+	for _, to := range []string{"2", "55"} {
+		o.Post(ctx, draft(t, `{"text":"so it goes on in `+to+`","reply_to":"`+to+`"}`))
+		if want := map[string]string{"2": "", "55": "55"}[to]; seen != want {
+			t.Errorf("the gate of an answer to %s sees one to %q", to, seen)
+		}
+	}
+}
+
+func TestBudget(t *testing.T) {
+	ctx, w := context.Background(), newWorld()
+	zone := time.FixedZone("there", 12*60*60) // noon UTC is midnight there
+	log := journal.New(w.clock)
+	for i, at := range []time.Time{noon.Add(-time.Second), noon, noon.Add(time.Second)} {
+		if _, err := log.Receipt(fmt.Sprint(i), &post.Post{ID: fmt.Sprint(i), Text: fmt.Sprint(i), CreatedAt: at}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := log.Intend("open", &post.Post{Text: "open"}); err != nil {
+		t.Fatal(err)
+	}
+	w.now = noon.Add(time.Hour)
+	o := w.outbox(log)
+	o.Budget = Budget{Day: 4, Now: func() time.Time { return w.now.In(zone) }}
+	for i, full := range []bool{false, false, true} {
+		if _, err := o.Post(ctx, draft(t, fmt.Sprintf(`{"text":"day %d"}`, i))); errors.Is(err, ErrFull) != full {
+			t.Errorf("post %d: got %v", i, err)
+		}
+	}
+	w.now = w.now.Add(24 * time.Hour)
+	o = w.outbox(log)
+	o.Budget = Budget{Run: 1, Now: w.clock}
+	for i, full := range []bool{false, true} {
+		if _, err := o.Post(ctx, draft(t, fmt.Sprintf(`{"text":"run %d"}`, i))); errors.Is(err, ErrFull) != full {
+			t.Errorf("post %d: got %v", i, err)
+		}
+	}
+}
+
+func TestQueue(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "queue")
+	q := Queue{Path: path, Replace: func(data []byte) error { return os.WriteFile(path, data, 0o600) }}
+	for _, tt := range []struct{ before, take, after string }{
+		{"a\nb\nc\n", "b", "a\nc\n"}, {"a\nb", "b", "a\n"}, {"a\na\n", "a", "a\n"}, {"a\r\nb\n", "a\r", "b\n"},
+		{"ab\nb\n", "b", "ab\n"}, {"a\n", "x", "a\n"}, {"", "x", ""}, {"a", "a", ""},
+	} {
+		if err := os.WriteFile(path, []byte(tt.before), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		lines, err := q.Lines()
+		if err != nil || string(bytes.Join(lines, []byte("\n"))) != tt.before {
+			t.Errorf("%q: %q, %v", tt.before, lines, err)
+		}
+		if err := q.Remove([]byte(tt.take)); err != nil {
+			t.Error(err)
+		}
+		if got, _ := os.ReadFile(path); string(got) != tt.after {
+			t.Errorf("%q without %q: got %q, want %q", tt.before, tt.take, got, tt.after)
+		}
+	}
+	if q.Path = path + ".none"; q.Remove(nil) == nil {
+		t.Error("no file, no error")
+	}
+}
+
+// TestProperty runs an outbox again and again on one log: drafts come twice, answers are lost, the network is down, the program is killed
+// at any of its steps, and half a receipt is on the disk. After one run in peace each post has one receipt and each
+// receipt its post; and no draft is gone without an error, a kill or a line in the log.
+func TestProperty(t *testing.T) {
+	dir, n := t.TempDir(), 0
+	rapid.Check(t, func(rt *rapid.T) {
+		n++
+		w, path := newWorld(), filepath.Join(dir, fmt.Sprint(n))
+		defer os.Remove(path)
+		w.lax = rapid.Bool().Draw(rt, "lax")
+		kinds := map[string][]string{
+			"create": {"", "", "", "kill", "limit", "policy", "down", "drop"}, "made": {"", "", "kill", "lost", "lag"},
+			"posts": {"", "", "kill", "down"}, "me": {"", "", "", "kill", "down"}, "attach": {""},
+		}
+		w.trouble = func(at string) string { return rapid.SampledFrom(kinds[at]).Draw(rt, at) }
+		for range rapid.IntRange(1, 12).Draw(rt, "runs") {
+			var drafts []*post.Post
+			for range rapid.IntRange(0, 3).Draw(rt, "drafts") {
+				drafts = append(drafts, &post.Post{Text: rapid.SampledFrom(strings.Fields("a b c d e")).Draw(rt, "text")})
+			}
+			w.run(rt, path, drafts)
+			if rapid.Bool().Draw(rt, "torn") {
+				tear(rt, path)
+			}
+			w.now, w.shown = w.now.Add(time.Minute), len(w.posts)
+		}
+		w.trouble = newWorld().trouble
+		w.run(rt, path, nil)
+		log, err := journal.Read(path)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		keys := map[string]bool{}
+		for _, e := range log.Sent() {
+			keys[e.Key] = true
+		}
+		if len(log.Unsettled()) > 0 || len(keys) != len(w.posts) || len(log.Sent()) != len(w.posts) {
+			rt.Fatalf("%d posts (%s), %d receipts of %d drafts, %d unsettled", len(w.posts), w.texts(), len(log.Sent()), len(keys), len(log.Unsettled()))
+		}
+		for _, p := range w.posts {
+			if !log.HasPost(p.ID) {
+				rt.Fatalf("%s, %q, has no receipt", p.ID, p.Text)
+			}
+		}
+	})
+}
+
+// run is one run of the program, which may be killed.
+func (w *world) run(t *rapid.T, path string, drafts []*post.Post) {
+	log := openLog(t, w, path)
+	defer log.Close()
+	defer func() {
+		if r := recover(); r != nil && r != (killed{}) {
+			panic(r)
+		}
+	}()
+	o := w.outbox(log)
+	if _, err := o.Settle(context.Background()); err != nil {
+		return
+	}
+	for _, d := range drafts {
+		_, err := o.Post(context.Background(), d)
+		e := log.Find(journal.Key(d))
+		if lost := e == nil || e.State != journal.Sent; err == nil && lost || errors.Is(err, ErrKnown) && lost {
+			t.Fatalf("%q is gone without a word", d.Text)
+		}
+		if err != nil && !errors.Is(err, ErrKnown) && !network.KindOf(err).OfDraft() {
+			return
+		}
+	}
+}
+
+// tear leaves half of the last line, if it tells what became of an intent: that could not have come any further.
+func tear(t *rapid.T, path string) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := bytes.LastIndexByte(bytes.TrimRight(data, "\n"), '\n') + 1
+	if bytes.Contains(data[start:], []byte(`"log":"intent"`)) {
+		return
+	}
+	if err := os.WriteFile(path, data[:start+(len(data)-start)/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,109 @@
+package slot
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func seeded(n uint64) *rand.Rand { return rand.New(rand.NewPCG(n, n)) }
+
+func TestParse(t *testing.T) {
+	const m = time.Minute
+	delays := map[string]Delay{
+		"": {}, "0": {}, "25m": {25 * m, 25 * m}, "0-25m": {0, 25 * m}, "5-25m": {5 * m, 25 * m}, "30s-1h30m": {m / 2, 90 * m}, "1.5-2h": {90 * m, 120 * m},
+	}
+	for s, want := range delays {
+		if got, err := ParseDelay(s); err != nil || got != want {
+			t.Errorf("delay %q: got %v, %v", s, got, err)
+		}
+	}
+	for s, want := range map[string]Odds{"": {}, "1/8": {1, 8}, "3/3": {3, 3}} {
+		if got, err := ParseOdds(s); err != nil || got != want {
+			t.Errorf("odds %q: got %v, %v", s, got, err)
+		}
+	}
+	for s, want := range map[string]Hours{"": {}, "23-7": {23 * 60, 7 * 60}, "22:30-6:45": {22*60 + 30, 6*60 + 45}, "0-24": {0, 24 * 60}} {
+		if got, err := ParseHours(s); err != nil || got != want {
+			t.Errorf("hours %q: got %v, %v", s, got, err)
+		}
+	}
+	for _, s := range []string{"x", "-", "5", "25m-5m", "-5m", "0-", "5m-x", "1h-2m", "25h", "0-9999999h9999999h"} {
+		if got, err := ParseDelay(s); err == nil {
+			t.Errorf("delay %q: got %v", s, got)
+		}
+	}
+	for _, s := range []string{"1", "0/8", "9/8", "1/0", "a/b", "-1/8", "1/8/8", "1/99999999999"} {
+		if got, err := ParseOdds(s); err == nil {
+			t.Errorf("odds %q: got %v", s, got)
+		}
+	}
+	for _, s := range []string{"7", "7-7", "25-3", "1:60-3", "24:01-3", "-", "a-b", "1-2-3", "1:2:3-4"} {
+		if got, err := ParseHours(s); err == nil {
+			t.Errorf("hours %q: got %v", s, got)
+		}
+	}
+}
+
+func TestHours(t *testing.T) {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Skip(err)
+	}
+	tests := []struct {
+		hours string
+		utc   string // Paris is an hour ahead in winter, two in summer
+		quiet bool
+	}{
+		{"23-7", "2026-11-22T21:59:59Z", false}, {"23-7", "2026-11-22T22:00:00Z", true}, {"23-7", "2026-11-23T05:59:00Z", true},
+		{"23-7", "2026-11-23T06:00:00Z", false}, {"23-7", "2026-07-22T21:00:00Z", true}, {"23-7", "2026-07-22T05:00:00Z", false},
+		{"9-17:30", "2026-11-22T16:29:00Z", true}, {"9-17:30", "2026-11-22T16:30:00Z", false}, {"9-17:30", "2026-11-22T07:59:00Z", false},
+		{"", "2026-11-22T00:00:00Z", false}, {"0-24", "2026-11-22T12:00:00Z", true},
+	}
+	for _, tt := range tests {
+		h, err := ParseHours(tt.hours)
+		at, _ := time.Parse(time.RFC3339, tt.utc)
+		if err != nil || h.At(at.In(paris)) != tt.quiet {
+			t.Errorf("%s at %s: got %v, %v", tt.hours, tt.utc, !tt.quiet, err)
+		}
+		wait, why := (&Plan{Quiet: h, Zone: paris}).Next(at, seeded(1))
+		if (why != "") != tt.quiet || wait != 0 || tt.quiet && !strings.Contains(why, "quiet hours") {
+			t.Errorf("%s at %s: %v, %q", tt.hours, tt.utc, wait, why)
+		}
+	}
+}
+
+func TestOddsAreWhatTheySay(t *testing.T) {
+	random, spoken, n := seeded(1), 0, 80_000
+	plan := Plan{Odds: Odds{1, 8}}
+	for range n {
+		if _, why := plan.Next(time.Time{}, random); why == "" {
+			spoken++
+		} else if why != "not this time, at odds of 1/8" {
+			t.Fatal(why)
+		}
+	}
+	if got := float64(spoken) / float64(n); got < 0.120 || got > 0.130 { // five standard deviations are 0.006
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestNext(t *testing.T) {
+	now := time.Date(2026, 11, 22, 22, 50, 0, 0, time.UTC)
+	rapid.Check(t, func(rt *rapid.T) {
+		min := time.Duration(rapid.IntRange(0, 60).Draw(rt, "min")) * time.Minute
+		plan := Plan{Delay: Delay{min, min + time.Duration(rapid.IntRange(0, 60).Draw(rt, "more"))*time.Minute}, Quiet: Hours{23 * 60, 7 * 60}}
+		seed := rapid.Uint64().Draw(rt, "seed")
+		wait, why := plan.Next(now, seeded(seed))
+		again, _ := plan.Next(now, seeded(seed))
+		if wait != again || wait < 0 || why == "" && (wait < plan.Delay.Min || wait > plan.Delay.Max) {
+			rt.Errorf("got %v and %v of %v", wait, again, plan.Delay)
+		}
+		if why == "" && plan.Quiet.At(now.Add(wait)) || why != "" && wait != 0 {
+			rt.Errorf("waits %v, %q", wait, why)
+		}
+	})
+}
