@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -37,7 +35,7 @@ func rules(c *tool.Call) (r manners.Rules, err error) {
 	if r.Deny, err = network.LoadAccounts(c.String("deny")); err != nil {
 		return r, err
 	}
-	phrases, err := lines(c.String("stop-words"))
+	phrases, err := c.Lines(c.StringSlice("stop-words"))
 	r.Stop = manners.NewStopWords(phrases)
 	return r, err
 }
@@ -87,23 +85,4 @@ func since(c *tool.Call, past *manners.Past, oldest time.Time) (string, error) {
 		}
 	}
 	return "", tool.Usagef("--since is a post's id or a time such as 2026-11-22 or 2026-11-22T08:00:00Z, not %q", word)
-}
-
-// lines reads a list, without empty lines and those that begin with #.
-func lines(file string) (list []string, err error) {
-	if file == "" {
-		return nil, nil
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	s := bufio.NewScanner(f)
-	for s.Scan() {
-		if line := strings.TrimSpace(s.Text()); line != "" && line[0] != '#' {
-			list = append(list, line)
-		}
-	}
-	return list, s.Err()
 }
