@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// reading is what reading and the program itself take beside the builder: chunks of the input on their way, batches, the
+// reading is what reading and the program itself take beside the builders: chunks of the input on their way, batches, the
 // Go runtime, in bytes.
-const reading = 64 << 20
+const reading = 48 << 20
 
 // least is the least bound that leaves the builder something.
-const least = 2 * reading
+const least = 128 << 20
 
 // size reads a number of bytes: 1000, 256M, 1.5G, with K, M, G, T for powers of 1,024. None is 0.
 func size(s string) (int64, error) {
@@ -33,11 +33,12 @@ func size(s string) (int64, error) {
 	return 0, errors.New("must be at least 128M")
 }
 
-// builderShares are what is left to the builders of what is learned and of what is only known.
+// builderShares are what is left to the builders of what is learned and of what is only known. A good part is left
+// over, for the hashes by which duplicates are known: some 12 bytes a post.
 func builderShares(memory int64) (learned, known int64) {
 	if memory == 0 {
 		return 0, 0
 	}
-	known = (memory - reading) / 5
-	return memory - reading - known, known
+	share := (memory - reading) / 16
+	return 7 * share, 2 * share
 }

@@ -172,3 +172,22 @@ func TestTally(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+func TestDedupAgreesWithAMap(t *testing.T) {
+	var d Dedup
+	seen := map[uint64]bool{}
+	hash := uint64(0)
+	for i := range uint64(200_000) {
+		hash = mix(i%90_000, 7)
+		if i%1000 == 0 {
+			hash = i % 3 // 0 too
+		}
+		if got := d.Seen(hash); got != seen[hash] {
+			t.Fatalf("hash %d: seen %v, want %v", hash, got, seen[hash])
+		}
+		seen[hash] = true
+	}
+	if d.Len() != len(seen) {
+		t.Errorf("%d hashes, want %d", d.Len(), len(seen))
+	}
+}
