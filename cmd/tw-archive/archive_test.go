@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 // Scripts have more commands. "serve N [FAULT...]" starts a local X on which newton has N posts, and sets the
 // environment for reading it as the bot. "more N" lets him post N times. "spent REQUESTS POSTS USERS" wants
 // these counts since the last time it was used. "same FILE" wants the texts of all his posts in FILE, once each and in
-// order. "exits CODE COMMAND..." wants that exit code. "torn FILE" takes the end of a last line away.
+// order. "repost NAME TEXT" lets newton repost what NAME says. "exits CODE COMMAND..." wants that exit code. "torn FILE" takes the end of a last line away.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -36,6 +36,9 @@ func TestScripts(t *testing.T) {
 			"serve": func(ts *testscript.TestScript, _ bool, args []string) { ts.Value("world").(*world).serve(ts, args) },
 			"more": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Value("world").(*world).more(ts, number(ts, args[0]))
+			},
+			"repost": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Value("world").(*world).repost(ts, args[0], args[1])
 			},
 			"exits": exits, "same": same, "torn": torn,
 			"spent": func(ts *testscript.TestScript, _ bool, args []string) { ts.Value("world").(*world).spent(ts, args) },
@@ -91,6 +94,14 @@ func (w *world) more(ts *testscript.TestScript, n int) {
 		all = append(append(all, p.Text...), '\n')
 	}
 	ts.Check(os.WriteFile(ts.MkAbs("want"), all, 0o600))
+}
+
+func (w *world) repost(ts *testscript.TestScript, name, text string) {
+	w.posts++
+	id := 20_000_000_000 + int64(w.posts)
+	_, err := w.server.Seed(name, []*post.Post{{ID: fmt.Sprint(id - 1e9), Text: text},
+		{ID: fmt.Sprint(id), Author: "newton", Text: "RT @" + name + ": " + text, RepostOf: fmt.Sprint(id - 1e9)}})
+	ts.Check(err)
 }
 
 func (w *world) spent(ts *testscript.TestScript, args []string) {

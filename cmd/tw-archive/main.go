@@ -31,6 +31,9 @@ Reading is billed: X's prices are built in with their date, and the last line sa
 --max-posts bounds a run, --dry-run estimates it. Prices can be overridden by a file such as
 {"as_of": "2027-01-01", "post_read": 0.006, "own_post_read": 0.001, "user_read": 0.01}.
 
+--deny FILE names accounts whose posts nobody may keep, one a line: none of theirs is archived, and reposts of them
+are left out.
+
 A limit of requests ends the run with 75 and the time when it ends, unless --wait allows to wait so long.
 Servers that are down are asked again a few times.
 
@@ -62,6 +65,7 @@ func program() tool.Program {
 			&cli.IntFlag{Name: "max-posts", Usage: "read at most `N` posts, the newest, in this run"},
 			&cli.BoolFlag{Name: "dry-run", Usage: "tell how many posts a run would read and what it would cost"},
 			&cli.DurationFlag{Name: "wait", Usage: "wait up to `TIME` (such as 15m) for rate limits to end"},
+			&cli.StringFlag{Name: "deny", Usage: "keep no posts of the accounts on the list in `FILE`, one a line"},
 			&cli.BoolFlag{Name: "raw", Usage: "keep the network's own object in the field raw"},
 			&cli.StringFlag{Name: "as", Usage: "use the credentials of `ACCOUNT`"},
 			&cli.StringFlag{Name: "prices", Usage: "take prices from `FILE`"},

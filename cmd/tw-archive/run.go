@@ -25,6 +25,9 @@ func run(ctx context.Context, c *tool.Call) error {
 	if err != nil {
 		return err
 	}
+	if err := s.denied.refuse(network.User{Name: account}); err != nil {
+		return err
+	}
 	switch {
 	case c.Bool("dry-run"):
 		err = s.estimate(ctx, account)
@@ -34,6 +37,7 @@ func run(ctx context.Context, c *tool.Call) error {
 		err = s.print(ctx, account)
 	}
 	if !c.Bool("dry-run") {
+		s.denied.report(c)
 		s.account(err)
 	}
 	return err
@@ -67,14 +71,19 @@ func fromExport(ctx context.Context, c *tool.Call, paths []string) error {
 	if c.Args().Len() > 0 || c.String("update") != "" {
 		return tool.Usagef("--export goes neither with an account nor with --update")
 	}
+	denied, err := readDenied(c)
+	if err != nil {
+		return err
+	}
 	w := post.NewWriter(c.Out())
-	report, err := export.Read(ctx, paths, export.Options{Raw: c.Bool("raw")}, w.Write)
+	report, err := export.Read(ctx, paths, export.Options{Raw: c.Bool("raw")}, denied.filter(w.Write))
 	for _, warning := range report.Warnings {
 		c.Warn("%s", warning)
 	}
 	if report.Skipped > 0 {
 		c.Skip(fmt.Errorf("%d records could not be read", report.Skipped))
 	}
+	denied.report(c)
 	c.Report("%d posts, %d of them reposts and %d replies; left alone: %d deleted, %d of communities, %d older versions",
 		report.Posts, report.Reposts, report.Replies, report.Deleted, report.Community, report.Edits)
 	return errors.Join(err, w.Flush())

@@ -19,6 +19,7 @@ type session struct {
 	limits network.Limits
 	prices x.Prices
 	user   network.User
+	denied *denied
 }
 
 // api is either of X's clients.
@@ -41,14 +42,18 @@ func connect(c *tool.Call) (*session, error) {
 	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Fields: c.String("fields"), Wait: c.Duration("wait"),
 		Now: time.Now, Notice: c.Warn}
 	s := &session{call: c, keys: keys, limits: x.Limits, prices: prices}
+	if s.denied, err = readDenied(c); err != nil {
+		return nil, err
+	}
 	if s.api = x.New(config); c.String("api") == "v1" {
 		s.api, s.limits = x.NewV1(config), x.LimitsV1
 	}
+	s.api = guarded{s.api, s.denied}
 	return s, nil
 }
 
 func (s *session) options() timeline.Options {
-	return timeline.Options{Limits: s.limits, Max: s.call.Int("max-posts"), Raw: s.call.Bool("raw")}
+	return timeline.Options{Limits: s.limits, Max: s.call.Int("max-posts"), Raw: s.call.Bool("raw"), Drop: s.denied.drop}
 }
 
 // own tells whether the posts are of the account whose keys they are read with.

@@ -25,7 +25,12 @@ type Options struct {
 	Limits network.Limits // the network's
 	Max    int            // the most posts to read; 0 for no limit
 	Raw    bool           // keep the network's own objects
+
+	// Drop tells which posts to leave out of what is kept, though they are read and count; nil for none.
+	Drop func(*post.Post) bool
 }
+
+func (o *Options) drop(p *post.Post) bool { return o.Drop != nil && o.Drop(p) }
 
 // ErrMax says that Options.Max was reached before the end.
 var ErrMax = errors.New("there are more posts than were asked for")
@@ -155,10 +160,10 @@ func Collect(ctx context.Context, s Source, user network.User, opt Options) ([]*
 	w := newWalk(s, network.Query{User: user, Raw: opt.Raw}, opt)
 	err := w.run(ctx, func(posts []*post.Post) error {
 		for _, p := range posts {
-			if !known[p.ID] {
-				known[p.ID] = true
+			if !known[p.ID] && !opt.drop(p) {
 				all = append(all, p)
 			}
+			known[p.ID] = true
 		}
 		return nil
 	})
