@@ -22,7 +22,8 @@ func TestMain(m *testing.M) {
 
 // Scripts have more commands. "serve [FAULT...]" starts a local X and sets the environment for posting as bot. "posted"
 // writes the texts of bot's posts there to the file "posted", one a line. "requests N" wants so many since the start.
-// "exits CODE FILE COMMAND..." wants that exit code, with FILE on standard input.
+// "exits CODE FILE COMMAND..." wants that exit code, with FILE on standard input. "threads" writes each post
+// and what it answers to the file "threads". "picture FILE" makes a PNG.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -33,7 +34,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": serve, "posted": posted, "requests": requests, "exits": exits,
+			"serve": serve, "posted": posted, "requests": requests, "exits": exits, "threads": threads, "picture": picture,
 		},
 	})
 }
@@ -66,6 +67,20 @@ func posted(ts *testscript.TestScript, _ bool, _ []string) {
 		all = append(append(all, p.Text...), '\n')
 	}
 	ts.Check(os.WriteFile(ts.MkAbs("posted"), all, 0o600))
+}
+
+func threads(ts *testscript.TestScript, _ bool, _ []string) {
+	var all string
+	texts := map[string]string{}
+	for _, p := range (*server(ts)).Posts("bot") {
+		texts[p.ID] = p.Text
+		all += fmt.Sprintf("%s <- %s\n", p.Text, texts[p.ReplyTo])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("threads"), []byte(all), 0o600))
+}
+
+func picture(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("\x89PNG\r\n\x1a\n and so on"), 0o600))
 }
 
 func requests(ts *testscript.TestScript, _ bool, args []string) {
