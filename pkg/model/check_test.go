@@ -31,7 +31,9 @@ func specimen(t testing.TB, note string) []byte {
 	posts[2].ID, posts[2].Time = "fortune#12", 0
 	posts[3].ID, posts[3].Reply = "fortune#13", true
 	posts[4].ID = "1373697810391044099"
-	return buildWith(t, Options{Note: []byte(note)}, posts, 1, 10)
+	known := NewBuilder(Options{})
+	feed(t, known, splitPosts("words of b that", "others said of c"), 1, 10)
+	return buildWith(t, Options{Note: []byte(note), Known: known}, posts, 1, 10)
 }
 
 // large is a note so long that the pages of its model are checked only when they are read.
@@ -48,6 +50,13 @@ func account(m *Model) string {
 	for id := range m.Words() {
 		fmt.Fprintf(&b, "\n%d %q %d %g", id, m.Text(id), m.Lookup(m.Text(id)), m.Spread(id))
 		follow(&b, m, m.Token(id), 1)
+	}
+	known, err := m.Known()
+	if err != nil {
+		return b.String() + err.Error()
+	}
+	if known != nil {
+		fmt.Fprint(&b, "\nknown: ", account(known), known.Err())
 	}
 	return b.String()
 }
@@ -344,6 +353,9 @@ func exercise(t testing.TB, data []byte) (sound bool) {
 		wander(m)
 		m, _ = Load(data)
 		err = m.Check()
+		if known, _ := m.Known(); known != nil {
+			wander(known)
+		}
 		if m, e := Load(repair(data)); e == nil && err != nil {
 			m.Check()
 			wander(m) // with an error met before
@@ -407,7 +419,7 @@ func TestRepaired(t *testing.T) {
 	}
 	want := account(m)
 	sections := m.Sections()
-	free := []string{"words", "spaced", "posts", "note"}
+	free := []string{"words", "spaced", "posts", "known", "note"}
 	for sec, begin := 0, 0; begin < len(data); sec++ {
 		s := sections[sec]
 		for at := begin; at < begin+int(s.Bytes); at++ {

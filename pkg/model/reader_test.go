@@ -131,6 +131,15 @@ func spots(t testing.TB, m *Model, posts []testPost) map[int]spot {
 func TestReadPosts(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		posts := drawPosts(rt)
+		if rapid.Bool().Draw(rt, "many gaps") {
+			kinds := rapid.IntRange(1, 30).Draw(rt, "kinds")
+			for i := range posts {
+				posts[i].gaps = slices.Clone(posts[i].gaps)
+				for j := range posts[i].gaps {
+					posts[i].gaps[j] = strings.Repeat("\t", (i+j*j)%kinds)
+				}
+			}
+		}
 		m := load(t, posts)
 		tokens := 0
 		for i, p := range posts {
@@ -188,6 +197,14 @@ func sameInterval(t *testing.T, m *Model, n *naive, at map[int]spot, tokens []st
 	iv, want := interval(m, tokens), n.at[key(tokens)]
 	if iv.Len() != len(want) {
 		t.Fatalf("%q stands there %d times, not %d", tokens, len(want), iv.Len())
+	}
+	if k := len(tokens) - 1; k > 0 && iv.Len() > 0 {
+		id, _ := m.Next(iv.Lo, k)
+		for _, entry := range []int{iv.Lo, (iv.Lo + iv.Hi) / 2, iv.Hi - 1} {
+			if got := m.Around(interval(m, tokens[:k]), k, id, entry); got != iv {
+				t.Fatalf("%q is at %v, but at %v around %d", tokens, iv, got, entry)
+			}
+		}
 	}
 	var got []spot
 	ended := tokens[len(tokens)-1] == edge && len(tokens) > 1

@@ -1,6 +1,9 @@
 package model
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // A place is the offset in the stream of the first byte of a token's code, or
 // of a mark's.
@@ -30,17 +33,18 @@ func (m *Model) code(p int) (id, next int) {
 }
 
 // longCode reads a number of 2 to 5 bytes, the lowest ones of x, and its length. A longer one is
-// beyond any vocabulary.
+// beyond any vocabulary, as is one that is no int.
 func longCode(x uint64) (number, n int) {
 	n = bits.TrailingZeros64(x&stops)/8 + 1
-	if n > 5 {
-		return 1 << 32, n
-	}
-	for range n {
-		number = number<<7 | int(x&0x7f)
+	long := uint64(0)
+	for range min(n, 5) {
+		long = long<<7 | x&0x7f
 		x >>= 8
 	}
-	return number, n
+	if n > 5 || long > math.MaxInt {
+		return math.MaxInt, n
+	}
+	return int(long), n
 }
 
 // stops has the top bit of each byte.
