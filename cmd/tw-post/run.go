@@ -156,7 +156,7 @@ func (r *runner) outbox(log *journal.Log) *outbox.Outbox {
 func (r *runner) draft(ctx context.Context, where string, draft *post.Post) error {
 	r.drafts++
 	if err := r.open(ctx); err != nil {
-		return err
+		return fmt.Errorf("%s: %w", where, err)
 	}
 	if r.api == nil {
 		err := r.box.Rehearse(draft)
