@@ -40,6 +40,8 @@ import (
 const (
 	day  = 24 * time.Hour
 	hour = time.Hour
+
+	maxInVain = 3 // answers to a mention that X refuses, before nothing is tried any more
 )
 
 // Rules are what a bot's owner decides.
@@ -70,6 +72,7 @@ const (
 	SaidStop   Reason = "by somebody who said stop"
 	Denied     Reason = "by somebody on the list of --deny"
 	Done       Reason = "answered already"
+	GivenUp    Reason = "with answers that were refused"
 	TooOld     Reason = "too old"
 	Bot        Reason = "by another bot"
 	Bystanders Reason = "naming people who cannot be left out of an answer"
@@ -159,6 +162,8 @@ func (d *decision) why(q question) Reason {
 		return Denied
 	case d.past.answered[q.ID]:
 		return Done
+	case d.past.inVain[q.ID] >= maxInVain:
+		return GivenUp
 	case d.MaxAge > 0 && d.now.Sub(q.CreatedAt) > d.MaxAge:
 		return TooOld
 	case d.bot(q):

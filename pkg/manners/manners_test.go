@@ -177,6 +177,26 @@ func TestRecall(t *testing.T) {
 	}
 }
 
+// A mention to which X lets nobody answer is left alone after a while, one that came at a bad moment is not.
+func TestInVain(t *testing.T) {
+	for why, want := range map[string]Reason{"post: refused: you may not answer it": GivenUp, "post: rate limited until noon": Answer} {
+		l := journal.New(func() time.Time { return noon.Add(-time.Minute) })
+		for n := range 4 {
+			v := Defaults().Decide(self, []*post.Post{asked(60, "fred", "why?")}, Recall(l), noon)[0]
+			if now := []Reason{Answer, want}[n/3]; v.Why != now {
+				t.Errorf("%s, time %d: got %q, want %q", why, n, v.Why, now)
+			}
+			e, err := l.Intend("answer-60", draft("60", true))
+			if err == nil {
+				_, err = l.Withdraw(e, why)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 func said(_ *journal.Entry, err error) error { return err }
 
 func draft(to string, asked bool) *post.Post {

@@ -23,6 +23,7 @@ type Past struct {
 	answers  []given         // oldest first
 	answered map[string]bool // mentions
 	posted   map[string]bool // the bot's own posts
+	inVain   map[string]int  // mentions, and how often an answer was refused
 	stopped  people
 	newest   string // of the answered mentions
 	self     string
@@ -36,7 +37,7 @@ type given struct {
 
 // Recall reads a log. What is unsettled counts as answered: it may have been.
 func Recall(l *journal.Log) *Past {
-	p := &Past{answered: map[string]bool{}, posted: map[string]bool{}, stopped: people{}}
+	p := &Past{answered: map[string]bool{}, posted: map[string]bool{}, inVain: map[string]int{}, stopped: people{}}
 	for _, e := range l.Entries() {
 		switch e.State {
 		case StopNote:
@@ -44,6 +45,10 @@ func Recall(l *journal.Log) *Past {
 		case journal.Sent:
 			p.self, p.posted[e.ID] = cmp.Or(e.Author, p.self), true
 			p.note(l, e)
+		case journal.Unsent:
+			if refused(e.Why) {
+				p.inVain[e.ReplyTo]++
+			}
 		}
 	}
 	for _, e := range l.Unsettled() {
@@ -51,6 +56,16 @@ func Recall(l *journal.Log) *Past {
 	}
 	slices.SortStableFunc(p.answers, func(a, b given) int { return a.at.Compare(b.at) })
 	return p
+}
+
+// refused tells whether an answer was not posted for its own sake, rather than because of a limit or a server that is down.
+func refused(why string) bool {
+	for _, kind := range []network.Kind{network.Policy, network.Duplicate, network.TooLong} {
+		if strings.Contains(why, ": "+kind.String()) {
+			return true
+		}
+	}
+	return false
 }
 
 // note counts one post that answers somebody else's.

@@ -14,14 +14,14 @@ func TestStopWords(t *testing.T) {
 		"Don't talk to me ever again", "@bot\nnice try\nstop\nbye", "stop @bot", "stop https://example.org/why", "UNSUBSCRIBE", "stop 🛑", "opt out",
 		"arrête", "Arrêtez, s’il vous plaît !", "stop stp", "laisse-moi tranquille", "Ça suffit !", "ne me réponds plus", "bitte hör auf", "Lass mich in Ruhe!",
 		"¡basta!", "déjame en paz por favor", "para ya", "pare", "me deixa em paz", "smettila", "lasciami in pace", "hou op", "sluta", "przestań", "СТОП!", "не отвечай мне",
-		"dur", "rahat bırak", "berhenti", "توقف", "די!", "रुको", "やめて", "やめてください。", "返信しないでください", "停", "请停止", "不要回复我！", "그만해", "답장하지 마세요",
+		"dur artık", "rahat bırak", "berhenti", "توقف", "די!", "रुको", "やめて", "やめてください。", "返信しないでください", "停", "请停止", "不要回复我！", "그만해", "답장하지 마세요",
 		"Stop, look and listen", // errs towards silence
 	}
 	unsaid := []string{
 		"", "@bot", "🛑", "hello", "does the bus stop here?", "next stop: Paris", "At the next stop, turn left", "this is my stop", "non-stop", "nonstop fun", "a full stop",
 		"stop 12", "stops", "stopped", "#stopthewar", "why did you stop?", "I can't stop laughing", "don't stop", "please don't stop", "stop the war", "stop sign", "he said \"stop\" and left",
 		"\"Stop.\" he said", "« Stop ! » cria-t-il", "the one-stop shop", "please", "now", "you bot", "thanks, bot", "l'arrêt de bus", "arrête-t-il le bus ?", "je m'arrête là où le bus s'arrête",
-		"für den Stopp an der Ampel", "para mí", "es para ti", "停车场", "停电了", "バス停", "停まらない", "durch", "stop " + strings.Repeat("now ", 30), "https://stop.example", "$STOP",
+		"für den Stopp an der Ampel", "para mí", "es para ti", "c'est dur", "Dur !", "shut up lol", "shut up", "para", "Hold op, hvor sjovt", "停车场", "停电了", "バス停", "停まらない", "durch", "stop " + strings.Repeat("now ", 30), "https://stop.example", "$STOP",
 	}
 	s := NewStopWords(nil)
 	for _, post := range said {
