@@ -20,14 +20,6 @@ func run(ctx context.Context, c *tool.Call) error {
 	if err != nil {
 		return err
 	}
-	ids, err := c.Lines(c.StringSlice("without"))
-	if err != nil {
-		return err
-	}
-	without := make(map[string]bool, len(ids))
-	for _, id := range ids {
-		without[id] = true
-	}
 	memory, err := size(c.String("memory"))
 	if err != nil {
 		return tool.Usagef("--memory %s: %w", c.String("memory"), err)
@@ -49,7 +41,7 @@ func run(ctx context.Context, c *tool.Call) error {
 	defer k.Close()
 	b := model.NewBuilder(model.Options{Memory: learned, TempDir: c.Env("TMPDIR"), Note: note, Known: k})
 	defer b.Close()
-	if err := read(ctx, c, b, k, filter, without); err != nil {
+	if err := read(ctx, c, b, k, filter); err != nil {
 		return err
 	}
 	return write(c, b)
@@ -65,18 +57,25 @@ func filter(c *tool.Call) (corpus.Filter, error) {
 		return f, tool.Usagef("--min-words %d: must be at least 1", f.MinWords)
 	}
 	var err error
-	f.Reject, err = c.Lines(c.StringSlice("reject"))
+	if f.Reject, err = c.Lines(c.StringSlice("reject")); err != nil {
+		return f, err
+	}
+	ids, err := c.Lines(c.StringSlice("without"))
+	f.Without = make(map[string]bool, len(ids))
+	for _, id := range ids {
+		f.Without[id] = true
+	}
 	return f, err
 }
 
 // read learns from the inputs.
-func read(ctx context.Context, c *tool.Call, b, known *model.Builder, f corpus.Filter, without map[string]bool) error {
+func read(ctx context.Context, c *tool.Call, b, known *model.Builder, f corpus.Filter) error {
 	progress := c.Progress("posts", c.InputSize(), time.Now)
 	defer progress.Done()
 	pipe := corpus.Pipe[batch]{
 		Filter: f, Plain: c.Bool("plain"), Progress: progress.Add,
 		NewLearner: func() corpus.Learner[batch] {
-			return &learner{worker: b.Worker(), known: known.Worker(), without: without}
+			return &learner{worker: b.Worker(), known: known.Worker()}
 		},
 		Append: func(got batch, keep func(int) bool) error {
 			return cmp.Or(b.Append(got.learned, keep), known.Append(got.known, nil))
@@ -127,7 +126,6 @@ type batch struct{ learned, known *model.Batch }
 type learner struct {
 	worker, known *model.Worker
 	split         text.Splitter
-	without       map[string]bool
 }
 
 func (l *learner) Learn(v *post.View, it *corpus.Item) { l.add(l.worker, v, it) }
@@ -136,13 +134,11 @@ func (l *learner) Know(v *post.View, it *corpus.Item) { l.add(l.known, v, it) }
 
 func (l *learner) add(w *model.Worker, v *post.View, it *corpus.Item) {
 	w.Begin(model.Post{ID: string(v.ID), Time: v.CreatedAt, Reply: it.Reply})
-	if !l.without[string(v.ID)] {
-		l.split.Reset(it.Text)
-		for gap, tok, ok := l.split.Next(); ok; gap, tok, ok = l.split.Next() {
-			w.Token(gap, tok)
-		}
+	l.split.Reset(it.Text)
+	for gap, tok, ok := l.split.Next(); ok; gap, tok, ok = l.split.Next() {
+		w.Token(gap, tok)
 	}
-	w.End() // a post without tokens is not learned, but keeps its number
+	w.End()
 }
 
 func (l *learner) Take() batch { return batch{l.worker.Take(), l.known.Take()} }

@@ -46,6 +46,7 @@ func TestSift(t *testing.T) {
 		{"kept repost", Filter{KeepReposts: true}, `{"text":"RT @you@example.org: one two..."}`, Kept, "one two..."},
 		{"own", Filter{Own: []string{"@Bot"}}, `{"text":"one two","author":"bOT"}`, Own, ""},
 		{"not own", Filter{Own: []string{"bot", ""}}, `{"text":"one two","author":""}`, Kept, "one two"},
+		{"unwanted", Filter{Without: map[string]bool{"7": true}}, `{"id":"7","text":"one two"}`, Unwanted, ""},
 		{"language", Filter{Langs: []string{"fr"}}, `{"text":"one two","lang":"en"}`, Language, ""},
 		{"language of a region", Filter{Langs: []string{"fr", "EN"}}, `{"text":"one two","lang":"en-GB"}`, Kept, "one two"},
 		{"old code", Filter{Langs: []string{"id"}}, `{"text":"one two","lang":"in"}`, Kept, "one two"},

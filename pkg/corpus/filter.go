@@ -46,6 +46,8 @@ type Filter struct {
 	MinWords int `json:"min_words,omitempty"`
 	// Reject are words and phrases, see [text.WordList]; a post that has one of them is left out.
 	Reject []string `json:"reject,omitempty"`
+	// Without are the ids of posts to leave out. They are no part of the description.
+	Without map[string]bool `json:"-"`
 }
 
 // MinWords is the least number of words of a post to learn from, unless the filter says otherwise: also
@@ -58,6 +60,7 @@ type Reason uint8
 // The reasons, in the order in which they are looked for.
 const (
 	Kept      Reason = iota
+	Unwanted         // its id is in Filter.Without
 	Repost           // somebody else's words
 	CutRepost        // the same, and not even whole
 	Own              // by an account of Filter.Own
@@ -69,7 +72,7 @@ const (
 	reasons
 )
 
-var reasonNames = [reasons]string{"learned", "reposts", "cut reposts", "own posts", "in other languages", "replies",
+var reasonNames = [reasons]string{"learned", "by their ids", "reposts", "cut reposts", "own posts", "in other languages", "replies",
 	"too short", "with rejected words", "duplicates"}
 
 // String names what was left out for the reason, in the plural.
@@ -105,6 +108,9 @@ func (f Filter) NewSieve() *Sieve {
 func (s *Sieve) Sift(v *post.View) (Item, Reason) {
 	s.buf = text.AppendNormal(s.buf[:0], v.Text)
 	it := Item{Text: s.buf}
+	if s.filter.Without[string(v.ID)] {
+		return it, Unwanted
+	}
 	if r := s.repost(v, &it); r != Kept {
 		return it, r
 	}

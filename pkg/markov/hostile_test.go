@@ -18,7 +18,7 @@ func repaired(data []byte) []byte {
 		return data
 	}
 	trailer := binary.LittleEndian.Uint32(data[len(data)-12:])
-	if trailer < 64 || int(trailer) > len(data) {
+	if trailer < 64 || trailer > uint32(len(data)) {
 		return data
 	}
 	data = slices.Clone(data)
