@@ -39,6 +39,7 @@ import (
 
 const (
 	day  = 24 * time.Hour
+	week = 7 * day // is how long a bot's pace is remembered
 	hour = time.Hour
 
 	maxInVain = 3 // answers to a mention that X refuses, before nothing is tried any more
@@ -186,13 +187,12 @@ func (d *decision) others(q question) (others []network.Named) {
 
 // budget tells which of the budgets is used up.
 func (d *decision) budget(q question) Reason {
-	within := func(g given, window time.Duration) bool { return d.now.Sub(g.at) < window }
 	switch {
-	case d.past.count(func(g given) bool { return g.Conversation == q.thread() }) >= d.PerThread:
+	case d.past.threads[q.thread()] >= d.PerThread:
 		return ThreadOver
-	case d.past.count(func(g given) bool { return within(g, day) && same(g.To, g.ToID, q.Author, q.AuthorID) }) >= d.PerPerson:
+	case len(to(q.Author, q.AuthorID, d.past.recent(d.now.Add(-day)))) >= d.PerPerson:
 		return PersonFull
-	case d.full || d.past.count(func(g given) bool { return within(g, hour) }) >= d.PerHour:
+	case d.full || len(d.past.recent(d.now.Add(-hour))) >= d.PerHour:
 		d.full = true // answers stay in order: what comes now is newer
 		return HourFull
 	}
@@ -208,7 +208,7 @@ func (d *decision) grant(q question) network.Answer {
 		}
 	}
 	d.past.answered[q.ID] = true
-	d.past.answers = append(d.past.answers, given{a, d.now})
+	d.past.add(given{a, d.now})
 	return a
 }
 
@@ -226,5 +226,5 @@ func (d *decision) bot(q question) bool {
 			asked = append(asked, other.CreatedAt)
 		}
 	}
-	return mechanical(asked, d.past.to(q.Author, q.AuthorID))
+	return mechanical(asked, to(q.Author, q.AuthorID, d.past.recent(d.now.Add(-week))))
 }

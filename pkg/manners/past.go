@@ -21,6 +21,7 @@ const StopNote journal.State = "stop"
 // Past is what a log tells of the answers that were given.
 type Past struct {
 	answers  []given         // oldest first
+	threads  map[string]int  // answers in a conversation
 	answered map[string]bool // mentions
 	posted   map[string]bool // the bot's own posts
 	inVain   map[string]int  // mentions, and how often an answer was refused
@@ -37,7 +38,7 @@ type given struct {
 
 // Recall reads a log. What is unsettled counts as answered: it may have been.
 func Recall(l *journal.Log) *Past {
-	p := &Past{answered: map[string]bool{}, posted: map[string]bool{}, inVain: map[string]int{}, stopped: people{}}
+	p := &Past{threads: map[string]int{}, answered: map[string]bool{}, posted: map[string]bool{}, inVain: map[string]int{}, stopped: people{}}
 	for _, e := range l.Entries() {
 		switch e.State {
 		case StopNote:
@@ -54,7 +55,6 @@ func Recall(l *journal.Log) *Past {
 	for _, e := range l.Unsettled() {
 		p.note(l, e)
 	}
-	slices.SortStableFunc(p.answers, func(a, b given) int { return a.at.Compare(b.at) })
 	return p
 }
 
@@ -82,7 +82,13 @@ func (p *Past) note(l *journal.Log, e *journal.Entry) {
 	if at.IsZero() || e.State != journal.Sent {
 		at = e.At
 	}
-	p.answers = append(p.answers, given{answer, at})
+	p.add(given{answer, at})
+}
+
+// add counts an answer. Most come in order.
+func (p *Past) add(g given) {
+	p.answers = slices.Insert(p.answers, len(p.answers)-len(p.recent(g.at)), g)
+	p.threads[g.Conversation]++
 }
 
 // Newest is the id of the newest mention that was answered, "" if none was. Older ones that were not answered then never
@@ -95,19 +101,20 @@ func (p *Past) Self() string { return p.self }
 // Stopped tells whether a person said stop. Name and number may each be "".
 func (p *Past) Stopped(name, id string) bool { return p.stopped.has(name, id) }
 
-// count is how many answers were given that are wanted.
-func (p *Past) count(wanted func(given) bool) (n int) {
-	for _, g := range p.answers {
-		if wanted(g) {
-			n++
+// recent gives the answers after a time, oldest first.
+func (p *Past) recent(after time.Time) []given {
+	i, _ := slices.BinarySearchFunc(p.answers, after, func(g given, t time.Time) int {
+		if g.at.After(t) {
+			return 1
 		}
-	}
-	return n
+		return -1
+	})
+	return p.answers[i:]
 }
 
-// to gives the answers to a person, oldest first.
-func (p *Past) to(name, id string) (some []given) {
-	for _, g := range p.answers {
+// to gives the answers to a person, in their order.
+func to(name, id string, answers []given) (some []given) {
+	for _, g := range answers {
 		if same(g.To, g.ToID, name, id) {
 			some = append(some, g)
 		}
