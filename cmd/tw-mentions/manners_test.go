@@ -24,7 +24,7 @@ func TestTwoBots(t *testing.T) {
 	a, b := w.bot("newton"), w.bot("hooke")
 	w.says("newton", "@hooke it was me", time.Minute)
 	count, last := tally{}, 0
-	for round := range 60 {
+	for round := range 25 {
 		for _, bot := range []*bot{a, b} {
 			w.pass(time.Duration(100+37*round%60) * time.Second) // not like clockwork, which would end it sooner
 			for range bot.answer(bot.mentions()) {
@@ -53,7 +53,7 @@ func TestTwoBotsInNewThreads(t *testing.T) {
 			w := newWorld(t)
 			bots := []*bot{w.bot("newton"), w.bot("hooke")}
 			count := tally{}
-			for round := range 100 {
+			for round := range 50 {
 				w.pass(pause(round))
 				w.says("newton", fmt.Sprintf("@hooke and number %d was me", round), 0)
 				w.says("hooke", fmt.Sprintf("@newton number %d was not", round), 0)
