@@ -39,6 +39,23 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// The hours of the night are those of the zone, by the clock.
+func TestQuietHours(t *testing.T) {
+	keys := map[string]string{"TW_CONSUMER_KEY": "a", "TW_CONSUMER_SECRET": "b", "TW_ACCESS_TOKEN": "c", "TW_ACCESS_SECRET": "d"}
+	env := func(name string) string { return keys[name] }
+	for hour, want := range map[int]string{ // of UTC; Paris is one ahead
+		21: "", 22: "tw-post: not at 23:30 CET: quiet hours\n", 5: "tw-post: not at 06:30 CET: quiet hours\n", 6: "",
+	} {
+		now := func() time.Time { return time.Date(2026, 11, 22, hour, 30, 0, 0, time.UTC) }
+		var stdout, stderr strings.Builder
+		args := []string{"--quiet-hours", "23-7", "--time-zone", "Europe/Paris"}
+		code := tool.Run(t.Context(), program(now), args, strings.NewReader(""), &stdout, &stderr, env)
+		if code != tool.Done || stdout.String() != "" || stderr.String() != want {
+			t.Errorf("at %d: got %d %q, want %q", hour, code, stderr.String(), want)
+		}
+	}
+}
+
 func server(ts *testscript.TestScript) **sandbox.Server { return ts.Value("server").(**sandbox.Server) }
 
 func serve(ts *testscript.TestScript, _ bool, args []string) {

@@ -2,11 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
+	"math/rand/v2"
 	"time"
 
 	"horsepipe/pkg/journal"
@@ -15,188 +14,180 @@ import (
 	"horsepipe/pkg/network/x"
 	"horsepipe/pkg/outbox"
 	"horsepipe/pkg/post"
+	"horsepipe/pkg/slot"
 	"horsepipe/pkg/text"
 	"horsepipe/pkg/tool"
 )
 
 func runAt(now func() time.Time) func(context.Context, *tool.Call) error {
 	return func(ctx context.Context, c *tool.Call) error {
-		r, err := options(c, now)
+		r := &runner{call: c, now: now}
+		err := r.prepare()
 		if err != nil {
 			return err
 		}
-		if !c.Bool("dry-run") {
-			if r.api, err = connect(c); err != nil {
-				return err
-			}
-		}
-		if ok, err := await(ctx, c, now); !ok || err != nil {
+		if speak, err := r.await(ctx); !speak || err != nil {
 			return err
 		}
-		return errors.Join(r.all(ctx), r.end())
+		return errors.Join(r.post(ctx), r.end())
 	}
 }
 
-// runner posts drafts one after the other.
+// runner is one run.
 type runner struct {
 	call   *tool.Call
-	now    func() time.Time // in --time-zone
+	now    func() time.Time
+	plan   slot.Plan
 	prices x.Prices
 	gates  []outbox.Gate
-	api    *session       // nil for a dry run
-	box    *outbox.Outbox // nil until the first draft has come
-
-	posted  network.Usage // what was made, or would be
-	drafts  int
-	known   int
-	refused int
+	api    *session // nil for a dry run
+	batch  *outbox.Batch
 }
 
-// all goes through the inputs. What an earlier run left open is settled even if there is no draft.
-func (r *runner) all(ctx context.Context) (err error) {
-	switch {
-	case r.call.Int("take") > 0:
-		err = r.take(ctx)
-	case r.call.Bool("thread"):
-		err = r.whole(ctx)
-	default:
-		for _, name := range r.call.Inputs() {
-			if err == nil {
-				err = r.file(name, func(where string, d *post.Post) error { return r.draft(ctx, where, d) })
-			}
-		}
+// prepare reads the flags and finds the keys.
+func (r *runner) prepare() (err error) {
+	c := r.call
+	if err := usage(c); err != nil {
+		return err
 	}
-	if err == nil && r.call.String("log") != "" {
-		err = r.open(ctx)
+	if r.plan, err = slot.Parse(c.String("delay"), c.String("odds"), c.String("quiet-hours"), c.String("time-zone")); err != nil {
+		return tool.Usagef("%w", err)
 	}
+	if r.prices, err = x.LoadPrices(c.String("prices")); err != nil {
+		return err
+	}
+	if err = r.setGates(); err != nil {
+		return err
+	}
+	if !c.Bool("dry-run") {
+		r.api, err = connect(c)
+	}
+	r.batch = &outbox.Batch{Open: r.open, Print: r.print, Voice: c, Dry: r.api == nil, Plain: c.Bool("plain"), Strict: c.Bool("strict")}
 	return err
 }
 
-// file reads drafts to the end of one input, and gives each to do, with its place.
-func (r *runner) file(name string, do func(where string, draft *post.Post) error) error {
-	f, err := r.call.Open(name)
-	if err != nil {
-		return err
+// usage refuses what does not go together.
+func usage(c *tool.Call) error {
+	switch v := c.String("api"); {
+	case v != "v1" && v != "v2":
+		return tool.Usagef("--api is v1 or v2, not %q", v)
+	case c.String("log") == "" && (c.Int("take") > 0 || c.Int("per-day") > 0):
+		return tool.Usagef("--take and --per-day need a log: give --log FILE")
+	case c.Int("take") > 0 && (c.Args().Len() != 1 || c.Args().First() == "-" || c.Bool("thread")):
+		return tool.Usagef("--take takes from one FILE, and not a --thread")
 	}
-	defer f.Close()
-	return r.read(f, tool.InputName(name), func(line int, d *post.Post) error { return do(fmt.Sprintf("%s:%d", tool.InputName(name), line), d) })
-}
-
-func (r *runner) read(in io.Reader, name string, do func(line int, draft *post.Post) error) error {
-	var options []post.Option
-	if r.call.Bool("plain") {
-		options = append(options, post.Plain())
-	}
-	drafts := post.NewReader(in, name, options...)
-	for {
-		draft, err := drafts.Next()
-		var bad *post.LineError
-		switch {
-		case err == io.EOF:
-			return nil
-		case errors.As(err, &bad) && !r.call.Bool("strict") && !r.call.Bool("thread"):
-			r.call.Skip(err)
-			continue
-		case err == nil:
-			err = do(drafts.Line(), draft)
+	for _, name := range []string{"take", "max", "per-day", "near"} {
+		if n := c.Int(name); n < 0 || n == 0 && name != "near" && c.IsSet(name) {
+			return tool.Usagef("--%s %d is no number of posts", name, n)
 		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// open takes the log and settles what an earlier run left open. It comes with the first draft: whoever is still
-// thinking about it keeps the log from nobody.
-func (r *runner) open(ctx context.Context) (err error) {
-	if r.box != nil {
-		return nil
-	}
-	log, err := r.log(ctx)
-	if err != nil {
-		return err
-	}
-	if n := log.Mended(); n > 0 {
-		r.call.Warn("%s: the last line was cut, and %d bytes of it are taken away", r.call.String("log"), n)
-	}
-	r.box = r.outbox(log)
-	if r.api != nil {
-		var receipts []*journal.Entry
-		receipts, err = r.box.Settle(ctx)
-		for _, e := range receipts {
-			err = errors.Join(err, r.print(e.Post))
-		}
-	}
-	r.box.Said = outbox.NewSaid(log, r.call.Int("near"))
-	return err
-}
-
-func (r *runner) log(ctx context.Context) (*journal.Log, error) {
-	path := r.call.String("log")
-	switch {
-	case path == "":
-		return journal.New(time.Now), nil
-	case r.api == nil:
-		return journal.Read(path)
-	}
-	return journal.Open(ctx, path, r.call.Duration("wait"), time.Now)
-}
-
-func (r *runner) outbox(log *journal.Log) *outbox.Outbox {
-	stopped := outbox.Alone(manners.Recall(log).Stopped, "has said stop")
-	box := &outbox.Outbox{Log: log, Same: x.Same, Gates: append(r.gates, stopped), Patience: r.call.Duration("look-again"), Sleep: sleep, Notice: r.call.Warn,
-		Budget: outbox.Budget{Run: r.call.Int("max"), Day: r.call.Int("per-day"), Now: r.now}}
-	if r.api != nil {
-		box.API, box.Author = r.api, r.api.author
-	}
-	return box
-}
-
-// draft posts one draft, or shows it. An error ends the run.
-func (r *runner) draft(ctx context.Context, where string, draft *post.Post) error {
-	r.drafts++
-	if err := r.open(ctx); err != nil {
-		return fmt.Errorf("%s: %w", where, err)
-	}
-	if r.api == nil {
-		err := r.box.Rehearse(draft)
-		if err == nil {
-			draft.SetExtra("weighted_length", json.RawMessage(strconv.Itoa(text.Weigh(draft.Text))))
-			return r.done(draft)
-		}
-		return r.failed(where, draft, err)
-	}
-	receipt, err := r.box.Post(ctx, draft)
-	if err != nil {
-		return r.failed(where, draft, err)
-	}
-	return r.done(receipt.Post)
-}
-
-// failed tells why a draft was not posted, and gives what ends the run.
-func (r *runner) failed(where string, draft *post.Post, err error) error {
-	switch {
-	case errors.Is(err, outbox.ErrKnown):
-		r.known++
-		r.call.Verbose("%s: %v: %s", where, err, journal.Key(draft))
-	case errors.Is(err, outbox.ErrFull):
-		r.call.Skip(fmt.Errorf("%s: %w", where, err))
-	case network.KindOf(err).OfDraft() && !r.call.Bool("strict"):
-		r.refused++
-		r.call.Error("%s: %v", where, err)
-	default:
-		return fmt.Errorf("%s: %w", where, err)
 	}
 	return nil
 }
 
-// done counts and prints what was posted, or would be.
-func (r *runner) done(p *post.Post) error {
-	r.posted.Created++
-	if text.HasLink(p.Text) {
-		r.posted.Links++
+// setGates makes what drafts have to pass.
+func (r *runner) setGates() error {
+	c := r.call
+	words, err := c.Lines(c.StringSlice("reject"))
+	if err != nil {
+		return err
 	}
-	return r.print(p)
+	deny, err := network.LoadAccounts(c.String("deny"))
+	if err != nil {
+		return err
+	}
+	allow := x.Allow{Mentions: c.Bool("allow-mentions"), Links: c.Bool("allow-links"), Cashtags: c.Bool("allow-cashtags")}
+	check := func(draft *post.Post) error { return x.Check(draft, allow, r.prices) }
+	r.gates = []outbox.Gate{check, outbox.Words(text.NewWordList(words)), outbox.Alone(deny.Has, "is on the --deny list"), r.altText}
+	return nil
+}
+
+// altText warns of pictures that say nothing to who cannot see them.
+func (r *runner) altText(draft *post.Post) error {
+	files, err := x.Media(draft)
+	for _, m := range files {
+		if m.Alt == "" {
+			r.call.Warn("%s: no alt text", m.Path)
+		}
+	}
+	return err
+}
+
+// await waits for the run's slot, and tells whether there is one. Without one the input is read to the end, or what
+// writes it would fail.
+func (r *runner) await(ctx context.Context) (speak bool, err error) {
+	c := r.call
+	if c.Bool("dry-run") {
+		return true, nil
+	}
+	seed := c.Uint64("seed")
+	if !c.IsSet("seed") {
+		seed = rand.Uint64()
+	}
+	wait, why := r.plan.Next(r.now(), rand.New(rand.NewPCG(seed, seed)))
+	if why == "" {
+		return true, slot.Wait(ctx, wait)
+	}
+	c.Report("%s", why)
+	if c.Inputs()[0] == "-" && !tool.Terminal(c.Stdin) {
+		_, err = io.Copy(io.Discard, c.Stdin)
+	}
+	return false, err
+}
+
+// post goes through the inputs. What an earlier run left open is settled even if there is no draft.
+func (r *runner) post(ctx context.Context) error {
+	c, th := r.call, new(outbox.Thread)
+	if n := c.Int("take"); n > 0 {
+		name := c.Args().First()
+		replace := func(data []byte) error { return c.Replace(name, data) }
+		return r.batch.Take(ctx, &outbox.Queue{Path: name, Replace: replace}, n)
+	}
+	for _, name := range c.Inputs() {
+		f, err := c.Open(name)
+		if err != nil {
+			return err
+		}
+		if c.Bool("thread") {
+			err = r.batch.Collect(th, f, tool.InputName(name))
+		} else {
+			err = r.batch.Post(ctx, f, tool.InputName(name))
+		}
+		if f.Close(); err != nil {
+			return err
+		}
+	}
+	switch {
+	case c.Bool("thread"):
+		return r.batch.PostThread(ctx, th)
+	case c.String("log") != "":
+		return r.batch.Start(ctx)
+	}
+	return nil
+}
+
+// open takes the log.
+func (r *runner) open(ctx context.Context) (box *outbox.Outbox, err error) {
+	c, path, log := r.call, r.call.String("log"), journal.New(r.now)
+	switch {
+	case path != "" && r.api == nil:
+		log, err = journal.Read(path)
+	case path != "":
+		log, err = journal.Open(ctx, path, c.Duration("wait"), r.now)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if n := log.Mended(); n > 0 {
+		c.Warn("%s: the last line was cut, and %d bytes of it are taken away", path, n)
+	}
+	stopped := outbox.Alone(manners.Recall(log).Stopped, "has said stop")
+	box = &outbox.Outbox{Log: log, Same: x.Same, Gates: append(r.gates, stopped), Said: outbox.NewSaid(log, c.Int("near")),
+		Budget:   outbox.Budget{Run: c.Int("max"), Day: c.Int("per-day"), Now: func() time.Time { return r.now().In(r.plan.Zone) }},
+		Patience: c.Duration("look-again"), Sleep: slot.Wait, Notice: c.Warn}
+	if r.api != nil {
+		box.API, box.Author = r.api, r.api.author
+	}
+	return box, nil
 }
 
 // print prints a record at once: what it tells has happened, whatever comes after.
@@ -206,25 +197,23 @@ func (r *runner) print(p *post.Post) error {
 }
 
 // end gives the log back and tells what was done.
-func (r *runner) end() (err error) {
-	usage, what := r.posted, "would be posted"
+func (r *runner) end() error {
+	t := r.batch.Tally
+	usage, what, known := t.Posted, "would be posted", ""
 	if r.api != nil {
 		usage, what = r.api.Usage(), "posted"
-		usage.Created, usage.Links = r.posted.Created, r.posted.Links // with those whose answer was lost
+		usage.Created, usage.Links = t.Posted.Created, t.Posted.Links // with those whose answer was lost
 	}
-	if r.box != nil {
-		err = r.box.Log.Close()
+	if t.Known > 0 {
+		known = fmt.Sprintf(", posted before: %d", t.Known)
 	}
-	known := ""
-	if r.known > 0 {
-		known = fmt.Sprintf(", posted before: %d", r.known)
-	}
-	if usage != (network.Usage{}) || r.known > 0 {
-		r.call.Report("drafts: %d, %s: %d%s, cost: $%.3f (X's prices of %s)", r.drafts, what, usage.Created, known,
+	if usage != (network.Usage{}) || t.Known > 0 {
+		r.call.Report("drafts: %d, %s: %d%s, cost: $%.3f (X's prices of %s)", t.Drafts, what, usage.Created, known,
 			r.prices.Cost(usage, true), r.prices.AsOf)
 	}
-	if r.refused > 0 {
-		err = errors.Join(err, tool.WithCode(tool.Refused, fmt.Errorf("%d of %d drafts were refused", r.refused, r.drafts)))
+	err := r.batch.Close()
+	if t.Refused > 0 {
+		err = errors.Join(err, tool.WithCode(tool.Refused, fmt.Errorf("%d of %d drafts were refused", t.Refused, t.Drafts)))
 	}
 	return err
 }

@@ -71,6 +71,18 @@ func (s *Said) add(e *journal.Entry) {
 	}
 }
 
+// clone remembers the same, and goes on by itself.
+func (s *Said) clone() *Said {
+	if s == nil {
+		return nil
+	}
+	c := &Said{memory: text.NewMemory()}
+	for _, e := range s.entries {
+		c.add(e)
+	}
+	return c
+}
+
 // check refuses a draft that is equal or nearly equal to one of them. A text without a word, as of a picture alone, is none.
 func (s *Said) check(draft *post.Post) error {
 	if s == nil || draft.Text == "" {

@@ -82,7 +82,6 @@ func (o *Outbox) Post(ctx context.Context, draft *post.Post) (*journal.Entry, er
 		return nil, err
 	}
 	o.sent++
-	o.Said.add(receipt)
 	return receipt, nil
 }
 
@@ -202,5 +201,6 @@ func (o *Outbox) receipt(intent *journal.Entry, made *post.Post) (*journal.Entry
 	if err != nil {
 		return nil, fmt.Errorf("posted as %s, but that could not be written down: %w", made.URL, err)
 	}
+	o.Said.add(e)
 	return e, nil
 }

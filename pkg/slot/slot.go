@@ -3,6 +3,8 @@
 package slot
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -16,6 +18,28 @@ type Plan struct {
 	Odds  Odds
 	Quiet Hours
 	Zone  *time.Location // of the hours; nil is UTC
+}
+
+// Parse reads the three parts of a plan, each of which may be "", and the name of a zone.
+func Parse(delay, odds, quiet, zone string) (p Plan, err error) {
+	var errs [4]error
+	p.Delay, errs[0] = ParseDelay(delay)
+	p.Odds, errs[1] = ParseOdds(odds)
+	p.Quiet, errs[2] = ParseHours(quiet)
+	p.Zone, errs[3] = time.LoadLocation(zone)
+	return p, errors.Join(errs[:]...)
+}
+
+// Wait waits, or fails as ctx does when that ends.
+func Wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Next gives how long to wait from now, or why not to speak at all. It draws twice, odds first, whatever the plan is, so that one

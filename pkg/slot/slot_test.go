@@ -1,9 +1,11 @@
 package slot
 
 import (
+	"context"
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -88,6 +90,33 @@ func TestOddsAreWhatTheySay(t *testing.T) {
 	}
 	if got := float64(spoken) / float64(n); got < 0.120 || got > 0.130 { // five standard deviations are 0.006
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+		defer cancel()
+		if err := Wait(ctx, time.Minute); err != nil || time.Since(start) != time.Minute {
+			t.Errorf("got %v after %v", err, time.Since(start))
+		}
+		if err := Wait(ctx, 2*time.Hour); err == nil || time.Since(start) != time.Hour {
+			t.Errorf("got %v after %v", err, time.Since(start))
+		}
+		if err := Wait(ctx, 0); err == nil {
+			t.Error("it went on")
+		}
+	})
+}
+
+func TestPlan(t *testing.T) {
+	p, err := Parse("0-25m", "1/8", "23-7", "Europe/Paris")
+	if err != nil || p.Delay.Max != 25*time.Minute || p.Odds.Of != 8 || p.Quiet.From != 23*60 || p.Zone.String() != "Europe/Paris" {
+		t.Errorf("got %+v, %v", p, err)
+	}
+	if _, err := Parse("soon", "often", "", "Nowhere/Else"); err == nil || strings.Count(err.Error(), "\n") != 2 {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -54,6 +54,19 @@ func (c *Call) Create(path string) (*File, error) {
 	return f, nil
 }
 
+// Replace puts data in the place of a file, whole or not at all.
+func (c *Call) Replace(path string, data []byte) error {
+	f, err := c.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	return f.Commit()
+}
+
 // Name is the path as it was given.
 func (f *File) Name() string { return f.name }
 

@@ -254,6 +254,21 @@ func TestSignalsCode(t *testing.T) {
 	}
 }
 
+func TestReplace(t *testing.T) {
+	c, path := &Call{files: new(pending)}, filepath.Join(t.TempDir(), "file")
+	for _, want := range []string{"first", "second"} {
+		if err := c.Replace(path, []byte(want)); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := os.ReadFile(path); string(got) != want {
+			t.Errorf("got %q", got)
+		}
+	}
+	if err := c.Replace(filepath.Join(path, "no"), nil); err == nil {
+		t.Error("a file in a file")
+	}
+}
+
 func TestFileComesWholeOrNotAtAll(t *testing.T) {
 	dir := t.TempDir()
 	path, link := filepath.Join(dir, "file"), filepath.Join(dir, "link")

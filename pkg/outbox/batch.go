@@ -1,0 +1,223 @@
+package outbox
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"horsepipe/pkg/journal"
+	"horsepipe/pkg/network"
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/text"
+)
+
+// Voice is how a batch talks to a person.
+type Voice interface {
+	Error(format string, a ...any)   // a draft that is refused
+	Skip(err error)                  // a record that is left out
+	Warn(format string, a ...any)    // what should be known
+	Verbose(format string, a ...any) // what need not
+}
+
+// Batch posts the drafts of one run, or shows what would be posted.
+type Batch struct {
+	Open   func(context.Context) (*Outbox, error) // called when the first draft has come: whoever thinks keeps the log from nobody
+	Print  func(*post.Post) error                 // told each receipt at once
+	Voice  Voice
+	Dry    bool // post nothing, print the drafts
+	Plain  bool // each line is the text of a draft
+	Strict bool // stop at the first draft that is refused and the first line that is no record
+	Tally
+
+	box *Outbox
+}
+
+// Tally counts drafts.
+type Tally struct {
+	Drafts  int
+	Known   int           // posted before this run
+	Refused int           // and reported as an error each
+	Posted  network.Usage // what was made, or would be
+}
+
+// Start opens the outbox, settles what an earlier run left open, and prints what it finds. It is done with the
+// first draft, or by a caller who knows that there is none.
+func (b *Batch) Start(ctx context.Context) (err error) {
+	if b.box != nil {
+		return nil
+	}
+	if b.box, err = b.Open(ctx); err != nil || b.Dry {
+		return err
+	}
+	receipts, err := b.box.Settle(ctx)
+	for _, e := range receipts {
+		err = errors.Join(err, b.Print(e.Post))
+	}
+	return err
+}
+
+// Close gives the log back.
+func (b *Batch) Close() error {
+	if b.box == nil {
+		return nil
+	}
+	return b.box.Log.Close()
+}
+
+// Post posts the drafts of an input as they come. An error ends the run; what concerns one draft is told.
+func (b *Batch) Post(ctx context.Context, in io.Reader, name string) error {
+	return b.read(in, name, func(line int, d *post.Post) error { return b.draft(ctx, where(name, line), d) })
+}
+
+func where(name string, line int) string { return fmt.Sprintf("%s:%d", name, line) }
+
+// read gives each draft of an input to do, with its line.
+func (b *Batch) read(in io.Reader, name string, do func(line int, draft *post.Post) error) error {
+	var options []post.Option
+	if b.Plain {
+		options = append(options, post.Plain())
+	}
+	drafts := post.NewReader(in, name, options...)
+	for {
+		draft, err := drafts.Next()
+		var bad *post.LineError
+		switch {
+		case err == io.EOF:
+			return nil
+		case errors.As(err, &bad) && !b.Strict:
+			b.Voice.Skip(err)
+			continue
+		case err == nil:
+			err = do(drafts.Line(), draft)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// draft posts one draft, or shows it.
+func (b *Batch) draft(ctx context.Context, where string, draft *post.Post) error {
+	b.Drafts++
+	if err := b.Start(ctx); err != nil {
+		return fmt.Errorf("%s: %w", where, err)
+	}
+	if !b.Dry {
+		receipt, err := b.box.Post(ctx, draft)
+		if err != nil {
+			return b.failed(where, draft, err)
+		}
+		return b.done(receipt.Post)
+	}
+	if err := b.box.Rehearse(draft); err != nil {
+		return b.failed(where, draft, err)
+	}
+	draft.SetExtra("weighted_length", json.RawMessage(strconv.Itoa(text.Weigh(draft.Text))))
+	return b.done(draft)
+}
+
+// done counts and prints what was posted, or would be.
+func (b *Batch) done(p *post.Post) error {
+	b.Posted.Created++
+	if text.HasLink(p.Text) {
+		b.Posted.Links++
+	}
+	return b.Print(p)
+}
+
+// failed tells why a draft was not posted, and gives what ends the run.
+func (b *Batch) failed(where string, draft *post.Post, err error) error {
+	switch {
+	case errors.Is(err, ErrKnown):
+		b.Known++
+		b.Voice.Verbose("%s: %v: %s", where, err, journal.Key(draft))
+	case errors.Is(err, ErrFull):
+		b.Voice.Skip(fmt.Errorf("%s: %w", where, err))
+	case network.KindOf(err).OfDraft() && !b.Strict:
+		b.Refused++
+		b.Voice.Error("%s: %v", where, err)
+	default:
+		return fmt.Errorf("%s: %w", where, err)
+	}
+	return nil
+}
+
+// Thread is a number of drafts each of which answers the one before it, unless it says what it answers.
+type Thread struct {
+	drafts []*post.Post
+	where  []string
+}
+
+// Collect adds the drafts of an input to a thread. A line that is no record is an error: the thread would have a hole.
+func (b *Batch) Collect(th *Thread, in io.Reader, name string) error {
+	strict := *b
+	strict.Strict = true
+	return strict.read(in, name, func(line int, d *post.Post) error {
+		if n := len(th.drafts); n > 0 && d.ReplyTo == "" {
+			d.ReplyTo = journal.Key(th.drafts[n-1])
+		}
+		th.drafts, th.where = append(th.drafts, d), append(th.where, where(name, line))
+		return nil
+	})
+}
+
+// PostThread posts a thread, or nothing of it if one of its drafts would be refused. What was posted before an
+// earlier run ended is not posted again.
+func (b *Batch) PostThread(ctx context.Context, th *Thread) error {
+	if err := b.Start(ctx); err != nil {
+		return err
+	}
+	rehearsal := *b.box
+	rehearsal.Said = b.box.Said.clone()
+	for i, d := range th.drafts {
+		if err := rehearsal.Rehearse(d); err != nil && !errors.Is(err, ErrKnown) {
+			b.Drafts = len(th.drafts)
+			return b.failed(th.where[i], d, fmt.Errorf("nothing of the thread is posted: %w", err))
+		}
+	}
+	for i, d := range th.drafts {
+		if err := b.draft(ctx, th.where[i], d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// errTaken ends the reading of a queue.
+var errTaken = errors.New("as many as were asked for are taken")
+
+// Take posts the first n drafts of a queue and takes each out of it when its receipt is in the log.
+func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
+	if err := b.Start(ctx); err != nil {
+		return err
+	}
+	lines, err := queue.Lines()
+	if err != nil {
+		return err
+	}
+	err = b.read(bytes.NewReader(bytes.Join(lines, []byte("\n"))), queue.Path, func(line int, d *post.Post) error {
+		if n == 0 {
+			return errTaken
+		}
+		known, posted := b.Known, b.Posted.Created
+		if err := b.draft(ctx, where(queue.Path, line), d); err != nil {
+			return err
+		}
+		n -= b.Posted.Created - posted
+		if b.Dry || b.Known == known && b.Posted.Created == posted {
+			return nil // refused: it stays
+		}
+		return queue.Remove(lines[line-1])
+	})
+	if err == nil && n > 0 {
+		b.Voice.Warn("%s has no more drafts to take", queue.Path)
+	}
+	if errors.Is(err, errTaken) {
+		err = nil
+	}
+	return err
+}
