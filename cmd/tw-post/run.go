@@ -181,7 +181,7 @@ func (r *runner) open(ctx context.Context) (box *outbox.Outbox, err error) {
 		c.Warn("%s: the last line was cut, and %d bytes of it are taken away", path, n)
 	}
 	stopped := outbox.Alone(manners.Recall(log).Stopped, "has said stop")
-	box = &outbox.Outbox{Log: log, Same: x.Same, Gates: append(r.gates, stopped), Said: outbox.NewSaid(log, c.Int("near")),
+	box = &outbox.Outbox{Log: log, Network: network.X, Same: x.Same, Gates: append(r.gates, stopped), Said: outbox.NewSaid(log, c.Int("near")),
 		Budget:   outbox.Budget{Run: c.Int("max"), Day: c.Int("per-day"), Now: func() time.Time { return r.now().In(r.plan.Zone) }},
 		Patience: c.Duration("look-again"), Sleep: slot.Wait, Notice: c.Warn}
 	if r.api != nil {

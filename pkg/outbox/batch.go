@@ -135,7 +135,7 @@ func (b *Batch) failed(where string, draft *post.Post, err error) error {
 	case errors.Is(err, ErrKnown):
 		b.Known++
 		b.Voice.Verbose("%s: %v: %s", where, err, journal.Key(draft))
-	case errors.Is(err, ErrFull):
+	case errors.Is(err, ErrFull) || errors.Is(err, ErrKeyTaken):
 		b.Voice.Skip(fmt.Errorf("%s: %w", where, err))
 	case network.KindOf(err).OfDraft() && !b.Strict:
 		b.Refused++

@@ -110,7 +110,7 @@ func same(draft, made *post.Post) bool {
 
 // outbox is a new run with a log.
 func (w *world) outbox(log *journal.Log) *Outbox {
-	return &Outbox{API: w, Log: log, Same: same, Patience: time.Second, Sleep: w.sleep,
+	return &Outbox{API: w, Log: log, Network: network.X, Same: same, Patience: time.Second, Sleep: w.sleep,
 		Notice: func(format string, a ...any) { w.notes = append(w.notes, fmt.Sprintf(format, a...)) },
 		Budget: Budget{Now: w.clock}}
 }

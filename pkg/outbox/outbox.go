@@ -44,6 +44,7 @@ type API interface {
 type Outbox struct {
 	API      API // nil only for [Outbox.Rehearse]
 	Log      *journal.Log
+	Network  string                                     // its name, as records have it
 	Author   string                                     // the account's name; "" asks the network
 	Same     func(draft, made *post.Post) bool          // tells whether a post of a timeline is what became of a draft
 	Gates    []Gate                                     // all of them have to let a draft through
@@ -62,8 +63,12 @@ type Outbox struct {
 // ErrKnown says that a draft was posted already.
 var ErrKnown = errors.New("posted already")
 
+// ErrKeyTaken says that another text was posted as the same draft: a key of its own says which of them is which, and a
+// mention is answered once, whatever the second answer is.
+var ErrKeyTaken = errors.New("left out")
+
 // Post posts a draft and gives its receipt, the line of the log. It fails with [ErrKnown] for a draft that was posted before, with
-// [ErrFull] for one that the budget leaves out, with an error of the draft's own ([network.Kind.OfDraft]) if it is
+// [ErrKeyTaken] for another text with its key, with [ErrFull] for one that the budget leaves out, with an error of the draft's own ([network.Kind.OfDraft]) if it is
 // refused; any other error would meet the next draft, too.
 func (o *Outbox) Post(ctx context.Context, draft *post.Post) (*journal.Entry, error) {
 	if err := ctx.Err(); err != nil {
@@ -103,7 +108,12 @@ func (o *Outbox) Rehearse(draft *post.Post) error {
 // ready gives a draft as it is to be sent: reply_to is a post's id.
 func (o *Outbox) ready(draft *post.Post) (key string, ready *post.Post, err error) {
 	key = journal.Key(draft)
-	if e := o.Log.Find(key); e != nil && e.State == journal.Sent || o.planned[key] {
+	if e := o.Log.Find(key); e != nil && e.State == journal.Sent {
+		if e.Text != draft.Text {
+			return key, nil, fmt.Errorf("%w: its key, %s, is that of %q", ErrKeyTaken, key, e.Text)
+		}
+		return key, nil, ErrKnown
+	} else if o.planned[key] {
 		return key, nil, ErrKnown
 	}
 	if err := o.Budget.room(o.Log, o.sent); err != nil {
@@ -176,7 +186,7 @@ func (o *Outbox) send(ctx context.Context, key string, draft *post.Post) (*journ
 	if err != nil {
 		return nil, err
 	}
-	draft.Author, draft.Network = o.me.Name, network.X
+	draft.Author, draft.Network = o.me.Name, o.Network
 	intent, err := o.Log.Intend(key, draft)
 	if err != nil {
 		return nil, err

@@ -43,6 +43,9 @@ func TestPost(t *testing.T) {
 	if e := log.Find("again"); e == nil || e.State != journal.Unsent || !strings.Contains(e.Why, "duplicate") {
 		t.Errorf("got %+v", e)
 	}
+	if _, err := o.Post(ctx, draft(t, `{"text":"b","key":"`+receipt.Key+`"}`)); !errors.Is(err, ErrKeyTaken) || !strings.Contains(err.Error(), `is that of "a"`) {
+		t.Errorf("got %v", err)
+	}
 	cancelled, cancel := context.WithCancel(ctx)
 	cancel()
 	if _, err := o.Post(cancelled, draft(t, `{"text":"b"}`)); !errors.Is(err, context.Canceled) || len(w.posts) != 1 {
