@@ -25,6 +25,9 @@ func run(ctx context.Context, c *tool.Call) error {
 	if asked > 1 {
 		return tool.Usagef("only one of --json, --check, --dump and --forget at a time")
 	}
+	if c.IsSet("o") && !c.IsSet("forget") {
+		return tool.Usagef("-o goes with --forget")
+	}
 	m, err := model.Open(c.Args().First())
 	if err != nil {
 		return err

@@ -19,8 +19,8 @@ func TestMain(m *testing.M) {
 }
 
 // Scripts have more commands. "exits CODE COMMAND..." wants that exit code. "learned MODEL" checks the model and prints
-// its posts, a line each: id, time, "reply" if it is one, text with its line ends as \n. "absent PATH..." wants no such
-// files, nor what a run that failed might have left beside them.
+// its posts, a line each: id, time, "reply" if it is one, text with its line ends as \n. "files DIR NAME..." wants a folder to
+// hold these files and no others.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",

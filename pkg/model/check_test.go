@@ -238,6 +238,9 @@ func TestCut(t *testing.T) {
 			t.Fatalf("cut to %d bytes: %v", n, err)
 		}
 	}
+	if _, err := Load(nil); !errors.Is(err, ErrFormat) {
+		t.Errorf("nothing at all: %v", err)
+	}
 	if _, err := Load(append(data, 0)); err == nil {
 		t.Error("a byte too many goes unnoticed")
 	}
@@ -263,7 +266,8 @@ func TestOpen(t *testing.T) {
 		{"later version", file("later", later), "this release"},
 		{"cut", file("cut", small[:len(small)-1]), "cut"},
 		{"cut large", file("cut large", big[:len(big)-1]), "cut"},
-		{"cut to its head", file("head", small[:8]), "not a model"},
+		{"cut to its head", file("head", small[:8]), "cut"},
+		{"cut to less", file("less", small[:7]), "not a model"},
 		{"small", file("small", small), ""},
 		{"large", file("large", big), ""},
 	} {

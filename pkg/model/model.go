@@ -249,11 +249,14 @@ func (m *Model) length(sec int) int { return m.start[sec+1] - m.start[sec] }
 func (m *Model) readTrailer() error {
 	n := m.file.size
 	head := m.file.raw(0, min(n, len(magic)))
-	if n < len(magic)+trailerSize || head == nil || string(head[:7]) != magic[:7] {
+	if len(head) < len(magic) || string(head[:7]) != magic[:7] {
 		return fmt.Errorf("%w: no %q at its start", ErrFormat, magic[:7])
 	}
 	if head[7] != magic[7] {
 		return fmt.Errorf("%w that this release reads: version %q, not %q", ErrFormat, head[7], magic[7])
+	}
+	if n < len(magic)+trailerSize {
+		return &Damage{"trailer", int64(n), "the file is cut"}
 	}
 	t := m.file.raw(n-trailerSize, trailerSize)
 	if t == nil {
