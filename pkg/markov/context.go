@@ -144,19 +144,26 @@ func (t *trail) drawablePart(contexts []span) []span {
 }
 
 // branches tells whether a context leaves a choice: two different next tokens,
-// from two different posts.
+// from two different posts. Posts of different models are different ones.
 func (t *trail) branches(s span, length int) bool {
+	in, one := 0, 0 // how many models have the context, and the last of them
+	for i, iv := range s {
+		if iv.Len() > 0 {
+			in, one = in+1, i
+		}
+	}
+	if in < 2 {
+		return t.models[one].Branches(s[one], length)
+	}
 	var only *word // what follows in the models before
 	for i, iv := range s {
-		if t.models[i].Branches(iv, length) {
-			return true
-		}
-		if len(s) == 1 || iv.Len() == 0 {
+		if iv.Len() == 0 {
 			continue
 		}
-		id, _ := t.models[i].Next(iv.Lo, length)
-		w := t.word(i, id)
-		if only != nil && !only.same(w) {
+		first, _ := t.models[i].Next(iv.Lo, length)
+		last, _ := t.models[i].Next(iv.Hi-1, length)
+		w := t.word(i, first)
+		if first != last || only != nil && !only.same(w) {
 			return true
 		}
 		only = w

@@ -249,6 +249,39 @@ func TestDrawMixture(t *testing.T) {
 	checkDraws(t, corpora{{crowd(5, 40), 1}, {crowd(6, 50), 2}, {[]string{"z z z", "a z"}, 3}}, loose(), all)
 }
 
+// Whether a context leaves a choice is the same for a mixture as for one model of all its posts, and what the definition
+// says.
+func TestChoiceOfMixture(t *testing.T) {
+	yes, no := 0, 0
+	for seed := range uint64(60) {
+		c := corpora{{crowd(2*seed, 3), 1}, {crowd(2*seed+1, 4), 1}, {[]string{"a b a c", "d"}, 1}}[:1+seed%3]
+		g := c.generator(t, loose())
+		var all []string
+		for _, part := range c {
+			all = append(all, part.texts...)
+		}
+		for _, s := range all {
+			words := strings.Fields(s)
+			for n := 1; n <= len(words); n++ {
+				state(t, g, words[:n])
+				for k, context := range g.trail.last() {
+					want := following(all, 1, slices.Concat([]string{""}, words[:n])[n-k:], map[string]float64{})
+					if got := g.trail.branches(context, k+1); got != want {
+						t.Fatalf("in %q %d tokens after %q leave a choice: %v, not %v", all, k+1, words[:n], want, got)
+					} else if got {
+						yes++
+					} else {
+						no++
+					}
+				}
+			}
+		}
+	}
+	if yes < 100 || no < 100 {
+		t.Errorf("%d contexts with a choice, %d without", yes, no)
+	}
+}
+
 func TestDrawBeginning(t *testing.T) {
 	c := corpora{{crowd(8, 300), 1}, {crowd(9, 100), 2}}
 	g := c.generator(t, loose())

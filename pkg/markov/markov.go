@@ -48,7 +48,7 @@ type Options struct {
 	MaxCopy   int              // words, 1 to model.Depth-2: the longest run in common with a post
 	Limit     int              // the longest draft, as Count counts
 	Count     func(string) int // text.Weigh, text.Graphemes or another count of a whole text
-	MinWords  int              // the shortest draft, in tokens that are no marks
+	MinWords  int              // words, as MaxCopy counts them: the shortest draft
 	BestOf    int              // candidates for each draft, at least 1
 	Seed      uint64
 	Weirdness float64       // nats by which drafts are to be more surprising than the account, or less

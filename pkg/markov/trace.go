@@ -10,8 +10,10 @@ type Run struct {
 	Count int      `json:"count"` // how often it stands in the corpora
 }
 
-// tracedPosts is how many posts a run names.
-const tracedPosts = 3
+const (
+	tracedPosts   = 3  // posts that a run names
+	tracedEntries = 64 // places in each model at which they are looked for: in many corpora posts have no ids
+)
 
 // Trace cuts the last draft that was made into as few runs as the corpora allow, from its end on.
 // Each names posts that it stands in.
@@ -34,7 +36,7 @@ func (g *Generator) postsOf(s span) []string {
 	ids := []string{}
 	for i, iv := range s {
 		m := g.trail.models[i]
-		for e := iv.Lo; e < iv.Hi && len(ids) < tracedPosts; e++ {
+		for e := iv.Lo; e < min(iv.Hi, iv.Lo+tracedEntries) && len(ids) < tracedPosts; e++ {
 			if id := m.Post(m.PostAt(m.Place(e))).ID; id != "" && !slices.Contains(ids, id) {
 				ids = append(ids, id)
 			}
