@@ -67,7 +67,7 @@ func follow(b *bytes.Buffer, m *Model, iv Interval, length int) {
 	for e := iv.Lo; e < iv.Hi; e++ {
 		id, place := m.Next(e, length)
 		before, _ := m.Before(place)
-		fmt.Fprint(b, " ", id, place, before, m.PostAt(place), m.Apart(m.Place(e), m.Place(iv.Lo)))
+		fmt.Fprint(b, " ", id, place, before, m.PostAt(place), apart(m, m.Place(e), m.Place(iv.Lo)))
 	}
 	for id := 0; id < m.Words() && length < 4; id++ {
 		if narrow := m.Narrow(iv, length, id); id != Mark && narrow.Len() > 0 {
@@ -381,7 +381,7 @@ func wander(m *Model) {
 	at := 0
 	for e := 0; e < m.entries; e += 1 + m.entries/200 {
 		place := m.Place(e)
-		m.Apart(at, place)
+		apart(m, at, place)
 		at = place
 		for length := 1; length <= Depth; length *= 2 {
 			id, next := m.Next(e, length)

@@ -261,22 +261,6 @@ func TestLookup(t *testing.T) {
 	})
 }
 
-func TestApart(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		posts := drawPosts(rt)
-		posts = posts[:min(len(posts), 5)]
-		m := load(t, posts)
-		at := spots(t, m, posts)
-		for p, a := range at {
-			for q, b := range at {
-				if got := m.Apart(p, q); got != (a.post != b.post) {
-					t.Fatalf("%v at %d and %v at %d are apart: %v", a, p, b, q, got)
-				}
-			}
-		}
-	})
-}
-
 // Ids that no word has, and entries and posts that there are not, are told apart from damage where a caller may ask for them.
 func TestOutOfRange(t *testing.T) {
 	m := load(t, splitPosts("a b", "b c"))

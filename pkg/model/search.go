@@ -54,7 +54,8 @@ func (m *Model) Next(entry, length int) (id, place int) {
 
 // Branches tells whether an interval, of a context of the given length, leaves a choice: two different
 // next tokens, from two different posts. The ends of a sorted interval tell the former, and nearly always the
-// latter: only where both stand in one post are others looked at, one more than that post has.
+// latter: only where both stand in one post are others looked at, one more than that post has. Of a post of more than
+// some thousand tokens, parts far from each other count as different posts.
 func (m *Model) Branches(iv Interval, length int) bool {
 	if iv.Len() < 2 {
 		return false
@@ -64,9 +65,13 @@ func (m *Model) Branches(iv Interval, length int) bool {
 	if first == last {
 		return false
 	}
-	at := m.Place(iv.Lo)
+	at, other := m.Place(iv.Lo), m.Place(iv.Hi-1)
+	if max(at, other)-min(at, other) > m.longest+1 {
+		return true
+	}
+	lo, hi := m.around(at)
 	for e := iv.Hi - 1; e > iv.Lo && m.err == nil; e-- {
-		if m.Apart(at, m.Place(e)) {
+		if p := m.Place(e); p < lo || p >= hi {
 			return true
 		}
 	}

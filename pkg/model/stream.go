@@ -117,22 +117,22 @@ func (m *Model) Gap(id, p int) []byte {
 
 var space = []byte{' '}
 
-// Apart tells whether the places p and q are in different posts. Its cost is bounded
-// by the length of the longest post, and nearly always constant.
-func (m *Model) Apart(p, q int) bool {
-	if p > q {
-		p, q = q, p
+// reach is how far from a place around looks for the ends of its post, in bytes of the stream.
+const reach = 1 << 12
+
+// around is the part of the stream, from lo up to hi, that is in one post with place p, with the mark before it. A part that is
+// more than reach away counts as another post: else each look at an enormous post would cost as much as it is long.
+func (m *Model) around(p int) (lo, hi int) {
+	id, hi := m.code(p)
+	for lo = p; id != Mark && p-lo < reach; {
+		id, lo = m.codeBefore(lo)
 	}
-	if p == q || q-p > m.longest+1 {
-		return p != q
-	}
-	for {
-		_, next := m.code(p)
-		if next == p || next > q {
-			return next == p // reading stopped: the model is damaged
+	for hi-p < reach {
+		id, next := m.code(hi)
+		if id == Mark || next == hi { // in a damaged model reading stops
+			break
 		}
-		if p = next; byte(m.file.load(m.start[secStream]+p)) == markByte {
-			return true
-		}
+		hi = next
 	}
+	return lo, hi
 }
