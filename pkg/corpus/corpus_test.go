@@ -58,6 +58,7 @@ func TestSift(t *testing.T) {
 		{"name in a sentence", Filter{NoReplies: true}, `{"text":"@a's one two"}`, Kept, "@a's one two"},
 		{"nothing but names", Filter{}, `{"text":"@a @b"}`, Short, ""},
 		{"links", Filter{}, `{"text":"one two https://t.co/a\nhttps://t.co/b"}`, Kept, "one two"},
+		{"glued links", Filter{}, `{"text":"one two` + strings.Repeat("https://t.co/a", 20_000) + `"}`, Kept, "one two"}, // in linear time
 		{"links that stay", Filter{KeepLinks: true}, `{"text":"one two https://t.co/a"}`, Kept, "one two https://t.co/a"},
 		{"link inside", Filter{}, `{"text":"one https://t.co/a two"}`, Kept, "one https://t.co/a two"},
 		{"no link", Filter{}, `{"text":"one and/or"}`, Kept, "one and/or"},

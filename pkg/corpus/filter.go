@@ -265,10 +265,7 @@ func (s *Sieve) dropLinks(t []byte) (rest []byte, links int) {
 		if slash < 0 || bytes.IndexByte(t[slash:], ' ') >= 0 {
 			return t, links // the last word is no link, or an e-mail address
 		}
-		last := t[len(bytes.TrimRightFunc(t, notSpace)):]
-		if i := bytes.LastIndex(last, []byte("http")); i > 0 {
-			last = last[i:] // glued to a word
-		}
+		last := lastWord(t)
 		s.split.Reset(last)
 		if _, atom, _ := s.split.Next(); len(atom) < len(last) || text.KindOf(atom) != text.Link {
 			return t, links
@@ -278,7 +275,20 @@ func (s *Sieve) dropLinks(t []byte) (rest []byte, links int) {
 	}
 }
 
-func notSpace(r rune) bool { return !unicode.IsSpace(r) }
+// lastWord is what t ends with: a word, or a link that is glued to one. It reads no more than that.
+func lastWord(t []byte) []byte {
+	i := len(t)
+	for i > 0 {
+		r, size := utf8.DecodeLastRune(t[:i])
+		if unicode.IsSpace(r) {
+			break
+		}
+		if i -= size; bytes.HasPrefix(t[i:], []byte("http")) {
+			break
+		}
+	}
+	return t[i:]
+}
 
 // words counts up to as many words as are asked for.
 func (s *Sieve) words(t []byte) (n int) {
