@@ -40,5 +40,5 @@ func builderShares(memory int64) (learned, known int64) {
 		return 0, 0
 	}
 	share := (memory - reading) / 16
-	return 7 * share, 2 * share
+	return 6 * share, 2 * share
 }

@@ -12,7 +12,7 @@
 // Options are taken before and after the arguments, -n5 and -qv as GNU tools take them; "--" ends them and "-" is an argument.
 //
 // SIGINT, SIGTERM and SIGHUP cancel the context; the program tidies up and then dies of the signal, which a
-// shell shows as 130, 143 or 129. The second one ends it at once, but for removing the files that it had begun. A closed standard
+// shell shows as 130, 143 or 129. The second one, or ten seconds, end it at once, but for removing the files that it had begun. A closed standard
 // output (| head) ends it quietly by SIGPIPE. SIGINT and SIGHUP stay ignored where they were at the start, as in the background of
 // a script and under nohup.
 package tool
@@ -107,7 +107,11 @@ func (e signalError) ExitCode() int {
 	return Failed
 }
 
-// withSignals gives a context that the first signal cancels; the second one ends the process.
+// grace is how long a program may take to tidy up after a signal. All of them stand being killed, so
+// the end is only less tidy.
+const grace = 10 * time.Second
+
+// withSignals gives a context that the first signal cancels; the second one, or the end of the grace, ends the process.
 func withSignals(ctx context.Context, files *pending) context.Context {
 	ctx, cancel := context.WithCancelCause(ctx)
 	got := make(chan os.Signal, 2)
@@ -117,10 +121,14 @@ func withSignals(ctx context.Context, files *pending) context.Context {
 		}
 	}
 	go func() {
-		cancel(signalError{<-got})
-		again := <-got
+		first := <-got
+		cancel(signalError{first})
+		select {
+		case first = <-got:
+		case <-time.After(grace):
+		}
 		files.drop()
-		dieOf(again)
+		dieOf(first)
 	}()
 	return ctx
 }
