@@ -27,10 +27,8 @@ func run(ctx context.Context, c *tool.Call) error {
 	if memory > 0 {
 		debug.SetMemoryLimit(memory)
 	}
-	if c.String("o") == "-" {
-		if err := c.NotToTerminal(); err != nil {
-			return err
-		}
+	if err := writable(c, c.String("o")); err != nil {
+		return err
 	}
 	note, err := json.Marshal(filter)
 	if err != nil {
@@ -45,6 +43,14 @@ func run(ctx context.Context, c *tool.Call) error {
 		return err
 	}
 	return write(c, b)
+}
+
+// writable tells before anything is read what forbids to write the model to a file.
+func writable(c *tool.Call, file string) error {
+	if file == "-" {
+		return c.NotToTerminal()
+	}
+	return c.NotOverInput(file)
 }
 
 // filter is what the flags say about what to learn from.

@@ -192,16 +192,35 @@ func InputName(name string) string {
 // InputSize adds up the sizes of the inputs in bytes; 0 if one is not a file.
 func (c *Call) InputSize() (total int64) {
 	for _, name := range c.Inputs() {
-		info, err := os.Stat(name)
-		if f, ok := c.Stdin.(*os.File); name == "-" && ok {
-			info, err = f.Stat()
-		}
+		info, err := c.stat(name)
 		if err != nil || !info.Mode().IsRegular() {
 			return 0
 		}
 		total += info.Size()
 	}
 	return total
+}
+
+// stat is os.Stat, of what Open opens.
+func (c *Call) stat(name string) (os.FileInfo, error) {
+	if f, ok := c.Stdin.(*os.File); name == "-" && ok {
+		return f.Stat()
+	}
+	return os.Stat(name)
+}
+
+// NotOverInput refuses to put an output in the place of an input: a corpus that has been paid for.
+func (c *Call) NotOverInput(path string) error {
+	out, err := os.Stat(path)
+	if err != nil || !out.Mode().IsRegular() {
+		return nil
+	}
+	for _, name := range c.Inputs() {
+		if in, err := c.stat(name); err == nil && os.SameFile(in, out) {
+			return Usagef("%s would be written over itself: it is read, too", path)
+		}
+	}
+	return nil
 }
 
 // NotToTerminal refuses to write what a person cannot read to a terminal.
