@@ -12,10 +12,10 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/google/renameio/v2"
 	"github.com/urfave/cli/v2"
 
 	"horsepipe/pkg/post"
+	"horsepipe/pkg/replace"
 	"horsepipe/pkg/sandbox"
 	"horsepipe/pkg/tool"
 )
@@ -171,7 +171,7 @@ func writeKeys(c *tool.Call, server *sandbox.Server, base string) error {
 		return tool.Usagef("account %w", err)
 	}
 	if file := c.String("keys"); file != "" {
-		return renameio.WriteFile(file, []byte(keys.Shell(base)), 0o600)
+		return replace.WriteFile(file, []byte(keys.Shell(base)), replace.Private)
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"horsepipe/pkg/replace"
 )
 
 // stored is the form of a file, and the only place beside a request where secrets stand open.
@@ -151,9 +151,8 @@ func (k *Keys) Save(path string) error {
 
 // pending opens the file beside that becomes path. It is made before anything is spent on its
 // contents: a folder that cannot be written to must be known before a refresh token is used up.
-func pending(path string) (*renameio.PendingFile, error) {
-	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)),
-		renameio.WithStaticPermissions(0o600))
+func pending(path string) (replace.File, error) {
+	file, err := replace.Begin(path, replace.Private)
 	if err != nil {
 		return nil, &Error{Text: "credentials cannot be written", Err: err,
 			Advice: "the file and its folder must be writable: tokens change and have to be kept"}
@@ -162,7 +161,7 @@ func pending(path string) (*renameio.PendingFile, error) {
 }
 
 // commit fills the file, syncs it, puts it in its place and syncs the folder.
-func (k *Keys) commit(file *renameio.PendingFile) error {
+func (k *Keys) commit(file replace.File) error {
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
 	e.SetIndent("", "  ")

@@ -92,7 +92,7 @@ func oauth1Refusal(err error, text, advice string) error {
 
 func withoutAnswer(err error, status int) error {
 	if status > 0 {
-		return fmt.Errorf("X answers %d", status)
+		return fmt.Errorf("the answer was %d", status)
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	//lint:ignore SA1019 unmaintained like the API that it speaks; see X's closing of v1.1 at V1
 	"github.com/dghubble/go-twitter/twitter"
 	"github.com/dghubble/oauth1"
 )

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"horsepipe/pkg/replace"
 )
 
 // File is an output that appears whole or not at all: it is written beside its place, synced, and
@@ -16,17 +18,10 @@ import (
 type File struct {
 	io.Writer
 	name  string
-	temp  replacement // nil for standard output and devices
-	plain *os.File    // a device
+	temp  replace.File // nil for standard output and devices
+	plain *os.File     // a device
 	set   *pending
 	once  sync.Once // the owner and a signal may both want to be rid of it
-}
-
-// replacement is a file that has not come to its place yet.
-type replacement interface {
-	io.Writer
-	CloseAtomicallyReplace() error
-	Cleanup() error
 }
 
 // Create begins the file at path; "-" is standard output. It asks for Commit at the end, and for
@@ -37,6 +32,9 @@ func (c *Call) Create(path string) (*File, error) {
 		f.Writer = c.Out()
 		return f, nil
 	}
+	if path == "" {
+		return nil, Usagef("an output has no name")
+	}
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
 		f.plain, err = os.OpenFile(path, os.O_WRONLY, 0)
@@ -46,7 +44,7 @@ func (c *Call) Create(path string) (*File, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
-	if f.temp, err = newReplacement(path); err != nil {
+	if f.temp, err = replace.Begin(path, replace.Public); err != nil {
 		return nil, err
 	}
 	f.Writer = f.temp

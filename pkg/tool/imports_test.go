@@ -30,11 +30,12 @@ var mayImport = map[string][]string{
 	"pkg/network/export":    {"pkg/network", "pkg/post", "pkg/text"},
 	"pkg/network/fediverse": {"pkg/network", "pkg/post", "pkg/text"},
 	"pkg/network/bluesky":   {"pkg/network", "pkg/post", "pkg/text"},
-	"pkg/credential":        {},
+	"pkg/credential":        {"pkg/replace"},
 	"pkg/outbox":            {"pkg/journal", "pkg/network", "pkg/post", "pkg/text"},
 	"pkg/slot":              {},
 	"pkg/sandbox":           {"pkg/post", "pkg/text"},
-	"pkg/tool":              {},
+	"pkg/replace":           {},
+	"pkg/tool":              {"pkg/replace"},
 }
 
 func TestImports(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 
+	//lint:ignore SA1019 unmaintained like the API that it speaks; see X's closing of v1.1 at V1
 	"github.com/dghubble/go-twitter/twitter"
 
 	"horsepipe/pkg/network"

@@ -1,0 +1,47 @@
+// Package replace puts files in their place whole or not at all: written beside, synced, renamed. Whoever has the old
+// file open, or mapped, goes on reading it.
+//
+//	f, err := replace.Begin(path, replace.Public)
+//	defer f.Cleanup()
+//	fmt.Fprintln(f, "...")
+//	err = f.CloseAtomicallyReplace()
+//
+// It is github.com/google/renameio, and what comes near to it on Windows, which renameio leaves out.
+package replace
+
+import "io"
+
+// Access says who may read a file.
+type Access bool
+
+const (
+	Public  Access = false // as a shell's > makes it: what the umask allows, or the mode of the file that is replaced
+	Private Access = true  // mode 0600, whatever was there before
+)
+
+// File is on its way to its place.
+type File interface {
+	io.Writer
+	// Name is the path of the file as it is written, in the folder of its place.
+	Name() string
+	// CloseAtomicallyReplace puts it in its place.
+	CloseAtomicallyReplace() error
+	// Cleanup removes it, unless it is in its place.
+	Cleanup() error
+}
+
+// Begin begins the file that becomes path. The error is that of a folder that can't be written to.
+func Begin(path string, access Access) (File, error) { return begin(path, access) }
+
+// WriteFile replaces path by a file of these bytes.
+func WriteFile(path string, data []byte, access Access) error {
+	f, err := begin(path, access)
+	if err != nil {
+		return err
+	}
+	defer f.Cleanup()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	return f.CloseAtomicallyReplace()
+}
