@@ -92,7 +92,8 @@ func oauth1Refusal(err error, text, advice string) error {
 
 func withoutAnswer(err error, status int) error {
 	if status > 0 {
-		return fmt.Errorf("the answer was %d", status)
+		//lint:ignore ST1005 X is a name
+		return fmt.Errorf("X answers %d", status)
 	}
 	return err
 }

@@ -1,0 +1,46 @@
+package markov
+
+import (
+	"strings"
+	"testing"
+)
+
+// chatter is a small corpus in which a few topics come again.
+var chatter = []string{
+	"the coffee here is very good today", "a good coffee makes the morning", "my coffee was cold this morning again",
+	"the train was late again this morning", "a late train is better than no train", "this train goes to the coast today",
+	"the coast is very quiet in the morning", "we walked along the coast again", "is the weather good at the coast today",
+	"no weather is bad weather they say", "they say the weather makes the day", "the day was good but very long",
+}
+
+func TestSharedAreRarestFirst(t *testing.T) {
+	g := generator(t, learn(t, number(chatter)), Defaults())
+	list := g.Shared("@bot, is the COFFEE at the coast? https://example.org unheard")
+	var words []string
+	for _, s := range list {
+		words = append(words, s.Word)
+	}
+	if got := strings.Join(words, " "); got != "coffee coast is at" { // not "the", of which there are more than ten
+		t.Errorf("got %q (%v)", got, list)
+	}
+}
+
+func TestAnswerHoldsASharedWord(t *testing.T) {
+	g := generator(t, learn(t, number(chatter)), Defaults())
+	for n := range uint64(20) {
+		d, word, err := g.Answer(n, "what about the train?")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if word != "train" || !strings.Contains(d.Text, "train") {
+			t.Errorf("answered %q by %q", d.Text, word)
+		}
+	}
+	d, word, err := g.Answer(0, "@bot ???")
+	if err != nil || word != "" || d.Text == "" {
+		t.Errorf("without a shared word: %v, %q, %v", d, word, err)
+	}
+	if plain, err := g.Draft(0); err != nil || plain.Text != d.Text {
+		t.Errorf("a question without words changes the draft: %q, %q (%v)", d.Text, plain.Text, err)
+	}
+}
