@@ -98,13 +98,13 @@ func newStorm(t *testing.T) *storm {
 func (s *storm) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.left--
-	kill := s.left == -1
+	kill, behind := s.left == -1, s.behind
 	s.mu.Unlock()
-	if kill && !s.behind {
+	if kill && !behind {
 		s.kill()
 	}
 	s.server.ServeHTTP(w, r)
-	if kill && s.behind {
+	if kill && behind {
 		w.(http.Flusher).Flush()
 		s.kill()
 	}
@@ -195,7 +195,9 @@ func (s *storm) path(name string) string { return filepath.Join(s.folder, name) 
 // peace takes all trouble away and lets one run go through.
 func (s *storm) peace() {
 	s.server.ClearFaults()
+	s.mu.Lock()
 	s.left = -1
+	s.mu.Unlock()
 	cmd := exec.Command("tw-post", "--look-again", "20ms", "--log", s.path("log"))
 	cmd.Env = s.env
 	cmd.Dir = s.folder
