@@ -136,7 +136,9 @@ type learner struct {
 
 func (l *learner) Learn(v *post.View, it *corpus.Item) { l.add(l.worker, v, it) }
 
-func (l *learner) Know(v *post.View, it *corpus.Item) { l.add(l.known, v, it) }
+func (l *learner) Know(v *post.View, it *corpus.Item) {
+	l.add(l.known, &post.View{ID: v.ID}, it) // its date weighs nothing
+}
 
 func (l *learner) add(w *model.Worker, v *post.View, it *corpus.Item) {
 	w.Begin(model.Post{ID: string(v.ID), Time: v.CreatedAt, Reply: it.Reply})
