@@ -1,6 +1,11 @@
 package markov
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+
+	"horsepipe/pkg/text"
+)
 
 // bracket is what a token is among quotes and brackets; see text.Bracket.
 type bracket struct {
@@ -44,4 +49,31 @@ func (b bracket) apply(open []string) []string {
 		return append(open, b.closers)
 	}
 	return open
+}
+
+// followsQuote tells whether s may come next after a straight quote: glued to one that opens, and not to one that
+// closes, if s is a word. Else what begins a quote in a post might follow one that has ended.
+func (s step) followsQuote(opens bool) bool {
+	switch {
+	case opens:
+		return s.gap == ""
+	case s.gap != "" || s.bracket.rune != 0:
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(s.text)
+	return s.kind == text.Mark || s.kind == text.Emoji || s.kind == text.Emoticon || ideographic(r)
+}
+
+// quoted tells whether each token that comes after a straight quote may.
+func quoted(steps []step) bool {
+	opens := false
+	for i, s := range steps {
+		if i > 0 && steps[i-1].bracket.rune == '"' && !s.followsQuote(opens) {
+			return false
+		}
+		if s.bracket.rune == '"' {
+			opens = !opens
+		}
+	}
+	return true
 }

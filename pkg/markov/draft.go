@@ -106,7 +106,7 @@ func (g *Generator) allowsText(s string) Rule {
 		return Absent
 	case !g.opt.Links && text.HasLink(s):
 		return Link
-	case !text.Balanced(s):
+	case !text.Balanced(s), !quoted(g.steps):
 		return Unbalanced
 	case g.opt.Count(s) > g.opt.Limit:
 		return TooLong

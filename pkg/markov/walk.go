@@ -214,7 +214,7 @@ func (g *Generator) allows(s step) Rule {
 		return s.refused
 	case g.length()+s.length+s.weight > g.opt.Limit:
 		return TooLong
-	case !s.bracket.fits(g.open, s.gap != "" || len(g.steps) == 0):
+	case !s.bracket.fits(g.open, s.gap != "" || len(g.steps) == 0), g.afterQuote() && !s.followsQuote(g.inQuote()):
 		return Unbalanced
 	case g.item(s):
 		return Impure
@@ -222,6 +222,18 @@ func (g *Generator) allows(s step) Rule {
 		return Copied
 	}
 	return allowed
+}
+
+// afterQuote tells whether the last token is a straight quote.
+func (g *Generator) afterQuote() bool {
+	n := len(g.steps)
+	return n > 0 && g.steps[n-1].bracket.rune == '"'
+}
+
+// inQuote tells whether a straight quote is the innermost thing open.
+func (g *Generator) inQuote() bool {
+	n := len(g.open)
+	return n > 0 && g.open[n-1] == `"`
 }
 
 // allowsEnd is the rule that refuses an end here, or 0.
