@@ -47,7 +47,7 @@ type Options struct {
 	Order     int              // tokens, 1 to model.Depth-1: the longest context
 	MaxCopy   int              // words, 1 to model.Depth-2: the longest run in common with a post
 	Limit     int              // the longest draft, as Count counts
-	Count     func(string) int // text.Weigh, text.Graphemes or another count of a whole text
+	Count     func(string) int // text.WeighParts, text.Graphemes or another count of a whole text
 	MinWords  int              // words, as MaxCopy counts them: the shortest draft
 	BestOf    int              // candidates for each draft, at least 1
 	Seed      uint64
@@ -66,7 +66,7 @@ type Options struct {
 
 // Defaults are the options that measured best on accounts in English and French; see score.go.
 func Defaults() Options {
-	return Options{Order: 2, MaxCopy: 6, Limit: 280, Count: text.Weigh, MinWords: 3, BestOf: 3}
+	return Options{Order: 2, MaxCopy: 6, Limit: 280, Count: text.WeighParts, MinWords: 3, BestOf: 3}
 }
 
 // ErrNothing is returned when no draft satisfies all constraints. The tally of the generator tells why.

@@ -40,10 +40,10 @@ type Ingredient struct {
 	Weight float64 `json:"weight"`
 }
 
-// Counts are the ways to count the length of a draft, by their names: as X weighs it, in characters, in
+// Counts are the ways to count the length of a draft, by their names: as X weighs it at most, in characters, in
 // graphemes.
 var Counts = map[string]func(string) int{
-	"x": text.Weigh, "chars": utf8.RuneCountInString, "graphemes": text.Graphemes,
+	"x": text.WeighParts, "chars": utf8.RuneCountInString, "graphemes": text.Graphemes,
 }
 
 // Options are what a walk obeys, for one candidate. It fails where a field is none of its values.

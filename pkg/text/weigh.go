@@ -21,6 +21,10 @@ func Weigh(s string) int {
 	return Weight([]byte(s))
 }
 
+// WeighParts is [Weigh] with the parts of emoji sequences counted one by one, as twitter-text 2 did: never less than X
+// counts, whatever sequences it knows.
+func WeighParts(s string) int { return weigh([]byte(s), false) }
+
 // Weight is [Weigh] for an atom or a gap of normal text. The weights of tokens add up to that of the joined text as long
 // as no link, emoji sequence or composed character comes to be, or ends, where two of them meet.
 func Weight(b []byte) int {

@@ -84,3 +84,11 @@ func TestEmojiLen(t *testing.T) {
 		t.Errorf("%d regions", len(regions)/2)
 	}
 }
+
+func TestWeighPartsIsNeverLess(t *testing.T) {
+	for s, want := range map[string]int{"": 0, "abc": 3, "end.So x": 25, "❌": 2, "⚠️": 4, "👨‍👩‍👧": 8, "日本": 4} {
+		if got := WeighParts(s); got != want || got < Weigh(s) {
+			t.Errorf("WeighParts(%q) = %d, want %d; X counts %d", s, got, want, Weigh(s))
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 
@@ -26,6 +27,9 @@ func signalCmd(ts *testscript.TestScript, _ bool, args []string) {
 	cmd.Dir = ts.Getenv("WORK")
 	stderr, err := cmd.StderrPipe()
 	ts.Check(err)
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, signals[args[0]]) // what is ignored here, as under nohup, would be ignored there
+	defer signal.Stop(heard)
 	ts.Check(cmd.Start())
 	for lines := bufio.NewScanner(stderr); lines.Scan(); {
 		ts.Check(cmd.Process.Signal(signals[args[0]]))
