@@ -41,7 +41,6 @@ type storm struct {
 	*testing.T
 	random  *rand.Rand
 	server  *sandbox.Server
-	url     string
 	folder  string
 	env     []string
 	mu      sync.Mutex
