@@ -17,46 +17,40 @@ type assembly struct {
 	array   *packer
 	entries int // of the array so far
 	seconds *packer
-	sampled tape   // what seconds has written
+	sampled tape // what seconds has written
+	keys    keyText
+	pieces  []piece
 	gaps    uint32 // the first id of a token
 	words   uint32
 }
 
-// encoding is the making of the key text of a segment, and of its part of the stream.
-type encoding struct {
-	*keyText
-	a        *assembly
-	encoders []*encoder
-	pieces   []piece // one for each job that may be under way
-	at       int     // bytes of the key text so far
-}
-
 // encode turns the chunks of a segment, got by their number, into a part of the stream, and into a key text
 // of so many bytes.
-func (a *assembly) encode(chunks int, chunk func(worker, i int) []uint16, codes *segmentCodes, size int64) *keyText {
+func (a *assembly) encode(chunks int, chunk func(worker, i int) []uint16, codes *segmentCodes, size int64) {
 	ahead := 2 * a.opt.Workers
-	e := &encoding{keyText: newKeyText(size), a: a, pieces: make([]piece, ahead+1)}
-	for range a.opt.Workers {
-		e.encoders = append(e.encoders, newEncoder(codes))
-		e.pairs = append(e.pairs, e.encoders[len(e.pairs)].pairs)
+	a.keys.reset(int(size), chunks, a.opt.Workers)
+	a.pieces = extend(a.pieces, ahead+1) // one for each chunk that may be under way
+	encoders := make([]encoder, a.opt.Workers)
+	for i := range encoders {
+		encoders[i] = encoder{codes: codes, pairs: a.keys.pairs[i]}
 	}
-	e.parts = make([]keyPart, chunks)
+	at := uint32(0)
 	inOrder(chunks, a.opt.Workers, ahead, func(worker, i int) {
-		e.encoders[worker].encode(chunk(worker, i), &e.pieces[i%len(e.pieces)])
-		e.parts[i].worker = worker
-	}, e.append)
-	e.gaps.close()
-	return e.keyText
+		encoders[worker].encode(chunk(worker, i), &a.pieces[i%len(a.pieces)])
+		a.keys.parts[i].share = worker
+	}, func(i int) error {
+		p := &a.pieces[i%len(a.pieces)]
+		copy(a.keys.text[at:], p.keys)
+		part := &a.keys.parts[i]
+		part.begin, part.end = at, at+uint32(len(p.keys))
+		at = part.end
+		a.add(p)
+		return nil
+	})
 }
 
-// append adds the piece of chunk i to the key text and the stream.
-func (e *encoding) append(i int) error {
-	a, p := e.a, &e.pieces[i%len(e.pieces)]
-	copy(e.text[e.at:], p.keys)
-	e.gaps.addAll(uint32(e.at), p.gaps)
-	e.parts[i].begin = uint32(e.at)
-	e.at += len(p.keys)
-	e.parts[i].end = uint32(e.at)
+// add adds a piece to the stream.
+func (a *assembly) add(p *piece) {
 	for _, mark := range p.marks {
 		if a.posts%postBlock == 0 {
 			a.marks = append(a.marks, a.stream.size+int64(mark))
@@ -65,7 +59,6 @@ func (e *encoding) append(i int) error {
 	}
 	a.longest = max(a.longest, p.longest)
 	a.stream.Write(p.stream)
-	return nil
 }
 
 // writePosts writes the sections posts, places and stream, and makes ready for the array.
@@ -98,8 +91,7 @@ func (a *assembly) writePosts(v *vocabulary) {
 func (a *assembly) entry(place uint64, suffix []byte) {
 	a.array.add(place)
 	if a.entries%secondStep == 0 {
-		second := keyID(suffix[codeLengths[suffix[0]]:])
-		a.seconds.add(uint64(idOf(second, a.gaps, a.words)))
+		a.seconds.add(uint64(idOf(secondNumber(suffix), a.gaps, a.words)))
 	}
 	a.entries++
 }

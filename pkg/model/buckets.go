@@ -2,60 +2,49 @@ package model
 
 import "slices"
 
-// buckets are strings divided by their first two bytes: a range of items for each
-// pair. It is the part of the sort that has a bound in size, so that cores can share the rest.
+// buckets are strings divided by their first two bytes: a range of items for each pair of bytes from the
+// pair first on. Cores share them.
 type buckets struct {
+	first  int
+	starts []uint32 // of each range, and the end of the last
 	items  []uint32
-	starts []uint32 // of each of the 65536 ranges, and the end of the last
 }
 
 const bucketCount = 1 << 16
 
-// sort sorts the items; each time that those before an index are in order, done is called for the
-// ones that were not yet reported.
-func (b *buckets) sort(strings sortable, workers int, largest int, done func(lo, hi int) error) error {
-	jobs, largest := b.jobs(largest)
-	sorters := make([]*sorter, workers)
-	work := func(worker, i int) {
-		if sorters[worker] == nil {
-			sorters[worker] = newSorter(strings, largest)
-		}
-		for k := jobs[i]; k < jobs[i+1]; k++ {
-			part := b.items[b.starts[k]:b.starts[k+1]]
-			if k&0xff == 0 { // they end here
-				slices.Sort(part)
-			} else {
-				sorters[worker].sort(part, 2)
-			}
-		}
-	}
-	n := len(jobs) - 1
-	return inOrder(n, workers, n, work, func(i int) error {
-		return done(int(b.starts[jobs[i]]), int(b.starts[jobs[i+1]]))
-	})
-}
-
 // jobSize is the number of items that make a job, if no single bucket is larger.
 const jobSize = 1 << 15
 
-// jobs divides the buckets into runs worth a goroutine's while, and makes largest no larger than needed.
-func (b *buckets) jobs(largest int) (bounds []int, size int) {
-	bounds = []int{0}
-	begin := uint32(0)
-	for k := range bucketCount {
-		size = max(size, int(b.starts[k+1]-b.starts[k]))
-		if b.starts[k+1]-begin >= jobSize || k == bucketCount-1 {
-			bounds, begin = append(bounds, k+1), b.starts[k+1]
+// sort sorts the items. Each time that those before an index are in order, done is called with the ones among
+// them that it has not yet seen.
+func (b *buckets) sort(sorters []*sorter, done func(items []uint32) error) error {
+	bounds, begin := []int{0}, uint32(0)
+	for k, end := range b.starts {
+		if end-begin >= jobSize || k == len(b.starts)-1 {
+			bounds, begin = append(bounds, k), end
 		}
 	}
-	return bounds, min(size, largest)
+	n := len(bounds) - 1
+	return inOrder(n, len(sorters), n, func(worker, i int) {
+		for k := bounds[i]; k < bounds[i+1]; k++ {
+			lo, hi := b.starts[k], b.starts[k+1]
+			if (b.first+k)&0xff == 0 { // the strings end here
+				slices.Sort(b.items[lo:hi])
+			} else {
+				sorters[worker].add(int(lo), int(hi), 2)
+			}
+		}
+		sorters[worker].sort(b.items)
+	}, func(i int) error {
+		return done(b.items[b.starts[bounds[i]]:b.starts[bounds[i+1]]])
+	})
 }
 
-// sumUp replaces counts by the sums of those before them.
-func sumUp(counts []uint32) {
-	sum := uint32(0)
+// sumUp replaces counts by the sums of those before them, and returns the sum of all.
+func sumUp(counts []uint32) (sum uint32) {
 	for i, n := range counts {
 		counts[i] = sum
 		sum += n
 	}
+	return sum
 }

@@ -51,11 +51,14 @@ func NewBuilder(opt Options) *Builder {
 }
 
 // Worker returns a new worker. It may be called by several goroutines.
-func (b *Builder) Worker() *Worker { return &Worker{pool: &b.pool, words: dialectWords} }
+func (b *Builder) Worker() *Worker {
+	return &Worker{pool: &b.pool, words: min(dialectWords, b.plan.words/4)}
+}
 
 // Append adds the posts of a batch for which keep, if not nil, is true. The batches are to come in the order
 // of the input, from one goroutine at a time. Posts without tokens are left out, but counted in i.
 func (b *Builder) Append(batch *Batch, keep func(i int) bool) error {
+	b.open.bind(batch)
 	for i := range batch.posts {
 		post := batch.post(i)
 		if len(post) == 0 || keep != nil && !keep(i) {
@@ -70,6 +73,7 @@ func (b *Builder) Append(batch *Batch, keep func(i int) bool) error {
 			if err := b.spill(); err != nil {
 				return err
 			}
+			b.open.bind(batch)
 		}
 	}
 	b.pool.Put(batch)

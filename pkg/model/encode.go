@@ -1,6 +1,9 @@
 package model
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // wordCode is what becomes of a word of a segment: its codes in the stream and in the key text, the
 // first byte lowest. Both are of the same length.
@@ -32,30 +35,25 @@ func newSegmentCodes(words, gaps int) *segmentCodes {
 // piece is a chunk of a segment in the model's codes.
 type piece struct {
 	stream  []byte
-	keys    []byte
-	gaps    []uint32 // places in keys after a gap, once for each byte of the gap's code
-	marks   []uint32 // offsets in stream of the marks
-	longest int      // bytes of the longest post in stream
+	keys    []byte   // the key text for it
+	marks   []uint32 // offsets of the marks
+	longest int      // bytes of the longest post
 }
 
 // encoder turns chunks into pieces.
 type encoder struct {
 	*piece // whose stream and keys are longer than what is written
 	codes  *segmentCodes
-	s, k   int      // how much of stream and keys is written
-	begin  int      // of the post in stream
-	last   int      // the place of the last code in keys
+	n      int      // how much of them is written
+	begin  int      // of the post
+	last   wordCode // but gaps
 	pairs  []uint32 // how many codes begin with each pair of bytes, the next code included
-}
-
-func newEncoder(codes *segmentCodes) *encoder {
-	return &encoder{codes: codes, pairs: make([]uint32, bucketCount+1)}
 }
 
 // encode makes the piece of a chunk.
 func (e *encoder) encode(chunk []uint16, p *piece) {
-	*p = piece{p.stream[:cap(p.stream)], p.keys[:cap(p.keys)], p.gaps[:0], p.marks[:0], 0}
-	e.piece, e.s, e.k, e.last = p, 0, 0, -1
+	*p = piece{p.stream[:cap(p.stream)], p.keys[:cap(p.keys)], p.marks[:0], 0}
+	e.piece, e.n, e.last = p, 0, wordCode{}
 	value := func(i int) (uint32, int) {
 		if chunk[i] < wide {
 			return uint32(chunk[i]), i + 1
@@ -86,55 +84,49 @@ func (e *encoder) encode(chunk []uint16, p *piece) {
 
 // room makes room for a gap, a mark and a word.
 func (e *encoder) room() {
-	if len(e.stream)-e.s < 32 {
+	if min(len(e.stream), len(e.keys))-e.n < 32 {
 		e.stream = append(e.stream, make([]byte, 1<<16+len(e.stream)/2)...)
-	}
-	if len(e.keys)-e.k < 32 {
 		e.keys = append(e.keys, make([]byte, 1<<16+len(e.keys)/2)...)
 	}
 }
 
 func (e *encoder) writeWord(c wordCode) {
-	n := int(c.key >> 56)
-	binary.LittleEndian.PutUint64(e.stream[e.s:], c.stream)
-	binary.LittleEndian.PutUint64(e.keys[e.k:], c.key)
-	e.count()
-	e.last = e.k
-	e.s += n
-	e.k += n
+	binary.LittleEndian.PutUint64(e.stream[e.n:], c.stream)
+	binary.LittleEndian.PutUint64(e.keys[e.n:], c.key)
+	e.n += int(c.key >> 56)
+	e.count(c)
 }
 
-// count counts the code before, now that the byte after it is known.
-func (e *encoder) count() {
-	if e.last >= 0 {
-		e.pairs[binary.BigEndian.Uint16(e.keys[e.last:])]++
+// count counts the code before c, now that the byte after it is known.
+func (e *encoder) count(c wordCode) {
+	if size := e.last.key >> 56; size > 0 {
+		first := e.last.key&(1<<56-1) | c.key<<(8*size)
+		e.pairs[bits.ReverseBytes16(uint16(first))]++
 	}
+	e.last = c
 }
 
 func (e *encoder) writeGap(c wordCode) {
-	binary.LittleEndian.PutUint64(e.stream[e.s:], c.stream)
-	for range c.key >> 56 {
-		e.gaps = append(e.gaps, uint32(e.k))
-		e.s++
-	}
+	binary.LittleEndian.PutUint64(e.stream[e.n:], c.stream)
+	binary.LittleEndian.PutUint64(e.keys[e.n:], gapBytes)
+	e.n += int(c.key >> 56)
 }
 
 func (e *encoder) writeMark() {
 	e.endPost()
-	e.marks = append(e.marks, uint32(e.s))
+	e.marks = append(e.marks, uint32(e.n))
 	e.writeWord(wordCode{markByte, 1 << 56})
-	e.begin = e.s
+	e.begin = e.n
 }
 
 func (e *encoder) endPost() {
 	if len(e.marks) > 0 {
-		e.longest = max(e.longest, e.s-e.begin)
+		e.longest = max(e.longest, e.n-e.begin)
 	}
 }
 
 func (e *encoder) finish() {
 	e.endPost()
-	e.keys[e.k] = 0 // the next mark
-	e.count()
-	e.stream, e.keys = e.stream[:e.s], e.keys[:e.k]
+	e.count(wordCode{}) // the next mark
+	e.stream, e.keys = e.stream[:e.n], e.keys[:e.n]
 }

@@ -14,14 +14,14 @@ func (a *assembly) inMemory() *vocabulary {
 	a.open = nil
 	v, codes := s.vocabulary(a.opt.Workers)
 	v.write(a.f, s.texts(v), s.posts)
-	chunks, size := s.chunks, v.keySize()+int64(s.posts)
+	chunks, size := s.chunks, v.streamSize()+int64(s.posts)
 	s = wholeSegment{}
-	t := a.encode(len(chunks), func(_, i int) []uint16 { return chunks[i] }, codes, size)
+	a.encode(len(chunks), func(_, i int) []uint16 { return chunks[i] }, codes, size)
 	codes, chunks = nil, nil
 	a.writePosts(v)
-	t.sort(a.plan.keys, func(lo, hi int) error {
-		for _, at := range t.array[lo:hi] {
-			a.entry(uint64(t.gaps.stream(at)), t.text[at:])
+	newSuffixSorter(&a.keys, a.opt.Workers, a.plan.places, a.plan.keys).sort(func(places []uint32) error {
+		for _, at := range places {
+			a.entry(uint64(at), a.keys.text[at:])
 		}
 		return a.f.err
 	})
@@ -31,7 +31,7 @@ func (a *assembly) inMemory() *vocabulary {
 // vocabulary gives the words their ids and codes.
 func (s *wholeSegment) vocabulary(workers int) (*vocabulary, *segmentCodes) {
 	v := new(vocabulary)
-	s.words = s.segment.words.order(workers)
+	s.words = s.used(s.segment.words.order(workers))
 	v.words.counts = make([]uint32, 0, len(s.words))
 	for _, i := range s.words {
 		v.add(s.tallies[i])
@@ -40,15 +40,15 @@ func (s *wholeSegment) vocabulary(workers int) (*vocabulary, *segmentCodes) {
 	for i, text := range usualGaps {
 		if n := v.unusual[i]; n > 0 {
 			usual[i], _ = s.segment.gaps.intern([]byte(text))
-			s.gapCounts = append(s.gapCounts, n)
+			s.gapCounts = append(s.gapCounts[:usual[i]], n)
 		}
 	}
-	s.gaps = s.segment.gaps.order(workers)
+	s.gaps = s.usedGaps(s.segment.gaps.order(workers))
 	for _, i := range s.gaps {
 		v.gaps.counts = append(v.gaps.counts, s.gapCounts[i])
 	}
 	v.assign()
-	c := newSegmentCodes(len(s.words), len(s.gaps))
+	c := newSegmentCodes(s.segment.words.len(), s.segment.gaps.len())
 	for rank, i := range s.words {
 		c.words[i] = newWordCode(v.code(v.words.ids[rank]), v.isSpaced(rank))
 	}

@@ -1,40 +1,85 @@
 package model
 
-// sort fills the array. Each time that the entries before an index are in order, done is called for
-// those that were not yet reported.
-//
-// First the places are divided by the first two bytes of their suffixes, all cores at once: each takes the
-// parts whose pairs it has counted, so that it knows where they go. That leaves
-// equal suffixes in no particular order; the sort of the buckets restores it.
-func (t *keyText) sort(largest int, done func(lo, hi int) error) error {
-	b := buckets{starts: make([]uint32, bucketCount+1)}
-	sum := uint32(0)
-	for k := range b.starts {
-		b.starts[k] = sum
-		for _, p := range t.pairs {
-			p[k], sum = sum, sum+p[k]
-		}
-	}
-	t.array = make([]uint32, sum)
-	b.items = t.array
-	workers := len(t.pairs)
-	inOrder(workers, workers, workers, func(_, share int) {
-		for _, p := range t.parts {
-			if p.worker == share {
-				t.distribute(p, t.pairs[share])
-			}
-		}
-	}, func(int) error { return nil })
-	return b.sort(t, workers, largest, done)
+// suffixSorter sorts the suffixes of key texts, one text after the other in the same memory.
+type suffixSorter struct {
+	*keyText
+	limit   int // places in memory at a time
+	sorters []*sorter
+	buckets
+	next [][]uint32 // by share, for each bucket: where its next place goes
 }
 
-// distribute puts the places of a part's codes into the array, at the next place for their first two bytes.
-func (t *keyText) distribute(p keyPart, next []uint32) {
-	for at := p.begin; at < p.end; {
-		first := t.text[at]
-		n := &next[uint(first)<<8|uint(t.text[at+1])]
-		t.array[*n] = at
-		*n++
-		at += uint32(codeLengths[first])
+func newSuffixSorter(t *keyText, cores, limit, largest int) *suffixSorter {
+	return &suffixSorter{keyText: t, limit: limit, sorters: newSorters(cores, t, largest), next: make([][]uint32, cores)}
+}
+
+// sort sorts the suffixes. Each time that the next ones are known, done is called with their places, in order.
+//
+// The suffixes are divided by their first two bytes, and so many of these buckets as fit into the
+// memory are sorted at a time: for each such group the text is read from end to end. All cores divide, each the parts of
+// its share, whose pairs were counted apart, so that it knows where they go. That leaves equal
+// suffixes in no particular order; the sort of the buckets restores it.
+//
+// To put down the first eight bytes of each suffix with its place, so that the sort need not read them at
+// random, was tried: what it gains is lost again in passes over the text, since less fits into the memory.
+func (s *suffixSorter) sort(done func(places []uint32) error) error {
+	for first := 0; first < bucketCount; first += len(s.starts) - 1 {
+		s.choose(first)
+		cores := len(s.sorters)
+		inOrder(cores, cores, cores, func(_, share int) { s.divide(share) }, func(int) error { return nil })
+		if err := s.buckets.sort(s.sorters, done); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// choose makes the group of the buckets from the first on that fit into the memory, of one at least.
+func (s *suffixSorter) choose(first int) {
+	s.first, s.starts = first, s.starts[:0]
+	for i := range s.next {
+		s.next[i] = s.next[i][:0]
+	}
+	sum := uint32(0)
+	for k := first; k < bucketCount; k++ {
+		s.starts = append(s.starts, sum)
+		for i, pairs := range s.pairs {
+			s.next[i] = append(s.next[i], sum)
+			sum += pairs[k]
+		}
+		if int(sum) > s.limit && k > first {
+			sum = s.starts[k-first]
+			s.starts = s.starts[:k-first]
+			break
+		}
+	}
+	s.starts = append(s.starts, sum)
+	s.items = extend(s.items, int(sum))
+}
+
+// divide puts down the places of a share's codes that belong to the group, where next tells for their first
+// two bytes.
+func (s *suffixSorter) divide(share int) {
+	text, next := s.text, s.next[share][:len(s.starts)-1]
+	for _, p := range s.parts {
+		if p.share != share {
+			continue
+		}
+		for at := p.begin; at < p.end; {
+			first := text[at]
+			if first == gapByte {
+				at++
+				continue
+			}
+			second := at + 1
+			for text[second] == gapByte {
+				second++
+			}
+			if bucket := int(first)<<8 | int(text[second]) - s.first; uint(bucket) < uint(len(next)) {
+				s.items[next[bucket]] = at
+				next[bucket]++
+			}
+			at += uint32(codeLengths[first])
+		}
 	}
 }

@@ -3,38 +3,49 @@ package model
 import (
 	"encoding/binary"
 	"math/bits"
-	"sort"
 )
 
-// keyText is the stream as the sort of its suffixes reads it: no gaps, and the tokens in
-// codes that are compared byte by byte as their ids are. So a suffix is a string of bytes,
-// eight of which hold the next five tokens or so, and the sort decodes nothing.
+// keyText is the stream as the sort of its suffixes reads it, byte for byte in the same
+// places, but in codes that are compared byte by byte as their ids are. So a suffix is a string of bytes, eight
+// of which hold about five tokens, and the sort decodes nothing.
 //
-// A key code is as long as the stream's code of the same number. Numbers below 2^7 are
-// themselves; longer codes begin with bytes from 128, 192, 224, 241 on, for 2 to 5 bytes, and
-// go on with digits to the base 255 that are never 0: a zero byte is a mark.
+// A code is as long as the stream's for the same number, and its first byte tells how long: the number
+// 0, a mark, is 0; numbers up to 127 are one more than themselves; longer codes begin with bytes from
+// 129, 193, 226, 243 on, for 2 to 5 bytes, and go on with digits to the base 254, which are their bytes less 2. Gaps
+// are filled with bytes of 1, which the sort passes over.
 type keyText struct {
-	text  []byte // with 8 bytes of slack
-	gaps  gapIndex
+	text  []byte     // with slack
 	parts []keyPart  // which the text consists of
-	pairs [][]uint32 // by worker: how many codes begin with each pair of bytes
-	array []uint32   // the places of all codes, by their suffixes
+	pairs [][]uint32 // by share: how many codes begin with each pair of bytes, the next code included
 }
 
 // keyPart is a part of the key text that begins with a mark.
 type keyPart struct {
 	begin, end uint32
-	worker     int // who has counted its pairs
+	share      int // in which its pairs are counted
 }
 
-func newKeyText(size int64) *keyText {
-	return &keyText{text: make([]byte, size+8), gaps: newGapIndex(int(size))}
+const (
+	gapByte  = 1
+	keySlack = 16 // bytes after a key text that may be read
+)
+
+// reset makes room for a text of size bytes, in the memory of the one before.
+func (t *keyText) reset(size, parts, shares int) {
+	t.text = extend(t.text[:0], size+keySlack)
+	clear(t.text[size:])
+	t.parts = extend(t.parts[:0], parts)
+	t.pairs = extend(t.pairs, shares)
+	for i := range t.pairs {
+		t.pairs[i] = extend(t.pairs[i], bucketCount)
+		clear(t.pairs[i])
+	}
 }
 
 // codeLengths has the length of a code by its first byte.
 var codeLengths = func() (t [256]byte) {
 	for i := range t {
-		for _, first := range []int{0, 128, 192, 224, 241} {
+		for _, first := range []int{0, 129, 193, 226, 243} {
 			if i >= first {
 				t[i]++
 			}
@@ -43,165 +54,193 @@ var codeLengths = func() (t [256]byte) {
 	return t
 }()
 
-// keyCode is the key code of a number, its first byte lowest.
-func keyCode(id uint32) uint64 {
+// keyCode is the code of a number, its first byte lowest.
+func keyCode(n uint32) uint64 {
 	var digits uint64
-	put := func(n uint32, first uint64) uint64 {
-		for ; n > 0; n-- {
-			digits = digits<<8 | uint64(1+id%255)
-			id /= 255
+	put := func(count int, first uint64) uint64 {
+		for range count {
+			digits = digits<<8 | uint64(2+n%254)
+			n /= 254
 		}
-		return digits<<8 | first + uint64(id)
+		return digits<<8 | first + uint64(n)
 	}
 	switch {
-	case id < 1<<7:
-		return uint64(id)
-	case id < 1<<14:
-		id -= 1 << 7
-		return put(1, 128)
-	case id < 1<<21:
-		id -= 1 << 14
-		return put(2, 192)
-	case id < 1<<28:
-		id -= 1 << 21
-		return put(3, 224)
+	case n == 0:
+		return 0
+	case n < 1<<7:
+		return uint64(n + 1)
+	case n < 1<<14:
+		n -= 1 << 7
+		return put(1, 129)
+	case n < 1<<21:
+		n -= 1 << 14
+		return put(2, 193)
+	case n < 1<<28:
+		n -= 1 << 21
+		return put(3, 226)
 	}
-	id -= 1 << 28
-	return put(4, 241)
+	n -= 1 << 28
+	return put(4, 243)
 }
 
-// keyID is the number whose key code text begins with.
-func keyID(text []byte) uint32 {
-	id := uint32(text[0])
-	if id < 128 {
-		return id
+// keyNumber is the number whose code text begins with.
+func keyNumber(text []byte) uint32 {
+	n, size := uint32(text[0]), codeLengths[text[0]]
+	if size == 1 {
+		return max(n, 1) - 1
 	}
-	n := codeLengths[text[0]]
-	base := [...]struct{ first, id uint32 }{2: {128, 1 << 7}, 3: {192, 1 << 14}, 4: {224, 1 << 21}, 5: {241, 1 << 28}}[n]
-	id -= base.first
-	for _, c := range text[1:n] {
-		id = id*255 + uint32(c-1)
+	base := [...]struct{ first, number uint32 }{2: {129, 1 << 7}, 3: {193, 1 << 14}, 4: {226, 1 << 21}, 5: {243, 1 << 28}}[size]
+	n -= base.first
+	for _, c := range text[1:size] {
+		n = n*254 + uint32(c-2)
 	}
-	return id + base.id
+	return n + base.number
 }
 
-// suffix is the codes of a suffix, without the mark that ends it.
-func (t *keyText) suffix(at uint32) []byte {
-	end := at
-	for n := 0; n < Depth; n++ {
-		if t.text[end] == 0 && n > 0 {
+// secondNumber is the number of the second token of a suffix; 0 is the mark.
+func secondNumber(suffix []byte) uint32 {
+	suffix = suffix[codeLengths[suffix[0]]:]
+	for suffix[0] == gapByte {
+		suffix = suffix[1:]
+	}
+	return keyNumber(suffix)
+}
+
+// appendSuffix appends the codes of a suffix, without gaps and without the mark that ends it.
+func (t *keyText) appendSuffix(dst []byte, at uint32) []byte {
+	for tokens := 0; tokens < Depth; {
+		c := t.text[at]
+		if c == gapByte {
+			at++
+			continue
+		}
+		if c == 0 && tokens > 0 {
 			break
 		}
-		end += uint32(codeLengths[t.text[end]])
+		end := at + uint32(codeLengths[c])
+		dst = append(dst, t.text[at:end]...)
+		at = end
+		tokens++
 	}
-	return t.text[at:end]
+	return dst
 }
 
-// load is part of sortable. The strings are the suffixes: from a token, given by its offset, to the next mark, but
-// at most Depth tokens.
-func (t *keyText) load(keys []uint64, items []uint32, depth int) {
-	if depth+8 > Depth {
-		t.loadDeep(keys, items, depth)
-		return
+// load is part of sortable. The strings are the suffixes without their gaps: from a token, given by its place, to
+// the next mark, but at most Depth tokens.
+func (t *keyText) load(keys []uint64, items []uint32, spans []span) {
+	rest := keys
+	for _, r := range spans {
+		for i, at := range items[r.lo:r.hi] {
+			rest[i] = t.key(t.text[at:], int(r.depth))
+		}
+		rest = rest[r.size():]
 	}
-	for i, at := range items {
-		keys[i] = cutAtZero(binary.LittleEndian.Uint64(t.text[int(at)+depth:]))
+	for _, r := range spans {
+		part := items[r.lo:r.hi]
+		if r.depth+8 > Depth {
+			t.loadDeep(keys, part, int(r.depth))
+		} else {
+			for i, at := range part {
+				if keys[i] == 0 {
+					keys[i] = gappedKey(t.text[at:], int(r.depth))
+				}
+			}
+		}
+		keys = keys[r.size():]
 	}
 }
 
-// cutAtZero turns 8 bytes of text, the first lowest, into a key: what follows the first zero byte becomes
-// zero, and the first byte the highest.
-func cutAtZero(x uint64) uint64 {
-	zero := (x - 0x0101010101010101) &^ x & 0x8080808080808080
-	return bits.ReverseBytes64(x & (zero&-zero>>7 - 1))
+// key is the 8 bytes from depth on of a suffix, or 0 if it has gaps before or in them, and
+// gappedKey must tell.
+func (t *keyText) key(text []byte, depth int) uint64 {
+	x := binary.LittleEndian.Uint64(text[depth:])
+	gaps := zeroBytes(x ^ gapBytes)
+	for k := 0; k < depth; k += 8 {
+		gaps |= zeroBytes(binary.LittleEndian.Uint64(text[k:]) ^ gapBytes)
+	}
+	zero := zeroBytes(x)
+	x = bits.ReverseBytes64(x & (zero&-zero>>7 - 1))
+	return x &^ uint64(int64(gaps|-gaps)>>63)
 }
 
-// loadDeep is load where the depth may be reached. Since the items share their first depth bytes, the
-// tokens in them are counted once.
+const (
+	gapBytes = 0x0101010101010101
+	highBits = 0x8080808080808080
+)
+
+// zeroBytes is 0 if no byte of x is 0; otherwise its lowest bit is the highest of the lowest byte that is.
+func zeroBytes(x uint64) uint64 { return (x - gapBytes) &^ x & highBits }
+
+// gappedKey is the 8 bytes from depth on of a suffix that has gaps there or before.
+func gappedKey(text []byte, depth int) (key uint64) {
+	n := -depth
+	for i := 0; n < 8; i++ {
+		c := text[i]
+		if c == gapByte {
+			continue
+		}
+		if n >= 0 {
+			if c == 0 {
+				return key << (64 - 8*n)
+			}
+			key = key<<8 | uint64(c)
+		}
+		n++
+	}
+	return key
+}
+
+// loadDeep is load where the limit of Depth tokens may be reached. The codes that lie within the bytes that the
+// items have in common are counted once.
 func (t *keyText) loadDeep(keys []uint64, items []uint32, depth int) {
-	skip, tokens := 0, 0
-	for tokens < Depth {
-		n := int(codeLengths[t.text[int(items[0])+skip]])
-		if skip+n > depth {
+	text := t.text[items[0]:]
+	tokens, size := 0, 0
+	for i := 0; tokens < Depth; tokens++ {
+		for text[i] == gapByte {
+			i++
+		}
+		n := int(codeLengths[text[i]])
+		if size+n > depth {
 			break
 		}
-		skip, tokens = skip+n, tokens+1
+		i, size = i+n, size+n
 	}
 	for i, at := range items {
-		end, limit := int(at)+skip, int(at)+depth+8
-		for n := tokens; n < Depth && end < limit; n++ {
-			end += int(codeLengths[t.text[end]])
-		}
-		key := cutAtZero(binary.LittleEndian.Uint64(t.text[limit-8:]))
-		if end < limit {
-			key &^= 1<<(8*min(limit-end, 8)) - 1
-		}
-		keys[i] = key
+		text := t.text[at:]
+		keys[i] = deepKey(text[passBytes(text, size):], tokens, size-depth)
 	}
 }
 
-// gapIndex tells how many bytes of gaps stand in the stream before a place of the key text.
-type gapIndex struct {
-	blocks []gapBlock
-	wide   []uint32 // places after gaps of more than one byte, once for each byte more
-	odd    []uint64 // one bit a block: some of wide are in it
-}
-
-// gapBlock is about 32 bytes of key text.
-type gapBlock struct {
-	gaps   uint32 // a bit for each byte that follows a gap
-	before uint32 // bytes of gaps in the blocks before
-}
-
-func newGapIndex(size int) gapIndex {
-	blocks := size/32 + 1
-	return gapIndex{blocks: make([]gapBlock, blocks), odd: make([]uint64, blocks/64+1)}
-}
-
-// add notes a gap of n bytes before the token at place at. Places are to come in order.
-func (g *gapIndex) add(at uint32, n int) {
-	g.blocks[at/32].gaps |= 1 << (at % 32)
-	for ; n > 1; n-- {
-		g.wide = append(g.wide, at)
-		g.odd[at/32/64] |= 1 << (at / 32 % 64)
+// passBytes is the index after the first n bytes of text that belong to no gap.
+func passBytes(text []byte, n int) (i int) {
+	for ; n > 0; i++ {
+		if n >= 8 && zeroBytes(binary.LittleEndian.Uint64(text[i:])^gapBytes) == 0 {
+			i, n = i+7, n-8
+		} else if text[i] != gapByte {
+			n--
+		}
 	}
+	return i
 }
 
-// addAll notes the gaps of a piece that begins at base.
-func (g *gapIndex) addAll(base uint32, places []uint32) {
-	for i := 0; i < len(places); {
-		n := 1
-		for i+n < len(places) && places[i+n] == places[i] {
+// deepKey makes a key of text, which begins after so many tokens, at byte n of the key or, if n is negative, before it.
+func deepKey(text []byte, tokens, n int) (key uint64) {
+	for i := 0; tokens < Depth && n < 8; {
+		c := text[i]
+		if c == 0 && tokens > 0 {
+			break
+		}
+		if c == gapByte {
+			i++
+			continue
+		}
+		for end := i + int(codeLengths[c]); i < end; i++ {
+			if n >= 0 && n < 8 {
+				key |= uint64(text[i]) << (56 - 8*n)
+			}
 			n++
 		}
-		g.add(base+places[i], n)
-		i += n
+		tokens++
 	}
-}
-
-// close makes the index ready for use.
-func (g *gapIndex) close() {
-	sum, wide := uint32(0), g.wide
-	for i := range g.blocks {
-		b := &g.blocks[i]
-		b.before = sum
-		sum += uint32(bits.OnesCount32(b.gaps))
-		for len(wide) > 0 && int(wide[0]/32) == i {
-			sum, wide = sum+1, wide[1:]
-		}
-	}
-}
-
-// stream is the offset in the stream of the token at a place of the key text.
-func (g *gapIndex) stream(at uint32) uint32 {
-	block := at / 32
-	b := g.blocks[block]
-	sum := at + b.before + uint32(bits.OnesCount32(b.gaps&(2<<(at%32)-1)))
-	if g.odd[block/64]>>(block%64)&1 != 0 {
-		lo := sort.Search(len(g.wide), func(i int) bool { return g.wide[i] >= block*32 })
-		for ; lo < len(g.wide) && g.wide[lo] <= at; lo++ {
-			sum++
-		}
-	}
-	return sum
+	return key
 }

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // segment holds the tokens of a part of the posts until the vocabulary is known: with the ids
 // of its own tables, in order of first appearance, so that frequent words tend to have small ones.
 //
@@ -63,22 +65,32 @@ func wideUnits(u []uint16, i int) (v uint32, next int) {
 	return v*wide + uint32(u[i]), i + 1
 }
 
-// add appends a post of a batch, which must have tokens, and returns how many.
+// used takes the words out of a list that no post uses: they are only in posts that were not kept.
+func (s *segment) used(words []uint32) []uint32 {
+	return slices.DeleteFunc(words, func(i uint32) bool { return s.tallies[i].total == 0 })
+}
+
+// usedGaps is used for gaps.
+func (s *segment) usedGaps(gaps []uint32) []uint32 {
+	return slices.DeleteFunc(gaps, func(i uint32) bool { return s.gapCounts[i] == 0 })
+}
+
+// add appends a post of a batch, which is bound and has tokens, and returns how many.
 func (s *segment) add(b *Batch, post []uint32) (tokens int) {
-	s.bind(b)
 	last := s.room(1 + 3*len(post))
-	word := s.word(b, post[0]>>1-1)
+	words := b.dialect.wordIDs
+	word := words[post[0]>>1-1]
 	s.tallies[word].total++
 	u := appendUnits(append(s.chunks[last], 0), (word+1)<<1)
 	for i := 1; i < len(post); i++ {
 		kind := post[i] & 1
 		if post[i] == otherGap {
-			gap := s.gap(b, post[i+1])
+			gap := b.dialect.gapIDs[post[i+1]]
 			s.gapCounts[gap]++
 			u = appendUnits(append(u, otherGap), gap)
 			i, kind = i+2, 2
 		}
-		word := s.word(b, post[i]>>1-1)
+		word := words[post[i]>>1-1]
 		t := &s.tallies[word]
 		t.total++
 		t.after[kind]++
@@ -109,12 +121,12 @@ func (s *segment) room(n int) int {
 func (s *segment) bind(b *Batch) {
 	d := b.dialect
 	if d.segment != s {
-		d.segment = s
-		clear(d.wordIDs)
-		clear(d.gapIDs)
+		d.segment, d.wordIDs, d.gapIDs = s, d.wordIDs[:0], d.gapIDs[:0]
 	}
-	d.wordIDs = extend(d.wordIDs, b.words.len())
-	d.gapIDs = extend(d.gapIDs, b.gaps.len())
+	d.wordIDs = s.words.internAll(d.wordIDs, &b.words, len(d.wordIDs))
+	d.gapIDs = s.gaps.internAll(d.gapIDs, &b.gaps, len(d.gapIDs))
+	s.tallies = extend(s.tallies, s.words.len())
+	s.gapCounts = extend(s.gapCounts, s.gaps.len())
 }
 
 // extend appends zeros to s so that it has at least n elements.
@@ -134,30 +146,4 @@ func (s *segment) next() *segment {
 		n.spare = append(n.spare, c[:0])
 	}
 	return n
-}
-
-// word translates a word of a batch.
-func (s *segment) word(b *Batch, of uint32) uint32 {
-	if id := b.dialect.wordIDs[of]; id != 0 {
-		return id - 1
-	}
-	id, fresh := s.words.intern(b.words.at(of))
-	if fresh {
-		s.tallies = append(s.tallies, tally{})
-	}
-	b.dialect.wordIDs[of] = id + 1
-	return id
-}
-
-// gap translates a gap of a batch.
-func (s *segment) gap(b *Batch, of uint32) uint32 {
-	if id := b.dialect.gapIDs[of]; id != 0 {
-		return id - 1
-	}
-	id, fresh := s.gaps.intern(b.gaps.at(of))
-	if fresh {
-		s.gapCounts = append(s.gapCounts, 0)
-	}
-	b.dialect.gapIDs[of] = id + 1
-	return id
 }

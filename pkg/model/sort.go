@@ -8,25 +8,10 @@ import (
 // sortable is what a sorter sorts: byte strings that are known by number and end with a
 // zero byte, which is nowhere else in them.
 type sortable interface {
-	// load sets each key to the 8 bytes from depth on of the string at the same index of
-	// items, the first byte highest, and zeros after its end. The strings have their first
-	// depth bytes in common.
-	load(keys []uint64, items []uint32, depth int)
-}
-
-// sorter sorts strings by their bytes, and equal ones by number.
-//
-// It loads several bytes of each string at once, with the index of the item in the
-// lowest bits of the key, and sorts the keys by radix: so the items stay where they are, keys are
-// small, nothing is read twice, and reads that miss the cache overlap. Strings with equal
-// keys are sorted again by the bytes that follow. Ranges too large for the memory
-// set aside are first divided in place, byte by byte. The work is bounded by the bytes of the strings.
-type sorter struct {
-	strings sortable
-	keys    []uint64 // as many as the largest range that is sorted by keys
-	spare   []uint64
-	items   []uint32
-	todo    []span
+	// load sets a key for each item of each span in turn: the 8 bytes from the span's depth on, the first one
+	// highest, and zeros after the end. It should not let a branch depend on a byte of a string before all
+	// were read, so that the reads overlap.
+	load(keys []uint64, items []uint32, spans []span)
 }
 
 // span is a range of items whose first depth bytes are equal.
@@ -35,38 +20,74 @@ type span struct {
 	depth  int32
 }
 
-// sorterRange is the default for the largest range sorted by keys; it takes 20 bytes an item.
+func (r span) size() int { return int(r.hi - r.lo) }
+
+// sorter sorts strings by their bytes, and equal ones by number.
+//
+// It loads several bytes of each string at once, with the index of the item in the
+// lowest bits of the key, and sorts the keys by radix: so the items stay where they are, keys are
+// small, and nothing is read twice. Strings with equal keys are sorted again by the bytes that
+// follow: that are many small ranges, so the keys of many are loaded together. Ranges too large for the memory
+// set aside are first divided in place, byte by byte. The work is bounded by the bytes of the strings.
+type sorter struct {
+	strings sortable
+	largest int // range that is sorted by keys; these take 20 bytes an item
+	todo    []span
+	now     []span   // the ranges whose keys are loaded
+	keys    []uint64 // of these
+	spare   []uint64
+	items   []uint32
+}
+
+// sorterRange is the default for the largest range sorted by keys.
 const sorterRange = 1 << 19
 
-func newSorter(s sortable, largest int) *sorter {
-	return &sorter{strings: s, keys: make([]uint64, largest), spare: make([]uint64, largest), items: make([]uint32, largest)}
-}
+// together is how many items get their keys at a time, if no range is larger.
+const together = 1 << 12
 
-// sort sorts items, whose first depth bytes are equal.
-func (s *sorter) sort(items []uint32, depth int) {
-	s.push(0, len(items), depth)
-	for len(s.todo) > 0 {
-		last := len(s.todo) - 1
-		r := s.todo[last]
-		s.todo = s.todo[:last]
-		if int(r.hi-r.lo) > len(s.keys) {
-			s.divide(items, r)
-		} else {
-			s.refine(items[r.lo:r.hi], r)
-		}
+func newSorters(n int, s sortable, largest int) []*sorter {
+	list := make([]*sorter, n)
+	for i := range list {
+		list[i] = &sorter{strings: s, largest: largest}
 	}
+	return list
 }
 
-func (s *sorter) push(lo, hi, depth int) {
+// add lets sort know of a range of its items.
+func (s *sorter) add(lo, hi, depth int) {
 	if hi-lo > 1 {
 		s.todo = append(s.todo, span{uint32(lo), uint32(hi), int32(depth)})
 	}
 }
 
-// refine sorts part, the items of r, by the next bytes.
-func (s *sorter) refine(part []uint32, r span) {
-	keys := s.keys[:len(part)]
-	s.strings.load(keys, part, int(r.depth))
+// sort sorts the ranges of items that were added.
+func (s *sorter) sort(items []uint32) {
+	for len(s.todo) > 0 {
+		first, n := len(s.todo)-1, s.todo[len(s.todo)-1].size()
+		if n > s.largest {
+			r := s.todo[first]
+			s.todo = s.todo[:first]
+			s.divide(items[r.lo:r.hi], r)
+			continue
+		}
+		for first > 0 && n+s.todo[first-1].size() <= together {
+			first--
+			n += s.todo[first].size()
+		}
+		s.now = append(s.now[:0], s.todo[first:]...)
+		s.todo = s.todo[:first]
+		s.keys = extend(s.keys, n)
+		s.strings.load(s.keys[:n], items, s.now)
+		n = 0
+		for _, r := range s.now {
+			s.refine(items[r.lo:r.hi], s.keys[n:n+r.size()], r)
+			n += r.size()
+		}
+	}
+}
+
+// refine sorts part, the items of r, by their keys.
+func (s *sorter) refine(part []uint32, keys []uint64, r span) {
 	low := uint(bits.Len(uint(len(part)-1))+7) &^ 7 // bits for the index
 	first, differ := keys[0], uint64(0)
 	for i, k := range keys {
@@ -74,6 +95,8 @@ func (s *sorter) refine(part []uint32, r span) {
 		keys[i] = k>>low<<low | uint64(i)
 	}
 	if differ>>low != 0 {
+		s.spare = extend(s.spare, len(part))
+		s.items = extend(s.items, len(part))
 		sortKeys(keys, s.spare, uint(bits.Len64(differ)-1)&^7, low)
 		copy(s.items, part)
 		for i, k := range keys {
@@ -95,7 +118,7 @@ func (s *sorter) ties(part []uint32, keys []uint64, r span, low uint) {
 			if key&0xff == 0 {
 				slices.Sort(part[i:j])
 			} else {
-				s.push(int(r.lo)+i, int(r.lo)+j, int(r.depth)+8-int(low/8))
+				s.add(int(r.lo)+i, int(r.lo)+j, int(r.depth)+8-int(low/8))
 			}
 		}
 		i = j
@@ -149,8 +172,8 @@ func insertKeys(keys []uint64) {
 
 // divide sorts the items of r, too many for keys, by the first byte in which they differ, in
 // place (McIlroy, Bostic, McIlroy, Engineering Radix Sort, 1993), with that byte of each in memory.
-func (s *sorter) divide(items []uint32, r span) {
-	part, depth := items[r.lo:r.hi], int(r.depth)
+func (s *sorter) divide(part []uint32, r span) {
+	depth := int(r.depth)
 	first, differ := uint64(0), uint64(0)
 	s.eachKey(part, depth, func(i int, key uint64) {
 		if i == 0 {
@@ -163,7 +186,7 @@ func (s *sorter) divide(items []uint32, r span) {
 		return
 	}
 	if differ == 0 {
-		s.push(int(r.lo), int(r.hi), depth+8)
+		s.add(int(r.lo), int(r.hi), depth+8)
 		return
 	}
 	skip := bits.LeadingZeros64(differ) / 8
@@ -174,7 +197,7 @@ func (s *sorter) divide(items []uint32, r span) {
 		if digit == 0 {
 			slices.Sort(part[:end])
 		} else {
-			s.push(int(r.lo)+begin, int(r.lo)+end, depth+skip+1)
+			s.add(int(r.lo)+begin, int(r.lo)+end, depth+skip+1)
 		}
 		begin = end
 	}
@@ -182,9 +205,10 @@ func (s *sorter) divide(items []uint32, r span) {
 
 // eachKey loads the keys of part, piece by piece.
 func (s *sorter) eachKey(part []uint32, depth int, f func(i int, key uint64)) {
+	s.keys = extend(s.keys, s.largest)
 	for done := 0; done < len(part); {
-		keys := s.keys[:min(len(s.keys), len(part)-done)]
-		s.strings.load(keys, part[done:done+len(keys)], depth)
+		keys := s.keys[:min(s.largest, len(part)-done)]
+		s.strings.load(keys, part, []span{{uint32(done), uint32(done + len(keys)), int32(depth)}})
 		for i, k := range keys {
 			f(done+i, k)
 		}

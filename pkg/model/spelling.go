@@ -16,7 +16,10 @@ func (t texts) order(workers int) []uint32 {
 	for _, c := range t.text {
 		s.low = s.low || c < 2
 	}
-	b := buckets{make([]uint32, t.len()), make([]uint32, bucketCount+1)}
+	if t.len() < smallList {
+		return s.sortSmall()
+	}
+	b := buckets{items: make([]uint32, t.len()), starts: make([]uint32, bucketCount+1)}
 	for i := range b.items {
 		b.starts[s.key(uint32(i), 0)>>48]++
 	}
@@ -27,13 +30,31 @@ func (t texts) order(workers int) []uint32 {
 		b.items[*p] = uint32(i)
 		*p++
 	}
-	b.sort(&s, workers, sorterRange, func(lo, hi int) error { return nil })
+	b.sort(newSorters(workers, &s, sorterRange), func([]uint32) error { return nil })
 	return b.items
 }
 
-func (s *spelling) load(keys []uint64, items []uint32, depth int) {
-	for i, item := range items {
-		keys[i] = s.key(item, depth)
+// smallList is the number of texts from which buckets are worth their memory.
+const smallList = 1 << 12
+
+// sortSmall is order for few texts.
+func (s *spelling) sortSmall() []uint32 {
+	items := make([]uint32, s.len())
+	for i := range items {
+		items[i] = uint32(i)
+	}
+	sorter := newSorters(1, s, sorterRange)[0]
+	sorter.add(0, len(items), 0)
+	sorter.sort(items)
+	return items
+}
+
+func (s *spelling) load(keys []uint64, items []uint32, spans []span) {
+	for _, r := range spans {
+		for i, item := range items[r.lo:r.hi] {
+			keys[i] = s.key(item, int(r.depth))
+		}
+		keys = keys[r.size():]
 	}
 }
 

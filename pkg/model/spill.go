@@ -4,52 +4,60 @@ import (
 	"bytes"
 	"encoding/binary"
 	"iter"
+	"math"
+	"slices"
 )
 
 // plan is how much of what a build holds, so that it stays within its memory.
 type plan struct {
-	words int // different words and gaps in a segment
-	text  int // bytes of them
-	units int // of a segment; see appendUnits
-	keys  int // sorted at once by each core; see sorter
-	arena int // bytes for words on their way into the order of their ids
-	block int // of a tape
+	words  int // different words and gaps in a segment
+	text   int // bytes of them
+	units  int // of a segment; see appendUnits
+	places int // of suffixes, sorted at a time
+	keys   int // sorted at once by each core; see sorter
+	arena  int // bytes for words on their way into the order of their ids
+	block  int // of a tape
 }
 
-// planFor divides memory, in bytes. What takes most is, while posts come in, the tables of a segment (at most 70
-// bytes a word) and its units (2 bytes), and afterwards its key text and array (7 to 9 bytes a token)
-// and its codes (16 bytes a word), with 5 bytes for each word of the model. Without a bound a
-// segment ends where its offsets would not fit in 32 bits.
+// planFor divides memory, in bytes. While posts come in, most is taken by the tables of a segment (at most 70
+// bytes a word) and its units (2 bytes each, one or two for a token); afterwards by its key text (1.5 to 3 bytes a token), the
+// places of suffixes (4 bytes each), its codes (16 bytes a word), and 5 bytes for each word of the
+// model. Without a bound a segment ends where its offsets would not fit in 32 bits.
 func planFor(memory int64) plan {
 	if memory <= 0 {
-		return plan{words: 1 << 28, text: 1<<31 - 1, units: 800e6, keys: sorterRange, block: 1 << 18}
+		return plan{words: 1 << 28, text: 1<<31 - 1, units: 800e6, places: math.MaxInt, keys: sorterRange, block: 1 << 18}
 	}
 	share := func(part, least int64) int { return int(max(memory/part, least)) }
-	return plan{words: share(200, 64), text: share(16, 1024), units: share(10, 512), keys: min(share(4096, 64), sorterRange),
+	return plan{words: share(200, 64), text: share(16, 1024), units: share(7, 4096), places: share(40, 512),
+		keys:  min(share(4096, 64), sorterRange),
 		arena: share(4, 1024), block: min(share(2048, 1024), 1<<18)}
 }
 
-// full tells whether a segment has reached what the plan allows.
+// full tells whether a segment has reached what the plan allows. One batch may bring more words than that: it is
+// not cut into segments that hold next to nothing.
 func (p *plan) full(s *segment) bool {
-	return s.units >= p.units || s.words.len()+s.gaps.len() >= p.words || len(s.words.text)+len(s.gaps.text) >= p.text
+	words, text := s.words.len()+s.gaps.len(), len(s.words.text)+len(s.gaps.text)
+	return s.units >= p.units || s.units >= p.units/16 && (words >= p.words || text >= p.text)
 }
 
 // spilled is a segment in temporary files.
 type spilled struct {
 	words, gaps wordRun
 	units       tape
-	chunks      []int // units of each chunk
+	tables      [2]int // words and gaps, those that no post uses included
+	chunks      []int  // units of each chunk
 	posts       int
 }
 
 // spill puts the open segment into temporary files, and begins a new one.
 func (b *Builder) spill() error {
 	s, t := b.open, tape{spool: &b.spool}
-	out := &spilled{words: wordRun{tape: t}, gaps: wordRun{tape: t}, units: t, posts: s.posts}
-	for _, i := range s.words.order(b.opt.Workers) {
+	out := &spilled{words: wordRun{tape: t}, gaps: wordRun{tape: t}, units: t, posts: s.posts,
+		tables: [2]int{s.words.len(), s.gaps.len()}}
+	for _, i := range s.used(s.words.order(b.opt.Workers)) {
 		out.words.add(s.words.at(i), i, s.tallies[i])
 	}
-	for _, i := range s.gaps.order(b.opt.Workers) {
+	for _, i := range s.usedGaps(s.gaps.order(b.opt.Workers)) {
 		out.gaps.add(s.gaps.at(i), i, tally{total: s.gapCounts[i]})
 	}
 	var buf []byte
@@ -79,9 +87,10 @@ func (a *assembly) inParts() *vocabulary {
 	v := list.v
 	v.write(a.f, list.texts(a.plan.arena), a.facts.posts)
 	var runs []*suffixRun
+	sorter := newSuffixSorter(&a.keys, a.opt.Workers, a.plan.places, a.plan.keys)
 	for i, s := range a.parts {
 		a.parts[i] = nil
-		runs = append(runs, a.sortPart(s, list))
+		runs = append(runs, a.sortPart(s, list, sorter))
 	}
 	a.writePosts(v)
 	a.mergeRuns(runs)
@@ -157,41 +166,48 @@ func (r *wordRun) byID(ids *lexicon, arena int, yield func([]byte) bool) bool {
 // eachRank calls f for each word of a segment's run, with its rank in the merged one.
 func (r *wordRun) eachRank(of *wordRun, f func(c *wordCursor, rank int)) {
 	all, rank := r.open(), 0
-	for c := of.open(); c.ok && all.ok; c.next() {
+	for c := of.open(); c.ok; c.next() {
 		for all.ok && !bytes.Equal(all.text, c.text) {
 			all.next()
 			rank++
+		}
+		if rank >= r.count {
+			return // the spool has failed
 		}
 		f(c, rank)
 	}
 }
 
-// codes are the codes of a segment, and the size of its key text.
+// codes are the codes of a segment, and how many bytes it takes in the stream.
 func (l *wordList) codes(s *spilled) (*segmentCodes, int64) {
 	v, size := l.v, int64(s.posts)
-	c := newSegmentCodes(s.words.count, s.gaps.count)
+	c := newSegmentCodes(s.tables[0], s.tables[1])
+	var unusual [2]uint32
 	l.words.eachRank(&s.words, func(w *wordCursor, rank int) {
-		code := newWordCode(v.code(v.words.ids[rank]), v.isSpaced(rank))
+		code, usual := newWordCode(v.code(v.words.ids[rank]), v.isSpaced(rank)), 0
+		if v.isSpaced(rank) {
+			usual = 1
+		}
+		unusual[usual^1] += w.tally.after[usual^1]
 		c.words[w.number] = code
 		size += int64(w.tally.total) * int64(code.key>>56)
 	})
 	l.gaps.eachRank(&s.gaps, func(w *wordCursor, rank int) {
-		c.gaps[w.number] = newWordCode(v.code(v.gaps.ids[rank]), false)
+		code := newWordCode(v.code(v.gaps.ids[rank]), false)
+		c.gaps[w.number] = code
+		size += int64(w.tally.total) * int64(code.key>>56)
 	})
-	rank := 0
-	for g := l.gaps.open(); g.ok; g.next() {
-		for i, text := range usualGaps {
-			if string(g.text) == text {
-				c.usual[i] = newWordCode(v.code(v.gaps.ids[rank]), false)
-			}
+	l.gaps.eachRank(&l.gaps, func(w *wordCursor, rank int) {
+		if i := slices.Index(usualGaps[:], string(w.text)); i >= 0 {
+			c.usual[i] = newWordCode(v.code(v.gaps.ids[rank]), false)
+			size += int64(unusual[i]) * int64(c.usual[i].key>>56)
 		}
-		rank++
-	}
+	})
 	return c, size
 }
 
 // sortPart encodes a segment and sorts its suffixes.
-func (a *assembly) sortPart(s *spilled, list *wordList) *suffixRun {
+func (a *assembly) sortPart(s *spilled, list *wordList, sorter *suffixSorter) *suffixRun {
 	codes, size := list.codes(s)
 	s.words.erase()
 	s.gaps.erase()
@@ -203,11 +219,13 @@ func (a *assembly) sortPart(s *spilled, list *wordList) *suffixRun {
 	raw := make([][]byte, a.opt.Workers)
 	units := make([][]uint16, a.opt.Workers)
 	base := uint64(a.stream.size)
-	t := a.encode(len(s.chunks), func(worker, i int) []uint16 {
+	a.encode(len(s.chunks), func(worker, i int) []uint16 {
 		raw[worker] = extend(raw[worker], 2*s.chunks[i])
 		units[worker] = units[worker][:0]
 		p := raw[worker][:2*s.chunks[i]]
-		s.units.readAt(p, offsets[i])
+		if !s.units.readAt(p, offsets[i]) {
+			return nil
+		}
 		for ; len(p) > 0; p = p[2:] {
 			units[worker] = append(units[worker], binary.LittleEndian.Uint16(p))
 		}
@@ -215,9 +233,11 @@ func (a *assembly) sortPart(s *spilled, list *wordList) *suffixRun {
 	}, codes, size)
 	s.units.erase()
 	run := &suffixRun{tape: tape{spool: &a.spool}}
-	t.sort(a.plan.keys, func(lo, hi int) error {
-		for _, at := range t.array[lo:hi] {
-			run.add(t.suffix(at), base+uint64(t.gaps.stream(at)))
+	var suffix []byte
+	sorter.sort(func(places []uint32) error {
+		for _, at := range places {
+			suffix = a.keys.appendSuffix(suffix[:0], at)
+			run.add(suffix, base+uint64(at))
 		}
 		return a.spool.err
 	})

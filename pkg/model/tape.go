@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"sync"
@@ -11,16 +12,27 @@ import (
 // spool is a temporary file that holds tapes. The file is made when it is first needed. Its first
 // error is kept, as the caller will hear of it: after it nothing is written, and reads find nothing.
 type spool struct {
-	dir   string // "" is os.TempDir()
-	block int    // bytes of a block of a tape
+	dir    string                                      // "" is os.TempDir()
+	block  int                                         // bytes of a block of a tape
+	create func(dir, pattern string) (tempFile, error) // nil is os.CreateTemp; tests make files that fail
 
 	mu     sync.Mutex
-	file   *os.File
+	file   tempFile
 	gone   bool    // the file has no name any more, and goes with the process: not so on all systems
 	blocks int64   // how many the file has
 	free   []int64 // those that no tape uses any more
 	err    error
 }
+
+// tempFile is what a spool needs of an os.File.
+type tempFile interface {
+	io.ReaderAt
+	io.WriterAt
+	io.Closer
+	Name() string
+}
+
+func createTemp(dir, pattern string) (tempFile, error) { return os.CreateTemp(dir, pattern) }
 
 // fail keeps the first error.
 func (s *spool) fail(err error) {
@@ -39,14 +51,17 @@ func (s *spool) folder() string {
 }
 
 // take is a block to write to, and the file; the file is nil after an error.
-func (s *spool) take() (*os.File, int64) {
+func (s *spool) take() (tempFile, int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.err != nil {
 		return nil, 0
 	}
 	if s.file == nil {
-		f, err := os.CreateTemp(s.dir, "horsepipe-*.tmp")
+		if s.create == nil {
+			s.create = createTemp
+		}
+		f, err := s.create(s.dir, "horsepipe-*.tmp")
 		if err != nil {
 			s.err = fmt.Errorf("temporary file in %s: %w", s.folder(), err)
 			return nil, 0
@@ -143,14 +158,19 @@ func (t *tape) erase() {
 	*t = tape{spool: t.spool}
 }
 
-// read reads block i of the tape into buf, or returns the block itself if it is in memory. It is empty
-// beyond the end, and after an error.
+// len is the number of blocks.
+func (t *tape) len() int {
+	if t.spool == nil {
+		return len(t.memory)
+	}
+	return int((t.size + int64(t.spool.block) - 1) / int64(t.spool.block))
+}
+
+// read reads block i of the tape into buf, or returns the block itself if it is in memory; nothing after an
+// error.
 func (t *tape) read(i int, buf []byte) []byte {
 	if t.spool == nil {
-		if i < len(t.memory) {
-			return t.memory[i]
-		}
-		return nil
+		return t.memory[i]
 	}
 	t.spool.mu.Lock()
 	f, err := t.spool.file, t.spool.err
@@ -166,56 +186,61 @@ func (t *tape) read(i int, buf []byte) []byte {
 	return buf
 }
 
-// readAt fills p from offset off of a tape in a spool.
-func (t *tape) readAt(p []byte, off int64) {
+// readAt fills p from offset off of a tape in a spool, if it can.
+func (t *tape) readAt(p []byte, off int64) bool {
 	size := int64(t.spool.block)
 	for len(p) > 0 && off/size < int64(len(t.blocks)) {
 		begin := off % size
 		n := min(int64(len(p)), size-begin)
 		if _, err := t.spool.file.ReadAt(p[:n], t.blocks[off/size]*size+begin); err != nil {
 			t.spool.fail(err)
-			return
+			return false
 		}
 		p, off = p[n:], off+n
 	}
+	return len(p) == 0
 }
 
 // tapeReader reads a tape from its beginning.
 type tapeReader struct {
-	tape *tape
-	next int    // block
-	done int64  // bytes of the blocks before it
-	data []byte // what was read and not yet used
-	buf  []byte
+	tape   *tape
+	next   int    // block
+	data   []byte // what was read and not yet used
+	buf    []byte
+	failed bool // the spool has
 }
 
 // peek returns what comes next on the tape: at least n bytes, or all that is left. After an error of the
-// spool these are zeros, once, and then nothing.
+// spool it adds zeros, so that who decodes them needs no care, and then finds nothing.
 func (r *tapeReader) peek(n int) []byte {
-	for len(r.data) < n && r.done < r.tape.size {
+	for !r.failed && len(r.data) < n && r.next < r.tape.len() {
+		if r.tape.spool == nil && len(r.data) == 0 {
+			r.data = r.tape.memory[r.next]
+			r.next++
+			continue
+		}
 		r.buf = append(r.buf[:0], r.data...)
 		if s := r.tape.spool; s != nil {
 			r.buf = slices.Grow(r.buf, s.block)
 		}
 		p := r.tape.read(r.next, r.buf[len(r.buf):cap(r.buf)])
-		switch {
-		case len(p) == 0:
-			r.done = r.tape.size
-			r.data = append(r.buf, make([]byte, n)...)
-		case len(r.data) == 0:
-			r.data = p
-		default:
-			r.buf = append(r.buf, p...)
-			r.data = r.buf
+		if r.failed = len(p) == 0; r.failed {
+			r.data = nil
+			return append(r.buf, make([]byte, n)...)
 		}
+		r.buf = append(r.buf, p...)
+		r.data = r.buf
 		r.next++
-		r.done += int64(len(p))
 	}
 	return r.data
 }
 
 // skip goes on by n bytes, which peek has returned.
-func (r *tapeReader) skip(n int) { r.data = r.data[n:] }
+func (r *tapeReader) skip(n int) {
+	if !r.failed {
+		r.data = r.data[n:]
+	}
+}
 
 // copyTo copies the whole tape.
 func (t *tape) copyTo(f *fileWriter) {

@@ -36,10 +36,12 @@ func (v *vocabulary) assign() {
 // code is what stands for id in the stream.
 func (v *vocabulary) code(id uint32) uint32 { return codeOf(id, v.words.first, v.words.end()) }
 
-// keySize is how many bytes the tokens of all posts take in the key text, or in the stream without gaps.
-func (v *vocabulary) keySize() (n int64) {
-	for rank, id := range v.words.ids {
-		n += int64(v.words.counts[rank]) * int64(newWordCode(v.code(id), false).key>>56)
+// streamSize is how many bytes the gaps and tokens of all posts take in the stream.
+func (v *vocabulary) streamSize() (n int64) {
+	for _, l := range []*lexicon{&v.gaps, &v.words} {
+		for rank, id := range l.ids {
+			n += int64(l.counts[rank]) * int64(newWordCode(v.code(id), false).key>>56)
+		}
 	}
 	return n
 }

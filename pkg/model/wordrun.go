@@ -55,7 +55,10 @@ func (c *wordCursor) next() {
 		return uint32(n)
 	}
 	shared, size := number(), int(number())
-	p = c.r.peek(at + size + numbers)
+	if p = c.r.peek(at + size + numbers); len(p) < at+size {
+		c.ok = false // the spool has failed
+		return
+	}
 	c.text = append(c.text[:shared], p[at:at+size]...)
 	at += size
 	c.number = number()

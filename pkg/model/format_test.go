@@ -1,0 +1,92 @@
+package model
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"testing"
+)
+
+// TestFormat spells out a whole model of two posts:
+//
+//	"a b a"  id 20, of 1970-01-01T00:01:00Z
+//	"b  a"   id x1, a reply without a date
+//
+// Token a stands once after a single space and once after two, so that its usual gap is none; b stands after a
+// single space, which is its usual gap.
+func TestFormat(t *testing.T) {
+	slack := make([]byte, 8)
+	file := bytes.Join([][]byte{
+		// header
+		[]byte("horseMK1"),
+
+		// words: id 0 is the mark; the gaps are those that have to be written
+		{0, 0},      // 0: the mark
+		{0, 1, ' '}, // 1: a space, written once (before the second a)
+		{1, 1, ' '}, // 2: two spaces, one of them in common with the word before
+		{0, 1, 'a'}, // 3: three times
+		{0, 1, 'b'}, // 4: twice
+
+		// blocks: the only block begins at 0, and words ends at 14; 4 bits each, since 14 needs 4
+		{0 | 14<<4}, slack,
+
+		// spaced: b alone
+		{1 << 4},
+
+		// classes: first id, count, first entry of the array; the entries before are the marks
+		{3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0},
+		{4, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0},
+
+		// sorted: a, b; 3 bits each, since there are 5 words
+		{3 | 4<<3}, slack,
+
+		// posts
+		{1 | 2 | 4, 40, 120},    // it has an id, a number, and a date; 20 and 60 as svarints
+		{1 | 8, 0, 2, 'x', '1'}, // it has an id, and is a reply; nothing in common, two bytes
+
+		// places: of the only block in posts and in stream, and the ends; 4 bits each
+		{0 | 0<<4, 8 | 9<<4}, slack,
+
+		// stream: the top bit marks the last byte of each code, so all of these
+		{0x80},                   // 0: mark
+		{0x83, 0x84, 0x81, 0x83}, // 1: a; b after its usual gap; a after a space
+		{0x80},                   // 5: mark
+		{0x84, 0x82, 0x83},       // 6: b; a after two spaces
+		{0x80},                   // 9: mark
+
+		// array: offsets in stream; 4 bits each, since stream has 10 bytes
+		{0 | 5<<4}, // the marks: before "a b a", before "b a"
+		{4 | 8<<4}, // "a" and the end of its post, twice
+		{1 | 2<<4}, // "a b a"; "b a"
+		{6}, slack, // "b a" again, at a greater offset
+
+		// seconds: the second token of entry 0 is a; 3 bits
+		{3}, slack,
+
+		// known: nothing
+
+		// note
+		[]byte(`{"by":"hand"}`),
+	}, nil)
+
+	sums := binary.LittleEndian.AppendUint32(nil, crc32.Checksum(file, crc32.MakeTable(crc32.Castagnoli)))
+	var trailer []byte
+	for _, n := range []uint64{
+		5, 3, 2, 5, 4, // words, gaps (with the mark), posts, tokens, bytes of the longest post
+		60, 60, // earliest and latest date
+		8, 22, 31, 32, 56, 65, 73, 83, 93, 105, 114, 114, 127, 131, // ends of the sections
+	} {
+		trailer = binary.LittleEndian.AppendUint64(trailer, n)
+	}
+	trailer = binary.LittleEndian.AppendUint32(trailer, crc32.Checksum(trailer, crc32.MakeTable(crc32.Castagnoli)))
+	trailer = append(trailer, 21*8+4+4+8, 0, 0, 0)
+	trailer = append(trailer, "1KMesroh"...)
+
+	posts := splitPosts("a b a", "b  a")
+	posts[0].Post = Post{ID: "20", Time: 60}
+	posts[1].Post = Post{ID: "x1", Reply: true}
+	got := buildWith(t, Options{Note: []byte(`{"by":"hand"}`)}, posts, 1, 2)
+	if want := bytes.Join([][]byte{file, sums, trailer}, nil); !bytes.Equal(got, want) {
+		t.Errorf("got\n%x\nwant\n%x", got, want)
+	}
+}

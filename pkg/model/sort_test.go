@@ -1,0 +1,161 @@
+package model
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// lines are strings without zero bytes, as a sorter may have to sort them.
+type lines [][]byte
+
+func (l lines) load(keys []uint64, items []uint32, spans []span) {
+	for _, r := range spans {
+		for i, item := range items[r.lo:r.hi] {
+			keys[i] = spell(l[item], int(r.depth))
+		}
+		keys = keys[r.size():]
+	}
+}
+
+func TestSorter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		letter := rapid.ByteRange('a', rapid.SampledFrom([]byte{'a', 'b', 0xff}).Draw(t, "last letter"))
+		list := rapid.SliceOf(rapid.SliceOfN(letter, 0, 30)).Draw(t, "strings")
+		for n := rapid.IntRange(0, 2000).Draw(t, "at least"); len(list) > 0 && len(list) < n; {
+			list = append(list, list...)
+		}
+		items := make([]uint32, len(list))
+		for i := range items {
+			items[i] = uint32(i)
+		}
+		want := slices.Clone(items)
+		slices.SortFunc(want, func(a, b uint32) int {
+			if c := bytes.Compare(list[a], list[b]); c != 0 {
+				return c
+			}
+			return int(a) - int(b)
+		})
+		items = rapid.Permutation(items).Draw(t, "order")
+		s := newSorters(1, lines(list), rapid.SampledFrom([]int{2, 10, 300, sorterRange}).Draw(t, "largest"))[0]
+		s.add(0, len(items), 0)
+		s.sort(items)
+		if !slices.Equal(items, want) {
+			t.Fatalf("got %v, want %v", items, want)
+		}
+	})
+}
+
+func TestSortKeys(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, n := range []int{0, 1, 2, 24, 25, 300, 5000} {
+		for _, mask := range []uint64{0, 1 << 24, 0xff << 56, 0xffff << 40, ^uint64(0)} {
+			keys := make([]uint64, n)
+			for i := range keys {
+				keys[i] = r.Uint64()&mask>>16<<16 | uint64(i)
+			}
+			want := slices.Sorted(slices.Values(keys))
+			sortKeys(keys, make([]uint64, n), 56, 16)
+			if !slices.Equal(keys, want) {
+				t.Errorf("%d keys of %#x out of order", n, mask)
+			}
+		}
+	}
+}
+
+func TestPermute(t *testing.T) {
+	items, digits := []uint32{0, 1, 2, 3, 4, 5, 6}, []byte{7, 0, 255, 7, 0, 9, 7}
+	ends := permute(items, digits)
+	if !slices.Equal(digits, []byte{0, 0, 7, 7, 7, 9, 255}) || ends[0] != 2 || ends[6] != 2 || ends[7] != 5 || ends[255] != 7 {
+		t.Errorf("digits %v, ends %v", digits, ends)
+	}
+	if slices.Sort(items); !slices.Equal(items, []uint32{0, 1, 2, 3, 4, 5, 6}) {
+		t.Errorf("items %v", items)
+	}
+}
+
+// The codes must be as long as the stream's, ordered as their numbers, and tell their length by the first byte.
+func TestKeyCodes(t *testing.T) {
+	var numbers []uint32
+	for _, edge := range []uint32{0, 1 << 7, 1<<7 + 254, 1 << 14, 1<<14 + 254*254, 1 << 21, 1 << 28, 1<<32 - 3} {
+		for n := uint64(max(edge, 3)) - 3; n <= min(uint64(edge)+2, 1<<32-1); n++ {
+			numbers = append(numbers, uint32(n))
+		}
+	}
+	var before []byte
+	for i, n := range slices.Compact(slices.Sorted(slices.Values(numbers))) {
+		code, length := keyCode(n), len(appendCode(nil, n))
+		var text []byte
+		for range length {
+			text, code = append(text, byte(code)), code>>8
+		}
+		if code != 0 || int(codeLengths[text[0]]) != length || keyNumber(text) != n {
+			t.Errorf("%d: code %x, which reads as %d", n, text, keyNumber(text))
+		}
+		if i > 0 && bytes.Compare(before, text) >= 0 {
+			t.Errorf("%d: code %x is not above %x", n, text, before)
+		}
+		if n > 0 && (bytes.ContainsAny(text, "\x00\x01")) {
+			t.Errorf("%d: code %x looks like a mark or gap", n, text)
+		}
+		before = text
+	}
+}
+
+// A key must be the same bytes as the suffix, whatever gaps are in it.
+func TestKeys(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var kt keyText
+		var places []uint32
+		for range rapid.IntRange(1, 3).Draw(t, "posts") {
+			places, kt.text = append(places, uint32(len(kt.text))), append(kt.text, 0)
+			for i := range rapid.IntRange(1, 40).Draw(t, "tokens") {
+				if i > 0 && rapid.IntRange(0, 3).Draw(t, "gap") == 0 {
+					kt.text = append(kt.text, bytes.Repeat([]byte{gapByte}, rapid.IntRange(1, 5).Draw(t, "gap's length"))...)
+				}
+				n := rapid.SampledFrom([]uint32{1, 1, 2, 130, 70000, 3 << 21, 1 << 30}).Draw(t, "number")
+				places = append(places, uint32(len(kt.text)))
+				for code := keyCode(n); code > 0; code >>= 8 {
+					kt.text = append(kt.text, byte(code))
+				}
+			}
+		}
+		kt.text = append(kt.text, make([]byte, 1+keySlack)...)
+		for _, at := range places {
+			suffix := kt.appendSuffix(nil, at)
+			padded := append(slices.Clone(suffix), make([]byte, 8)...)
+			for depth := 2; depth <= len(suffix); depth++ {
+				var got [1]uint64
+				kt.load(got[:], []uint32{at}, []span{{0, 1, int32(depth)}})
+				if want := spell(bytes.TrimRight(padded[depth:depth+8], "\x00"), 0); got[0] != want {
+					t.Fatalf("key of %x for depth %d is %x, want %x", suffix, depth, got[0], want)
+				}
+			}
+		}
+	})
+}
+
+func TestSpelling(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		letter := rapid.SampledFrom([]byte("\x00\x01\x02ab\xff"))
+		if rapid.Bool().Draw(t, "plain") {
+			letter = rapid.SampledFrom([]byte("\x02ab\xff"))
+		}
+		var table table
+		for _, s := range rapid.SliceOf(rapid.SliceOfN(letter, 0, 20)).Draw(t, "words") {
+			table.intern(s)
+		}
+		order := table.order(rapid.IntRange(1, 3).Draw(t, "cores"))
+		if len(order) != table.len() {
+			t.Fatalf("%d of %d words", len(order), table.len())
+		}
+		for i := 1; i < len(order); i++ {
+			if bytes.Compare(table.at(order[i-1]), table.at(order[i])) >= 0 {
+				t.Fatalf("%q stands before %q", table.at(order[i-1]), table.at(order[i]))
+			}
+		}
+	})
+}

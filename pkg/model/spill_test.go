@@ -1,0 +1,233 @@
+package model
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// manyPosts are n posts of words that repeat themselves more or less.
+func manyPosts(n int) []testPost {
+	texts := make([]string, n)
+	for i := range texts {
+		texts[i] = fmt.Sprintf("post %d is number %d of  %d and %s", i, i%7, n, strings.Repeat("so on ", i%40))
+	}
+	return splitPosts(texts...)
+}
+
+func TestMemoryBound(t *testing.T) {
+	posts := manyPosts(3000)
+	want := buildWith(t, Options{}, posts, 1, 1000)
+	sameBytes(t, want, twin(posts, "{}"))
+	for _, memory := range []int64{1, 1e4, 1e5, 3e5, 1e6, 1e9} {
+		dir := t.TempDir()
+		got := buildWith(t, Options{Memory: memory, TempDir: dir, Workers: 2}, posts, 2, 100)
+		sameBytes(t, got, want)
+		empty(t, dir)
+	}
+}
+
+// empty fails the test where a folder is not empty.
+func empty(t *testing.T, dir string) {
+	t.Helper()
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("%d files are left, %v", len(left), err)
+	}
+}
+
+// A build must go into more parts than can be merged at once.
+func TestManyParts(t *testing.T) {
+	b := NewBuilder(Options{Memory: 1, TempDir: t.TempDir()})
+	defer b.Close()
+	posts := manyPosts(3000)
+	for i := range posts {
+		posts[i].tokens[0] = fmt.Sprint("number", i)
+	}
+	feed(t, b, posts, 1, 10)
+	if len(b.parts) <= 2*mergeFan {
+		t.Errorf("only %d parts", len(b.parts))
+	}
+	var out bytes.Buffer
+	if _, err := b.WriteTo(&out); err != nil {
+		t.Fatal(err)
+	}
+	sameBytes(t, out.Bytes(), twin(posts, "{}"))
+}
+
+func TestTempDirMissing(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "nowhere")
+	b := NewBuilder(Options{Memory: 1, TempDir: dir})
+	err := fill(b, manyPosts(1000))
+	if err == nil {
+		_, err = b.WriteTo(io.Discard)
+	}
+	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "temporary file in "+dir) {
+		t.Errorf("got %v", err)
+	}
+	if err := b.Close(); err != nil {
+		t.Errorf("close: %v", err)
+	}
+}
+
+// fill gives posts to a builder one by one, up to the first error.
+func fill(b *Builder, posts []testPost) error {
+	w := b.Worker()
+	for _, p := range posts {
+		w.Begin(p.Post)
+		for i, token := range p.tokens {
+			w.Token([]byte(p.gaps[i]), []byte(token))
+		}
+		w.End()
+		if err := b.Append(w.Take(), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var errDiskFull = errors.New("no space left on device")
+
+// fullDisk makes files that fail after so many reads and writes.
+type fullDisk struct {
+	mu    sync.Mutex
+	after int
+}
+
+func (d *fullDisk) create(dir, pattern string) (tempFile, error) {
+	f, err := os.CreateTemp(dir, pattern)
+	return &fullFile{f, d}, err
+}
+
+func (d *fullDisk) use() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.after--; d.after < 0 {
+		return errDiskFull
+	}
+	return nil
+}
+
+type fullFile struct {
+	*os.File
+	disk *fullDisk
+}
+
+func (f *fullFile) WriteAt(p []byte, off int64) (int, error) {
+	if err := f.disk.use(); err != nil {
+		return 0, err
+	}
+	return f.File.WriteAt(p, off)
+}
+
+func (f *fullFile) ReadAt(p []byte, off int64) (int, error) {
+	if err := f.disk.use(); err != nil {
+		return 0, err
+	}
+	return f.File.ReadAt(p, off)
+}
+
+// Wherever the disk fails, in reading or in writing, a build must end with that error and leave nothing.
+func TestDiskFull(t *testing.T) {
+	posts, dir := manyPosts(300), t.TempDir()
+	for after := 0; ; after++ {
+		b := NewBuilder(Options{Memory: 1e4, TempDir: dir, Workers: 2})
+		b.spool.create = (&fullDisk{after: after}).create
+		err := fill(b, posts)
+		if err == nil {
+			_, err = b.WriteTo(io.Discard)
+		}
+		if e := b.Close(); e != nil {
+			t.Fatal(e)
+		}
+		empty(t, dir)
+		if err == nil {
+			t.Logf("%d reads and writes", after)
+			return
+		}
+		if !errors.Is(err, errDiskFull) || !strings.Contains(err.Error(), dir) {
+			t.Fatalf("after %d reads and writes: %v", after, err)
+		}
+	}
+}
+
+// brokenPipe fails after so many bytes.
+type brokenPipe struct{ left int }
+
+func (p *brokenPipe) Write(b []byte) (int, error) {
+	if p.left -= len(b); p.left < 0 {
+		return 0, io.ErrClosedPipe
+	}
+	return len(b), nil
+}
+
+func TestWriterFails(t *testing.T) {
+	posts, dir := manyPosts(100), t.TempDir()
+	size := len(buildWith(t, Options{}, posts, 1, 100))
+	for _, memory := range []int64{0, 1e4} {
+		for left := 0; left < size; left += 1 + size/50 {
+			b := NewBuilder(Options{Memory: memory, TempDir: dir})
+			feed(t, b, posts, 1, 100)
+			if _, err := b.WriteTo(&brokenPipe{left}); !errors.Is(err, io.ErrClosedPipe) {
+				t.Errorf("after %d bytes: %v", left, err)
+			}
+			b.Close()
+			b.Close()
+			empty(t, dir)
+		}
+	}
+}
+
+func TestTape(t *testing.T) {
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		s := &spool{dir: dir, block: rapid.IntRange(1, 40).Draw(t, "block")}
+		defer s.close()
+		tapes := []*tape{{}, {spool: s}, {spool: s}}
+		var want []byte
+		for _, p := range rapid.SliceOf(rapid.SliceOfN(rapid.Byte(), 0, 50)).Draw(t, "writes") {
+			for _, tape := range tapes {
+				tape.Write(p)
+			}
+			want = append(want, p...)
+		}
+		for _, tape := range tapes {
+			tape.end()
+			r := tapeReader{tape: tape}
+			for done := 0; ; {
+				n := rapid.IntRange(1, 60).Draw(t, "peek")
+				p := r.peek(n)
+				if len(p) < min(n, len(want)-done) || !bytes.HasPrefix(want[done:], p) {
+					t.Fatalf("byte %d: %x", done, p)
+				}
+				if len(p) == 0 {
+					break
+				}
+				n = min(n, len(p))
+				r.skip(n)
+				done += n
+			}
+			if tape.spool != nil && len(want) > 0 {
+				from := rapid.IntRange(0, len(want)-1).Draw(t, "from")
+				p := make([]byte, rapid.IntRange(0, len(want)-from).Draw(t, "size"))
+				if tape.readAt(p, int64(from)); !bytes.Equal(p, want[from:from+len(p)]) {
+					t.Fatalf("byte %d: %x", from, p)
+				}
+			}
+		}
+		blocks := s.blocks
+		tapes[1].erase()
+		tapes[1].Write(want)
+		if tapes[1].end(); s.blocks != blocks || s.err != nil {
+			t.Fatalf("%d blocks and then %d, %v", blocks, s.blocks, s.err)
+		}
+	})
+	empty(t, dir)
+}
