@@ -24,6 +24,9 @@ const (
 // lock keeps other runs off a file, which it creates if need be. The lock is on the file itself, and holds only if the
 // file is still the one of that name afterwards: editors rename a new one into its place.
 func lock(path string) (unlock func() error, err error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: no file that posts can be kept in", path) // before any is paid for
+	}
 	for range grace {
 		l := flock.New(path, flock.SetPermissions(mode))
 		ok, err := l.TryLock()

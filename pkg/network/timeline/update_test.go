@@ -239,6 +239,15 @@ func TestUpdateNeedsTheRightFile(t *testing.T) {
 	}
 }
 
+func TestUpdateNeedsAFile(t *testing.T) {
+	for _, path := range []string{t.TempDir(), os.DevNull} {
+		f := newFake(3)
+		if _, err := Update(context.Background(), f, "newton", path, options); err == nil || len(f.queries)+f.lookups > 0 {
+			t.Errorf("%s: %d requests, %d lookups, %v", path, len(f.queries), f.lookups, err)
+		}
+	}
+}
+
 func TestUpdateLeavesAnothersPartialAlone(t *testing.T) {
 	w, f := newWorld(t), newFake(3)
 	other := `{"id":"5","text":"a","author":"leibniz","author_id":"1"}` + "\n"
