@@ -53,7 +53,7 @@ func program() tool.Program {
 		Run:     run,
 		Flags: []cli.Flag{
 			&cli.Uint64Flag{Name: "n", Value: 1, Usage: "how many drafts"},
-			&cli.Uint64Flag{Name: "seed", Usage: "the same seed, options and models make the same drafts (default: random)"},
+			&cli.Uint64Flag{Name: "seed", Usage: "the same seed, options and models make the same drafts", DefaultText: "random"},
 			&cli.IntFlag{Name: "order", Value: d.Order, Usage: "longest context, in tokens"},
 			&cli.IntFlag{Name: "max-copy", Value: d.MaxCopy, Usage: "longest run in common with a post, in words"},
 			&cli.IntFlag{Name: "limit", Value: d.Limit, Usage: "longest draft, as --count counts"},

@@ -54,6 +54,9 @@ func replay(ctx context.Context, c *tool.Call, name string, sources []markov.Sou
 		if err != nil {
 			return fmt.Errorf("%s: %q: %w", tool.InputName(name), p.Text, err)
 		}
+		if again.Text != p.Text {
+			c.Warn("%s: %q: its text is not what was made", tool.InputName(name), p.Text)
+		}
 		if err := out.Write(again); err != nil {
 			return err
 		}
@@ -79,7 +82,7 @@ func remake(p *post.Post, sources []markov.Source, now *markov.Recipe, list *tex
 	if r.Reject != now.Reject {
 		return nil, errors.New("it was made with another --reject list")
 	}
-	opt.Reject, opt.Trace = list, trace
+	opt.Reject, opt.Trace = list, trace || len(r.Runs) > 0
 	g, err := markov.New(sources, opt)
 	if err != nil {
 		return nil, err
