@@ -50,12 +50,13 @@ func replay(ctx context.Context, c *tool.Call, name string, sources []markov.Sou
 		case err != nil:
 			return err
 		}
+		said := p.Text
 		again, err := remake(p, sources, now, list, c.Bool("trace"))
 		if err != nil {
-			return fmt.Errorf("%s: %q: %w", tool.InputName(name), p.Text, err)
+			return fmt.Errorf("%s: %q: %w", tool.InputName(name), said, err)
 		}
-		if again.Text != p.Text {
-			c.Warn("%s: %q: its text is not what was made", tool.InputName(name), p.Text)
+		if again.Text != said {
+			c.Warn("%s: %q: its text is not what was made", tool.InputName(name), said)
 		}
 		if err := out.Write(again); err != nil {
 			return err
