@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -19,18 +21,23 @@ func feed(t testing.TB, b *Builder, posts []testPost, workers, batch int) {
 	for i := 0; len(posts) > 0; i++ {
 		w := ws[i%len(ws)]
 		n := min(batch, len(posts))
-		for _, p := range posts[:n] {
-			w.Begin(p.Post)
-			for j, token := range p.tokens {
-				w.Token([]byte(p.gaps[j]), []byte(token))
-			}
-			w.End()
-		}
-		posts = posts[n:]
-		if err := b.Append(w.Take(), nil); err != nil {
+		if err := b.Append(take(w, posts[:n]), nil); err != nil {
 			t.Fatal(err)
 		}
+		posts = posts[n:]
 	}
+}
+
+// take makes a batch of posts.
+func take(w *Worker, posts []testPost) *Batch {
+	for _, p := range posts {
+		w.Begin(p.Post)
+		for i, token := range p.tokens {
+			w.Token([]byte(p.gaps[i]), []byte(token))
+		}
+		w.End()
+	}
+	return w.Take()
 }
 
 // buildWith builds a model of posts, and fails if that fails.
@@ -123,20 +130,137 @@ func TestBuilderTwin(t *testing.T) {
 	})
 }
 
+// worst are corpora of n tokens that are worse than any real ones.
+func worst(n int) map[string][]testPost {
+	words, single := make([]string, n), make([]string, n)
+	for i := range words {
+		words[i] = fmt.Sprint("w", i)
+		single[i] = words[i/3]
+	}
+	equal := make([]string, n/10)
+	for i := range equal {
+		equal[i] = "the very same post again and again and again !"
+	}
+	return map[string][]testPost{
+		"equal posts":         splitPosts(equal...),
+		"one word repeated":   splitPosts(strings.Repeat("again ", n)),
+		"two words repeated":  splitPosts(strings.Repeat("on and ", n/2)),
+		"all words different": splitPosts(strings.Join(words, " ")),
+		"posts of one word":   splitPosts(single...),
+	}
+}
+
+// The worst corpora must give the right models, whether the sort divides its ranges or not.
+func TestBuilderWorst(t *testing.T) {
+	for name, posts := range worst(20000) {
+		want := twin(posts, "{}")
+		for _, keys := range []int{sorterRange, 1000} {
+			b := NewBuilder(Options{Workers: 2})
+			b.plan.keys = keys
+			feed(t, b, posts, 1, len(posts))
+			var out bytes.Buffer
+			if _, err := b.WriteTo(&out); err != nil {
+				t.Fatal(err)
+			}
+			t.Run(fmt.Sprint(name, keys), func(t *testing.T) { sameBytes(t, out.Bytes(), want) })
+		}
+	}
+}
+
+// Models of real posts must be sound, and the same however they are built.
+func TestBuilderReal(t *testing.T) {
+	for _, name := range []string{"congressedits", "rerb"} {
+		posts := splitPosts(realTexts(t, name)...)
+		posts = slices.DeleteFunc(posts, func(p testPost) bool { return len(p.tokens) == 0 })
+		want := buildWith(t, Options{}, posts, 1, len(posts))
+		for workers := 1; workers <= 3; workers++ {
+			opt := Options{Workers: workers, Memory: int64(workers-1) * 700e3, TempDir: t.TempDir()}
+			sameBytes(t, buildWith(t, opt, posts, workers, 100*workers), want)
+		}
+		m, err := Load(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Check(); err != nil {
+			t.Error(err)
+		}
+		sameBytes(t, buildWith(t, Options{}, posts[:500], 2, 30), twin(posts[:500], "{}"))
+	}
+}
+
+// Workers must be able to run at the same time, and with the builder.
+func TestWorkersTogether(t *testing.T) {
+	posts := manyPosts(2000)
+	b := NewBuilder(Options{})
+	defer b.Close()
+	batches := make([]chan *Batch, 4)
+	for i := range batches {
+		batches[i] = make(chan *Batch, 1)
+		go func() {
+			w := b.Worker()
+			for k := i; k < len(posts)/10; k += len(batches) {
+				batches[i] <- take(w, posts[10*k:10*k+10])
+			}
+		}()
+	}
+	for k := range len(posts) / 10 {
+		if err := b.Append(<-batches[k%len(batches)], nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	if _, err := b.WriteTo(&out); err != nil {
+		t.Fatal(err)
+	}
+	sameBytes(t, out.Bytes(), twin(posts, "{}"))
+}
+
+// A dialect that has grown large is given up; a word that is too long is cut.
+func TestWorkerLimits(t *testing.T) {
+	words := make([]string, 3*dialectWords)
+	for i := range words {
+		words[i] = fmt.Sprint(i % (2 * dialectWords))
+	}
+	posts := splitPosts(words...)
+	if w := NewBuilder(Options{}).Worker(); take(w, posts).dialect == take(w, posts).dialect {
+		t.Error("the dialect is kept")
+	}
+	long := strings.Repeat("é", MaxWord)
+	b := NewBuilder(Options{})
+	defer b.Close()
+	gap := strings.Repeat(" ", MaxWord+1)
+	feed(t, b, []testPost{{gaps: []string{"", gap}, tokens: []string{"a", "b" + long}}}, 1, 1)
+	var out bytes.Buffer
+	if _, err := b.WriteTo(&out); err != nil {
+		t.Fatal(err)
+	}
+	at := MaxWord - 2
+	pieces := testPost{gaps: []string{"", gap[1:], "", ""}, tokens: []string{"a", "b" + long[:at], long[at : at+MaxWord], long[at+MaxWord:]}}
+	sameBytes(t, out.Bytes(), twin([]testPost{pieces}, "{}"))
+}
+
+// FuzzBuild makes posts of text: zero bytes stand between them, and white space between tokens.
+func FuzzBuild(f *testing.F) {
+	f.Add(uint8(0), "to be or not to be\x00that is\x00\x00 the  question")
+	f.Add(uint8(7), "a\nb \ta\x00a a a a a a a\x00\u00e9\xff\x01 \x02")
+	f.Fuzz(func(t *testing.T, how uint8, text string) {
+		posts := splitPosts(strings.Split(text, "\x00")...)
+		posts = slices.DeleteFunc(posts, func(p testPost) bool { return len(p.tokens) == 0 })
+		if len(posts) == 0 || len(text) > 1<<16 {
+			return
+		}
+		opt := Options{Workers: 1 + int(how&1), Memory: int64(how >> 1 & 1), TempDir: t.TempDir()}
+		got := buildWith(t, opt, posts, 1+int(how>>2&1), 1+int(how>>3))
+		sameBytes(t, got, twin(posts, "{}"))
+	})
+}
+
 func TestAppendKeep(t *testing.T) {
 	posts := splitPosts("a b c", "secret", "", "b c", "c")
 	b := NewBuilder(Options{})
 	defer b.Close()
-	w := b.Worker()
-	for _, p := range posts {
-		w.Begin(p.Post)
-		for j, token := range p.tokens {
-			w.Token([]byte(p.gaps[j]), []byte(token))
-		}
-		w.End()
-	}
+	batch := take(b.Worker(), posts)
 	var asked []int
-	batch := w.Take()
 	if batch.Len() != len(posts) {
 		t.Errorf("batch of %d posts, want %d", batch.Len(), len(posts))
 	}

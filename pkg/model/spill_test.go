@@ -81,12 +81,7 @@ func TestTempDirMissing(t *testing.T) {
 func fill(b *Builder, posts []testPost) error {
 	w := b.Worker()
 	for _, p := range posts {
-		w.Begin(p.Post)
-		for i, token := range p.tokens {
-			w.Token([]byte(p.gaps[i]), []byte(token))
-		}
-		w.End()
-		if err := b.Append(w.Take(), nil); err != nil {
+		if err := b.Append(take(w, []testPost{p}), nil); err != nil {
 			return err
 		}
 	}
