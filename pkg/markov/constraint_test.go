@@ -57,7 +57,7 @@ func rollOptions(r *rand.Rand, posts []said) Options {
 		Mentions: r.IntN(3) == 0, Links: r.IntN(3) == 0, Cashtags: r.IntN(3) == 0, Trace: r.IntN(2) == 0,
 		Memory: text.NewMemory(),
 	}
-	if r.IntN(3) == 0 {
+	if r.IntN(8) == 0 {
 		opt.HalfLife = time.Duration(1+r.IntN(5000)) * time.Hour
 	}
 	for _, want := range []*string{&opt.Start, &opt.Contain, &opt.End} {
@@ -142,7 +142,7 @@ func (d *drafted) obey(t *rapid.T) {
 				t.Fatal("nothing found, and nothing refused")
 			}
 			d.nothing++
-			continue
+			return
 		}
 		if err != nil {
 			t.Fatal(err)
