@@ -131,7 +131,7 @@ type batch struct{ learned, known *model.Batch }
 // learner gives the tokens of posts to the builders.
 type learner struct {
 	worker, known *model.Worker
-	split         text.Splitter
+	split         text.Units
 }
 
 func (l *learner) Learn(v *post.View, it *corpus.Item) { l.add(l.worker, v, it) }

@@ -25,7 +25,7 @@ const (
 // those too frequent to mean anything, are left out.
 func (g *Generator) Shared(question string) []Shared {
 	var list []Shared
-	for _, t := range text.Split(question) {
+	for _, t := range text.SplitUnits(question) {
 		switch text.KindOf([]byte(t.Text)) {
 		case text.Mention, text.Link, text.Mark, text.Cashtag:
 			continue

@@ -37,7 +37,7 @@ func BenchmarkPush(b *testing.B) {
 			b.Fatal(err)
 		}
 		var ws []*word
-		for _, tok := range text.Split(d.Text) {
+		for _, tok := range text.SplitUnits(d.Text) {
 			ws = append(ws, g.trail.find(tok.Text, -1))
 		}
 		words = append(words, ws)

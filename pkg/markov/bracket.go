@@ -61,7 +61,7 @@ func (s step) followsQuote(opens bool) bool {
 		return true
 	}
 	r, _ := utf8.DecodeRuneInString(s.text)
-	return s.kind == text.Mark || s.kind == text.Emoji || s.kind == text.Emoticon || ideographic(r)
+	return s.kind == text.Mark || s.kind == text.Emoji || s.kind == text.Emoticon || text.Solitary(r)
 }
 
 // quoted tells whether each token that comes after a straight quote may.

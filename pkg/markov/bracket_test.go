@@ -17,7 +17,7 @@ func TestQuoted(t *testing.T) {
 		{`"a"b`, false}, {`"a"#b`, false}, {`" a" b`, false}, {`a " b" c`, false}, {`"a" "b"c`, false}, {`"a"5`, false},
 	} {
 		var steps []step
-		for _, tok := range text.Split(c.text) {
+		for _, tok := range text.SplitUnits(c.text) {
 			w := &word{text: tok.Text, kind: text.KindOf([]byte(tok.Text))}
 			w.bracket.rune, w.bracket.closers = text.Bracket([]byte(tok.Text))
 			steps = append(steps, step{word: w, gap: tok.Gap})

@@ -19,7 +19,7 @@ import (
 var (
 	plainWords = strings.Fields("the cat sat on mat and then ran off to tea with two l'été Tea don't")
 	oddWords   = strings.Fields(`" " ( ) « » “ ” „ 「 」 [ ] :) :-( 1) a) 1984 … , . ! ? ... #tea #teatime @bob @bob@example.org $ABC https://t.co/x ` +
-		`example.com 日 本 語 👍 🏴󠁧󠁢󠁥󠁮󠁧󠁿 & ; amp lt 8 50% U.S. a.b So e\u0301t\u00e9 \u0301 \u202e ' ’ - _ @ $ : http x`)
+		`example.com example.com/日 #日 한국어 カタカナ 日 本 語 👍 🏴󠁧󠁢󠁥󠁮󠁧󠁿 & ; amp lt 8 50% U.S. a.b So e\u0301t\u00e9 \u0301 \u202e ' ’ - _ @ $ : http x`)
 	gapsBetween = []string{" ", " ", " ", " ", " ", " ", " ", " ", " ", "", "", "\n", "\u00a0", "  "}
 )
 
@@ -102,7 +102,7 @@ func lacks(draft string, opt Options) string {
 }
 
 func foldedTokens(s string) (words []string) {
-	for _, tok := range text.Split(s) {
+	for _, tok := range text.SplitUnits(s) {
 		words = append(words, text.Fold(tok.Text))
 	}
 	return words

@@ -112,7 +112,7 @@ func (g *Generator) allowsText(s string) Rule {
 		return TooLong
 	case text.Normalise(s) != s || !g.reads(s):
 		return Impure
-	case g.opt.Reject.HasPhrase(s):
+	case g.opt.Reject.Len() > 0 && g.opt.Reject.Has(s):
 		return Listed
 	case g.opt.Memory.Near(s):
 		return Said
@@ -142,7 +142,7 @@ func (g *Generator) judge(w *word) {
 	switch {
 	case g.opt.Reject.HasWord(w.text):
 		w.refused = Listed
-	case w.kind == text.Mention && !g.opt.Mentions:
+	case (w.kind == text.Mention || w.text == "@" || w.text == "＠") && !g.opt.Mentions:
 		w.refused = Mention
 	case w.kind == text.Cashtag && !g.opt.Cashtags:
 		w.refused = Cashtag

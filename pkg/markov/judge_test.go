@@ -52,7 +52,7 @@ func train(t fataler, posts []said) []byte {
 	w := b.Worker()
 	for _, p := range posts {
 		w.Begin(model.Post{ID: p.id, Time: p.time})
-		for _, tok := range text.Split(p.text) {
+		for _, tok := range text.SplitUnits(p.text) {
 			w.Token([]byte(tok.Gap), []byte(tok.Text))
 		}
 		w.End()
@@ -249,7 +249,7 @@ func judge(draft string, posts []said, opt Options) (faults []string) {
 	fault(opt.Memory.Near(draft), "said before")
 	fault(opt.Reject.Has(draft), "rejected word")
 	fault(lacks(draft, opt) != "", "lacks "+lacks(draft, opt))
-	for _, tok := range text.Split(draft) {
+	for _, tok := range text.SplitUnits(draft) {
 		switch text.KindOf([]byte(tok.Text)) {
 		case text.Mention:
 			fault(!opt.Mentions, "mention "+tok.Text)

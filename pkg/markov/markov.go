@@ -87,7 +87,7 @@ type Generator struct {
 	tally  Tally
 	pivots pivots // what is wanted
 	fixed  int    // tokens of the draft that a walk may not go back behind
-	split  text.Splitter
+	split  text.Units
 }
 
 // step is a token of the draft with what came with it.

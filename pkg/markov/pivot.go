@@ -58,7 +58,7 @@ func (g *Generator) newPivots() (ps pivots, err error) {
 // spell finds the tokens of a wanted text.
 func (g *Generator) spell(s string) ([]step, error) {
 	var steps []step
-	for i, t := range text.Split(s) {
+	for i, t := range text.SplitUnits(s) {
 		w := g.spelled(t.Text)
 		if w == nil {
 			return nil, &AbsentError{t.Text, Absent}

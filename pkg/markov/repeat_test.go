@@ -242,7 +242,7 @@ func TestDamage(t *testing.T) {
 	w := b.Worker()
 	for _, p := range number(crowd(40, 20000)) {
 		w.Begin(model.Post{ID: p.id})
-		for _, tok := range text.Split(p.text) {
+		for _, tok := range text.SplitUnits(p.text) {
 			w.Token([]byte(tok.Gap), []byte(tok.Text))
 		}
 		w.End()

@@ -1,5 +1,7 @@
 package markov
 
+import "horsepipe/pkg/text"
+
 // Runs in common with a post are counted in words as a reader counts them: what
 // stands between white space, and each character of a script that is written
 // without spaces. A run of tokens is at least as long, in words, as any run of whole words
@@ -11,7 +13,7 @@ package markov
 func units(s string) (apart, joined int, spread bool) {
 	solid := false // inside a run of other characters
 	for i, r := range s {
-		if !ideographic(r) {
+		if !text.Solitary(r) {
 			if !solid {
 				apart++
 				if i > 0 {
@@ -26,11 +28,4 @@ func units(s string) (apart, joined int, spread bool) {
 		solid, spread = false, true
 	}
 	return apart, joined, spread
-}
-
-// ideographic tells whether r belongs to a script whose characters are counted as
-// words: Han, kana and hangul with their symbols.
-func ideographic(r rune) bool {
-	return r >= 0x2e80 && (r <= 0x9fff || r >= 0xac00 && r <= 0xd7af || r >= 0xf900 && r <= 0xfaff ||
-		r >= 0xff66 && r <= 0xff9f || r >= 0x20000 && r <= 0x3ffff)
 }

@@ -17,7 +17,7 @@ func TestUnitsAreTheJudges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), "")
 		g.steps = g.steps[:0]
-		for _, tok := range text.Split(s) {
+		for _, tok := range text.SplitUnits(s) {
 			w := &word{text: tok.Text}
 			w.apart, w.joined, w.spread = units(tok.Text)
 			st := step{word: w, gap: tok.Gap}
@@ -46,7 +46,7 @@ func TestBrackets(t *testing.T) {
 	} {
 		var open []string
 		got := ""
-		for i, tok := range text.Split(c.text) {
+		for i, tok := range text.SplitUnits(c.text) {
 			var b bracket
 			b.rune, b.closers = text.Bracket([]byte(tok.Text))
 			if !b.fits(open, tok.Gap != "" || i == 0) {

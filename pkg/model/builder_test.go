@@ -222,7 +222,8 @@ func TestWorkerLimits(t *testing.T) {
 		words[i] = fmt.Sprint(i % (2 * dialectWords))
 	}
 	posts := splitPosts(words...)
-	if w := NewBuilder(Options{}).Worker(); take(w, posts).dialect == take(w, posts).dialect {
+	w := NewBuilder(Options{}).Worker()
+	if first, second := take(w, posts), take(w, posts); first.dialect == second.dialect {
 		t.Error("the dialect is kept")
 	}
 	long := strings.Repeat("é", MaxWord)

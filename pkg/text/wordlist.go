@@ -67,11 +67,11 @@ func (l *WordList) Has(s string) bool {
 			return true
 		}
 	}
-	return l.HasPhrase(s)
+	return l.hasPhrase(s)
 }
 
-// HasPhrase tells whether a text holds a phrase of the list.
-func (l *WordList) HasPhrase(s string) bool {
+// hasPhrase tells whether a text holds a phrase of the list.
+func (l *WordList) hasPhrase(s string) bool {
 	if l == nil || len(l.phrases) == 0 {
 		return false
 	}

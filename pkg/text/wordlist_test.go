@@ -28,7 +28,7 @@ func TestWordList(t *testing.T) {
 		}
 	}
 	var none *WordList
-	if none.Has("anything") || none.HasWord("any") || none.HasPhrase("any") || none.Len() != 0 {
+	if none.Has("anything") || none.HasWord("any") || none.hasPhrase("any") || none.Len() != 0 {
 		t.Error("a nil list holds something")
 	}
 }

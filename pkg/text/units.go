@@ -1,0 +1,67 @@
+package text
+
+import "unicode/utf8"
+
+// Units reads the tokens of a text as [Splitter] does, but for characters of the scripts that are counted by
+// characters and not by words: Han, kana and hangul. Each of these is a token of its own, also inside a word, a hashtag
+// or an address. So a run of units is a run of words and characters as a reader counts them, which a bound on
+// copied runs needs; and a model of units finds its way also where words are not told apart by spaces.
+type Units struct {
+	split Splitter
+	rest  []byte // of an atom
+}
+
+// Reset makes u read normal text from its beginning.
+func (u *Units) Reset(normal []byte) {
+	u.split.Reset(normal)
+	u.rest = nil
+}
+
+// Next is that of [Splitter]. It does not allocate.
+func (u *Units) Next() (gap, unit []byte, ok bool) {
+	if len(u.rest) == 0 {
+		if gap, u.rest, ok = u.split.Next(); !ok {
+			return gap, nil, false
+		}
+	}
+	n := unitLen(u.rest)
+	unit, u.rest = u.rest[:n:n], u.rest[n:]
+	return gap, unit, true
+}
+
+// SplitUnits is [Split] into units: Join gives the text back.
+func SplitUnits(s string) (units []Token) {
+	var u Units
+	u.Reset([]byte(Normalise(s)))
+	for {
+		gap, unit, ok := u.Next()
+		if !ok {
+			return units
+		}
+		units = append(units, Token{string(gap), string(unit)})
+	}
+}
+
+// unitLen is the length of the first unit of an atom.
+func unitLen(atom []byte) int {
+	if isASCII(atom) {
+		return len(atom)
+	}
+	for i := 0; i < len(atom); {
+		r, size := utf8.DecodeRune(atom[i:])
+		if Solitary(r) {
+			if i > 0 {
+				return i
+			}
+			return size
+		}
+		i += size
+	}
+	return len(atom)
+}
+
+// Solitary tells whether r is counted as a word by itself: a character or symbol of Han, kana or hangul.
+func Solitary(r rune) bool {
+	return r >= 0x2e80 && (r <= 0x9fff || r >= 0xac00 && r <= 0xd7af || r >= 0xf900 && r <= 0xfaff ||
+		r >= 0xff66 && r <= 0xff9f || r >= 0x20000 && r <= 0x3ffff)
+}
