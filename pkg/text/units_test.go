@@ -9,11 +9,11 @@ import (
 
 func TestUnits(t *testing.T) {
 	for s, want := range map[string][]string{
-		"":               nil,
-		"two words":      {"two", "words"},
-		"한국어 사람":         {"한", "국", "어", "사", "람"},
-		"カタカナとABC":       {"カ", "タ", "カ", "ナ", "と", "ABC"},
-		"#日本 #tag":       {"#", "日", "本", "#tag"},
+		"":                nil,
+		"two words":       {"two", "words"},
+		"한국어 사람":          {"한", "국", "어", "사", "람"},
+		"カタカナとABC":        {"カ", "タ", "カ", "ナ", "と", "ABC"},
+		"#日本 #tag":        {"#", "日", "本", "#tag"},
 		"don't, l'été 👍🏽": {"don't", ",", "l'", "été", "👍🏽"},
 	} {
 		var got []string
