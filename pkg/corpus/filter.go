@@ -45,7 +45,7 @@ type Filter struct {
 	// MinWords is the least number of words of a post; 0 means [MinWords].
 	MinWords int `json:"min_words,omitempty"`
 	// Reject are words and phrases, see [text.WordList]; a post that has one of them is left out.
-	Reject []string `json:"reject,omitempty"`
+	Reject []string `json:"-"` // who gets a model need not learn which words
 	// Without are the ids of posts to leave out. They are no part of the description.
 	Without map[string]bool `json:"-"`
 }
