@@ -103,7 +103,7 @@ func open(args []string) (sources []markov.Source, err error) {
 			}
 		}
 		if !(weight > 0 && weight < 1e9) {
-			return sources, tool.Usagef("%s: a weight must be more than 0", arg)
+			return sources, tool.Usagef("%s: a weight must be more than 0 and less than 1e9", arg)
 		}
 		m, err := model.Open(path)
 		if err != nil {

@@ -28,6 +28,7 @@ package markov
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"time"
 
@@ -105,14 +106,8 @@ func New(sources []Source, opt Options) (*Generator, error) {
 	if len(sources) == 0 {
 		return nil, errors.New("no model")
 	}
-	if opt.Order < 1 || opt.Order >= model.Depth {
-		return nil, fmt.Errorf("order %d: must be 1 to %d", opt.Order, model.Depth-1)
-	}
-	if opt.MaxCopy < 1 || opt.MaxCopy > model.Depth-2 {
-		return nil, fmt.Errorf("bound on copies %d: must be 1 to %d", opt.MaxCopy, model.Depth-2)
-	}
-	if opt.BestOf < 1 || opt.Limit < 1 {
-		return nil, errors.New("the limit and the number of candidates must be at least 1")
+	if err := opt.check(); err != nil {
+		return nil, err
 	}
 	g := &Generator{opt: opt, pcg: rand.NewPCG(0, 0)}
 	g.rng = rand.New(g.pcg)
@@ -142,6 +137,25 @@ func New(sources []Source, opt Options) (*Generator, error) {
 	g.human.trail = trail{lexicon: l, depth: scoreDepth}
 	g.pivots, err = g.newPivots()
 	return g, err
+}
+
+// check tells which option is none of its values.
+func (o *Options) check() error {
+	switch {
+	case o.Order < 1 || o.Order >= model.Depth:
+		return fmt.Errorf("order %d: must be 1 to %d", o.Order, model.Depth-1)
+	case o.MaxCopy < 1 || o.MaxCopy > model.Depth-2:
+		return fmt.Errorf("max-copy %d: must be 1 to %d", o.MaxCopy, model.Depth-2)
+	case o.Limit < 1:
+		return fmt.Errorf("limit %d: must be at least 1", o.Limit)
+	case o.MinWords < 0:
+		return fmt.Errorf("min-words %d: must be at least 0", o.MinWords)
+	case o.BestOf < 1:
+		return fmt.Errorf("best-of %d: must be at least 1", o.BestOf)
+	case math.IsNaN(o.Weirdness) || math.IsInf(o.Weirdness, 0):
+		return fmt.Errorf("weirdness %g: must be a number", o.Weirdness)
+	}
+	return nil
 }
 
 // Tally counts what the rules refused since the generator was made.

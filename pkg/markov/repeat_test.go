@@ -3,6 +3,7 @@ package markov
 import (
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -150,10 +151,12 @@ func TestNewRefuses(t *testing.T) {
 		"no model":        {nil, func(*Options) {}, "no model"},
 		"order 0":         {sources, func(o *Options) { o.Order = 0 }, "order"},
 		"order too large": {sources, func(o *Options) { o.Order = model.Depth }, "order"},
-		"copies 0":        {sources, func(o *Options) { o.MaxCopy = 0 }, "copies"},
-		"copies too many": {sources, func(o *Options) { o.MaxCopy = model.Depth }, "copies"},
-		"best of 0":       {sources, func(o *Options) { o.BestOf = 0 }, "candidates"},
+		"copies 0":        {sources, func(o *Options) { o.MaxCopy = 0 }, "max-copy"},
+		"copies too many": {sources, func(o *Options) { o.MaxCopy = model.Depth }, "max-copy"},
+		"best of 0":       {sources, func(o *Options) { o.BestOf = 0 }, "best-of"},
 		"limit 0":         {sources, func(o *Options) { o.Limit = 0 }, "limit"},
+		"words below 0":   {sources, func(o *Options) { o.MinWords = -1 }, "min-words"},
+		"no number":       {sources, func(o *Options) { o.Weirdness = math.NaN() }, "weirdness"},
 		"weight":          {[]Source{{Model: m, Weight: -1}}, func(*Options) {}, "weight"},
 		"absent word":     {sources, func(o *Options) { o.Contain = "unheard" }, `"unheard" does not stand in the corpus`},
 		"absent start":    {sources, func(o *Options) { o.Start = "some unheard" }, "unheard"},
