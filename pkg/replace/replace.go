@@ -9,7 +9,11 @@
 // It is github.com/google/renameio, and what comes near to it on Windows, which renameio leaves out.
 package replace
 
-import "io"
+import (
+	"errors"
+	"io"
+	"os"
+)
 
 // Access says who may read a file.
 type Access bool
@@ -31,11 +35,20 @@ type File interface {
 }
 
 // Begin begins the file that becomes path. The error is that of a folder that can't be written to.
-func Begin(path string, access Access) (File, error) { return begin(path, access) }
+func Begin(path string, access Access) (File, error) {
+	f, err := begin(path, access)
+	if err == nil {
+		return f, nil
+	}
+	if e := (*os.PathError)(nil); errors.As(err, &e) {
+		e.Path = path // nobody knows the name that was to stand beside it
+	}
+	return nil, err
+}
 
 // WriteFile replaces path by a file of these bytes.
 func WriteFile(path string, data []byte, access Access) error {
-	f, err := begin(path, access)
+	f, err := Begin(path, access)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package replace
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 )
 
@@ -48,5 +49,13 @@ func TestReplace(t *testing.T) {
 	}
 	if _, err := Begin(filepath.Join(dir, "no", "file"), Public); err == nil {
 		t.Error("a file in no folder")
+	}
+}
+
+// A folder that is not there is told by the name that was asked for.
+func TestNoFolder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "none", "file")
+	if _, err := Begin(path, Public); err == nil || err.Error() != "open "+path+": no such file or directory" && runtime.GOOS != "windows" {
+		t.Errorf("got %v", err)
 	}
 }
