@@ -148,7 +148,7 @@ func memory(c *tool.Call, files []string) (*text.Memory, error) {
 	for _, name := range files {
 		f, err := c.Open(name)
 		if errors.Is(err, os.ErrNotExist) {
-			c.Verbose("%s does not exist yet", name)
+			c.Warn("%s does not exist yet: nothing was said before", name)
 			continue
 		}
 		if err != nil {

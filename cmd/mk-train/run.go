@@ -118,7 +118,7 @@ func write(c *tool.Call, b *model.Builder) error {
 	defer out.Close()
 	if _, err := b.WriteTo(out); err != nil {
 		if errors.Is(err, model.ErrEmpty) {
-			return tool.WithHint(err, "posts are JSON Lines, an object with a text each; --plain reads lines of text")
+			return tool.WithHint(err, "what was left out is told above; posts are JSON Lines, an object with a text each; --plain reads lines of text")
 		}
 		return err
 	}
