@@ -8,6 +8,7 @@ type buckets struct {
 	first  int
 	starts []uint32 // of each range, and the end of the last
 	items  []uint32
+	keys   []uint64 // of the items, for depth 2; nil where they are to be loaded
 }
 
 const bucketCount = 1 << 16
@@ -27,17 +28,25 @@ func (b *buckets) sort(sorters []*sorter, done func(items []uint32) error) error
 	n := len(bounds) - 1
 	return inOrder(n, len(sorters), n, func(worker, i int) {
 		for k := bounds[i]; k < bounds[i+1]; k++ {
-			lo, hi := b.starts[k], b.starts[k+1]
-			if (b.first+k)&0xff == 0 { // the strings end here
-				slices.Sort(b.items[lo:hi])
-			} else {
-				sorters[worker].add(int(lo), int(hi), 2)
-			}
+			b.addBucket(k, sorters[worker])
 		}
 		sorters[worker].sort(b.items)
 	}, func(i int) error {
 		return done(b.items[b.starts[bounds[i]]:b.starts[bounds[i+1]]])
 	})
+}
+
+func (b *buckets) addBucket(k int, s *sorter) {
+	lo, hi, pair := b.starts[k], b.starts[k+1], b.first+k
+	p := s.strings.after(position{}, uint64(pair)<<48, 2)
+	switch {
+	case pair&0xff == 0: // the strings end here
+		slices.Sort(b.items[lo:hi])
+	case b.keys == nil:
+		s.add(int(lo), int(hi), p)
+	default:
+		s.addKeyed(b.items, b.keys[lo:hi], int(lo), int(hi), p)
+	}
 }
 
 // sumUp replaces counts by the sums of those before them, and returns the sum of all.

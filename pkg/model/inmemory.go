@@ -1,6 +1,9 @@
 package model
 
-import "iter"
+import (
+	"iter"
+	"runtime"
+)
 
 // wholeSegment is a segment that holds all posts, with its words in the order of their bytes.
 type wholeSegment struct {
@@ -10,15 +13,19 @@ type wholeSegment struct {
 
 // inMemory writes the sections from words to array, of posts that are in memory.
 func (a *assembly) inMemory() *vocabulary {
+	runtime.GC() // here and below: what comes next is large, and would be held beside what is done with
 	s := wholeSegment{segment: a.open}
 	a.open = nil
 	v, codes := s.vocabulary(a.opt.Workers)
 	v.write(a.f, s.texts(v), s.posts)
 	chunks, size := s.chunks, v.streamSize()+int64(s.posts)
 	s = wholeSegment{}
+	runtime.GC()
 	a.encode(len(chunks), func(_, i int) []uint16 { return chunks[i] }, codes, size)
 	codes, chunks = nil, nil
+	a.pieces = nil
 	a.writePosts(v)
+	runtime.GC()
 	newSuffixSorter(&a.keys, a.opt.Workers, a.plan.places, a.plan.keys).sort(func(places []uint32) error {
 		for _, at := range places {
 			a.entry(uint64(at), a.keys.text[at:])

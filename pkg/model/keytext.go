@@ -136,18 +136,37 @@ func (t *keyText) load(keys []uint64, items []uint32, spans []span) {
 		rest = rest[r.size():]
 	}
 	for _, r := range spans {
-		part := items[r.lo:r.hi]
-		if r.depth+8 > Depth {
-			t.loadDeep(keys, part, int(r.depth))
-		} else {
-			for i, at := range part {
-				if keys[i] == 0 {
-					keys[i] = gappedKey(t.text[at:], int(r.depth))
-				}
+		part := keys[:r.size()]
+		for i, at := range items[r.lo:r.hi] {
+			if part[i] == 0 {
+				part[i] = gappedKey(t.text[at:], int(r.depth))
+			}
+		}
+		if r.tokens+8 > Depth {
+			for i, key := range part {
+				part[i] = r.limit(key)
 			}
 		}
 		keys = keys[r.size():]
 	}
+}
+
+// after is part of sortable.
+func (t *keyText) after(p position, key uint64, n int) position {
+	i := int(p.skip)
+	for ; i < n; p.tokens++ {
+		i += int(codeLengths[byte(key>>(56-8*i))])
+	}
+	return position{p.depth + int32(n), p.tokens, uint8(i - n)}
+}
+
+// limit turns what is beyond the Depth-th token of a suffix into zeros, in the key for a position.
+func (p position) limit(key uint64) uint64 {
+	i := int(p.skip)
+	for tokens := p.tokens; tokens < Depth && i < 8; tokens++ {
+		i += int(codeLengths[byte(key>>(56-8*i))])
+	}
+	return key &^ (^uint64(0) >> (8 * i))
 }
 
 // key is the 8 bytes from depth on of a suffix, or 0 if it has gaps before or in them, and
@@ -161,6 +180,15 @@ func (t *keyText) key(text []byte, depth int) uint64 {
 	zero := zeroBytes(x)
 	x = bits.ReverseBytes64(x & (zero&-zero>>7 - 1))
 	return x &^ uint64(int64(gaps|-gaps)>>63)
+}
+
+// firstKey is the 8 bytes from the second on of a suffix.
+func (t *keyText) firstKey(at uint32) uint64 {
+	key := t.key(t.text[at:], 2)
+	if key == 0 {
+		key = gappedKey(t.text[at:], 2)
+	}
+	return key
 }
 
 const (
@@ -186,61 +214,6 @@ func gappedKey(text []byte, depth int) (key uint64) {
 			key = key<<8 | uint64(c)
 		}
 		n++
-	}
-	return key
-}
-
-// loadDeep is load where the limit of Depth tokens may be reached. The codes that lie within the bytes that the
-// items have in common are counted once.
-func (t *keyText) loadDeep(keys []uint64, items []uint32, depth int) {
-	text := t.text[items[0]:]
-	tokens, size := 0, 0
-	for i := 0; tokens < Depth; tokens++ {
-		for text[i] == gapByte {
-			i++
-		}
-		n := int(codeLengths[text[i]])
-		if size+n > depth {
-			break
-		}
-		i, size = i+n, size+n
-	}
-	for i, at := range items {
-		text := t.text[at:]
-		keys[i] = deepKey(text[passBytes(text, size):], tokens, size-depth)
-	}
-}
-
-// passBytes is the index after the first n bytes of text that belong to no gap.
-func passBytes(text []byte, n int) (i int) {
-	for ; n > 0; i++ {
-		if n >= 8 && zeroBytes(binary.LittleEndian.Uint64(text[i:])^gapBytes) == 0 {
-			i, n = i+7, n-8
-		} else if text[i] != gapByte {
-			n--
-		}
-	}
-	return i
-}
-
-// deepKey makes a key of text, which begins after so many tokens, at byte n of the key or, if n is negative, before it.
-func deepKey(text []byte, tokens, n int) (key uint64) {
-	for i := 0; tokens < Depth && n < 8; {
-		c := text[i]
-		if c == 0 && tokens > 0 {
-			break
-		}
-		if c == gapByte {
-			i++
-			continue
-		}
-		for end := i + int(codeLengths[c]); i < end; i++ {
-			if n >= 0 && n < 8 {
-				key |= uint64(text[i]) << (56 - 8*n)
-			}
-			n++
-		}
-		tokens++
 	}
 	return key
 }

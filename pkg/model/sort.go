@@ -12,12 +12,21 @@ type sortable interface {
 	// highest, and zeros after the end. It should not let a branch depend on a byte of a string before all
 	// were read, so that the reads overlap.
 	load(keys []uint64, items []uint32, spans []span)
+	// after is the position that is reached by reading n bytes of a key.
+	after(p position, key uint64, n int) position
 }
 
-// span is a range of items whose first depth bytes are equal.
+// position is how much of a string was read.
+type position struct {
+	depth  int32 // bytes
+	tokens uint8 // codes begun, of a keyText
+	skip   uint8 // bytes that the last of these still lacks
+}
+
+// span is a range of items that are equal up to a position.
 type span struct {
 	lo, hi uint32
-	depth  int32
+	position
 }
 
 func (r span) size() int { return int(r.hi - r.lo) }
@@ -31,10 +40,11 @@ func (r span) size() int { return int(r.hi - r.lo) }
 // set aside are first divided in place, byte by byte. The work is bounded by the bytes of the strings.
 type sorter struct {
 	strings sortable
-	largest int // range that is sorted by keys; these take 20 bytes an item
+	largest int // range that is sorted by keys; these take 28 bytes an item
 	todo    []span
 	now     []span   // the ranges whose keys are loaded
 	keys    []uint64 // of these
+	full    []uint64 // of the range that is refined
 	spare   []uint64
 	items   []uint32
 }
@@ -53,10 +63,22 @@ func newSorters(n int, s sortable, largest int) []*sorter {
 	return list
 }
 
-// add lets sort know of a range of its items.
-func (s *sorter) add(lo, hi, depth int) {
+// add lets sort know of a range of its items that are equal up to p.
+func (s *sorter) add(lo, hi int, p position) {
 	if hi-lo > 1 {
-		s.todo = append(s.todo, span{uint32(lo), uint32(hi), int32(depth)})
+		s.todo = append(s.todo, span{uint32(lo), uint32(hi), p})
+	}
+}
+
+// addKeyed is add for a range whose keys are known. They are used up.
+func (s *sorter) addKeyed(items []uint32, keys []uint64, lo, hi int, p position) {
+	r := span{uint32(lo), uint32(hi), p}
+	switch {
+	case r.size() < 2:
+	case r.size() > s.largest:
+		s.todo = append(s.todo, r)
+	default:
+		s.refine(items[lo:hi], keys, r)
 	}
 }
 
@@ -86,43 +108,90 @@ func (s *sorter) sort(items []uint32) {
 	}
 }
 
-// refine sorts part, the items of r, by their keys.
+// refine sorts part, the items of r, by their keys. First by as many bytes as leave room for the index, then, where
+// these are equal, by the others.
 func (s *sorter) refine(part []uint32, keys []uint64, r span) {
+	if len(part) <= few {
+		s.refineFew(part, keys, r)
+		return
+	}
 	low := uint(bits.Len(uint(len(part)-1))+7) &^ 7 // bits for the index
-	first, differ := keys[0], uint64(0)
+	s.full = append(s.full[:0], keys...)
 	for i, k := range keys {
-		differ |= k ^ first
 		keys[i] = k>>low<<low | uint64(i)
 	}
-	if differ>>low != 0 {
-		s.spare = extend(s.spare, len(part))
-		s.items = extend(s.items, len(part))
-		sortKeys(keys, s.spare, uint(bits.Len64(differ)-1)&^7, low)
-		copy(s.items, part)
-		for i, k := range keys {
-			part[i] = s.items[k&(1<<low-1)]
+	s.arrange(part, keys, low)
+	for i, j := 0, 0; i < len(keys); i = j {
+		if j = endOfRun(keys, i, low); j == i+1 {
+			continue
 		}
+		top, rest := keys[i]>>low<<low, keys[i:j]
+		for k, key := range rest {
+			rest[k] = s.full[key&(1<<low-1)]<<(64-low) | uint64(k)
+		}
+		s.arrange(part[i:j], rest, 64-low)
+		for k := range rest {
+			rest[k] = top | rest[k]>>(64-low)
+		}
+		s.ties(part[i:j], rest, r, int(r.lo)+i)
 	}
-	s.ties(part, keys, r, low)
 }
 
-// ties looks for equal keys: what ended there is sorted by number, what goes on is
-// left to be refined.
-func (s *sorter) ties(part []uint32, keys []uint64, r span, low uint) {
-	for i := 0; i < len(keys); {
-		j, key := i+1, keys[i]>>low
-		for j < len(keys) && keys[j]>>low == key {
+// few is the number of items up to which items are moved with their keys.
+const few = 12
+
+// refineFew is refine for a few items, as most ranges have.
+func (s *sorter) refineFew(part []uint32, keys []uint64, r span) {
+	for i := 1; i < len(keys); i++ {
+		k, item, j := keys[i], part[i], i
+		for ; j > 0 && keys[j-1] > k; j-- {
+			keys[j], part[j] = keys[j-1], part[j-1]
+		}
+		keys[j], part[j] = k, item
+	}
+	s.ties(part, keys, r, int(r.lo))
+}
+
+// ties looks for equal keys of items, the first of which is the lo-th: the strings either end there, and
+// are sorted by number, or are left for the bytes that follow.
+func (s *sorter) ties(part []uint32, keys []uint64, r span, lo int) {
+	for i, j := 0, 0; i < len(keys); i = j {
+		for j = i + 1; j < len(keys) && keys[j] == keys[i]; {
 			j++
 		}
-		if j > i+1 {
-			if key&0xff == 0 {
-				slices.Sort(part[i:j])
-			} else {
-				s.add(int(r.lo)+i, int(r.lo)+j, int(r.depth)+8-int(low/8))
-			}
+		switch {
+		case j == i+1:
+		case keys[i]&0xff == 0:
+			slices.Sort(part[i:j])
+		default:
+			s.add(lo+i, lo+j, s.strings.after(r.position, keys[i], 8))
 		}
-		i = j
 	}
+}
+
+// arrange sorts part by keys whose lowest bits are the index.
+func (s *sorter) arrange(part []uint32, keys []uint64, low uint) {
+	first, differ := keys[0], uint64(0)
+	for _, k := range keys {
+		differ |= k ^ first
+	}
+	if differ>>low == 0 {
+		return
+	}
+	s.spare = extend(s.spare, len(part))
+	sortKeys(keys, s.spare, uint(bits.Len64(differ)-1)&^7, low)
+	s.items = append(s.items[:0], part...)
+	for i, k := range keys {
+		part[i] = s.items[k&(1<<low-1)]
+	}
+}
+
+// endOfRun is the end of the keys that are equal to the i-th above their lowest bits.
+func endOfRun(keys []uint64, i int, low uint) int {
+	for key := keys[i] >> low; i < len(keys) && keys[i]>>low == key; {
+		i++
+	}
+	return i
 }
 
 // sortKeys sorts keys by the byte at bit shift and those below it down to bit low. The bytes above
@@ -173,9 +242,8 @@ func insertKeys(keys []uint64) {
 // divide sorts the items of r, too many for keys, by the first byte in which they differ, in
 // place (McIlroy, Bostic, McIlroy, Engineering Radix Sort, 1993), with that byte of each in memory.
 func (s *sorter) divide(part []uint32, r span) {
-	depth := int(r.depth)
 	first, differ := uint64(0), uint64(0)
-	s.eachKey(part, depth, func(i int, key uint64) {
+	s.eachKey(part, r.position, func(i int, key uint64) {
 		if i == 0 {
 			first = key
 		}
@@ -186,29 +254,30 @@ func (s *sorter) divide(part []uint32, r span) {
 		return
 	}
 	if differ == 0 {
-		s.add(int(r.lo), int(r.hi), depth+8)
+		s.add(int(r.lo), int(r.hi), s.strings.after(r.position, first, 8))
 		return
 	}
 	skip := bits.LeadingZeros64(differ) / 8
 	digits := make([]byte, len(part))
-	s.eachKey(part, depth, func(i int, key uint64) { digits[i] = byte(key >> (56 - 8*skip)) })
+	s.eachKey(part, r.position, func(i int, key uint64) { digits[i] = byte(key >> (56 - 8*skip)) })
 	begin := 0
 	for digit, end := range permute(part, digits) {
 		if digit == 0 {
 			slices.Sort(part[:end])
 		} else {
-			s.add(int(r.lo)+begin, int(r.lo)+end, depth+skip+1)
+			key := first&^(1<<(64-8*skip)-1) | uint64(digit)<<(56-8*skip)
+			s.add(int(r.lo)+begin, int(r.lo)+end, s.strings.after(r.position, key, skip+1))
 		}
 		begin = end
 	}
 }
 
 // eachKey loads the keys of part, piece by piece.
-func (s *sorter) eachKey(part []uint32, depth int, f func(i int, key uint64)) {
+func (s *sorter) eachKey(part []uint32, p position, f func(i int, key uint64)) {
 	s.keys = extend(s.keys, s.largest)
 	for done := 0; done < len(part); {
 		keys := s.keys[:min(s.largest, len(part)-done)]
-		s.strings.load(keys, part, []span{{uint32(done), uint32(done + len(keys)), int32(depth)}})
+		s.strings.load(keys, part, []span{{uint32(done), uint32(done + len(keys)), p}})
 		for i, k := range keys {
 			f(done+i, k)
 		}

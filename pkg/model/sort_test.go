@@ -2,6 +2,7 @@ package model
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -19,6 +20,10 @@ func (l lines) load(keys []uint64, items []uint32, spans []span) {
 		}
 		keys = keys[r.size():]
 	}
+}
+
+func (l lines) after(p position, _ uint64, n int) position {
+	return position{depth: p.depth + int32(n)}
 }
 
 func TestSorter(t *testing.T) {
@@ -41,7 +46,7 @@ func TestSorter(t *testing.T) {
 		})
 		items = rapid.Permutation(items).Draw(t, "order")
 		s := newSorters(1, lines(list), rapid.SampledFrom([]int{2, 10, 300, sorterRange}).Draw(t, "largest"))[0]
-		s.add(0, len(items), 0)
+		s.add(0, len(items), position{})
 		s.sort(items)
 		if !slices.Equal(items, want) {
 			t.Fatalf("got %v, want %v", items, want)
@@ -127,12 +132,14 @@ func TestKeys(t *testing.T) {
 		for _, at := range places {
 			suffix := kt.appendSuffix(nil, at)
 			padded := append(slices.Clone(suffix), make([]byte, 8)...)
-			for depth := 2; depth <= len(suffix); depth++ {
+			p := kt.after(position{}, uint64(suffix[0])<<56|uint64(padded[1])<<48, 2)
+			for int(p.depth) < len(suffix) {
 				var got [1]uint64
-				kt.load(got[:], []uint32{at}, []span{{0, 1, int32(depth)}})
-				if want := spell(bytes.TrimRight(padded[depth:depth+8], "\x00"), 0); got[0] != want {
-					t.Fatalf("key of %x for depth %d is %x, want %x", suffix, depth, got[0], want)
+				kt.load(got[:], []uint32{at}, []span{{0, 1, p}})
+				if want := binary.BigEndian.Uint64(padded[p.depth:]); got[0] != want {
+					t.Fatalf("key of %x for %v is %x, want %x", suffix, p, got[0], want)
 				}
+				p = kt.after(p, got[0], rapid.IntRange(1, 8).Draw(t, "bytes"))
 			}
 		}
 	})

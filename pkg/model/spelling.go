@@ -44,7 +44,7 @@ func (s *spelling) sortSmall() []uint32 {
 		items[i] = uint32(i)
 	}
 	sorter := newSorters(1, s, sorterRange)[0]
-	sorter.add(0, len(items), 0)
+	sorter.add(0, len(items), position{})
 	sorter.sort(items)
 	return items
 }
@@ -56,6 +56,11 @@ func (s *spelling) load(keys []uint64, items []uint32, spans []span) {
 		}
 		keys = keys[r.size():]
 	}
+}
+
+func (s *spelling) after(p position, _ uint64, n int) position {
+	p.depth += int32(n)
+	return p
 }
 
 // key is 8 bytes of a text's spelling from depth on, which is not beyond its end.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"iter"
-	"math"
 	"slices"
 )
 
@@ -13,7 +12,7 @@ type plan struct {
 	words  int // different words and gaps in a segment
 	text   int // bytes of them
 	units  int // of a segment; see appendUnits
-	places int // of suffixes, sorted at a time
+	places int // of suffixes, sorted at a time; see suffixSorter
 	keys   int // sorted at once by each core; see sorter
 	arena  int // bytes for words on their way into the order of their ids
 	block  int // of a tape
@@ -25,7 +24,7 @@ type plan struct {
 // model. Without a bound a segment ends where its offsets would not fit in 32 bits.
 func planFor(memory int64) plan {
 	if memory <= 0 {
-		return plan{words: 1 << 28, text: 1<<31 - 1, units: 800e6, places: math.MaxInt, keys: sorterRange, block: 1 << 18}
+		return plan{words: 1 << 28, text: 1<<31 - 1, units: 800e6, keys: sorterRange, block: 1 << 18}
 	}
 	share := func(part, least int64) int { return int(max(memory/part, least)) }
 	return plan{words: share(200, 64), text: share(16, 1024), units: share(7, 4096), places: share(40, 512),

@@ -41,9 +41,9 @@ type dialect struct {
 	segment         *segment // into whose ids it translates
 }
 
-// dialectWords is how many words a dialect may have by default: from 2^14 to 2^17 the
-// worker's speed is the same, and the builder's work grows below 2^16.
-const dialectWords = 1 << 16
+// dialectWords is how many words a dialect may have by default. From 2^13 to 2^17 a build takes the same time:
+// what a larger table costs the worker, the builder gains.
+const dialectWords = 1 << 15
 
 // otherGap stands before a token, followed by the number of its gap, where the gap is
 // neither empty nor a single space.
