@@ -20,6 +20,7 @@ type assembly struct {
 	sampled tape // what seconds has written
 	keys    keyText
 	pieces  []piece
+	pairs   []int  // how many suffixes of all parts begin with each pair of bytes
 	gaps    uint32 // the first id of a token
 	words   uint32
 }
@@ -87,11 +88,12 @@ func (a *assembly) writePosts(v *vocabulary) {
 	a.stream.erase()
 }
 
-// entry adds an entry to the array: its place in the stream, and its suffix in key codes.
-func (a *assembly) entry(place uint64, suffix []byte) {
+// entry adds an entry to the array: its place in the stream, and the number of its second token, which is
+// only needed for each secondStep-th.
+func (a *assembly) entry(place uint64, second uint32) {
 	a.array.add(place)
 	if a.entries%secondStep == 0 {
-		a.seconds.add(uint64(idOf(secondNumber(suffix), a.gaps, a.words)))
+		a.seconds.add(uint64(idOf(second, a.gaps, a.words)))
 	}
 	a.entries++
 }

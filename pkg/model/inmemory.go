@@ -28,7 +28,11 @@ func (a *assembly) inMemory() *vocabulary {
 	runtime.GC()
 	newSuffixSorter(&a.keys, a.opt.Workers, a.plan.places, a.plan.keys).sort(func(places []uint32) error {
 		for _, at := range places {
-			a.entry(uint64(at), a.keys.text[at:])
+			second := uint32(0)
+			if a.entries%secondStep == 0 {
+				second = secondNumber(a.keys.text[at:])
+			}
+			a.entry(uint64(at), second)
 		}
 		return a.f.err
 	})

@@ -90,11 +90,7 @@ func (s *suffixSorter) divide(share int) {
 				at++
 				continue
 			}
-			second := at + 1
-			for text[second] == gapByte {
-				second++
-			}
-			if bucket := int(first)<<8 | int(text[second]) - s.first; uint(bucket) < uint(len(next)) {
+			if bucket := s.pair(at) - s.first; uint(bucket) < uint(len(next)) {
 				n := next[bucket]
 				next[bucket]++
 				s.items[n] = at

@@ -27,7 +27,7 @@ type keyPart struct {
 
 const (
 	gapByte  = 1
-	keySlack = 16 // bytes after a key text that may be read
+	keySlack = 48 // bytes after a key text that may be read
 )
 
 // reset makes room for a text of size bytes, in the memory of the one before.
@@ -106,10 +106,21 @@ func secondNumber(suffix []byte) uint32 {
 	return keyNumber(suffix)
 }
 
-// appendSuffix appends the codes of a suffix, without gaps and without the mark that ends it.
-func (t *keyText) appendSuffix(dst []byte, at uint32) []byte {
-	for tokens := 0; tokens < Depth; {
-		c := t.text[at]
+// suffixBytes are the codes of a suffix, without gaps and without the mark that ends it.
+type suffixBytes struct {
+	size  int
+	bytes [maxSuffix + 8]byte // what follows the codes means nothing
+}
+
+// maxSuffix is the length of the longest suffix, of Depth codes of 5 bytes.
+const maxSuffix = 5 * Depth
+
+// read reads the suffix that text begins with, if text holds all of it, and 8 bytes more.
+func (s *suffixBytes) read(text []byte) (whole bool) {
+	at := 0
+	s.size = 0
+	for tokens := 0; tokens < Depth && at+8 <= len(text); {
+		c := text[at]
 		if c == gapByte {
 			at++
 			continue
@@ -117,12 +128,40 @@ func (t *keyText) appendSuffix(dst []byte, at uint32) []byte {
 		if c == 0 && tokens > 0 {
 			break
 		}
-		end := at + uint32(codeLengths[c])
-		dst = append(dst, t.text[at:end]...)
-		at = end
+		binary.LittleEndian.PutUint64(s.bytes[s.size:], binary.LittleEndian.Uint64(text[at:]))
+		n := int(codeLengths[c])
+		at, s.size = at+n, s.size+n
 		tokens++
 	}
-	return dst
+	return at+8 <= len(text)
+}
+
+// pair is the first two bytes of a suffix.
+func (s *suffixBytes) pair() int {
+	if s.size < 2 {
+		return int(s.bytes[0]) << 8
+	}
+	return int(s.bytes[0])<<8 | int(s.bytes[1])
+}
+
+// pair is the first two bytes of the suffix at a place.
+func (t *keyText) pair(at uint32) int {
+	first, second := t.text[at], at+1
+	for t.text[second] == gapByte {
+		second++
+	}
+	return int(first)<<8 | int(t.text[second])
+}
+
+// shared is the number of bytes that s and t have in common.
+func (s *suffixBytes) shared(t *suffixBytes) int {
+	n := min(s.size, t.size)
+	for i := 0; i < n; i += 8 {
+		if x := binary.LittleEndian.Uint64(s.bytes[i:]) ^ binary.LittleEndian.Uint64(t.bytes[i:]); x != 0 {
+			return min(i+bits.TrailingZeros64(x)/8, n)
+		}
+	}
+	return n
 }
 
 // load is part of sortable. The strings are the suffixes without their gaps: from a token, given by its place, to

@@ -130,7 +130,9 @@ func TestKeys(t *testing.T) {
 		}
 		kt.text = append(kt.text, make([]byte, 1+keySlack)...)
 		for _, at := range places {
-			suffix := kt.appendSuffix(nil, at)
+			var read suffixBytes
+			read.read(kt.text[at:])
+			suffix := read.bytes[:read.size]
 			padded := append(slices.Clone(suffix), make([]byte, 8)...)
 			p := kt.after(position{}, uint64(suffix[0])<<56|uint64(padded[1])<<48, 2)
 			for int(p.depth) < len(suffix) {

@@ -86,11 +86,13 @@ func (a *assembly) inParts() *vocabulary {
 	v := list.v
 	v.write(a.f, list.texts(a.plan.arena), a.facts.posts)
 	var runs []*suffixRun
+	a.pairs = make([]int, bucketCount)
 	sorter := newSuffixSorter(&a.keys, a.opt.Workers, a.plan.places, a.plan.keys)
 	for i, s := range a.parts {
 		a.parts[i] = nil
 		runs = append(runs, a.sortPart(s, list, sorter))
 	}
+	a.keys, a.pieces, sorter = keyText{}, nil, nil
 	a.writePosts(v)
 	a.mergeRuns(runs)
 	return v
@@ -230,16 +232,14 @@ func (a *assembly) sortPart(s *spilled, list *wordList, sorter *suffixSorter) *s
 		}
 		return units[worker]
 	}, codes, size)
+	for _, pairs := range a.keys.pairs {
+		for pair, n := range pairs {
+			a.pairs[pair] += int(n)
+		}
+	}
 	s.units.erase()
 	run := &suffixRun{tape: tape{spool: &a.spool}}
-	var suffix []byte
-	sorter.sort(func(places []uint32) error {
-		for _, at := range places {
-			suffix = a.keys.appendSuffix(suffix[:0], at)
-			run.add(suffix, base+uint64(at))
-		}
-		return a.spool.err
-	})
+	sorter.sort(func(places []uint32) error { return run.addAll(&a.keys, places, base, a.opt.Workers) })
 	run.end()
 	return run
 }

@@ -1,101 +1,82 @@
 package model
 
-import (
-	"bytes"
-	"encoding/binary"
-)
+import "encoding/binary"
 
 // suffixRun is a tape of sorted suffixes: for each a byte that tells how much it has in common with
 // the one before, one that tells how many bytes follow, these, and its place in the stream
 // as a uvarint.
 type suffixRun struct {
 	tape
-	last []byte
-	buf  []byte
+	starts []runStart
+	count  int // of the suffixes given to add
+	last   suffixBytes
+	buf    []byte
 }
 
-// maxSuffix is the length of the longest suffix, of Depth codes of 5 bytes.
-const maxSuffix = 5 * Depth
+// runStart is a place in a run where reading may begin: the suffix there has nothing in common with the one before.
+type runStart struct {
+	pair   int // its first two bytes
+	offset int64
+}
 
-func (r *suffixRun) add(suffix []byte, place uint64) {
-	shared := commonPrefix(r.last, suffix)
-	r.buf = append(r.buf[:0], byte(shared), byte(len(suffix)-shared))
-	r.buf = append(r.buf, suffix[shared:]...)
-	r.buf = binary.AppendUvarint(r.buf, place)
+// entryBlock is how many suffixes there are at most from one start to the next.
+const entryBlock = 1 << 13
+
+// start notes that a suffix with these first two bytes comes next, as after a start.
+func (r *suffixRun) start(pair int) {
+	r.starts = append(r.starts, runStart{pair, r.size})
+}
+
+func (r *suffixRun) add(suffix *suffixBytes, place uint64) {
+	if r.count%entryBlock == 0 {
+		r.start(suffix.pair())
+		r.last.size = 0
+	}
+	r.count++
+	r.buf = appendEntry(r.buf[:0], &r.last, suffix, place)
 	r.Write(r.buf)
-	r.last = append(r.last[:0], suffix...)
+	r.last = *suffix
 }
 
-// suffixCursor reads a suffixRun.
-type suffixCursor struct {
-	r     tapeReader
-	ok    bool   // there is a suffix; it follows
-	head  uint64 // its first 8 bytes, the first highest
-	size  int
-	bytes [maxSuffix + 8]byte // its bytes, and then at least one zero
-	place uint64
+func appendEntry(dst []byte, last, suffix *suffixBytes, place uint64) []byte {
+	shared := suffix.shared(last)
+	dst = append(dst, byte(shared), byte(suffix.size-shared))
+	dst = append(dst, suffix.bytes[shared:suffix.size]...)
+	return binary.AppendUvarint(dst, place)
 }
 
-func (r *suffixRun) open() *suffixCursor {
-	c := &suffixCursor{r: tapeReader{tape: &r.tape}}
-	c.next()
-	return c
-}
-
-func (c *suffixCursor) next() {
-	p := c.r.peek(2 + maxSuffix + binary.MaxVarintLen64)
-	if c.ok = len(p) > 0; !c.ok {
-		return
-	}
-	shared, n := int(p[0]), int(p[1])
-	c.size = shared + n
-	copy(c.bytes[shared:], p[2:2+n])
-	binary.LittleEndian.PutUint64(c.bytes[c.size:], 0)
-	if shared < 8 {
-		c.head = binary.BigEndian.Uint64(c.bytes[:])
-	}
-	place, k := binary.Uvarint(p[2+n:])
-	c.place = place
-	c.r.skip(2 + n + k)
-}
-
-// mergeSuffixes calls f for the suffixes of all runs in their order; those of an earlier run come first
-// among equal ones. It erases the runs.
-func mergeSuffixes(runs []*suffixRun, f func(c *suffixCursor)) {
-	cursors := make([]*suffixCursor, len(runs))
-	for i, r := range runs {
-		cursors[i] = r.open()
-	}
-	c := newContest(len(runs), func(i, j int) bool {
-		a, b := cursors[i], cursors[j]
-		if !a.ok || !b.ok {
-			return a.ok
-		}
-		if a.head != b.head {
-			return a.head < b.head
-		}
-		cmp := bytes.Compare(a.bytes[:a.size], b.bytes[:b.size])
-		return cmp < 0 || cmp == 0 && i < j
+// addAll adds suffixes of a text that begins at base in the stream.
+func (r *suffixRun) addAll(t *keyText, places []uint32, base uint64, cores int) error {
+	blocks, ahead := (len(places)+entryBlock-1)/entryBlock, 2*cores
+	bufs := make([][]byte, ahead+1)
+	return inOrder(blocks, cores, ahead, func(_, i int) {
+		buf := &bufs[i%len(bufs)]
+		*buf = t.appendEntries((*buf)[:0], places[i*entryBlock:min((i+1)*entryBlock, len(places))], base)
+	}, func(i int) error {
+		r.start(t.pair(places[i*entryBlock]))
+		r.Write(bufs[i%len(bufs)])
+		return r.spool.err
 	})
-	for first := cursors[c.winner()]; first.ok; first = cursors[c.winner()] {
-		f(first)
-		first.next()
-		c.replay()
-	}
-	for _, r := range runs {
-		r.erase()
-	}
 }
 
-// mergeRuns writes the array.
-func (a *assembly) mergeRuns(runs []*suffixRun) {
-	for len(runs) > mergeFan {
-		n := min(mergeFan, len(runs)-mergeFan+1)
-		r := &suffixRun{tape: tape{spool: &a.spool}}
-		mergeSuffixes(runs[:n], func(c *suffixCursor) { r.add(c.bytes[:c.size], c.place) })
-		r.end()
-		runs[n-1] = r
-		runs = runs[n-1:]
+// appendEntries appends the entries of suffixes. It first copies the heads of several suffixes, which hold most of them
+// whole, so that these reads, which miss the caches, overlap.
+func (t *keyText) appendEntries(dst []byte, places []uint32, base uint64) []byte {
+	var heads [64][keySlack]byte
+	var pair [2]suffixBytes
+	last, suffix := &pair[0], &pair[1]
+	for ; len(places) > 0; places = places[min(len(heads), len(places)):] {
+		some := places[:min(len(heads), len(places))]
+		for i, at := range some {
+			heads[i] = [keySlack]byte(t.text[at:])
+		}
+		for i, at := range some {
+			if !suffix.read(heads[i][:]) {
+				suffix.read(t.text[at:])
+			}
+			dst = appendEntry(dst, last, suffix, base+uint64(at))
+			last, suffix = suffix, last
+		}
 	}
-	mergeSuffixes(runs, func(c *suffixCursor) { a.entry(c.place, c.bytes[:]) })
+	return dst
 }

@@ -242,6 +242,15 @@ func (r *tapeReader) skip(n int) {
 	}
 }
 
+// seek goes to an offset of a tape in a spool, before anything is read.
+func (r *tapeReader) seek(offset int64) {
+	size := int64(r.tape.spool.block)
+	r.next = int(offset / size)
+	if n := int(offset % size); len(r.peek(n)) >= n {
+		r.skip(n)
+	}
+}
+
 // copyTo copies the whole tape.
 func (t *tape) copyTo(f *fileWriter) {
 	r := tapeReader{tape: t}
