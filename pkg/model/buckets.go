@@ -8,7 +8,7 @@ type buckets struct {
 	first  int
 	starts []uint32 // of each range, and the end of the last
 	items  []uint32
-	keys   []uint64 // of the items, for depth 2; nil where they are to be loaded
+	keys   []uint64 // of the items, from the third byte on; empty where they are to be loaded
 }
 
 const bucketCount = 1 << 16
@@ -42,7 +42,7 @@ func (b *buckets) addBucket(k int, s *sorter) {
 	switch {
 	case pair&0xff == 0: // the strings end here
 		slices.Sort(b.items[lo:hi])
-	case b.keys == nil:
+	case len(b.keys) == 0:
 		s.add(int(lo), int(hi), p)
 	default:
 		s.addKeyed(b.items, b.keys[lo:hi], int(lo), int(hi), p)

@@ -8,6 +8,10 @@ import (
 )
 
 // Options say how a [Builder] works. None of them but Note and Known changes a byte of the model.
+//
+// Memory counts what the builder holds, not batches on their way, nor what the collector has not yet found; programs
+// that mean it should also call debug.SetMemoryLimit. It should be no less than 4 MB, and some 12 bytes for each
+// different word.
 type Options struct {
 	Memory  int64    // bytes that the build may hold; 0 is no bound
 	TempDir string   // for what does not fit; "" is os.TempDir()
@@ -22,7 +26,35 @@ var ErrEmpty = errors.New("no post to learn from")
 // ErrTooLarge is the error of [Builder.Append] beyond the limits of the format.
 var ErrTooLarge = errors.New("too large for one model, which holds 2^32 tokens and posts; train in shards")
 
-// Builder makes a model of posts.
+// Builder makes a model of posts:
+//
+//	b := model.NewBuilder(model.Options{})
+//	defer b.Close()
+//	w := b.Worker()                   // one for each goroutine that has posts
+//	w.Begin(post); w.Token(gap, text) // ... and w.End()
+//	b.Append(w.Take(), nil)           // in the order of the input
+//	b.WriteTo(file)
+//
+// Same posts in the same order make the same bytes, however they are divided among workers and batches.
+//
+// The stages, and where they are:
+//
+//   - A worker gives words numbers of its own, of a dialect, as they come (worker.go, table.go).
+//   - Append translates these into the numbers of a segment, and counts (segment.go). A segment that exceeds its share
+//     of the memory goes to a temporary file (spill.go, tape.go).
+//   - WriteTo puts the words of all segments in the order of their bytes (spelling.go; wordrun.go where they are in
+//     files), counts give them their ids (lexicon.go), and the sections of the vocabulary are written
+//     (vocabulary.go).
+//   - Each segment becomes a part of the stream, and at the same time a key text, which is easier to sort (encode.go,
+//     keytext.go).
+//   - The suffixes of the key text are sorted (keysort.go, buckets.go, sort.go) and written as the array
+//     (assembly.go, write.go). Those of several segments become sorted runs (suffixrun.go), which are
+//     merged (merge.go).
+//
+// On two cores of a virtual machine (AMD EPYC), 1.7 million posts of 25 million tokens, 860,000 different, take
+// 2.9 s: 1.2 s pass while posts come in, 0.25 s for the vocabulary, 0.2 s for the stream, 1.2 s for the sort. The process
+// holds 290 MB then, the model 166 MB. Ten million posts take 23 s and 1.4 GB for a model of 1 GB, or 50 s and
+// 140 MB when Memory is 91 MB.
 type Builder struct {
 	opt    Options
 	pool   sync.Pool // of batches
@@ -55,9 +87,15 @@ func (b *Builder) Worker() *Worker {
 	return &Worker{pool: &b.pool, words: min(dialectWords, b.plan.words/4)}
 }
 
+// errUsed is the error of those who go on after WriteTo.
+var errUsed = errors.New("the model is written already")
+
 // Append adds the posts of a batch for which keep, if not nil, is true. The batches are to come in the order
 // of the input, from one goroutine at a time. Posts without tokens are left out, but counted in i.
 func (b *Builder) Append(batch *Batch, keep func(i int) bool) error {
+	if b.open == nil {
+		return errUsed
+	}
 	b.open.bind(batch)
 	for i := range batch.posts {
 		post := batch.post(i)
@@ -87,6 +125,9 @@ func (b *Builder) Close() error { return b.spool.close() }
 func (b *Builder) WriteTo(w io.Writer) (int64, error) {
 	if b.facts.posts == 0 {
 		return 0, ErrEmpty
+	}
+	if b.open == nil {
+		return 0, errUsed
 	}
 	return b.assemble(w)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -76,8 +77,9 @@ func handmade() map[string][]testPost {
 	odd := []testPost{{gaps: []string{"", "", "x"}, tokens: []string{"", "\x00", "\x00\x01"}},
 		{gaps: []string{"", "", ""}, tokens: []string{"\x01", "\x00\x00", "\x01\x00"}}}
 	return map[string][]testPost{
-		"one token": splitPosts("a"), "one post": splitPosts("to be or not to be"), "equal posts": splitPosts("a b", "a b", "a b"),
-		"blocks": splitPosts(long...), "names": named, "snowflakes": flake, "gaps": gaps, "odd bytes": odd,
+		"one token": splitPosts("a"), "one post": splitPosts("to be or not to be"),
+		"equal posts": splitPosts("a b", "a b", "a b"), "blocks": splitPosts(long...),
+		"names": named, "snowflakes": flake, "gaps": gaps, "odd bytes": odd,
 	}
 }
 
@@ -99,7 +101,7 @@ func TestBuilderHandmade(t *testing.T) {
 
 // drawPosts draws a corpus of posts with tokens, which repeats itself.
 func drawPosts(t *rapid.T) []testPost {
-	word := rapid.SampledFrom([]string{"a", "b", "c", "d", "e", "ab", "aé", "\x00", "longer than eight bytes", "longer than most"})
+	word := rapid.SampledFrom([]string{"a", "b", "c", "d", "e", "ab", "aé", "\x00", "longer than eight", "longest"})
 	if rapid.Bool().Draw(t, "many words") {
 		word = rapid.StringN(1, 3, -1)
 	}
@@ -236,8 +238,8 @@ func TestWorkerLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := MaxWord - 2
-	pieces := testPost{gaps: []string{"", gap[1:], "", ""}, tokens: []string{"a", "b" + long[:at], long[at : at+MaxWord], long[at+MaxWord:]}}
-	sameBytes(t, out.Bytes(), twin([]testPost{pieces}, "{}"))
+	pieces := []string{"a", "b" + long[:at], long[at : at+MaxWord], long[at+MaxWord:]}
+	sameBytes(t, out.Bytes(), twin([]testPost{{gaps: []string{"", gap[1:], "", ""}, tokens: pieces}}, "{}"))
 }
 
 // FuzzBuild makes posts of text: zero bytes stand between them, and white space between tokens.
@@ -283,5 +285,43 @@ func TestBuilderEmpty(t *testing.T) {
 	var out bytes.Buffer
 	if n, err := b.WriteTo(&out); !errors.Is(err, ErrEmpty) || n != 0 || out.Len() != 0 {
 		t.Errorf("got %d bytes, %v", n, err)
+	}
+}
+
+func TestBuilderUsed(t *testing.T) {
+	b := NewBuilder(Options{})
+	defer b.Close()
+	feed(t, b, splitPosts("a b"), 1, 1)
+	if _, err := b.WriteTo(io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.WriteTo(io.Discard); !errors.Is(err, errUsed) {
+		t.Errorf("a second WriteTo: %v", err)
+	}
+	if err := b.Append(take(b.Worker(), splitPosts("c")), nil); !errors.Is(err, errUsed) {
+		t.Errorf("Append afterwards: %v", err)
+	}
+}
+
+func TestBuilderTooLarge(t *testing.T) {
+	b := NewBuilder(Options{})
+	defer b.Close()
+	b.tokens = 1<<32 - 4
+	if err := b.Append(take(b.Worker(), splitPosts("a", "b")), nil); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestUnits(t *testing.T) {
+	var u []uint16
+	numbers := []uint32{0, 1, wide - 1, wide, wide + 1, wide<<14 - 1, wide << 14, wide<<14 + 1, 1<<32 - 1}
+	for _, n := range numbers {
+		u = appendUnits(u, n)
+	}
+	for i, at := 0, 0; i < len(numbers); i++ {
+		var n uint32
+		if n, at = wideUnits(u, at); n != numbers[i] {
+			t.Errorf("%d becomes %d", numbers[i], n)
+		}
 	}
 }

@@ -3,11 +3,12 @@ package model
 // suffixSorter sorts the suffixes of key texts, one text after the other in the same memory.
 type suffixSorter struct {
 	*keyText
-	limit   int // places in memory at a time, of 12 bytes each; 0 is a third of all
-	room    int // the same for this text
+	limit   int // places in memory at a time, with their keys
+	room    int // the same for this text: less, if that is enough for three groups
 	sorters []*sorter
 	buckets
-	next [][]uint32 // by share, for each bucket: where its next place goes
+	memory []uint64   // for keys
+	next   [][]uint32 // by share, for each bucket: where its next place goes
 }
 
 func newSuffixSorter(t *keyText, cores, limit, largest int) *suffixSorter {
@@ -16,18 +17,17 @@ func newSuffixSorter(t *keyText, cores, limit, largest int) *suffixSorter {
 
 // sort sorts the suffixes. Each time that the next ones are known, done is called with their places, in order.
 //
-// The suffixes are divided by their first two bytes, and so many of these buckets as fit into the
-// memory are sorted at a time: for each such group the text is read from end to end, and each suffix of the group is put
-// down with its next eight bytes. All cores divide, each the parts of
-// its share, whose pairs were counted apart, so that it knows where they go. That leaves equal
-// suffixes in no particular order; the sort of the buckets restores it.
+// The suffixes are divided by their first two bytes, and so many of these buckets as fit into the memory are
+// sorted at a time: for each such group the text is read from end to end, and each suffix of the group is put down
+// with its next eight bytes. All cores divide, each the parts of its share, whose pairs were counted apart, so
+// that it knows where they go. That leaves equal suffixes in no particular order; the sort of the buckets
+// restores it.
 //
 // To divide all places at once, and to read the bytes when they are needed, takes a third longer for the whole
-// sort, though the text is read but once: each of these reads misses the caches.
+// sort, though the text is read but once: each of these reads misses the caches, even if they overlap. One group or
+// three takes the same time; eight take a fifth longer.
 func (s *suffixSorter) sort(done func(places []uint32) error) error {
-	if s.room = s.limit; s.room == 0 {
-		s.room = s.total()/3 + 1
-	}
+	s.room = min(s.limit, s.total()/3+1)
 	for first := 0; first < bucketCount; first += len(s.starts) - 1 {
 		s.choose(first)
 		cores := len(s.sorters)
@@ -39,7 +39,8 @@ func (s *suffixSorter) sort(done func(places []uint32) error) error {
 	return nil
 }
 
-// choose makes the group of the buckets from the first on that fit into the memory, of one at least.
+// choose makes the group of the buckets from the first on that fit into the memory. One bucket that does not is
+// a group without keys.
 func (s *suffixSorter) choose(first int) {
 	s.first, s.starts = first, s.starts[:0]
 	for i := range s.next {
@@ -59,11 +60,19 @@ func (s *suffixSorter) choose(first int) {
 		}
 	}
 	s.starts = append(s.starts, sum)
-	if int(sum) > cap(s.items) {
-		n := max(int(sum), min(s.room, s.total()))
-		s.items, s.keys = make([]uint32, n), make([]uint64, n)
+	s.items = grow(s.items, int(sum), s.room)
+	if s.keys = s.memory[:0]; int(sum) <= s.room {
+		s.memory = grow(s.memory, int(sum), s.room)
+		s.keys = s.memory
 	}
-	s.items, s.keys = s.items[:cap(s.items)], s.keys[:cap(s.items)]
+}
+
+// grow makes room for n elements in s, or for more at once. What s holds is lost.
+func grow[T any](s []T, n, more int) []T {
+	if n > cap(s) {
+		s = make([]T, max(n, more))
+	}
+	return s[:cap(s)]
 }
 
 // total is the number of suffixes.
@@ -94,7 +103,9 @@ func (s *suffixSorter) divide(share int) {
 				n := next[bucket]
 				next[bucket]++
 				s.items[n] = at
-				s.keys[n] = s.firstKey(at)
+				if int(n) < len(s.keys) {
+					s.keys[n] = s.firstKey(at)
+				}
 			}
 			at += uint32(codeLengths[first])
 		}

@@ -5,14 +5,15 @@ import (
 	"math/bits"
 )
 
-// keyText is the stream as the sort of its suffixes reads it, byte for byte in the same
-// places, but in codes that are compared byte by byte as their ids are. So a suffix is a string of bytes, eight
-// of which hold about five tokens, and the sort decodes nothing.
+// keyText is the stream as the sort of its suffixes reads it, byte for byte in the same places, but in codes
+// that are compared byte by byte as their ids are. So a suffix is a string of bytes, eight of which hold about five
+// tokens, and the sort decodes nothing; and a place in the text is one in the stream.
 //
-// A code is as long as the stream's for the same number, and its first byte tells how long: the number
-// 0, a mark, is 0; numbers up to 127 are one more than themselves; longer codes begin with bytes from
-// 129, 193, 226, 243 on, for 2 to 5 bytes, and go on with digits to the base 254, which are their bytes less 2. Gaps
-// are filled with bytes of 1, which the sort passes over.
+// A code is as long as the stream's for the same number, and its first byte tells how long: the number 0, a
+// mark, is 0; numbers up to 127 are one more than themselves; longer codes begin with bytes from 129, 193, 226, 243
+// on, for 2 to 5 bytes, and go on with digits to the base 254, which are their bytes less 2. Gaps are filled
+// with bytes of 1, which the sort passes over. A text without gaps would be simpler to read, but to find
+// the places in the stream again took a fifth of the whole build.
 type keyText struct {
 	text  []byte     // with slack
 	parts []keyPart  // which the text consists of
@@ -89,12 +90,11 @@ func keyNumber(text []byte) uint32 {
 	if size == 1 {
 		return max(n, 1) - 1
 	}
-	base := [...]struct{ first, number uint32 }{2: {129, 1 << 7}, 3: {193, 1 << 14}, 4: {226, 1 << 21}, 5: {243, 1 << 28}}[size]
-	n -= base.first
+	n -= [...]uint32{2: 129, 3: 193, 4: 226, 5: 243}[size]
 	for _, c := range text[1:size] {
 		n = n*254 + uint32(c-2)
 	}
-	return n + base.number
+	return n + 1<<(7*(size-1))
 }
 
 // secondNumber is the number of the second token of a suffix; 0 is the mark.

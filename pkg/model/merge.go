@@ -80,8 +80,8 @@ func (a *assembly) mergeRuns(runs []*suffixRun) {
 	merged := make([]tape, ahead+1)
 	inOrder(len(ranges), a.opt.Workers, ahead, func(_, i int) {
 		out := &merged[i%len(merged)]
-		if r := ranges[i]; r.count > a.plan.places {
-			out.spool = &a.spool
+		if ranges[i].count > a.plan.places {
+			out.spool = &a.spool // too large for the memory
 		}
 		a.mergeRange(runs, ranges[i], out)
 	}, func(i int) error {
@@ -126,8 +126,8 @@ func (a *assembly) ranges() (list []suffixRange) {
 	return append(list, r)
 }
 
-// mergeRange writes the places of a range to out, and after that of each entry that seconds has a sample of, the number of
-// its second token.
+// mergeRange writes the places of a range to out, and after that of each entry that seconds has a sample of, the
+// number of its second token.
 func (a *assembly) mergeRange(runs []*suffixRun, r suffixRange, out *tape) {
 	var buf []byte
 	entry := r.first

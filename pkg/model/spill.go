@@ -12,24 +12,24 @@ type plan struct {
 	words  int // different words and gaps in a segment
 	text   int // bytes of them
 	units  int // of a segment; see appendUnits
-	places int // of suffixes, sorted at a time; see suffixSorter
+	places int // of suffixes, sorted or merged at a time
 	keys   int // sorted at once by each core; see sorter
 	arena  int // bytes for words on their way into the order of their ids
 	block  int // of a tape
 }
 
 // planFor divides memory, in bytes. While posts come in, most is taken by the tables of a segment (at most 70
-// bytes a word) and its units (2 bytes each, one or two for a token); afterwards by its key text (1.5 to 3 bytes a token), the
-// places of suffixes (4 bytes each), its codes (16 bytes a word), and 5 bytes for each word of the
-// model. Without a bound a segment ends where its offsets would not fit in 32 bits.
+// bytes a word) and its units (2 bytes each, one or two for a token); afterwards by its key text (1.5 to 3
+// bytes a token), the places of suffixes (12 bytes each), its codes (16 bytes a word), and 5 bytes for each
+// word of the model. Without a bound a segment ends where its offsets would not fit in 32 bits.
 func planFor(memory int64) plan {
 	if memory <= 0 {
-		return plan{words: 1 << 28, text: 1<<31 - 1, units: 800e6, keys: sorterRange, block: 1 << 18}
+		return plan{words: 1 << 28, text: 1<<31 - 1, units: 800e6, places: 1 << 28, keys: sorterRange,
+			arena: 1 << 30, block: 1 << 18}
 	}
 	share := func(part, least int64) int { return int(max(memory/part, least)) }
 	return plan{words: share(200, 64), text: share(16, 1024), units: share(7, 4096), places: share(40, 512),
-		keys:  min(share(4096, 64), sorterRange),
-		arena: share(4, 1024), block: min(share(2048, 1024), 1<<18)}
+		keys: min(share(1024, 64), sorterRange), arena: share(4, 1024), block: min(share(2048, 1024), 1<<18)}
 }
 
 // full tells whether a segment has reached what the plan allows. One batch may bring more words than that: it is
@@ -85,6 +85,7 @@ func (a *assembly) inParts() *vocabulary {
 	list := a.mergeVocabularies()
 	v := list.v
 	v.write(a.f, list.texts(a.plan.arena), a.facts.posts)
+	v.words.counts, v.gaps.counts = nil, nil
 	var runs []*suffixRun
 	a.pairs = make([]int, bucketCount)
 	sorter := newSuffixSorter(&a.keys, a.opt.Workers, a.plan.places, a.plan.keys)

@@ -45,19 +45,21 @@ func empty(t *testing.T, dir string) {
 
 // A build may go into more parts than can be merged at once.
 func TestManyParts(t *testing.T) {
-	b := NewBuilder(Options{Memory: 1, TempDir: t.TempDir()})
-	defer b.Close()
-	b.plan.units = 16
-	posts := manyPosts(2*mergeFan + 20)
-	feed(t, b, posts, 1, 10)
-	if len(b.parts) <= 2*mergeFan {
-		t.Errorf("only %d parts", len(b.parts))
+	for _, memory := range []int64{0, 1} {
+		b := NewBuilder(Options{Memory: memory, TempDir: t.TempDir()})
+		defer b.Close()
+		b.plan.units = 16
+		posts := manyPosts(2*mergeFan + 20)
+		feed(t, b, posts, 1, 10)
+		if len(b.parts) <= 2*mergeFan {
+			t.Errorf("only %d parts", len(b.parts))
+		}
+		var out bytes.Buffer
+		if _, err := b.WriteTo(&out); err != nil {
+			t.Fatal(err)
+		}
+		sameBytes(t, out.Bytes(), twin(posts, "{}"))
 	}
-	var out bytes.Buffer
-	if _, err := b.WriteTo(&out); err != nil {
-		t.Fatal(err)
-	}
-	sameBytes(t, out.Bytes(), twin(posts, "{}"))
 }
 
 func TestTempDirMissing(t *testing.T) {

@@ -335,5 +335,5 @@ func sameBytes(t testing.TB, got, want []byte) {
 			section = sectionNames[i]
 		}
 	}
-	t.Fatalf("%d bytes, not the %d of the twin; they differ from byte %d on, in section %s", len(got), len(want), at, section)
+	t.Fatalf("%d bytes, not the %d of the twin; they differ from byte %d on, in %s", len(got), len(want), at, section)
 }

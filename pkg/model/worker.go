@@ -37,7 +37,7 @@ type batchPost struct {
 // once for hundreds of tokens.
 type dialect struct {
 	words, gaps     table
-	wordIDs, gapIDs []uint32 // the builder's translation, plus 1; 0 where not yet known
+	wordIDs, gapIDs []uint32 // the builder's translation, as far as it is known
 	segment         *segment // into whose ids it translates
 }
 
@@ -61,7 +61,8 @@ func (w *Worker) Begin(p Post) {
 }
 
 func (w *Worker) newBatch() *Batch {
-	if d := w.dialect; d == nil || d.words.len()+d.gaps.len() > w.words || len(d.words.text)+len(d.gaps.text) > 16*w.words {
+	d := w.dialect
+	if d == nil || d.words.len()+d.gaps.len() > w.words || len(d.words.text)+len(d.gaps.text) > 16*w.words {
 		w.dialect = new(dialect)
 	}
 	b, _ := w.pool.Get().(*Batch)
