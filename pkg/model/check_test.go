@@ -339,7 +339,7 @@ func repair(data []byte) []byte {
 	copy(t[trailerSize-8:], cigam)
 	binary.LittleEndian.PutUint32(t[trailerSize-12:], trailerSize)
 	sums := binary.LittleEndian.Uint64(t[8*(trailerNumbers+secNote):])
-	for page := uint64(0); page < sums && sums+page/1024+4 <= uint64(len(data)); page += pageSize {
+	for page := uint64(0); page < sums && sums <= uint64(len(data)) && sums+page/1024+4 <= uint64(len(data)); page += pageSize {
 		sum := crc32.Checksum(data[page:min(page+pageSize, sums)], castagnoli)
 		binary.LittleEndian.PutUint32(data[sums+page/1024:], sum)
 	}
