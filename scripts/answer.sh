@@ -19,49 +19,19 @@
 # programs that failed: 3 for mentions without an answer, 4 for what was refused, 75 for what to try again later,
 # such as while another run is at work.
 set -uo pipefail
+. "$(dirname "$(readlink -f "$0")")/common.sh"
 
-fail() {
-	echo "answer.sh: error: $2" >&2
-	exit "$1"
-}
-
-mentions=() gen=() post=() quiet=(--quiet)
-exec 3>/dev/null # receipts
-while [ $# -gt 0 ]; do
-	case $1 in
-	--mentions | --gen | --post)
-		[ $# -gt 1 ] || fail 2 "option $1 needs a value"
-		case $1 in
-		--mentions) mentions+=("$2") ;;
-		--gen) gen+=("$2") ;;
-		--post) post+=("$2") ;;
-		esac
-		shift 2
-		;;
-	-v | --verbose)
-		quiet=()
-		exec 3>&1
-		shift
-		;;
-	-h | --help)
-		sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
-		exit 0
-		;;
-	-*) fail 2 "unknown option $1" ;;
-	*) break ;;
-	esac
-done
-[ $# -eq 2 ] || fail 2 "name a model and a log; --help tells more"
-model=$1 log=$2
+mentions=() gen=() post=()
+options "mentions gen post" "$@"
+[ ${#rest[@]} -eq 2 ] || fail 2 "name a model and a log; --help tells more"
+model=${rest[0]} log=${rest[1]}
 [ -r "$model" ] || fail 1 "cannot read $model" # before anything is paid for
 
-# The lock is given back when the last of the programs has ended, however this script ends.
-exec 9>>"$log.lock" || exit 1
-flock -n 9 || fail 75 "another run is at work on $log"
+lock "$log.lock" "$log"
 
 # What the bot said before it does not say again.
 [ ! -e "$log" ] || gen+=("--not-in=$log")
 
-tw-mentions ${quiet[@]+"${quiet[@]}"} --log "$log" ${mentions[@]+"${mentions[@]}"} |
-	mk-gen ${quiet[@]+"${quiet[@]}"} --reply ${gen[@]+"${gen[@]}"} "$model" |
-	tw-post ${quiet[@]+"${quiet[@]}"} --log "$log" --wait 2m ${post[@]+"${post[@]}"} >&3
+tw-mentions "${quiet[@]}" --log "$log" "${mentions[@]}" |
+	mk-gen "${quiet[@]}" --reply "${gen[@]}" "$model" |
+	tw-post "${quiet[@]}" --log "$log" --wait 2m "${post[@]}" >&3

@@ -19,43 +19,14 @@
 # of the two programs that failed: 1 for no draft, 3 for one that was left out (--per-day), 4 for what was refused, 75 for what to
 # try again later, such as while another run is at work. A post that was missed is not made up for.
 set -uo pipefail
+. "$(dirname "$(readlink -f "$0")")/common.sh"
 
-fail() {
-	echo "speak.sh: error: $2" >&2
-	exit "$1"
-}
+gen=() post=()
+options "gen post" "$@"
+[ ${#rest[@]} -eq 2 ] || fail 2 "name a model and a log; --help tells more"
+model=${rest[0]} log=${rest[1]}
 
-gen=() post=() quiet=(--quiet)
-exec 3>/dev/null # the receipt
-while [ $# -gt 0 ]; do
-	case $1 in
-	--gen | --post)
-		[ $# -gt 1 ] || fail 2 "option $1 needs a value"
-		case $1 in
-		--gen) gen+=("$2") ;;
-		--post) post+=("$2") ;;
-		esac
-		shift 2
-		;;
-	-v | --verbose)
-		quiet=()
-		exec 3>&1
-		shift
-		;;
-	-h | --help)
-		sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
-		exit 0
-		;;
-	-*) fail 2 "unknown option $1" ;;
-	*) break ;;
-	esac
-done
-[ $# -eq 2 ] || fail 2 "name a model and a log; --help tells more"
-model=$1 log=$2
+lock "$log.speak.lock" "$log"
 
-# The lock is given back when the last of the programs has ended, however this script ends.
-exec 9>>"$log.speak.lock" || exit 1
-flock -n 9 || fail 75 "another run is at work on $log"
-
-mk-gen ${quiet[@]+"${quiet[@]}"} --not-in "$log" ${gen[@]+"${gen[@]}"} "$model" |
-	tw-post ${quiet[@]+"${quiet[@]}"} --log "$log" --wait 10m ${post[@]+"${post[@]}"} >&3
+mk-gen "${quiet[@]}" --not-in "$log" "${gen[@]}" "$model" |
+	tw-post "${quiet[@]}" --log "$log" --wait 10m "${post[@]}" >&3

@@ -1,0 +1,277 @@
+#!/bin/bash
+# Does the jobs of a bot that lives in a folder of its own: the line of a crontab is this script, the bots and the job.
+#
+# usage: scripts/bot.sh [OPTION]... BOT JOB...
+#        scripts/bot.sh [OPTION]... --all JOB...
+#
+# BOT is the name of a folder in $HORSEPIPE_BOTS (default: ~/bots), or the path of one; --all is every folder there that has a
+# bot.conf. doc/running.md tells what is in it. The jobs, one after the other, whether or not the one before it went well:
+#
+#   update    ask for the account's new posts, into corpus/
+#   train     make model/bot.model of all that is in corpus/
+#   speak     post something new
+#   answer    answer who spoke to the bot
+#
+# A job runs once at a time: who comes while it runs leaves it alone, as does who comes for a job that bot.conf says is never done. What
+# became of it is in jobs/JOB, for status.sh. When all is well nothing is said. A failure is told in one line, once: again only when it is of another
+# kind, when a day has gone by, or when there was a success in between.
+#
+# Options:
+#   --all            all bots; those that speak or answer side by side, since they wait, the others one after the other
+#   -v, --verbose    let the programs say what they do, and print the receipts
+#   -h, --help       print this and leave
+#
+# The exit code is 0, or that of the last job that failed.
+set -uo pipefail
+umask 077
+. "$(dirname "$(readlink -f "$0")")/common.sh"
+here=$(dirname "$(readlink -f "$0")")
+reminder=86400 # seconds, after which a failure that goes on is told again
+
+# now: the time, as jobs/JOB has it.
+now() { TZ=UTC printf '%(%FT%TZ)T' -1; }
+
+# say MESSAGE: tells something about this bot.
+say() { printf '%s: %s\n' "$self" "$1" >&2; }
+
+# keys: puts what is in the file keys into the environment. It is not run, and nobody else may read it.
+keys() {
+	local line n=0
+	if [ ! -e keys ]; then
+		# An account that tw-auth has logged in for this bot alone.
+		! compgen -G 'x-*.json' >/dev/null || export TW_CREDENTIALS=$PWD
+		return
+	fi
+	[[ $(stat -Lc %a keys) =~ 00$ ]] || fail 4 "others may read the file keys: chmod 600 keys, and make new ones if others use this machine"
+	while IFS= read -r line || [ -n "$line" ]; do
+		n=$((n + 1)) line=${line%$'\r'} line=${line#export }
+		[[ $line =~ ^[[:space:]]*(#.*)?$ ]] && continue
+		[[ $line =~ ^(TW_[A-Z0-9_]+)=(\"(.*)\"|\'(.*)\'|(.*))$ ]] || fail 2 "keys:$n: not a line such as TW_ACCESS_TOKEN=..."
+		export "${BASH_REMATCH[1]}=${BASH_REMATCH[3]}${BASH_REMATCH[4]}${BASH_REMATCH[5]}"
+	done <keys
+}
+
+# --- The jobs.
+
+# with OPTION KEY...: the words of settings as values of an option, in the array given.
+with() {
+	local option=$1 key word words
+	shift
+	for key; do
+		words "$key"
+		for word in "${words[@]}"; do given+=("$option" "$word"); done
+	done
+}
+
+update() {
+	local account accounts code=0
+	words ACCOUNT
+	accounts=("${words[@]}")
+	[ ${#accounts[@]} -gt 0 ] || fail 2 "bot.conf names no ACCOUNT whose posts to ask for, nor says UPDATE_EVERY=never"
+	words ARCHIVE
+	for account in "${accounts[@]}"; do
+		tw-archive "${words[@]}" --update "corpus/$account.jsonl" "$account" || code=$?
+	done
+	return "$code"
+}
+
+train() {
+	local given=()
+	with --train TRAIN
+	compgen -G 'corpus/*.jsonl' >/dev/null || fail 1 "there is nothing to learn from in corpus"
+	"$here/train.sh" -v "${given[@]}" model/bot.model corpus/*.jsonl
+}
+
+speak() {
+	local given=()
+	with --gen GEN
+	with --post POST SPEAK
+	"$here/speak.sh" -v "${given[@]}" model/bot.model log/bot.jsonl
+}
+
+answer() {
+	local given=()
+	with --mentions MENTIONS
+	with --gen GEN
+	with --post POST
+	"$here/answer.sh" -v "${given[@]}" model/bot.model log/bot.jsonl
+}
+
+# --- Their records.
+
+# told FILE VOICE: the first line of that voice in what a job said.
+told() { sed -n "/: $2: /{s/: $2: /: /p;q;}" "$1"; }
+
+# why FILE CODE: one line of what a job said as it failed, and what to do about it.
+why() {
+	local error hint
+	error=$(told "$1" error) hint=$(told "$1" hint)
+	[ -n "$error" ] || error=$(sed '/^$/d' "$1" | tail -n 1)
+	[ -z "$hint" ] || error="$error (${hint#*: })"
+	error=${error#"$self: "}
+	printf '%s\n' "${error:-it ended with $2 and said nothing}"
+}
+
+# write JOB: puts the record of a job into its place, with the end of what the job said.
+write() {
+	{
+		for key in started ended exit success failures since failed error warning told; do
+			[ -z "${record[$key]-}" ] || printf '%s=%s\n' "$key" "${record[$key]}"
+		done
+		printf '\n'
+		tail -n 20 "jobs/.$1.said"
+	} >"jobs/.$1.new" && sync "jobs/.$1.new" && mv -f "jobs/.$1.new" "jobs/$1"
+}
+
+# fallen JOB CODE: notes a failure, and tells it unless it was told lately.
+fallen() {
+	local before=${record[exit]-0} often=
+	record[failures]=$((${record[failures]-0} + 1))
+	[ "${record[failures]}" -gt 1 ] || record[since]=${record[ended]}
+	record[exit]=$2 record[failed]=${record[ended]} record[error]=$(why "jobs/.$1.said" "$2")
+	if [ "${record[failures]}" -gt 1 ] && [ -n "${record[told]-}" ]; then
+		[ "$before" -ne "$2" ] || [ "$(ago "${record[told]}")" -ge "$reminder" ] || return 0
+		often=" (${record[failures]} times since ${record[since]-})"
+	fi
+	record[told]=${record[ended]}
+	say "error: $bot: $1: ${record[error]}$often"
+}
+
+# --- A run.
+
+# work JOB: what a job is. Settings or keys that are wrong are its failure like any other.
+work() {
+	settings bot.conf
+	keys
+	case $1 in
+	update) update ;;
+	train) train ;;
+	speak) speak ;;
+	answer) answer ;;
+	esac
+}
+
+# await PID: waits for a child, whatever signals come, and gives its exit code.
+await() {
+	code=0
+	wait "$1" || code=$?
+	while kill -0 "$1" 2>/dev/null; do
+		code=0
+		wait "$1" || code=$?
+	done
+}
+
+# run JOB: does a job, and keeps its record.
+run() {
+	local job=$1 lock=jobs/$1.lock
+	code=0 signal=
+	case $job in update | train) lock=jobs/corpus.lock ;; esac
+	if [ "${conf[${job^^}_EVERY]}" = never ]; then
+		[ ${#quiet[@]} -gt 0 ] || say "$bot: $job: bot.conf says never"
+		return
+	fi
+	exec 8>>"$lock" || exit 1
+	if ! flock -n 8; then
+		[ ${#quiet[@]} -gt 0 ] || say "$bot: $job: another run is at work"
+		return
+	fi
+	if begin "$job"; then
+		trap 'signal=yes; kill -TERM -- "-$pid" 2>/dev/null' TERM INT HUP
+		set -m # a group of its own, so that a signal reaches all of it
+		work "$job" </dev/null 2>"jobs/.$job.said" >&3 &
+		pid=$!
+		set +m
+		await "$pid"
+		finish "$job"
+	fi
+	exec 8>&-
+}
+
+# begin JOB: notes that a job begins. With a full disk nothing else can be noted; it is told once all the same, by an empty file.
+begin() {
+	record "jobs/$1"
+	record[started]=$(now)
+	unset 'record[warning]'
+	if { : >"jobs/.$1.said" && write "$1"; } 2>/dev/null; then
+		rm -f "jobs/.$1.full"
+		return
+	fi
+	code=1
+	[ -e "jobs/.$1.full" ] || say "error: $bot: $1: cannot write to $PWD/jobs"
+	: 2>/dev/null >"jobs/.$1.full"
+	return 1
+}
+
+# finish JOB: notes how the job ended, which is in code.
+finish() {
+	local said=jobs/.$1.said
+	record[ended]=$(now)
+	[ ${#quiet[@]} -gt 0 ] || cat "$said" >&2
+	case $code in
+	0 | 3)
+		record[exit]=$code record[failures]=0 record[success]=${record[ended]} record[warning]=$(told "$said" warning)
+		;;
+	*) [ -n "$signal" ] || fallen "$1" "$code" ;;
+	esac
+	write "$1" 2>/dev/null || say "error: $bot: $1: cannot write to $PWD/jobs"
+	rm -f "$said"
+	[ -z "$signal" ] || exit "$code"
+}
+
+# live FOLDER JOB...: does the jobs of one bot.
+live() {
+	local job worst=0
+	cd "$1" || exit 1
+	bot=$(basename "$PWD")
+	[ -r bot.conf ] || fail 1 "$bot: there is no bot.conf in $PWD; new-bot.sh makes one"
+	shift
+	(settings bot.conf) 2>/dev/null && settings bot.conf
+	mkdir -p corpus model log jobs || exit 1
+	for job; do
+		run "$job"
+		case $code in 0 | 3) ;; *) worst=$code ;; esac
+	done
+	exit "$worst"
+}
+
+all=()
+options "all!" "$@"
+set -- "${rest[@]}"
+if [ ${#all[@]} -gt 0 ]; then
+	folders=()
+	for conf_file in "$bots"/*/bot.conf; do
+		[ ! -e "$conf_file" ] || folders+=("${conf_file%/bot.conf}")
+	done
+	[ ${#folders[@]} -gt 0 ] || fail 1 "there is no bot in $bots; new-bot.sh makes one"
+else
+	[ $# -gt 0 ] || fail 2 "name a bot and a job; --help tells more"
+	folders=("$(folder "$1")")
+	shift
+fi
+[ $# -gt 0 ] || fail 2 "name a job: update, train, speak or answer"
+abreast=
+for job; do
+	case $job in
+	update | train) ;;
+	speak | answer) abreast=yes ;;
+	*) fail 2 "unknown job $job: there are update, train, speak and answer" ;;
+	esac
+done
+
+# Each bot has a process of its own: what befalls one leaves the others alone.
+children=() stopped='' worst=0
+trap 'stopped=yes; kill -TERM "${children[@]}" 2>/dev/null' TERM INT HUP
+collect() {
+	await "$1"
+	[ "$code" -eq 0 ] || worst=$code
+}
+for one in "${folders[@]}"; do
+	[ -z "$stopped" ] || break
+	live "$one" "$@" &
+	children+=($!)
+	[ -n "$abreast" ] || collect $!
+done
+if [ -n "$abreast" ]; then
+	for child in "${children[@]}"; do collect "$child"; done
+fi
+exit "$worst"

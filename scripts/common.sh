@@ -1,0 +1,135 @@
+# What the scripts of a bot share. It is sourced, not run; it needs bash and, beside that, coreutils and util-linux.
+# shellcheck shell=bash disable=SC2034 # what is set here is used there
+export LC_ALL=C # messages, sorting and decimal points are the same for everybody
+
+self=${0##*/}
+
+# fail CODE MESSAGE: says why, and leaves.
+fail() {
+	printf '%s: error: %s\n' "$self" "$2" >&2
+	exit "$1"
+}
+
+# usage: prints the comment at the script's head, and leaves.
+usage() {
+	sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
+	exit 0
+}
+
+# A job of programs is quiet, and its records go to fd 3, which is nowhere, unless -v is given.
+quiet=(--quiet)
+exec 3>/dev/null
+
+# options "NAME..." ARGUMENT...: adds the value of each option --NAME to the array NAME, or "yes" for a NAME! that has none; heeds -v
+# and --help, and leaves what follows the options in the array rest.
+options() {
+	local names=" $1 "
+	shift
+	while [ $# -gt 0 ]; do
+		case $1 in
+		-h | --help) usage ;;
+		-v | --verbose)
+			quiet=()
+			exec 3>&1
+			;;
+		--)
+			shift
+			break
+			;;
+		--?*) option "$@" || shift ;;
+		-*) fail 2 "unknown option $1" ;;
+		*) break ;;
+		esac
+		shift
+	done
+	rest=("$@")
+}
+
+# option --NAME ARGUMENT...: takes one option of those in names, and fails if it took a value.
+option() {
+	local name=${1#--}
+	local -n list=${name//[^a-z]/}
+	case $names in
+	*" $name! "*)
+		list+=(yes)
+		;;
+	*" $name "*)
+		[ $# -gt 1 ] || fail 2 "option $1 needs a value"
+		list+=("$2")
+		return 1
+		;;
+	*) fail 2 "unknown option $1" ;;
+	esac
+}
+
+# lock FILE WHAT: keeps fd 9 locked until the last of the programs that were started has ended, however the script ends.
+lock() {
+	exec 9>>"$1" || exit 1
+	flock -n 9 || fail 75 "another run is at work on $2"
+}
+
+# --- The folder of a bot; see doc/running.md.
+
+# The home of who has none in his environment is in the list of users.
+[ -n "${HOME-}" ] || {
+	unset HOME
+	export HOME=~
+}
+bots=${HORSEPIPE_BOTS:-$HOME/bots}
+
+# folder BOT: where a bot is, which is named or given as a path.
+folder() {
+	case $1 in
+	. | .. | */*) printf '%s\n' "${1%/}" ;;
+	*) printf '%s\n' "$bots/$1" ;;
+	esac
+}
+
+# settings FILE: reads a bot.conf into the array conf. Nothing in it is run, and an unknown word is an error.
+declare -A conf
+settings() {
+	local line key value n=0
+	conf=([UPDATE_EVERY]=1d [TRAIN_EVERY]=1d [SPEAK_EVERY]=2h [ANSWER_EVERY]=5m)
+	while IFS= read -r line || [ -n "$line" ]; do
+		n=$((n + 1))
+		[[ $line =~ ^[[:space:]]*(.*[^[:space:]])[[:space:]]*$ ]] || continue
+		line=${BASH_REMATCH[1]}
+		[[ $line != '#'* ]] || continue
+		key=${line%%=*} value=${line#*=}
+		[[ $line == *=* ]] || fail 2 "$1:$n: not a line such as ACCOUNT=user"
+		[[ ! $value =~ ^\"(.*)\"$ && ! $value =~ ^\'(.*)\'$ ]] || value=${BASH_REMATCH[1]}
+		case $key in
+		ACCOUNT | ARCHIVE | TRAIN | GEN | POST | SPEAK | MENTIONS) conf[$key]="${conf[$key]-} $value" ;;
+		UPDATE_EVERY | TRAIN_EVERY | SPEAK_EVERY | ANSWER_EVERY)
+			[[ $value =~ ^([1-9][0-9]{0,5}[mhd]|never)$ ]] || fail 2 "$1:$n: $key is a time such as 5m, 2h or 1d, or never"
+			conf[$key]=$value
+			;;
+		*) fail 2 "$1:$n: unknown setting $key" ;;
+		esac
+	done <"$1"
+}
+
+# words KEY: the words of a setting, in the array words.
+words() { read -ra words <<<"${conf[$1]-}" || :; }
+
+# record FILE: reads the record of a job into the array record, as far as it is sound.
+declare -A record
+record() {
+	local key value
+	record=()
+	[ -r "$1" ] || return 0
+	while IFS='=' read -r key value && [ -n "$key" ]; do
+		case $key in
+		started | ended | success | since | failed | told)
+			[[ $value =~ ^[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}Z$ ]] && record[$key]=$value
+			;;
+		exit | failures)
+			[[ $value =~ ^[0-9]{1,9}$ ]] && record[$key]=$value
+			;;
+		error | warning) record[$key]=$value ;;
+		esac
+	done <"$1"
+}
+
+# ago TIME: how many seconds ago that was.
+ago() { printf '%s\n' $(($(date +%s) - $(date -d "$1" +%s))); }

@@ -1,0 +1,44 @@
+#!/bin/bash
+# Makes a model of corpora anew, and puts it in the place of the old one if it is sound.
+#
+# usage: scripts/train.sh [OPTION]... MODEL CORPUS...
+#
+# The new model is made beside the old one, every byte of it is checked, and then it is renamed: who speaks at that moment reads the
+# old model to the end. The old model stays, and the exit code is 1, if there is no new one, if that is damaged, or if it has
+# less than half of the old one's posts, as happens when a corpus was cut or is the wrong one.
+#
+# Options:
+#   --train OPTION      an option for mk-train, such as --lang=fr; several may be given
+#   --least PERCENT     take a model with PERCENT of the old one's posts or more (default: 50); 0 takes any
+#   -v, --verbose       let mk-train say what it learned
+#   -h, --help          print this and leave
+#
+# When all is well it says nothing and ends with 0, or with 3 if lines of a corpus could not be read: -v names them.
+set -uo pipefail
+. "$(dirname "$(readlink -f "$0")")/common.sh"
+
+train=() least=(50)
+options "train least" "$@"
+[ ${#rest[@]} -ge 2 ] || fail 2 "name a model and at least one corpus; --help tells more"
+share=${least[-1]}
+[[ $share =~ ^[0-9]{1,3}$ ]] || fail 2 "--least $share is no percentage"
+model=${rest[0]} new=${rest[0]}.new
+
+lock "$model.lock" "$model"
+trap 'rm -f "$new"' EXIT
+
+# posts MODEL: how many posts it was made of.
+posts() { mk-info "$1" | sed -n 's/^posts *//p'; }
+
+code=0
+mk-train "${quiet[@]}" "${train[@]}" -o "$new" "${rest[@]:1}" || code=$?
+[ "$code" -eq 0 ] || [ "$code" -eq 3 ] || exit "$code"
+mk-info --check "$new" || fail 1 "the new model is damaged; $model stays as it was"
+
+# An old model that cannot be read is no reason to keep it.
+if [ -e "$model" ] && before=$(posts "$model" 2>/dev/null) && now=$(posts "$new"); then
+	[ $((now * 100)) -ge $((before * share)) ] ||
+		fail 1 "the new model has $now posts, the old one $before; the old one stays; --least tells how to take the new one"
+fi
+mv -f "$new" "$model" && sync "$(dirname "$model")" || exit 1
+exit "$code"
