@@ -38,7 +38,7 @@ func run(ctx context.Context, c *tool.Call) error {
 	}
 	if !c.Bool("dry-run") {
 		s.denied.report(c)
-		s.account(err)
+		err = errors.Join(err, s.account(err))
 	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"horsepipe/pkg/credential"
+	"horsepipe/pkg/ledger"
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/network/timeline"
 	"horsepipe/pkg/network/x"
@@ -59,18 +60,20 @@ func (s *session) options() timeline.Options {
 // own tells whether the posts are of the account whose keys they are read with.
 func (s *session) own() bool { return s.user.ID != "" && s.user.ID == s.keys.OwnID() }
 
-// account says what was read and what it costs.
-func (s *session) account(err error) {
+// account says what was read and what it costs, and writes the latter down.
+func (s *session) account(err error) error {
 	u := s.api.Usage()
 	if err != nil && u.Requests == 0 {
-		return
+		return nil
 	}
 	if s.call.String("api") == "v1" { // whoever speaks that takes no money
 		s.call.Report("posts read: %d, requests: %d", u.Posts, u.Requests)
-		return
+		return nil
 	}
+	cost := s.prices.Cost(u, s.own())
 	s.call.Report("posts read: %d, posts that they refer to: %d, requests: %d, cost: $%.3f (X's prices of %s)",
-		u.Posts, u.Referred, u.Requests, s.prices.Cost(u, s.own()), s.prices.AsOf)
+		u.Posts, u.Referred, u.Requests, cost, s.prices.AsOf)
+	return ledger.Note(s.call.Env, "tw-archive", time.Now(), u, cost)
 }
 
 // estimate says what a run would read and cost. For an update it goes by how often the account posted

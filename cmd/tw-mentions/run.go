@@ -13,6 +13,7 @@ import (
 
 	"horsepipe/pkg/credential"
 	"horsepipe/pkg/journal"
+	"horsepipe/pkg/ledger"
 	"horsepipe/pkg/manners"
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/network/timeline"
@@ -53,8 +54,7 @@ func run(now func() time.Time) func(context.Context, *tool.Call) error {
 		if err == nil { // after a failure there may be older ones, whose turn it would be first
 			err = s.print(verdicts)
 		}
-		s.account(verdicts)
-		return err
+		return errors.Join(err, s.account(verdicts))
 	}
 }
 
@@ -161,8 +161,8 @@ func (s *session) print(verdicts []manners.Verdict) error {
 	return w.Flush()
 }
 
-// account says what was read, what came of it and what it costs.
-func (s *session) account(verdicts []manners.Verdict) {
+// account says what was read, what came of it and what it costs, and writes the latter down.
+func (s *session) account(verdicts []manners.Verdict) error {
 	count := map[manners.Reason]int{}
 	for _, v := range verdicts {
 		if count[v.Why]++; v.Why != manners.Answer {
@@ -179,6 +179,8 @@ func (s *session) account(verdicts []manners.Verdict) {
 		s.call.Report("left alone: %s", strings.Join(left, ", "))
 	}
 	u := s.api.Usage()
+	cost := s.prices.Cost(u, true)
 	s.call.Report("mentions read: %d, to be answered: %d, accounts read: %d, requests: %d, cost: $%.3f (X's prices of %s)",
-		u.Posts, answers, u.Users, u.Requests, s.prices.Cost(u, true), s.prices.AsOf)
+		u.Posts, answers, u.Users, u.Requests, cost, s.prices.AsOf)
+	return ledger.Note(s.call.Env, "tw-mentions", s.now(), u, cost)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"horsepipe/pkg/journal"
+	"horsepipe/pkg/ledger"
 	"horsepipe/pkg/manners"
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/network/x"
@@ -76,9 +77,9 @@ func usage(c *tool.Call) error {
 	case c.Int("take") > 0 && (c.Args().Len() != 1 || c.Args().First() == "-" || c.Bool("thread")):
 		return tool.Usagef("--take takes from one FILE, and not a --thread")
 	}
-	for _, name := range []string{"take", "max", "per-day", "near"} {
-		if n := c.Int(name); n < 0 || n == 0 && name != "near" && c.IsSet(name) {
-			return tool.Usagef("--%s %d is no number of posts", name, n)
+	for _, name := range []string{"take", "max", "per-day"} {
+		if c.IsSet(name) && c.Int(name) == 0 {
+			return tool.Usagef("--%s 0 is no number of posts", name)
 		}
 	}
 	return nil
@@ -196,9 +197,9 @@ func (r *runner) print(p *post.Post) error {
 	return errors.Join(w.Write(p), w.Flush())
 }
 
-// end gives the log back and tells what was done.
+// end gives the log back, tells what was done, and writes down what it cost.
 func (r *runner) end() error {
-	t := r.batch.Tally
+	c, t := r.call, r.batch.Tally
 	usage, what, known := t.Posted, "would be posted", ""
 	if r.api != nil {
 		usage, what = r.api.Usage(), "posted"
@@ -207,11 +208,14 @@ func (r *runner) end() error {
 	if t.Known > 0 {
 		known = fmt.Sprintf(", posted before: %d", t.Known)
 	}
+	cost := r.prices.Cost(usage, true)
 	if usage != (network.Usage{}) || t.Known > 0 {
-		r.call.Report("drafts: %d, %s: %d%s, cost: $%.3f (X's prices of %s)", t.Drafts, what, usage.Created, known,
-			r.prices.Cost(usage, true), r.prices.AsOf)
+		c.Report("drafts: %d, %s: %d%s, cost: $%.3f (X's prices of %s)", t.Drafts, what, usage.Created, known, cost, r.prices.AsOf)
 	}
 	err := r.batch.Close()
+	if r.api != nil {
+		err = errors.Join(err, ledger.Note(c.Env, "tw-post", r.now(), usage, cost))
+	}
 	if t.Refused > 0 {
 		err = errors.Join(err, tool.WithCode(tool.Refused, fmt.Errorf("%d of %d drafts were refused", t.Refused, t.Drafts)))
 	}

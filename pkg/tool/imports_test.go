@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"pkg/journal":           {"pkg/post"},
 	"pkg/model":             {},
 	"pkg/markov":            {"pkg/model", "pkg/text"},
+	"pkg/ledger":            {"pkg/network"},
 	"pkg/manners":           {"pkg/journal", "pkg/network", "pkg/post", "pkg/text"},
 	"pkg/network":           {"pkg/post"},
 	"pkg/network/timeline":  {"pkg/network", "pkg/post"},
