@@ -3,15 +3,103 @@
 package replace
 
 import (
+	"os"
 	"path/filepath"
+	"regexp"
+	"syscall"
 
 	"github.com/google/renameio/v2"
 )
 
+// file is a pending file that its process has locked: whoever finds one that nobody has locked may sweep it.
+type file struct {
+	*renameio.PendingFile
+	lock *os.File // the same open file, which keeps the lock until the file is in its place
+}
+
 func begin(path string, access Access) (File, error) {
+	sweep(path)
+	for {
+		f, err := renameio.NewPendingFile(path, options(path, access)...)
+		if err != nil {
+			return nil, err
+		}
+		held, err := hold(f.File)
+		if err != nil {
+			f.Cleanup()
+			return nil, err
+		}
+		if mine, err := held.Stat(); err == nil {
+			if there, err := os.Stat(f.Name()); err == nil && os.SameFile(mine, there) {
+				return &file{f, held}, nil
+			}
+		}
+		held.Close() // another one swept it before it was locked
+		f.Close()
+	}
+}
+
+func options(path string, access Access) []renameio.Option {
 	beside := renameio.WithTempDir(filepath.Dir(path))
 	if access == Private {
-		return renameio.NewPendingFile(path, beside, renameio.WithStaticPermissions(0o600))
+		return []renameio.Option{beside, renameio.WithStaticPermissions(0o600)}
 	}
-	return renameio.NewPendingFile(path, beside, renameio.WithPermissions(0o666), renameio.WithExistingPermissions())
+	return []renameio.Option{beside, renameio.WithPermissions(0o666), renameio.WithExistingPermissions()}
+}
+
+// hold locks an open file as long as what it returns is open. A file system without locks leaves it as it is: there
+// nobody can sweep, either.
+func hold(f *os.File) (*os.File, error) {
+	syscall.ForkLock.RLock() // no child inherits it
+	fd, err := syscall.Dup(int(f.Fd()))
+	if err == nil {
+		syscall.CloseOnExec(fd)
+	}
+	syscall.ForkLock.RUnlock()
+	if err != nil {
+		return nil, err
+	}
+	_ = syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB)
+	return os.NewFile(uintptr(fd), f.Name()), nil
+}
+
+func (f *file) CloseAtomicallyReplace() error {
+	err := f.PendingFile.CloseAtomicallyReplace()
+	if err == nil {
+		f.lock.Close()
+	}
+	return err
+}
+
+func (f *file) Cleanup() error {
+	f.lock.Close()
+	return f.PendingFile.Cleanup()
+}
+
+// sweep removes what processes that were killed have left of files that were to become path. Their names are those
+// that renameio gives: the path's, hidden, and a number of which nearly all have 18 or 19 digits.
+func sweep(path string) {
+	dir, base := filepath.Split(path)
+	left := regexp.MustCompile(`^\.` + regexp.QuoteMeta(base) + `\d{18,19}$`)
+	entries, err := os.ReadDir(filepath.Clean(dir))
+	if err != nil {
+		return
+	}
+	for _, entry := range entries {
+		if left.MatchString(entry.Name()) && entry.Type().IsRegular() {
+			sweepOne(filepath.Join(dir, entry.Name()))
+		}
+	}
+}
+
+// sweepOne removes a file that nobody has locked. While it is locked here, no other process takes it for its own.
+func sweepOne(name string) {
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
+		os.Remove(name)
+	}
 }

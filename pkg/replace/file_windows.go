@@ -14,7 +14,12 @@ type file struct {
 }
 
 func begin(path string, _ Access) (File, error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path))
+	pattern := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".*.part")
+	left, _ := filepath.Glob(pattern) // a name with signs of a pattern in it is not swept
+	for _, name := range left {
+		os.Remove(name) // which fails while a process has it open
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(pattern))
 	if err != nil {
 		return nil, err
 	}

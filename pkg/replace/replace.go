@@ -6,6 +6,9 @@
 //	fmt.Fprintln(f, "...")
 //	err = f.CloseAtomicallyReplace()
 //
+// What a process that was killed has left beside the place goes when the next file for it begins, unless it is still being
+// written.
+//
 // It is github.com/google/renameio, and what comes near to it on Windows, which renameio leaves out.
 package replace
 

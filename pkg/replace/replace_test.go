@@ -1,6 +1,7 @@
 package replace
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -49,6 +50,44 @@ func TestReplace(t *testing.T) {
 	}
 	if _, err := Begin(filepath.Join(dir, "no", "file"), Public); err == nil {
 		t.Error("a file in no folder")
+	}
+}
+
+// What killed processes have left is swept, and nothing else: not what is being written, nor another's file.
+func TestSweep(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("names of its own")
+	}
+	dir := t.TempDir()
+	path := filepath.Join(dir, "file")
+	keep := []string{".file", ".file12", ".file.123456789012345678", ".file2026112211495200000x", "file123456789012345678", ".fileb123456789012345678"}
+	for _, name := range append(keep, ".file123456789012345678", ".file1234567890123456789") {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first, err := Begin(path, Public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := Begin(path, Private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != len(keep)+2 {
+		t.Errorf("left: %v", entries)
+	}
+	for i, f := range []File{first, second} {
+		fmt.Fprint(f, i)
+		if err := f.CloseAtomicallyReplace(); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := os.ReadFile(path); string(got) != fmt.Sprint(i) {
+			t.Errorf("got %q", got)
+		}
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != len(keep)+1 {
+		t.Errorf("left: %v", entries)
 	}
 }
 
