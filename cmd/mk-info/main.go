@@ -22,7 +22,9 @@ context, and which words mark this voice: the frequent ones that come and go, wh
 like "the" or "und" are always there. No list of such words is needed, in any language.
 
 --check reads everything and compares every part with every other.
+
 --dump turns the model back into posts.
+
 --forget makes a model without some posts, named by their ids, one a line. Nothing of them is in the new file:
 their words are gone, unless other posts have them too.
 
@@ -46,7 +48,7 @@ func program() tool.Program {
 			&cli.BoolFlag{Name: "check", Usage: "check every byte"},
 			&cli.BoolFlag{Name: "dump", Usage: "write the posts, JSON Lines"},
 			&cli.StringFlag{Name: "forget", Usage: "make a model without the posts whose ids are in `FILE`"},
-			&cli.StringFlag{Name: "o", Aliases: []string{"output"}, Value: "-", Usage: "with --forget: write the model to `FILE`, whole or not at all"},
+			&cli.StringFlag{Name: "o", Aliases: []string{"output"}, Value: "-", DefaultText: "standard output", Usage: "with --forget: write the model to `FILE`, whole or not at all"},
 		},
 	}
 }

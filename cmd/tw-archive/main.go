@@ -28,8 +28,9 @@ is not billed. A run that is stopped, even killed, leaves FILE sound and what it
 run goes on from there. Two runs at once do not meet: the second one leaves with 75.
 
 Reading is billed: X's prices are built in with their date, and the last line says what was read and what it costs.
---max-posts bounds a run, --dry-run estimates it. Prices can be overridden by a file such as
-{"as_of": "2027-01-01", "post_read": 0.006, "own_post_read": 0.001, "user_read": 0.01}.
+--max-posts bounds a run, --dry-run estimates it. Other prices are taken from a file (--prices) such as
+
+    {"as_of": "2027-01-01", "post_read": 0.006, "own_post_read": 0.001, "user_read": 0.01}
 
 --deny FILE names accounts whose posts nobody may keep, one a line: none of theirs is archived, and reposts of them
 are left out.
@@ -61,7 +62,7 @@ func program() tool.Program {
 		Run:     run,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "update", Aliases: []string{"u"}, Usage: "bring `FILE` up to date instead of printing"},
-			&cli.StringSliceFlag{Name: "export", Usage: "read the downloaded archive at `PATH`, a ZIP or a folder; several may be given"},
+			&cli.StringSliceFlag{Name: "export", Usage: "read the downloaded archive at `PATH`, a ZIP or a folder"},
 			&cli.IntFlag{Name: "max-posts", Usage: "read at most `N` posts, the newest, in this run"},
 			&cli.BoolFlag{Name: "dry-run", Usage: "tell how many posts a run would read and what it would cost"},
 			&cli.DurationFlag{Name: "wait", Usage: "wait up to `TIME` (such as 15m) for rate limits to end"},
@@ -69,8 +70,8 @@ func program() tool.Program {
 			&cli.BoolFlag{Name: "raw", Usage: "keep the network's own object in the field raw"},
 			&cli.StringFlag{Name: "as", Usage: "use the credentials of `ACCOUNT`"},
 			&cli.StringFlag{Name: "prices", Usage: "take prices from `FILE`"},
-			&cli.StringFlag{Name: "api", Value: "v2", Usage: "speak API `VERSION`: v2, or v1 with servers that still have it"},
-			&cli.StringFlag{Name: "fields", Usage: "call X's fields tweet or post, as `WORD`; by itself tw-archive finds out"},
+			&cli.StringFlag{Name: "api", Value: "v2", Usage: "speak this version of the API, `v2|v1`: v1 only with servers that still have it"},
+			&cli.StringFlag{Name: "fields", Usage: "call X's fields `tweet|post`; by itself tw-archive finds out"},
 		},
 	}
 }

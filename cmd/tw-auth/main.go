@@ -29,7 +29,7 @@ one user read. Its answer is one JSON object.
 
 What the app needs, in console.x.com: Read and Write under User authentication settings, before the account is logged in, since a
 token keeps the permission that the app had; a callback address, even for the PIN; its keys, under Keys and tokens. The owner of an
-app can make the keys of the own account there, and then needs no login.
+app can make the keys of their own account there, and then needs no login.
 
 Environment:
   TW_CONSUMER_KEY, TW_CONSUMER_SECRET   the app, for OAuth 1.0a

@@ -17,11 +17,6 @@ func rules(c *tool.Call) (r manners.Rules, err error) {
 	if c.Args().Len() > 0 {
 		return r, tool.Usagef("unexpected argument %s", c.Args().First())
 	}
-	for _, name := range []string{"per-person", "per-thread", "per-hour"} {
-		if c.Int(name) < 0 {
-			return r, tool.Usagef("--%s may not be negative", name)
-		}
-	}
 	r = manners.Defaults()
 	r.PerPerson, r.PerThread, r.PerHour = c.Int("per-person"), c.Int("per-thread"), c.Int("per-hour")
 	if r.MaxAge, err = age(c.String("max-age")); err != nil {

@@ -26,6 +26,7 @@ func program(now func() time.Time) tool.Program {
 		Args:    "[FILE...]",
 		Summary: "post drafts, each once",
 		Manual:  manual,
+		Aside:   true,
 		Run:     runAt(now),
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "log", Usage: "keep a log of receipts in `FILE`, and post nothing that is in it"},
@@ -38,17 +39,17 @@ func program(now func() time.Time) tool.Program {
 			&cli.BoolFlag{Name: "allow-mentions", Usage: "post drafts that name people"},
 			&cli.BoolFlag{Name: "allow-links", Usage: "post drafts with links, at the price of these"},
 			&cli.BoolFlag{Name: "allow-cashtags", Usage: "post drafts with more than one cashtag"},
-			&cli.StringSliceFlag{Name: "reject", Usage: "`FILE` of words and phrases never to say, one a line"},
-			&cli.StringFlag{Name: "deny", Usage: "`FILE` of accounts to leave alone, one a line"},
-			&cli.IntFlag{Name: "near", Value: 500, Usage: "post nothing equal or nearly equal to one of the last `N` posts; 0 lets it"},
+			&cli.StringSliceFlag{Name: "reject", Usage: "never say the words and phrases in `FILE`, one a line"},
+			&cli.StringFlag{Name: "deny", Usage: "leave alone the accounts in `FILE`, one a line"},
+			&cli.IntFlag{Name: "near", Value: 500, Usage: "post nothing equal or nearly equal to one of the last `N` posts; 0 posts it all the same"},
 			&cli.IntFlag{Name: "max", Usage: "post no more than `N` in this run"},
 			&cli.IntFlag{Name: "per-day", Usage: "post no more than `N` in a day of --time-zone, by the log"},
 
 			&cli.StringFlag{Name: "odds", Usage: "post only in `1/8` of all runs, at random"},
 			&cli.StringFlag{Name: "delay", Usage: "wait a random time, such as `0-25m`, before posting"},
 			&cli.StringFlag{Name: "quiet-hours", Usage: "do not post in these `HOURS`, such as 23-7 or 22:30-6:45"},
-			&cli.StringFlag{Name: "time-zone", Value: "Local", Usage: "`ZONE` of hours and days, such as Europe/Paris or UTC"},
-			&cli.Uint64Flag{Name: "seed", Usage: "the same seed draws the same odds and delay (default: random)"},
+			&cli.StringFlag{Name: "time-zone", Value: "Local", Usage: "count hours and days as in `ZONE`, such as Europe/Paris or UTC; Local is the machine's own"},
+			&cli.Uint64Flag{Name: "seed", DefaultText: "random", Usage: "draw odds and delay by `NUMBER`: the same one draws the same"},
 
 			&cli.DurationFlag{Name: "wait", Usage: "wait up to `TIME` (such as 15m) for another run to end, and for rate limits to"},
 			&cli.DurationFlag{Name: "look-again", Value: 10 * time.Second,
@@ -56,7 +57,7 @@ func program(now func() time.Time) tool.Program {
 			&cli.DurationFlag{Name: "timeout", Value: time.Minute, Usage: "give up a request after `TIME`"},
 			&cli.StringFlag{Name: "as", Usage: "post as `ACCOUNT`, whose credentials tw-auth keeps"},
 			&cli.StringFlag{Name: "prices", Usage: "take prices from `FILE`"},
-			&cli.StringFlag{Name: "api", Value: "v2", Usage: "speak API `VERSION`: v2, or v1 with servers that still have it"},
+			&cli.StringFlag{Name: "api", Value: "v2", Usage: "speak this version of the API, `v2|v1`: v1 only with servers that still have it"},
 		},
 	}
 }

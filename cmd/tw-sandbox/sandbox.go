@@ -25,8 +25,8 @@ var manual string
 
 var program = tool.Program{
 	Name:    "tw-sandbox",
-	Args:    "[FILE]...",
-	Summary: "Serves X's API on this machine, with the accounts and posts of files.",
+	Args:    "[FILE...]",
+	Summary: "serve X's API on this machine, to try things on",
 	Manual:  manual + sandbox.FaultHelp(),
 	Flags: []cli.Flag{
 		&cli.StringFlag{Name: "listen", Value: "127.0.0.1:0", Usage: "serve at `ADDRESS`, which must be on loopback"},
@@ -35,12 +35,13 @@ var program = tool.Program{
 		&cli.StringFlag{Name: "keys", Usage: "write credentials and address to `FILE`, as lines for a shell, mode 0600"},
 		&cli.StringFlag{Name: "seed", Usage: "make credentials and random draws follow from `WORD` (default: new ones each run)"},
 		&cli.StringFlag{Name: "state", Usage: "keep the posts that are made in `FILE`, and read it on start"},
-		&cli.StringSliceFlag{Name: "fault", Usage: "let something go wrong: `SPEC` is ENDPOINT:KIND[=ARG][:WHEN]; repeatable"},
-		&cli.StringSliceFlag{Name: "rate", Usage: "set a rate limit: `SPEC` is ENDPOINT=N or ENDPOINT=N/24h; repeatable"},
-		&cli.StringSliceFlag{Name: "callback", Usage: "allow the OAuth 2.0 redirect `URI` (default: any on loopback); repeatable"},
+		&cli.StringSliceFlag{Name: "fault", Usage: "let something go wrong: `SPEC` is ENDPOINT:KIND[=ARG][:WHEN]"},
+		&cli.StringSliceFlag{Name: "rate", Usage: "set a rate limit: `SPEC` is ENDPOINT=N or ENDPOINT=N/24h"},
+		&cli.StringSliceFlag{Name: "callback", Usage: "allow the OAuth 2.0 redirect `URI` (default: any on loopback)"},
 		&cli.BoolFlag{Name: "v1", Usage: "serve API v1.1 too"},
 	},
-	Run: run,
+	Aside: true,
+	Run:   run,
 }
 
 func run(ctx context.Context, c *tool.Call) error {

@@ -17,15 +17,18 @@ const (
 	TryLater = 75 // a limit, a lock, a server that is down; EX_TEMPFAIL of sysexits.h
 )
 
-// codes is the list for --help.
-const codes = `Exit codes:
-  0   done
-  1   failed
-  2   usage: a wrong option or argument
-  3   done, but records were skipped
-  4   refused (credentials, policy, no credit): trying again does not help
-  75  try again later
-`
+// codes is what the help and the manual pages say of them.
+var codes = []struct {
+	code  int
+	means string
+}{
+	{Done, "done"},
+	{Failed, "failed"},
+	{Usage, "usage: a wrong option or argument"},
+	{Skipped, "done, but records were skipped"},
+	{Refused, "refused (credentials, policy, no credit): trying again does not help"},
+	{TryLater, "try again later"},
+}
 
 // coded is an error that knows the program's exit code.
 type coded struct {

@@ -1,32 +1,37 @@
 package tool
 
 import (
-	"errors"
-	"fmt"
-	"runtime"
-	"runtime/debug"
+	"regexp"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 )
 
-// What parse returns for the two options that end a program before it begins.
-var (
-	errHelp    = errors.New("help was asked for")
-	errVersion = errors.New("the version was asked for")
-)
+// question is what permute returns for an option that asks a program for something about itself.
+type question struct{ name, value string }
 
-// permute puts the options before the arguments and "--" between the two, as GNU tools
-// read them; urfave/cli by itself takes everything behind the first argument as arguments.
-func permute(flags []cli.Flag, args []string) ([]string, error) {
-	takes := map[string]bool{} // a value, by name
-	for _, f := range flags {
-		doc, ok := f.(cli.DocGenerationFlag)
-		for _, name := range f.Names() {
-			takes[name] = ok && doc.TakesValue()
+func (q *question) Error() string { return q.name + " was asked for" }
+
+// given is an option as it was typed: "--count=5", "-n". It has a value if it takes one.
+type given struct {
+	typed string // "--count", "-n"
+	value string
+	has   bool // a value
+	*option
+}
+
+// permute puts the options before the arguments and "--" between the two, as GNU tools read them; urfave/cli by
+// itself takes everything behind the first argument as arguments. An option that is given twice, with
+// text that cannot both count, is an error: one of the two would be lost without a word.
+func (p *Program) permute(args []string) (sorted []string, err error) {
+	known := map[string]*option{}
+	for _, o := range p.options() {
+		for _, name := range o.names {
+			known[strings.TrimLeft(name, "-")] = &o
 		}
 	}
-	var opts, rest []string
+	var rest []string
+	seen := map[*option]bool{}
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		if arg == "--" {
@@ -37,116 +42,106 @@ func permute(flags []cli.Flag, args []string) ([]string, error) {
 			rest = append(rest, arg)
 			continue
 		}
-		last, wants, err := expand(takes, arg)
+		all, err := expand(known, arg)
 		if err != nil {
 			return nil, err
 		}
-		opts = append(opts, last...)
-		if wants {
+		if last := &all[len(all)-1]; last.option.value != "" && !last.has {
 			if i++; i == len(args) {
-				return nil, Usagef("option %s needs a value", arg)
+				return nil, Usagef("option %s needs a value", last.typed)
 			}
-			opts = append(opts, args[i])
+			last.value, last.has = args[i], true
+		}
+		for _, g := range all {
+			if err := g.check(seen); err != nil {
+				return nil, err
+			}
+			sorted = append(sorted, g.String())
 		}
 	}
-	return append(append(opts, "--"), rest...), nil
+	return append(append(sorted, "--"), rest...), nil
 }
 
-// expand makes one option, or several one-letter ones, of an argument; wants says that a value must follow.
-func expand(takes map[string]bool, arg string) (opts []string, wants bool, err error) {
-	name, _, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-	if takesValue, known := takes[name]; known {
-		return []string{arg}, takesValue && !hasValue, nil
+// expand makes one option, or several of one letter each, of an argument. Only the last may still lack its value.
+func expand(known map[string]*option, arg string) (all []given, err error) {
+	name, value, has := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+	if o := known[name]; o != nil {
+		return []given{{strings.TrimSuffix(arg, "="+value), value, has, o}}, nil
 	}
-	switch {
-	case name == "help" || name == "h":
-		return nil, false, errHelp
-	case name == "version":
-		return nil, false, errVersion
-	case arg[1] == '-' || len(arg) == 2:
-		return nil, false, Usagef("unknown option %s", arg)
+	if arg[1] == '-' {
+		return nil, Usagef("unknown option %s", arg)
 	}
 	for i := 1; i < len(arg); i++ {
-		letter := arg[i : i+1]
-		takesValue, known := takes[letter]
-		switch {
-		case letter == "h" && !known:
-			return nil, false, errHelp
-		case !known:
-			return nil, false, Usagef("unknown option %s", arg)
-		case takesValue && i+1 < len(arg):
-			return append(opts, "-"+letter, arg[i+1:]), false, nil
+		o := known[arg[i:i+1]]
+		if o == nil {
+			return nil, Usagef("unknown option %s", arg)
 		}
-		opts, wants = append(opts, "-"+letter), takesValue
+		g := given{typed: "-" + arg[i:i+1], option: o}
+		if o.value != "" && i+1 < len(arg) {
+			g.value, g.has = arg[i+1:], true
+			return append(all, g), nil
+		}
+		all = append(all, g)
 	}
-	return opts, wants, nil
+	return all, nil
 }
 
-// help is what --help prints.
-func (p *Program) help() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "usage: %s\n\n%s\n\nOptions:\n", strings.TrimSpace(p.Name+" [OPTION]... "+p.Args), p.Summary)
-	for _, f := range p.Flags {
-		if doc, ok := f.(cli.DocGenerationFlag); ok {
-			describe(&b, doc)
-		}
+// check finds what is wrong with an option in itself; seen are those before it.
+func (g *given) check(seen map[*option]bool) error {
+	switch {
+	case g.option.value == "" && g.has:
+		return Usagef("option %s takes no value", g.typed)
+	case g.question:
+		return &question{strings.TrimLeft(g.names[len(g.names)-1], "-"), g.value}
+	case seen[g.option] && g.option.value != "" && !g.many && !g.last:
+		return Usagef("option %s is given twice, and only one can count", g.typed)
 	}
-	b.WriteString("  -q, --quiet\n        say nothing but errors\n  -v, --verbose\n        say more\n" +
-		"  -h, --help\n        print this and leave\n      --version\n        print the version and leave\n")
-	if p.Manual != "" {
-		fmt.Fprintf(&b, "\n%s\n", strings.Trim(p.Manual, "\n"))
-	}
-	fmt.Fprintf(&b, "\n%s", codes)
-	return b.String()
+	seen[g.option] = true
+	return nil
 }
 
-// describe prints one option: its names, what it does, what it is if it is not given.
-func describe(b *strings.Builder, f cli.DocGenerationFlag) {
-	short, long := "    ", ""
-	for _, name := range f.Names() {
-		if len(name) == 1 {
-			short = "-" + name
-		} else {
-			long += ", --" + name
-		}
+// String is the option for urfave/cli.
+func (g *given) String() string {
+	if g.has {
+		return g.typed + "=" + g.value
 	}
-	names := "  " + short + long
-	if short == "    " {
-		names = "      " + strings.TrimPrefix(long, ", ")
-	}
-	value, usage := placeholder(f.GetUsage())
-	if f.TakesValue() {
-		names += " " + value
-		if d := f.GetDefaultText(); d != "" && d != `""` {
-			usage += " (default: " + strings.Trim(d, `"`) + ")"
-		}
-	}
-	fmt.Fprintf(b, "%s\n        %s\n", names, strings.ReplaceAll(usage, "\n", "\n        "))
+	return g.typed
 }
 
-// placeholder takes the value's name out of a usage such as "write to `FILE`".
-func placeholder(usage string) (value, plain string) {
-	before, rest, ok := strings.Cut(usage, "`")
-	value, after, closed := strings.Cut(rest, "`")
-	if !ok || !closed {
-		return "VALUE", usage
+var badValue = regexp.MustCompile(`^invalid value "(.*)" for flag -([^ :]+): `)
+
+// unfit tells what an option wants instead of the value that urfave/cli could not read.
+func unfit(flags []cli.Flag, err error) error {
+	parts := badValue.FindStringSubmatch(err.Error())
+	if parts == nil {
+		return Usagef("%w", err)
 	}
-	return value, before + value + after
-}
-
-// release is set by -ldflags "-X horsepipe/pkg/tool.release=…" for builds that do not know where they come from.
-var release string
-
-// version is what --version prints.
-func (p *Program) version() string {
-	v := release
-	if info, ok := debug.ReadBuildInfo(); ok && v == "" {
-		v = info.Main.Version
-		for _, s := range info.Settings {
-			if s.Key == "vcs.revision" && !strings.Contains(v, s.Value[:min(12, len(s.Value))]) {
-				v += " " + s.Value[:min(12, len(s.Value))]
+	for _, f := range flags {
+		for _, name := range f.Names() {
+			if _, wants := number(f); name == parts[2] && wants != "" {
+				return Usagef("option %s takes %s, not %q", dashed(name), wants, parts[1])
 			}
 		}
 	}
-	return fmt.Sprintf("%s %s (%s, %s/%s)\n", p.Name, v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return Usagef("%w", err)
+}
+
+// notNegative finds numbers and times below zero: all of them count something.
+func notNegative(flags []cli.Flag, c *cli.Context) error {
+	for _, f := range flags {
+		name := f.Names()[0]
+		_, isInt := f.(*cli.IntFlag)
+		if isInt && c.Int(name) < 0 || c.Duration(name) < 0 {
+			_, wants := number(f)
+			return Usagef("option %s takes %s, not %v", dashed(name), wants, c.Value(name))
+		}
+	}
+	return nil
+}
+
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
 }

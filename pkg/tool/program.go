@@ -23,6 +23,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -36,6 +37,7 @@ type Program struct {
 	Summary string     // one sentence
 	Manual  string     // prose, wrapped, and examples that can be pasted
 	Flags   []cli.Flag // none of them Required: check in Run and return Usagef
+	Aside   bool       // what it prints is a by-product, which may be thrown away in any manner
 	Run     func(ctx context.Context, c *Call) error
 }
 
@@ -44,7 +46,11 @@ type Program struct {
 func Main(p Program) {
 	files := new(pending)
 	ctx := withSignals(context.Background(), files)
-	code := run(ctx, p, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr, os.Getenv}, files)
+	out := io.Writer(os.Stdout)
+	if !p.Aside {
+		out = openOrClosed(os.Stdin, os.Stdout, os.Stderr)
+	}
+	code := run(ctx, p, os.Args[1:], streams{os.Stdin, out, os.Stderr, os.Getenv}, files)
 	var stopped signalError
 	if errors.As(context.Cause(ctx), &stopped) && code == stopped.ExitCode() {
 		dieOf(stopped.Signal)
@@ -61,11 +67,14 @@ func run(ctx context.Context, p Program, args []string, s streams, files *pendin
 	c := &Call{Stdin: s.in, Stdout: s.out, Stderr: s.err, Env: s.env, name: p.Name, files: files}
 	defer files.drop()
 	err := p.parse(ctx, c, args)
+	var asked *question
 	switch {
-	case errors.Is(err, errHelp):
-		_, err = io.WriteString(c.Stdout, p.help())
-	case errors.Is(err, errVersion):
-		_, err = io.WriteString(c.Stdout, p.version())
+	case errors.As(err, &asked):
+		var text string
+		if text, err = p.answer(asked); err == nil {
+			_, err = c.Out().WriteString(text)
+			err = c.finish(err)
+		}
 	case err == nil:
 		c.Quiet, c.verbose = c.Bool("quiet"), c.Bool("verbose")
 		err = c.finish(p.Run(ctx, c))
@@ -76,20 +85,17 @@ func run(ctx context.Context, p Program, args []string, s streams, files *pendin
 // parse fills c.Context. urfave/cli would print its help on standard output at a wrong flag, take "help" for a
 // command, split lists at commas and leave by itself: none of that may happen in a pipe.
 func (p *Program) parse(ctx context.Context, c *Call, args []string) error {
-	flags := append([]cli.Flag{}, p.Flags...)
-	flags = append(flags,
-		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say nothing but errors"},
-		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say more"})
-	args, err := permute(flags, args)
+	args, err := p.permute(args)
 	if err != nil {
 		return err
 	}
+	flags := slices.Concat(p.Flags, own())
 	app := &cli.App{
 		Name: p.Name, Flags: flags, Writer: io.Discard, ErrWriter: io.Discard,
 		HideHelp: true, HideHelpCommand: true, HideVersion: true, DisableSliceFlagSeparator: true,
 		ExitErrHandler: func(*cli.Context, error) {},
-		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return Usagef("%w", err) },
-		Action:         func(ctx *cli.Context) error { c.Context = ctx; return nil },
+		OnUsageError:   func(_ *cli.Context, err error, _ bool) error { return unfit(flags, err) },
+		Action:         func(ctx *cli.Context) error { c.Context = ctx; return notNegative(flags, ctx) },
 	}
 	return app.RunContext(ctx, append([]string{p.Name}, args...))
 }

@@ -27,6 +27,10 @@ var tiny = Program{
 		&cli.StringSliceFlag{Name: "reject", Usage: "leave out a `WORD`"},
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Value: "-", Usage: "write to `FILE`"},
 		&cli.StringFlag{Name: "do", Usage: "what to do"},
+		&cli.DurationFlag{Name: "wait", Usage: "wait up to `TIME`"},
+		&cli.DurationFlag{Name: "rest", Value: time.Minute, Usage: "rest for `TIME`"},
+		&cli.Float64Flag{Name: "wild", Usage: "be wild by `NUMBER`"},
+		&cli.StringFlag{Name: "color", Usage: "in `red|blue`, or 'both'"},
 		&cli.BoolFlag{Name: "all", Aliases: []string{"a"}, Usage: "all of it"},
 	},
 	Run: runTiny,
@@ -135,7 +139,8 @@ func TestOptions(t *testing.T) {
 		{"- -a", `7 true [] ["-"]`},
 		{"help", `7 false [] ["help"]`},
 		{"h version", `7 false [] ["h" "version"]`},
-		{"-n -3", `-3 false [] []`},
+		{"-n 3 a -n 5", `5 false [] ["a"]`},
+		{"--do=talk=no -aa", `7 true [] []`},
 		{"--reject a,b x --reject --all", `7 false ["a,b" "--all"] ["x"]`},
 		{"-q quiet", `7 false [] ["quiet"]`},
 	} {
@@ -152,7 +157,17 @@ func TestUsageErrors(t *testing.T) {
 		{"a -x", "unknown option -x"},
 		{"-ax", "unknown option -ax"},
 		{"--count", "option --count needs a value"},
-		{"-n x", `invalid value "x" for flag -n: parse error`},
+		{"-n x", `option -n takes a whole number, 0 or more, not "x"`},
+		{"-n -3", `option --count takes a whole number, 0 or more, not -3`},
+		{"--count=1e3", `option --count takes a whole number, 0 or more, not "1e3"`},
+		{"--wait 5", `option --wait takes a time such as 90s, 15m or 2h, not "5"`},
+		{"--wait -5s", `option --wait takes a time such as 90s, 15m or 2h, not -5s`},
+		{"--wild x", `option --wild takes a number, not "x"`},
+		{"--all=yes", "option --all takes no value"},
+		{"--do a x --do b", "option --do is given twice, and only one can count"},
+		{"-o a --output=a", "option --output is given twice, and only one can count"},
+		{"--completion csh", `option --completion takes bash, zsh or fish, not "csh"`},
+		{"--completion", "option --completion needs a value"},
 	} {
 		code, out, err := start(t.Context(), "", strings.Fields(c.args)...)
 		want := "tiny: error: " + c.want + "\ntiny: hint: tiny --help shows the options\n"
@@ -201,7 +216,9 @@ func TestHelp(t *testing.T) {
 			t.Errorf("%s: got %d %q", args, code, err)
 		}
 		for _, want := range []string{"usage: tiny [OPTION]... FILE...\n", "  -n, --count NUMBER\n        how often, as a NUMBER (default: 7)\n",
-			"      --reject WORD\n        leave out a WORD\n", "  -a, --all\n        all of it\n", "$ tiny -n 3", "  75  try again later\n"} {
+			"      --reject WORD\n        leave out a WORD; may be given several times\n",
+			"      --wait TIME\n        wait up to TIME\n", "rest for TIME (default: 1m)\n", "--wild NUMBER\n        be wild by NUMBER (default: 0)\n",
+			"      --color red|blue\n        in red or blue, or 'both'\n", "  -a, --all\n        all of it\n", "$ tiny -n 3", "  75  try again later\n"} {
 			if !strings.Contains(out, want) {
 				t.Errorf("%s: %q is missing in\n%s", args, want, out)
 			}

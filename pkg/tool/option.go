@@ -1,0 +1,130 @@
+package tool
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// own are the options that every program has.
+func own() []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "say nothing but errors"},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "say more"},
+	}
+}
+
+// questions are the options that end a program before it begins: what they ask for is printed.
+func questions() []cli.Flag {
+	return []cli.Flag{
+		&cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "print this and leave"},
+		&cli.BoolFlag{Name: "version", Usage: "print the version and leave"},
+		&cli.BoolFlag{Name: "man", Usage: "print this as a manual page, for man -l -, and leave"},
+		&cli.StringFlag{Name: "completion", Usage: "print what lets a shell complete options, for `bash|zsh|fish`, and leave"},
+	}
+}
+
+// option is an option as the help, the manual page and the completions show it.
+type option struct {
+	names    []string // "-n", "--count": letters first
+	value    string   // what its value is called: "FILE", or "this|that" for a choice; "" if it takes none
+	usage    string
+	fallback string // what it is if it is not given; "" goes without saying
+	many     bool   // it may be given several times, and all count
+	last     bool   // it may be given again: a script presets a number or a time, and its user has another
+	question bool
+}
+
+// options lists all of a program's.
+func (p *Program) options() (all []option) {
+	for _, f := range slices.Concat(p.Flags, own(), questions()) {
+		all = append(all, describe(f))
+	}
+	for i := range questions() {
+		all[len(all)-1-i].question = true
+	}
+	return all
+}
+
+func describe(f cli.Flag) (o option) {
+	for _, name := range f.Names() {
+		if len(name) == 1 {
+			o.names = slices.Insert(o.names, 0, "-"+name)
+		} else {
+			o.names = append(o.names, "--"+name)
+		}
+	}
+	doc, ok := f.(cli.DocGenerationFlag)
+	if !ok {
+		return o
+	}
+	value, usage := placeholder(doc.GetUsage())
+	o.usage = usage
+	if doc.TakesValue() {
+		o.value = value
+		o.fallback = strings.Trim(doc.GetDefaultText(), `"`)
+		if minutes, ok := strings.CutSuffix(o.fallback, "m0s"); ok {
+			o.fallback = minutes + "m"
+		}
+	}
+	zero, wants := number(f)
+	if o.last = wants != ""; o.last && o.fallback == zero { // no limit, no wait
+		o.fallback = ""
+	}
+	list, ok := f.(cli.DocGenerationSliceFlag)
+	o.many = ok && list.IsSliceFlag()
+	return o
+}
+
+// placeholder takes the value's name out of a usage such as "write to `FILE`" or "in `red|blue`".
+func placeholder(usage string) (value, plain string) {
+	before, rest, ok := strings.Cut(usage, "`")
+	value, after, closed := strings.Cut(rest, "`")
+	if !ok || !closed {
+		return "VALUE", usage
+	}
+	spelled := value
+	if others, last, choice := cutLast(value, "|"); choice {
+		spelled = strings.ReplaceAll(others, "|", ", ") + " or " + last
+	}
+	return value, before + spelled + after
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
+
+// number tells of an option whose value is a number or a time what is zero, and what a value has to be.
+func number(f cli.Flag) (zero, wants string) {
+	switch f.(type) {
+	case *cli.IntFlag, *cli.Int64Flag, *cli.UintFlag, *cli.Uint64Flag:
+		return "0", "a whole number, 0 or more"
+	case *cli.DurationFlag:
+		return "0s", "a time such as 90s, 15m or 2h"
+	case *cli.Float64Flag:
+		return "", "a number"
+	}
+	return "", ""
+}
+
+// choices are the values of an option that takes one of a few.
+func (o *option) choices() []string {
+	if !strings.Contains(o.value, "|") {
+		return nil
+	}
+	return strings.Split(o.value, "|")
+}
+
+// isFile tells whether the value of an option, or an argument, is called as the names of files and folders are.
+func isFile(value string) bool {
+	for _, word := range []string{"FILE", "PATH", "MODEL", "FOLDER"} {
+		if strings.Contains(value, word) {
+			return true
+		}
+	}
+	return false
+}
