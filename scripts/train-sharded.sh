@@ -1,0 +1,166 @@
+#!/bin/bash
+# Trains a corpus that is too large for one machine in shards, with GNU parallel: here, or on other machines over ssh.
+#
+# usage: scripts/train-sharded.sh [OPTION]... CORPUS FOLDER
+#
+# CORPUS is one file of posts, JSON Lines. It is read in about N stretches of whole lines, each of which goes through mk-train; the models
+# come back, are checked, and together are FOLDER/shard-1.model and so on. mk-gen takes them for one:
+#
+#   train-sharded.sh --shards 16 --login 4/big.example.org,2/: corpus.jsonl all
+#   cd all && mk-gen shard-*.model
+#
+# FOLDER is a link, to FOLDER.a or FOLDER.b: a new set is made where the link does not lead, and the link is changed
+# when all of it is there. Who has gone into FOLDER before (cd) has the old set until the run after next. Of a run that fails or is killed, the
+# shards that came back stay, and the next run with the same corpus and options goes on from there.
+#
+# Options:
+#   --shards N          divide by N (default: 8). The same corpus, N and options make the same models, wherever they are made
+#   --login LIST        where to train, as parallel's --sshlogin: 4/host,user@host,: with : for this machine; several may be given
+#   --login-file FILE   the same, as parallel's --sshloginfile: one a line
+#   --train OPTION      an option for mk-train, such as --lang=fr; several may be given. Files in it have to be on every machine
+#   -v, --verbose       tell what each shard learned, and how many posts are in several shards: they weigh as often
+#   -h, --help          print this and leave
+#
+# Other machines need mk-train on the PATH of a command over ssh, and nothing else: the posts go in and the model comes back through the
+# connection. This machine needs GNU parallel and mk-info. FOLDER.lock keeps a second run away.
+#
+# When all is well it says nothing and ends with 0. It ends with 3 if lines were skipped (FOLDER/shard-*.log name them, counted from where the
+# shard begins), with 75 while another run is at work, and with 1 for anything else; then FOLDER is as it was.
+set -euo pipefail
+
+fail() {
+	echo "train-sharded.sh: error: $2" >&2
+	exit "$1"
+}
+
+shards=8 logins=() train=() verbose=
+while [ $# -gt 0 ]; do
+	case $1 in
+	--shards | --login | --login-file | --train)
+		[ $# -gt 1 ] || fail 2 "option $1 needs a value"
+		case $1 in
+		--shards) shards=$2 ;;
+		--login) logins+=(--sshlogin "$2") ;;
+		--login-file) logins+=(--sshloginfile "$2") ;;
+		--train) train+=("$2") ;;
+		esac
+		shift 2
+		;;
+	-v | --verbose)
+		verbose=yes
+		shift
+		;;
+	-h | --help)
+		sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
+		exit 0
+		;;
+	-*) fail 2 "unknown option $1" ;;
+	*) break ;;
+	esac
+done
+[ $# -eq 2 ] || fail 2 "name a corpus and a folder; --help tells more"
+corpus=$(realpath -e -- "$1" 2>/dev/null) || fail 1 "cannot read $1"
+folder=${2%/}
+if [ ! -f "$corpus" ] || [ ! -r "$corpus" ]; then fail 1 "cannot read $1"; fi
+[ -s "$corpus" ] || fail 1 "$1 is empty"
+[[ $shards =~ ^[1-9][0-9]{0,4}$ ]] || fail 2 "--shards $shards is no number of shards"
+[ ! -e "$folder" ] || [ -L "$folder" ] || fail 1 "$folder is in the way: it is no link to a set of shards"
+[ -d "$(dirname "$folder")" ] || fail 1 "$(dirname "$folder") is no folder"
+parallel --version 2>/dev/null </dev/null | grep -q '^GNU parallel' || fail 1 "GNU parallel is not installed"
+command -v mk-info >/dev/null || fail 1 "mk-info is not on the PATH"
+
+exec 9>>"$folder.lock" || exit 1
+flock -n 9 || fail 75 "another run is at work on $folder"
+
+# The set is made where the link does not lead; what is there is of use if it was made of the same.
+name=$(basename "$folder")
+case $(readlink "$folder" || :) in
+"$name.a") next=$folder.b ;;
+"" | "$name.b") next=$folder.a ;;
+*) fail 1 "$folder is in the way: it is no link to a set of shards" ;;
+esac
+size=$(stat -c %s "$corpus")
+made_of="$(stat -c '%s bytes of %.Y' "$corpus") in $shards shards: mk-train ${train[*]@Q}"
+if [ "$(cat "$next/made-of" 2>/dev/null)" != "$made_of" ]; then
+	[ ! -e "$next" ] || [ -f "$next/made-of" ] || fail 1 "$next is in the way: it is no set of shards"
+	rm -rf "$next"
+	mkdir "$next"
+	printf '%s\n' "$made_of" >"$next/made-of"
+fi
+work=$next/work
+
+# whole checks a shard that came back.
+whole() { mk-info --quiet --check "$1" >/dev/null 2>&1; }
+
+# collect takes what went well out of the work folder. A job's line is: number, host, four figures, exit code, signal, command.
+collect() {
+	local n host code signal
+	[ -f "$work/jobs" ] || return 0
+	while IFS=$'\t' read -r n host _ _ _ _ code signal _; do
+		if [ "$code $signal" != "0 0" ] || [ ! -s "$work/$n" ]; then continue; fi # nothing is in one that was passed over
+		whole "$work/$n" || broken=${broken:-"shard $n came back damaged from $host"}
+		[ -z "${broken-}" ] || continue
+		mv "$work/$n.err" "$next/shard-$n.log"
+		mv "$work/$n" "$next/shard-$n.model"
+	done < <(tail -n +2 "$work/jobs")
+}
+
+# culprit names the first job that failed, and its last words.
+culprit() {
+	local n host code signal words
+	while IFS=$'\t' read -r n host _ _ _ _ code signal _; do
+		[ "$code $signal" != "0 0" ] || continue
+		words=$(grep -v '^[^ ]*: hint: ' "$work/$n.err" 2>/dev/null | tail -n 1) || :
+		[ "$host" = : ] && host="this machine"
+		echo "shard $n failed on $host: ${words:-exit code $code, signal $signal}"
+		return
+	done < <(tail -n +2 "$work/jobs" 2>/dev/null)
+	echo "nothing was trained: $(tail -n 1 "$work/said")"
+}
+
+collect
+rm -rf "$work"
+mkdir "$work"
+there=
+for file in "$next"/shard-*.model; do
+	[ -e "$file" ] || continue
+	n=${file##*/shard-}
+	n=${n%.model}
+	if whole "$file"; then there+="$n|"; else rm -f "$file"; fi
+done
+
+# parallel reads each stretch out of the file by itself (--pipepart), so that nothing is copied. Its --retries must not be used: in some
+# versions the second try is given no input. A shard that is there already is passed over; 3 of mk-train is no failure.
+skipped="lines were skipped"
+command="case {#} in ${there}none) ;; *) mk-train ${train[*]@Q} || { [ \$? -eq 3 ] && echo $skipped >&2; } ;; esac"
+export PARALLEL_SHELL=/bin/sh
+status=0
+parallel "${logins[@]}" --will-cite --pipepart --arg-file "$corpus" --block $(((size + shards - 1) / shards)) --halt soon,fail=1 \
+	--joblog "$work/jobs" --results "$work/{#}" "$command" >/dev/null 2>"$work/said" || status=$?
+collect
+[ "$status" -eq 0 ] || broken=$(culprit)
+made=$(($(wc -l <"$work/jobs") - 1))
+for ((n = 1; n <= made; n++)); do
+	[ -e "$next/shard-$n.model" ] || broken=${broken:-"shard $n did not come back"}
+done
+[ -z "${broken-}" ] || fail 1 "$broken"
+rm -rf "$work"
+
+# All of it is on the disk before the link is changed, which happens at once.
+sync "$next"/* "$next"
+ln -sfn "$(basename "$next")" "$folder.new"
+mv -T "$folder.new" "$folder"
+sync "$(dirname "$folder")"
+
+if [ -n "$verbose" ]; then
+	for ((n = 1; n <= made; n++)); do
+		sed "s/^/shard-$n: /" "$folder/shard-$n.log"
+	done >&2
+	twice=$(for file in "$folder"/shard-*.model; do mk-info --dump "$file"; done |
+		sed 's/.*"text":"\(\([^"\\]\|\\.\)*\)".*/\1/' | LC_ALL=C sort | uniq -d | wc -l)
+	echo "train-sharded.sh: $made shards; texts that are in several of them: $twice" >&2
+fi
+if logs=$(cd "$folder" && grep -lx "$skipped" shard-*.log); then
+	echo "train-sharded.sh: warning: $skipped: see ${logs//$'\n'/ } in $folder" >&2
+	exit 3
+fi
