@@ -26,6 +26,10 @@
 //
 // A line is written with one call and synced. What a loss of power leaves of the last one is taken away when the log is
 // opened the next time: if it was an intent nothing had been sent, and if it was a receipt its intent stands before it.
+//
+// # Size
+//
+// A log is never begun anew: it is memory. [Log.Trim] tells what of it nobody needs any more.
 package journal
 
 import (
@@ -63,6 +67,8 @@ const (
 	fieldKey = "key"
 	fieldAt  = "logged_at"
 	fieldWhy = "log_why"
+
+	fieldMade = "made" // the draft's: how mk-gen made it
 )
 
 // Key says which draft this is: two drafts with the same key are one and the same. It is the draft's own field
