@@ -1,0 +1,12 @@
+# fish completion for mk-info; made by mk-info --completion fish
+complete -c mk-info -l json -d 'facts as one JSON object'
+complete -c mk-info -l check -d 'check every byte'
+complete -c mk-info -l dump -d 'write the posts, JSON Lines'
+complete -c mk-info -l forget -r -F -d 'make a model without the posts whose ids are in FILE'
+complete -c mk-info -s o -l output -r -F -d 'with --forget: write the model to FILE, whole or not at all'
+complete -c mk-info -s q -l quiet -d 'say nothing but errors'
+complete -c mk-info -s v -l verbose -d 'say more'
+complete -c mk-info -s h -l help -d 'print this and leave'
+complete -c mk-info -l version -d 'print the version and leave'
+complete -c mk-info -l man -d 'print this as a manual page, for man -l -, and leave'
+complete -c mk-info -l completion -x -a 'bash zsh fish' -d 'print what lets a shell complete options, for bash, zsh or fish, and leave'

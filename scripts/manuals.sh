@@ -1,0 +1,31 @@
+#!/bin/bash
+# Writes the manual pages and the completions for bash, zsh and fish anew, as the programs themselves print them
+# by --man and --completion. A test fails while those that are kept here differ from what this writes.
+#
+# usage: scripts/manuals.sh [FOLDER]
+#
+# FOLDER is where cmd/NAME/NAME.1 and scripts/completions are (default: this checkout). It needs Go.
+#
+# Options:
+#   -h, --help   print this and leave
+set -euo pipefail
+. "$(dirname "$(readlink -f "$0")")/common.sh"
+
+options "" "$@"
+[ ${#rest[@]} -le 1 ] || fail 2 "unexpected argument ${rest[1]}"
+root=$(readlink -f "$(dirname "$0")/..")
+to=${rest[0]:-$root}
+
+bin=$(mktemp -d)
+trap 'rm -rf "$bin"' EXIT
+go build -C "$root" -o "$bin/" ./cmd/...
+
+mkdir -p "$to/scripts/completions"
+for program in "$bin"/*; do
+	name=${program##*/}
+	mkdir -p "$to/cmd/$name"
+	"$program" --man >"$to/cmd/$name/$name.1"
+	"$program" --completion bash >"$to/scripts/completions/$name.bash"
+	"$program" --completion zsh >"$to/scripts/completions/_$name"
+	"$program" --completion fish >"$to/scripts/completions/$name.fish"
+done
