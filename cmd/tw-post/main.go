@@ -34,6 +34,7 @@ func program(now func() time.Time) tool.Program {
 			&cli.BoolFlag{Name: "strict", Usage: "stop at the first draft that is refused and the first line that is no record"},
 			&cli.BoolFlag{Name: "plain", Usage: "each line is the text of a draft"},
 			&cli.BoolFlag{Name: "thread", Usage: "each draft answers the one before it; post all of them or, if one is refused, none"},
+			&cli.IntFlag{Name: "trim", Usage: "post nothing; take out of --log what is older than `DAYS` and of no use, and print it"},
 			&cli.IntFlag{Name: "take", Usage: "take the first `N` drafts out of FILE, a queue, and post them"},
 
 			&cli.BoolFlag{Name: "allow-mentions", Usage: "post drafts that name people"},

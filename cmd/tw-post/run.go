@@ -22,6 +22,9 @@ import (
 
 func runAt(now func() time.Time) func(context.Context, *tool.Call) error {
 	return func(ctx context.Context, c *tool.Call) error {
+		if c.IsSet("trim") {
+			return trim(ctx, c, now)
+		}
 		r := &runner{call: c, now: now}
 		err := r.prepare()
 		if err != nil {

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"horsepipe/pkg/journal"
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/tool"
+)
+
+// trim does the work of --trim: it takes out of the log what nobody needs, and prints it. That is printed, and on the disk if
+// it goes to a file, before the log is replaced: a run that is killed prints some of it again the next time.
+func trim(ctx context.Context, c *tool.Call, now func() time.Time) (err error) {
+	path, days := c.String("log"), c.Int("trim")
+	if path == "" || days < 1 || c.Args().Len() > 0 {
+		return tool.Usagef("--trim takes a number of days and a --log FILE, and no drafts")
+	}
+	log, err := journal.Open(ctx, path, c.Duration("wait"), now)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, log.Close()) }()
+	kept, taken := log.Trim(now().AddDate(0, 0, -days))
+	if len(taken) == 0 {
+		return nil
+	}
+	w := post.NewWriter(c.Out())
+	for _, e := range taken {
+		if err := w.Write(e.Post); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(w.Flush(), c.Out().Flush()); err != nil {
+		return err
+	}
+	if f, ok := c.Stdout.(*os.File); ok {
+		_ = f.Sync() // a pipe cannot be synced
+	}
+	if err := c.Replace(path, lines(kept)); err != nil {
+		return fmt.Errorf("%s stays as it was: %w", path, err)
+	}
+	c.Report("lines: %d, taken out or made shorter: %d", len(log.Entries()), len(taken))
+	return nil
+}
+
+// lines are entries as they stand in a log.
+func lines(entries []*journal.Entry) []byte {
+	var b bytes.Buffer
+	for _, e := range entries {
+		b.Write(append(e.AppendJSON(nil), '\n'))
+	}
+	return b.Bytes()
+}
