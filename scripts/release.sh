@@ -74,8 +74,8 @@ lay() {
 		install -m 644 "$completions/_$page" "$share/zsh/site-functions"
 		install -m 644 "$completions/$page.fish" "$share/fish/vendor_completions.d"
 	done
-	(cd "$work/source" && cp -R README.md CHANGELOG.md LICENSE crontab.example "$share/horsepipe")
-	(cd "$work/source/scripts" && cp -R ./*.sh doc "$share/horsepipe/scripts")
+	cp "$work"/source/{README.md,CHANGELOG.md,LICENSE,crontab.example} "$share/horsepipe"
+	cp -R "$work"/source/scripts/{*.sh,doc} "$share/horsepipe/scripts"
 	[ ! -d "$work/source/scripts/systemd" ] || cp -R "$work/source/scripts/systemd" "$share/horsepipe/scripts"
 	for script in $workshop; do rm -f "$share/horsepipe/scripts/$script"; done
 	[ "$1" != windows ] || return 0
