@@ -19,7 +19,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"tw-archive": func() { tool.Main(program()) }})
+	testscript.Main(m, map[string]func(){"tw-archive": func() { tool.Main(program(time.Now)) }})
 }
 
 // Scripts have more commands. "serve N [FAULT...]" starts a local X on which newton has N posts, and sets the

@@ -9,12 +9,14 @@
 package main
 
 import (
+	"time"
+
 	"github.com/urfave/cli/v2"
 
 	"horsepipe/pkg/tool"
 )
 
-func main() { tool.Main(program()) }
+func main() { tool.Main(program(time.Now)) }
 
 const manual = `ACCOUNT is written as its network writes it: user is X. (user@host, the Fediverse, and
 name.example.org, Bluesky, are not supported yet.) Posts are printed oldest first, one JSON object a line: full text,
@@ -54,13 +56,13 @@ Examples:
   tw-archive --max-posts 200 user | mk-train > user.model
 `
 
-func program() tool.Program {
+func program(now func() time.Time) tool.Program {
 	return tool.Program{
 		Name:    "tw-archive",
 		Args:    "ACCOUNT",
 		Summary: "print an account's posts, or keep a file of them up to date",
 		Manual:  manual,
-		Run:     run,
+		Run:     runAt(now),
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "update", Aliases: []string{"u"}, Usage: "bring `FILE` up to date instead of printing"},
 			&cli.StringSliceFlag{Name: "export", Usage: "read the downloaded archive at `PATH`, a ZIP or a folder"},

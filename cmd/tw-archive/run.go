@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/network/export"
@@ -13,7 +14,11 @@ import (
 	"horsepipe/pkg/tool"
 )
 
-func run(ctx context.Context, c *tool.Call) error {
+func runAt(now func() time.Time) func(context.Context, *tool.Call) error {
+	return func(ctx context.Context, c *tool.Call) error { return run(ctx, c, now) }
+}
+
+func run(ctx context.Context, c *tool.Call, now func() time.Time) error {
 	if paths := c.StringSlice("export"); len(paths) > 0 {
 		return fromExport(ctx, c, paths)
 	}
@@ -21,7 +26,7 @@ func run(ctx context.Context, c *tool.Call) error {
 	if err != nil {
 		return err
 	}
-	s, err := connect(c)
+	s, err := connect(c, now)
 	if err != nil {
 		return err
 	}

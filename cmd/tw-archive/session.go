@@ -15,6 +15,7 @@ import (
 // session is a run that speaks to X.
 type session struct {
 	call   *tool.Call
+	now    func() time.Time
 	keys   *credential.Keys
 	api    api
 	limits network.Limits
@@ -30,7 +31,7 @@ type api interface {
 }
 
 // connect finds the keys and makes the client.
-func connect(c *tool.Call) (*session, error) {
+func connect(c *tool.Call, now func() time.Time) (*session, error) {
 	prices, err := x.LoadPrices(c.String("prices"))
 	if err != nil {
 		return nil, err
@@ -39,10 +40,10 @@ func connect(c *tool.Call) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	site := credential.SiteOf(c.Env, time.Now)
+	site := credential.SiteOf(c.Env, now)
 	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Fields: c.String("fields"), Wait: c.Duration("wait"),
-		Now: time.Now, Notice: c.Warn}
-	s := &session{call: c, keys: keys, limits: x.Limits, prices: prices}
+		Now: now, Notice: c.Warn}
+	s := &session{call: c, now: now, keys: keys, limits: x.Limits, prices: prices}
 	if s.denied, err = readDenied(c); err != nil {
 		return nil, err
 	}
@@ -73,7 +74,7 @@ func (s *session) account(err error) error {
 	cost := s.prices.Cost(u, s.own())
 	s.call.Report("posts read: %d, posts that they refer to: %d, requests: %d, cost: $%.3f (X's prices of %s)",
 		u.Posts, u.Referred, u.Requests, cost, s.prices.AsOf)
-	return ledger.Note(s.call.Env, "tw-archive", time.Now(), u, cost)
+	return ledger.Note(s.call.Env, "tw-archive", s.now(), u, cost)
 }
 
 // estimate says what a run would read and cost. For an update it goes by how often the account posted
@@ -82,7 +83,7 @@ func (s *session) estimate(ctx context.Context, name string) error {
 	var n int
 	known, err := false, error(nil)
 	if file := s.call.String("update"); file != "" {
-		n, known, err = timeline.Forecast(file, name, time.Now())
+		n, known, err = timeline.Forecast(file, name, s.now())
 	}
 	if err == nil && !known {
 		s.user, err = s.api.User(ctx, name)

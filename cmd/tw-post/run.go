@@ -64,7 +64,7 @@ func (r *runner) prepare() (err error) {
 		return err
 	}
 	if !c.Bool("dry-run") {
-		r.api, err = connect(c)
+		r.api, err = connect(c, r.now)
 	}
 	r.batch = &outbox.Batch{Open: r.open, Print: r.print, Voice: c, Dry: r.api == nil, Plain: c.Bool("plain"), Strict: c.Bool("strict")}
 	return err

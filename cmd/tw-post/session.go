@@ -23,7 +23,7 @@ type api interface {
 }
 
 // connect finds the keys and makes the client.
-func connect(c *tool.Call) (*session, error) {
+func connect(c *tool.Call, now func() time.Time) (*session, error) {
 	keys, err := credential.Open(c.Env, c.String("as"))
 	if err != nil {
 		return nil, err
@@ -32,9 +32,9 @@ func connect(c *tool.Call) (*session, error) {
 		return nil, &credential.Error{Text: "a bearer token stands for an app, and an app cannot post",
 			Advice: "set TW_CONSUMER_KEY, TW_CONSUMER_SECRET, TW_ACCESS_TOKEN and TW_ACCESS_SECRET, or run tw-auth"}
 	}
-	site := credential.SiteOf(c.Env, time.Now)
+	site := credential.SiteOf(c.Env, now)
 	site.HTTP.Timeout = c.Duration("timeout")
-	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Wait: c.Duration("wait"), Now: time.Now, Notice: c.Warn}
+	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Wait: c.Duration("wait"), Now: now, Notice: c.Warn}
 	s := &session{api: x.New(config), author: keys.Account}
 	if c.String("api") == "v1" {
 		s.api = x.NewV1(config)
