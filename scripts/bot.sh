@@ -11,6 +11,7 @@
 #   train     make model/bot.model of all that is in corpus/
 #   speak     post something new
 #   answer    answer who spoke to the bot
+#   rotate    take out of log/bot.jsonl what nobody needs any more
 #
 # A job runs once at a time: who comes while it runs leaves it alone, as does who comes for a job that bot.conf says is never done. What
 # became of it is in jobs/JOB, for status.sh. When all is well nothing is said. A failure is told in one line, once: again only when it is of another
@@ -26,7 +27,9 @@ set -uo pipefail
 umask 077
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 here=$(dirname "$(readlink -f "$0")")
-reminder=86400 # seconds, after which a failure that goes on is told again
+keep=90             # days, for which the log keeps all of itself
+large=$((16 << 20)) # bytes
+reminder=86400      # seconds, after which a failure that goes on is told again
 
 # now: the time, as jobs/JOB has it.
 now() { TZ=UTC printf '%(%FT%TZ)T' -1; }
@@ -97,6 +100,15 @@ answer() {
 	"$here/answer.sh" -v "${given[@]}" model/bot.model log/bot.jsonl
 }
 
+# rotate: the log is memory, and stays; what nobody needs of it goes into a file that is thrown away when it is large and another one is.
+rotate() {
+	local old=log/old.jsonl
+	[ -e log/bot.jsonl ] || return 0
+	[ ! -e "$old" ] || [ "$(stat -c %s "$old")" -lt "$large" ] || mv -f "$old" "$old.1"
+	[ -z "$(tail -c 1 "$old" 2>/dev/null)" ] || echo >>"$old" # a line that a loss of power has cut
+	tw-post --trim "$keep" --log log/bot.jsonl --wait 1h >>"$old"
+}
+
 # --- Their records.
 
 # told FILE VOICE: the first line of that voice in what a job said.
@@ -139,15 +151,18 @@ fallen() {
 
 # --- A run.
 
-# work JOB: what a job is. Settings or keys that are wrong are its failure like any other.
+# work JOB: does a job. What it costs is written down by the month. Settings or keys that are wrong are its failure like any other.
 work() {
 	settings bot.conf
 	keys
+	TZ=UTC printf -v TW_LEDGER '%s/log/cost-%(%Y-%m)T.jsonl' "$PWD" -1
+	export TW_LEDGER
 	case $1 in
 	update) update ;;
 	train) train ;;
 	speak) speak ;;
 	answer) answer ;;
+	rotate) rotate ;;
 	esac
 }
 
@@ -176,7 +191,8 @@ run() {
 		return
 	fi
 	if begin "$job"; then
-		trap 'signal=yes; kill -TERM -- "-$pid" 2>/dev/null' TERM INT HUP
+		# Once: of a second signal the programs die at once.
+		trap '[ -n "$signal" ] || kill -TERM -- "-$pid" 2>/dev/null; signal=yes' TERM INT HUP
 		set -m # a group of its own, so that a signal reaches all of it
 		work "$job" </dev/null 2>"jobs/.$job.said" >&3 &
 		pid=$!
@@ -248,13 +264,13 @@ else
 	folders=("$(folder "$1")")
 	shift
 fi
-[ $# -gt 0 ] || fail 2 "name a job: update, train, speak or answer"
+[ $# -gt 0 ] || fail 2 "name a job: update, train, speak, answer or rotate"
 abreast=
 for job; do
 	case $job in
-	update | train) ;;
+	update | train | rotate) ;;
 	speak | answer) abreast=yes ;;
-	*) fail 2 "unknown job $job: there are update, train, speak and answer" ;;
+	*) fail 2 "unknown job $job: there are update, train, speak, answer and rotate" ;;
 	esac
 done
 

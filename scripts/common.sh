@@ -89,7 +89,7 @@ folder() {
 declare -A conf
 settings() {
 	local line key value n=0
-	conf=([UPDATE_EVERY]=1d [TRAIN_EVERY]=1d [SPEAK_EVERY]=2h [ANSWER_EVERY]=5m)
+	conf=([UPDATE_EVERY]=1d [TRAIN_EVERY]=1d [SPEAK_EVERY]=2h [ANSWER_EVERY]=5m [ROTATE_EVERY]=7d)
 	while IFS= read -r line || [ -n "$line" ]; do
 		n=$((n + 1))
 		[[ $line =~ ^[[:space:]]*(.*[^[:space:]])[[:space:]]*$ ]] || continue
@@ -100,7 +100,7 @@ settings() {
 		[[ ! $value =~ ^\"(.*)\"$ && ! $value =~ ^\'(.*)\'$ ]] || value=${BASH_REMATCH[1]}
 		case $key in
 		ACCOUNT | ARCHIVE | TRAIN | GEN | POST | SPEAK | MENTIONS) conf[$key]="${conf[$key]-} $value" ;;
-		UPDATE_EVERY | TRAIN_EVERY | SPEAK_EVERY | ANSWER_EVERY)
+		UPDATE_EVERY | TRAIN_EVERY | SPEAK_EVERY | ANSWER_EVERY | ROTATE_EVERY)
 			[[ $value =~ ^([1-9][0-9]{0,5}[mhd]|never)$ ]] || fail 2 "$1:$n: $key is a time such as 5m, 2h or 1d, or never"
 			conf[$key]=$value
 			;;
