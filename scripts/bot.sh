@@ -37,23 +37,6 @@ now() { TZ=UTC printf '%(%FT%TZ)T' -1; }
 # say MESSAGE: tells something about this bot.
 say() { printf '%s: %s\n' "$self" "$1" >&2; }
 
-# keys: puts what is in the file keys into the environment. It is not run, and nobody else may read it.
-keys() {
-	local line n=0
-	if [ ! -e keys ]; then
-		# An account that tw-auth has logged in for this bot alone.
-		! compgen -G 'x-*.json' >/dev/null || export TW_CREDENTIALS=$PWD
-		return
-	fi
-	[[ $(stat -Lc %a keys) =~ 00$ ]] || fail 4 "others may read the file keys: chmod 600 keys, and make new ones if others use this machine"
-	while IFS= read -r line || [ -n "$line" ]; do
-		n=$((n + 1)) line=${line%$'\r'} line=${line#export }
-		[[ $line =~ ^[[:space:]]*(#.*)?$ ]] && continue
-		[[ $line =~ ^(TW_[A-Z0-9_]+)=(\"(.*)\"|\'(.*)\'|(.*))$ ]] || fail 2 "keys:$n: not a line such as TW_ACCESS_TOKEN=..."
-		export "${BASH_REMATCH[1]}=${BASH_REMATCH[3]}${BASH_REMATCH[4]}${BASH_REMATCH[5]}"
-	done <keys
-}
-
 # --- The jobs.
 
 # with OPTION KEY...: the words of settings as values of an option, in the array given.
@@ -154,7 +137,7 @@ fallen() {
 # work JOB: does a job. What it costs is written down by the month. Settings or keys that are wrong are its failure like any other.
 work() {
 	settings bot.conf
-	keys
+	load_keys
 	TZ=UTC printf -v TW_LEDGER '%s/log/cost-%(%Y-%m)T.jsonl' "$PWD" -1
 	export TW_LEDGER
 	case $1 in
@@ -239,8 +222,8 @@ live() {
 	local job worst=0
 	cd "$1" || exit 1
 	bot=$(basename "$PWD")
-	[ -r bot.conf ] || fail 1 "$bot: there is no bot.conf in $PWD; new-bot.sh makes one"
 	shift
+	[ -e bot.conf ] || settings bot.conf
 	(settings bot.conf) 2>/dev/null && settings bot.conf
 	mkdir -p corpus model log jobs || exit 1
 	for job; do
@@ -254,14 +237,10 @@ all=()
 options "all!" "$@"
 set -- "${rest[@]}"
 if [ ${#all[@]} -gt 0 ]; then
-	folders=()
-	for conf_file in "$bots"/*/bot.conf; do
-		[ ! -e "$conf_file" ] || folders+=("${conf_file%/bot.conf}")
-	done
-	[ ${#folders[@]} -gt 0 ] || fail 1 "there is no bot in $bots; new-bot.sh makes one"
+	folders
 else
 	[ $# -gt 0 ] || fail 2 "name a bot and a job; --help tells more"
-	folders=("$(folder "$1")")
+	folders "$1"
 	shift
 fi
 [ $# -gt 0 ] || fail 2 "name a job: update, train, speak, answer or rotate"

@@ -85,11 +85,26 @@ folder() {
 	esac
 }
 
+# folders BOT...: fills the array folders, with all bots if none is named.
+folders() {
+	local each
+	folders=()
+	for each; do folders+=("$(folder "$each")"); done
+	[ $# -eq 0 ] || return 0
+	for each in "$bots"/*/bot.conf; do
+		[ ! -e "$each" ] || folders+=("${each%/bot.conf}")
+	done
+	[ ${#folders[@]} -gt 0 ] || fail 1 "there is no bot in $bots; new-bot.sh makes one"
+}
+
 # settings FILE: reads a bot.conf into the array conf. Nothing in it is run, and an unknown word is an error.
 declare -A conf
+defaults() { conf=([UPDATE_EVERY]=1d [TRAIN_EVERY]=1d [SPEAK_EVERY]=2h [ANSWER_EVERY]=5m [ROTATE_EVERY]=7d); }
+defaults
 settings() {
 	local line key value n=0
-	conf=([UPDATE_EVERY]=1d [TRAIN_EVERY]=1d [SPEAK_EVERY]=2h [ANSWER_EVERY]=5m [ROTATE_EVERY]=7d)
+	defaults
+	[ -r "$1" ] || fail 1 "there is no $1 in $PWD; new-bot.sh makes one"
 	while IFS= read -r line || [ -n "$line" ]; do
 		n=$((n + 1))
 		[[ $line =~ ^[[:space:]]*(.*[^[:space:]])[[:space:]]*$ ]] || continue
@@ -111,6 +126,23 @@ settings() {
 
 # words KEY: the words of a setting, in the array words.
 words() { read -ra words <<<"${conf[$1]-}" || :; }
+
+# load_keys: puts what is in the file keys, in the folder that one is in, into the environment. It is not run, and nobody else may read it.
+load_keys() {
+	local line n=0
+	if [ ! -e keys ]; then
+		# An account that tw-auth has logged in for this bot alone.
+		! compgen -G 'x-*.json' >/dev/null || export TW_CREDENTIALS=$PWD
+		return
+	fi
+	[[ $(stat -Lc %a keys) =~ 00$ ]] || fail 4 "others may read the file keys: chmod 600 keys, and make new ones if others use this machine"
+	while IFS= read -r line || [ -n "$line" ]; do
+		n=$((n + 1)) line=${line%$'\r'} line=${line#export }
+		[[ $line =~ ^[[:space:]]*(#.*)?$ ]] && continue
+		[[ $line =~ ^(TW_[A-Z0-9_]+)=(\"(.*)\"|\'(.*)\'|(.*))$ ]] || fail 2 "keys:$n: not a line such as TW_ACCESS_TOKEN=..."
+		export "${BASH_REMATCH[1]}=${BASH_REMATCH[3]}${BASH_REMATCH[4]}${BASH_REMATCH[5]}"
+	done <keys
+}
 
 # record FILE: reads the record of a job into the array record, as far as it is sound.
 declare -A record

@@ -1,0 +1,128 @@
+#!/bin/bash
+# Makes the folder of a bot, checks what is in it, and shows a first draft. It may be run again at any time, such as when the
+# keys have come: it makes what is missing and changes nothing that is there.
+#
+# usage: scripts/new-bot.sh [OPTION]... NAME
+#
+# NAME is that of a folder in $HORSEPIPE_BOTS (default: ~/bots), or the path of one. doc/running.md tells what is in it. To ask X
+# whose the keys are costs $0.010; posts are read only with --fetch; nothing is posted.
+#
+# Options:
+#   --account USER      whose posts the bot learns from; several may be given, and none if the corpus is put there by hand
+#   --keys FILE         lines such as TW_ACCESS_TOKEN=..., to be copied into the folder; else TW_CREDENTIALS=FOLDER tw-auth logs in
+#   --export PATH       the archive that X makes for an account's owner: the best corpus there is, for the first --account
+#   --fetch             read the posts by X's API, for money, if there are none; without it the cost is estimated
+#   --install           put the lines of crontab.example into your crontab, if they are not there; without it they are printed
+#   -h, --help          print this and leave
+#
+# The exit code is 0 when the bot is ready, 4 if its keys are missing or wrong, else 1.
+set -uo pipefail
+umask 077
+. "$(dirname "$(readlink -f "$0")")/common.sh"
+here=$(dirname "$(readlink -f "$0")")
+
+step() { printf '%s\n' "$*"; }
+
+# make: makes the folders, and bot.conf if there is none.
+make() {
+	mkdir -p "$1" && chmod go-rwx "$1" && cd "$1" && mkdir -p corpus model log jobs || exit 1
+	if [ -e bot.conf ]; then
+		[ ${#account[@]} -eq 0 ] || step "$PWD/bot.conf is there and stays as it is"
+		return
+	fi
+	{
+		cat <<-EOF
+			# A bot. scripts/doc/running.md tells what may stand here.
+			ACCOUNT=${account[*]-}
+			# When it speaks: not on the hour, and no more often than that.
+			SPEAK=--delay=0-25m --per-day=24
+		EOF
+		[ ${#account[@]} -gt 0 ] || echo UPDATE_EVERY=never
+	} >.bot.conf.new && mv -n .bot.conf.new bot.conf || exit 1
+	step "made $PWD, with bot.conf"
+}
+
+# unlock: puts the keys in, and asks X whose they are.
+unlock() {
+	if [ ${#keys[@]} -gt 0 ] && [ -e keys ]; then
+		step "$PWD/keys is there and stays as it is"
+	elif [ ${#keys[@]} -gt 0 ]; then
+		install -m 600 "${keys[-1]}" .keys.new && mv -n .keys.new keys || exit 1
+	fi
+	load_keys
+	tw-auth --check && return
+	fail 4 "the bot has no good keys: give --keys FILE, or log it in with TW_CREDENTIALS=$(printf %q "$PWD") tw-auth; then run this again"
+}
+
+# learn: fills the corpus, and makes the model.
+learn() {
+	local file one
+	words ACCOUNT
+	file=corpus/${words[0]-posts}.jsonl
+	if [ ${#export[@]} -gt 0 ] && [ -e "$file" ]; then
+		step "$PWD/$file is there and stays as it is"
+	elif [ ${#export[@]} -gt 0 ]; then
+		tw-archive --export "${export[-1]}" >"$file.new" || [ $? -eq 3 ] || exit 1
+		mv -n "$file.new" "$file"
+	fi
+	if ! compgen -G 'corpus/*.jsonl' >/dev/null; then
+		if [ ${#fetch[@]} -eq 0 ]; then
+			for one in "${words[@]}"; do tw-archive --dry-run "$one"; done
+			fail 1 "there are no posts yet: give --export PATH (free) or --fetch, or put a file into $PWD/corpus; then run this again"
+		fi
+		"$here/bot.sh" "$PWD" update || exit 1
+	fi
+	[ -e model/bot.model ] || "$here/bot.sh" "$PWD" train || exit 1
+}
+
+# rehearse: shows what the bot could say.
+rehearse() {
+	local gen post
+	words GEN && gen=("${words[@]}")
+	words POST && post=("${words[@]}")
+	step "a first draft, which is not posted:"
+	mk-gen --quiet --not-in log/bot.jsonl "${gen[@]}" model/bot.model | tw-post --quiet --dry-run --log log/bot.jsonl "${post[@]}"
+}
+
+# lines: those of crontab.example, with the folders where the programs and the bots are.
+lines() {
+	local example path
+	for example in "$here/../crontab.example" "$here/../share/horsepipe/crontab.example"; do
+		[ ! -r "$example" ] || break
+	done
+	path=$here:$(dirname "$(command -v tw-post)"):/usr/local/bin:/usr/bin:/bin
+	while IFS= read -r line; do
+		case $line in PATH=*) line=PATH=$path ;; esac
+		printf '%s\n' "$line"
+		case $line in PATH=*) [ -z "${HORSEPIPE_BOTS-}" ] || printf 'HORSEPIPE_BOTS=%s\n' "$HORSEPIPE_BOTS" ;; esac
+	done <"$example"
+}
+
+# schedule: tells of the crontab, or changes it. In a container there is none: its scheduler does the lines for all bots.
+schedule() {
+	command -v crontab >/dev/null || return 0
+	if crontab -l 2>/dev/null | grep -q '^[^#].*bot\.sh --all'; then
+		step "your crontab has the lines for all bots"
+	elif [ ${#install[@]} -gt 0 ]; then
+		{ crontab -l 2>/dev/null || :; lines; } | crontab - || exit 1
+		step "your crontab has the lines for all bots now"
+	else
+		step "for your crontab (crontab -e, or run this again with --install):"
+		lines
+	fi
+}
+
+account=() keys=() export=() fetch=() install=()
+options "account keys export fetch! install!" "$@"
+[ ${#rest[@]} -eq 1 ] || fail 2 "name one bot; --help tells more"
+[[ ${rest[0]} =~ ^[^-.[:cntrl:]][^[:cntrl:]]*$ ]] || fail 2 "a bot has a name like a file's, without a dot or a dash in front"
+for i in "${!keys[@]}"; do keys[i]=$(realpath -e "${keys[i]}") || exit 1; done
+for i in "${!export[@]}"; do export[i]=$(realpath -e "${export[i]}") || exit 1; done
+
+make "$(folder "${rest[0]}")"
+settings bot.conf
+unlock
+learn
+rehearse || exit 1
+schedule
+step "ready: bot.sh $(printf %q "${rest[0]}") speak lets it post, and status.sh tells how it is"

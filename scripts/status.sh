@@ -1,0 +1,146 @@
+#!/bin/bash
+# Tells how bots are: what became of each job, the newest post, the model, today's posts, this month's money.
+#
+# usage: scripts/status.sh [OPTION]... [BOT]...
+#
+# BOT is the name of a folder in $HORSEPIPE_BOTS (default: ~/bots), or the path of one; without any it is every folder there that has a
+# bot.conf. Nothing but these folders is read: no network, no other process.
+#
+# A job is late if its last success is longer ago than three times what bot.conf says of it (SPEAK_EVERY=2h and so on), or, before
+# the first, if bot.conf is that old. Days are the machine's own, months are UTC's. Money is what the programs counted, in dollars.
+#
+# Options:
+#   --check             say only what is wrong, for a health check: the exit code is what counts
+#   --times N           a job is late after N times its period (default: 3)
+#   -h, --help          print this and leave
+#
+# The exit code is 0 if no job is late, bot.conf can be read and nobody else can read the keys; else 1.
+set -uo pipefail
+. "$(dirname "$(readlink -f "$0")")/common.sh"
+
+# seconds PERIOD: of 5m, 2h or 1d.
+seconds() {
+	case $1 in
+	*m) printf '%s\n' $((${1%m} * 60)) ;;
+	*h) printf '%s\n' $((${1%h} * 3600)) ;;
+	*d) printf '%s\n' $((${1%d} * 86400)) ;;
+	esac
+}
+
+# span SECONDS: for people.
+span() {
+	if [ "$1" -lt 120 ]; then
+		printf '%s s\n' "$1"
+	elif [ "$1" -lt 7200 ]; then
+		printf '%s min\n' $(($1 / 60))
+	elif [ "$1" -lt 172800 ]; then
+		printf '%s h\n' $(($1 / 3600))
+	else
+		printf '%s days\n' $(($1 / 86400))
+	fi
+}
+
+# row WHAT TEXT: one line of a bot, unless only what is wrong is asked for.
+row() { [ ${#check[@]} -gt 0 ] || printf '  %-12s %s\n' "$1" "$2"; }
+
+# wrong TEXT: what makes a bot unwell.
+wrong() {
+	well=
+	row "wrong" "$1"
+	[ ${#check[@]} -eq 0 ] || printf '%s: %s\n' "$bot" "$1"
+}
+
+# since FILE: how many seconds ago a file was changed.
+since() { printf '%s\n' $(($(date +%s) - $(stat -Lc %Y "$1"))); }
+
+# job NAME: tells of one job.
+job() {
+	local every=${conf[${1^^}_EVERY]} text=never age limit
+	[ "$every" != never ] || return 0
+	record "jobs/$1"
+	limit=$(($(seconds "$every") * late))
+	age=$(since bot.conf)
+	if [ -n "${record[success]-}" ]; then
+		age=$(ago "${record[success]}")
+		text="${record[success]}, $(span "$age") ago"
+	fi
+	if [ "$age" -gt "$limit" ]; then
+		wrong "$1 is late: it is to be done every $every, and the last success was ${record[success]-never}"
+	fi
+	[[ ${record[started]-} > ${record[ended]-} ]] && text="$text; begun ${record[started]}, and not ended"
+	[ "${record[failures]-0}" -eq 0 ] || text="$text; failed ${record[failures]} times since ${record[since]-}"
+	[ -z "${record[warning]-}" ] || text="$text; warning: ${record[warning]}"
+	row "$1" "$text"
+	if [[ ${record[failed]-} > $failed ]]; then
+		failed=${record[failed]} error="$1: ${record[error]-}"
+	fi
+}
+
+# newest: the last post of the log.
+newest() {
+	local line
+	line=$(grep '^{"id":' log/bot.jsonl 2>/dev/null | tail -n 1)
+	[ -n "$line" ] || return 0
+	# No string of JSON has a quotation mark without a backslash before it in it.
+	sed 's/^{"id":"[^"]*","text":"\(\([^"\\]\|\\.\)*\)".*"created_at":"\([^"]*\)".*/\3 \1/; s/\\n/ /g; s/\\\(["\\]\)/\1/g' <<<"$line"
+}
+
+# today: how many posts the log has of this day.
+today() {
+	local midnight
+	midnight=$(date -u -d "@$(($(date -d 12:00 +%s) - 43200))" +%FT%TZ)
+	[ -r log/bot.jsonl ] || return 0
+	awk -v midnight="$midnight" '
+		/^{"id":/ && match($0, /"created_at":"[^"]*"/) && substr($0, RSTART + 14, 20) >= midnight { n++ }
+		END { print n + 0 }' log/bot.jsonl
+}
+
+# money: what the runs of this month have cost.
+money() {
+	local ledger
+	TZ=UTC printf -v ledger 'log/cost-%(%Y-%m)T.jsonl' -1
+	[ -e "$ledger" ] || ledger=/dev/null
+	awk 'match($0, /"cost":[0-9.e-]+}$/) { sum += substr($0, RSTART + 7, RLENGTH - 8) } END { printf "$%.3f\n", sum }' "$ledger"
+}
+
+# facts: the rest of what there is to tell of a bot.
+facts() {
+	local model=none
+	[ ! -e model/bot.model ] ||
+		model="$(TZ=UTC date -r model/bot.model +%FT%TZ), $(stat -Lc %s model/bot.model) bytes"
+	row "model" "$model"
+	row "newest post" "$(newest)"
+	row "posts today" "$(today)"
+	row "this month" "$(money)"
+	[ -z "$failed" ] || row "failed last" "$failed $error"
+}
+
+# tell FOLDER: tells of one bot; fails if it is not well.
+tell() {
+	local name message well=yes failed='' error=''
+	cd "$1" 2>/dev/null || fail 1 "there is no folder $1"
+	bot=$(basename "$PWD")
+	[ ${#check[@]} -gt 0 ] || printf '%s\n' "$bot"
+	[ -e bot.conf ] || settings bot.conf
+	if message=$(settings bot.conf 2>&1); then
+		settings bot.conf
+	else
+		wrong "${message#"$self: error: "}"
+	fi
+	message=$(load_keys 2>&1) || wrong "${message#"$self: error: "}"
+	for name in update train speak answer rotate; do job "$name"; done
+	[ ${#check[@]} -gt 0 ] || facts
+	[ -n "$well" ]
+}
+
+check=() times=(3)
+options "check! times" "$@"
+late=${times[-1]}
+[[ $late =~ ^[1-9][0-9]{0,2}$ ]] || fail 2 "--times $late is no number of times"
+folders "${rest[@]}"
+
+status=0
+for one in "${folders[@]}"; do
+	(tell "$one") || status=1
+done
+exit "$status"
