@@ -112,6 +112,22 @@ func (s *Server) Posts(name string) []*post.Post {
 	return out
 }
 
+// Delete takes a post away, as its author would, and bills nobody. One that does not exist is an error.
+func (s *Server) Delete(id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, _ := parseID(id)
+	st := s.store.byID[n]
+	if st == nil {
+		return fmt.Errorf("no post has the id %q", id)
+	}
+	if err := s.keepDeleted(st, s.now()); err != nil {
+		return err
+	}
+	s.store.remove(st)
+	return nil
+}
+
 // Advance moves the server's clock on, for the windows of rate limits, the
 // life of tokens and the dates of posts. Timestamps of OAuth 1.0a signatures
 // go on being compared with Options.Now, since the clients did not move.
