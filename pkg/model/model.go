@@ -61,9 +61,20 @@ type Model struct {
 // class is a run of tokens that occur equally often; see format.go.
 type class struct{ first, count, start uint32 }
 
-// ErrFormat is wrapped by the errors of Open and Load for data that are no model, or one
-// of a later version.
+// ErrFormat is wrapped by the errors of Open and Load for data that are no model.
 var ErrFormat = errors.New("not a model")
+
+// versionError is the version of a model that is later than this package.
+type versionError byte
+
+func (e versionError) Error() string {
+	return fmt.Sprintf("not a model that this release reads: version %q, not %q", byte(e), magic[7])
+}
+
+// Hint says what to do with it.
+func (versionError) Hint() string {
+	return "a later release made it: take that one, or make the model again of its posts"
+}
 
 // Damage is a place in a model that can't be right: the file was cut or changed after
 // it was written.
@@ -253,7 +264,7 @@ func (m *Model) readTrailer() error {
 		return fmt.Errorf("%w: no %q at its start", ErrFormat, magic[:7])
 	}
 	if head[7] != magic[7] {
-		return fmt.Errorf("%w that this release reads: version %q, not %q", ErrFormat, head[7], magic[7])
+		return versionError(head[7])
 	}
 	if n < len(magic)+trailerSize {
 		return &Damage{"trailer", int64(n), "the file is cut"}
