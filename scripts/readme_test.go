@@ -21,12 +21,37 @@ import (
 // line that begins with "$ " by sh, against a local X on which @newton has posted the sentences of the Opticks. What
 // it prints, on both streams, must be what follows there; "..." stands for anything.
 func TestReadme(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
+	env, dir := environment(t)
+	sessions(t, "../README.md", env, dir)
+}
+
+// So is every block of the other pages.
+func TestPages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds everything")
+	}
+	pages, err := filepath.Glob("doc/*.md")
+	if err != nil || len(pages) == 0 {
 		t.Fatal(err)
 	}
 	env, dir := environment(t)
-	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(string(readme), -1) {
+	for _, page := range pages {
+		home := filepath.Join(dir, filepath.Base(page))
+		if err := os.CopyFS(home, os.DirFS("testdata/before")); err != nil {
+			t.Fatal(err)
+		}
+		sessions(t, page, append(env, "HOME="+home), home)
+	}
+}
+
+// sessions runs what a page shows.
+func sessions(t *testing.T, page string, env []string, dir string) {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
 		for _, session := range strings.Split("\n"+block[1], "\n$ ")[1:] {
 			command, want, _ := strings.Cut(session, "\n")
 			for strings.HasSuffix(command, "\\") {
@@ -38,7 +63,33 @@ func TestReadme(t *testing.T) {
 			cmd.Dir, cmd.Env = dir, env
 			got, _ := cmd.CombinedOutput()
 			if !like(string(got), want) {
-				t.Errorf("$ %s\ngot:\n%s\nwant:\n%s", command, got, want)
+				t.Errorf("%s: $ %s\ngot:\n%s\nwant:\n%s", page, command, got, want)
+			}
+		}
+	}
+}
+
+// Every link from a page to a file leads to one, and so does every link to a heading of the same page.
+func TestLinks(t *testing.T) {
+	pages, err := filepath.Glob("doc/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range append(pages, "../README.md", "../CHANGELOG.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, link := range regexp.MustCompile(`\]\(([^):]+)\)`).FindAllSubmatch(text, -1) {
+			file, heading, _ := strings.Cut(string(link[1]), "#")
+			if file == "" {
+				if !strings.Contains(strings.ToLower(string(text)), "\n## "+strings.ReplaceAll(heading, "-", " ")+"\n") {
+					t.Errorf("%s: there is no heading %s", page, heading)
+				}
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(filepath.Dir(page), file)); err != nil {
+				t.Errorf("%s: %v", page, err)
 			}
 		}
 	}
@@ -80,6 +131,14 @@ func environment(t *testing.T) (env []string, dir string) {
 	if out, err := exec.Command("go", "build", "-o", bin+"/", "../cmd/...").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "HOME="+dir, "LC_ALL=C.UTF-8")
+	return append(env, localX(t)...), dir
+}
+
+// localX serves an X on which @newton has posted the sentences of the Opticks, and gives where it is and the keys
+// of @newton_ebooks.
+func localX(t *testing.T) (env []string) {
+	t.Helper()
 	posts, err := exec.Command("./opticks.sh").Output()
 	if err != nil {
 		t.Fatal(err)
@@ -97,8 +156,7 @@ func environment(t *testing.T) (env []string, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "HOME="+dir, "LC_ALL=C.UTF-8")
-	return append(env, strings.Split(strings.TrimSpace(keys.Shell(web.URL)), "\n")...), dir
+	return strings.Split(strings.TrimSpace(keys.Shell(web.URL)), "\n")
 }
 
 // records reads JSON Lines.
