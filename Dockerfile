@@ -1,24 +1,47 @@
-# An image with the programs and nothing else: no shell, no package manager, not root.
+# A bot's whole life in one container: the programs, the scripts, and a scheduler that runs the lines of
+# crontab.example as cron would. All that is a bot's is in /data, so that a new bot, corpus or model needs no
+# new image and no restart. scripts/doc/container.md tells how to run it, scripts/image.sh tries it.
 #
 #   docker build -t horsepipe .
-#   docker run --rm -v "$PWD/data:/data" horsepipe mk-gen user.model
-#
-# The corpus, models, log and credentials are in /data; a new model there needs no new image.
+#   docker run -it --rm -v bots:/data horsepipe new-bot.sh NAME
+#   docker run -d --read-only --tmpfs /tmp -v bots:/data --name bots horsepipe
 
-FROM docker.io/library/golang:1.26 AS build
+ARG GO=1.26
+ARG DEBIAN=trixie
+
+FROM docker.io/library/golang:${GO} AS build
+# Empty, these are what Go takes by default.
+ARG GOPROXY
+ARG GOSUMDB
+ARG VERSION
+ENV CGO_ENABLED=0
 WORKDIR /src
+# The scheduler. Cron itself wants root, empties the environment and writes to syslog; BusyBox's crond wants root;
+# go-crond leaves runs to their fate when it is stopped; ofelia and yacron do not read crontabs. Supercronic
+# reads them, runs as anybody, and has several releases a year. The version is exact, and Go compares what it
+# downloads with its checksum database.
+ARG SUPERCRONIC=v0.2.48
+RUN GOBIN=/out/bin go install -trimpath -ldflags=-s github.com/aptible/supercronic@${SUPERCRONIC}
 COPY go.mod go.sum ./
 RUN go mod download
 COPY cmd cmd
 COPY pkg pkg
-RUN CGO_ENABLED=0 go build -trimpath -ldflags=-s -tags urfave_cli_no_docs -o /out/bin/ ./cmd/...
+RUN go build -trimpath -tags urfave_cli_no_docs -ldflags="-s -X horsepipe/pkg/tool.release=${VERSION}" -o /out/bin/ ./cmd/...
 
-FROM scratch
+# Debian, since the lines of a crontab want bash, flock and date.
+FROM docker.io/library/debian:${DEBIAN}-slim
+RUN apt-get update && \
+	apt-get install --yes --no-install-recommends ca-certificates tzdata && \
+	rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/log/* && \
+	install -d -o 65532 -g 65532 /data
 COPY --from=build /out/bin/ /usr/local/bin/
-COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
-COPY --from=build /usr/local/go/lib/time/zoneinfo.zip /usr/share/zoneinfo.zip
-ENV PATH=/usr/local/bin ZONEINFO=/usr/share/zoneinfo.zip TMPDIR=/data HOME=/data
+COPY crontab.example /usr/local/share/horsepipe/
+COPY scripts/answer.sh scripts/bot.sh scripts/common.sh scripts/container.sh scripts/new-bot.sh \
+	scripts/speak.sh scripts/status.sh scripts/train.sh /usr/local/bin/
+ENV HOME=/data HORSEPIPE_BOTS=/data LC_ALL=C.UTF-8
 USER 65532:65532
 WORKDIR /data
 VOLUME /data
-CMD ["mk-gen", "--help"]
+# Unhealthy is a bot of which a job had no success for longer than bot.conf allows, or which is made wrongly.
+HEALTHCHECK --interval=5m --timeout=1m --start-period=10m CMD ["status.sh", "--check"]
+CMD ["container.sh"]

@@ -1,0 +1,109 @@
+#!/bin/bash
+# The first process of the container: lets supercronic run the lines of a crontab, hands signals on to what they
+# run, and waits for it.
+#
+# usage: container.sh [CRONTAB]
+#
+# CRONTAB is written as for cron. If none is named it is /data/crontab, and without that crontab.example, which does all that
+# every bot in /data needs. What the lines print, and a line for each run that failed, goes where the container's
+# output goes; a run that succeeds is silent.
+#
+# Signals:
+#   TERM, INT   start nothing more, send SIGTERM to every run that goes on, and leave when the last one has ended
+#   HUP         look for CRONTAB again and read it; runs that go on are left alone, and a bad CRONTAB changes nothing
+set -uo pipefail
+
+fail() {
+	echo "container.sh: error: $2" >&2
+	exit "$1"
+}
+
+case ${1-} in
+-h | --help)
+	sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
+	exit 0
+	;;
+-*) fail 2 "unknown option $1" ;;
+esac
+[ $# -le 1 ] || fail 2 "unexpected argument $2"
+named=${1-}
+
+crontab=      # what the last scheduler reads
+schedulers=() # the last one is at work; those before it wait for their last runs
+
+# Finds the crontab and says whether its lines are good.
+check() {
+	crontab=/usr/local/share/horsepipe/crontab.example
+	[ ! -e /data/crontab ] || crontab=/data/crontab
+	crontab=${named:-$crontab}
+	supercronic -quiet -no-reap -test "$crontab"
+}
+
+# Bash, as process 1, reaps what is left by others; supercronic need not.
+schedule() {
+	supercronic -quiet -no-reap -passthrough-logs "$crontab" &
+	schedulers+=($!)
+}
+
+# Prints the runs that go on: the children of the schedulers. Each leads a process group of its own.
+runs() {
+	local line stat parent
+	for stat in /proc/[0-9]*/stat; do
+		# The name of a program, in parentheses, may hold anything: what follows it is state and parent.
+		{ read -r line <"$stat"; } 2>/dev/null || continue
+		read -r _ parent _ <<<"${line##*) }"
+		case " ${schedulers[*]} " in
+		*" $parent "*) echo "${line%% *}" ;;
+		esac
+	done
+}
+
+# Says whether one of the processes, or of the groups (-GROUP), lives.
+any() {
+	local each
+	for each; do
+		kill -0 -- "$each" 2>/dev/null && return 0
+	done
+	return 1
+}
+
+# Ends the schedulers and the runs. A scheduler, once told, starts nothing more, but may be just about to: so
+# runs are looked for until none is new. Each is told once, since a program dies at once of a second signal.
+stop() {
+	local run told=()
+	trap '' TERM INT HUP
+	kill -TERM "${schedulers[@]}" 2>/dev/null
+	while :; do
+		for run in $(runs); do
+			case " ${told[*]-} " in
+			*" -$run "*) continue ;;
+			esac
+			kill -TERM -- "-$run" 2>/dev/null
+			told+=("-$run")
+		done
+		any "${schedulers[@]}" ${told[@]+"${told[@]}"} || break
+		sleep 0.1
+	done
+	exit "$1"
+}
+
+# shellcheck disable=SC2317 # a trap calls it
+reload() {
+	if ! check; then
+		echo "container.sh: warning: $crontab cannot be used, the lines that were read before stay" >&2
+		return
+	fi
+	kill -TERM "${schedulers[-1]}"
+	schedule
+}
+
+trap 'stop 0' TERM INT
+trap reload HUP
+check || exit 1
+schedule
+# A signal ends the wait; a scheduler that ends by itself, the loop.
+while any "${schedulers[-1]}"; do
+	wait "${schedulers[-1]}"
+	status=$?
+done
+stop "$status"
