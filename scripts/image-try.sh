@@ -1,0 +1,181 @@
+# A bot's life in the image, sped up: what image.sh does when the image is built. It is sourced there, for engine, image, work, docker.
+#
+# Two containers share a network that has loopback alone: x-PID serves a local X, bot-PID runs the bot newton. Each has a volume.
+# What was posted is in the file state.jsonl of the former, before the bot hears of it; what the bot knows of, in its log.
+# shellcheck shell=bash disable=SC2154
+
+tick=10 # seconds between the runs of each line
+bot=bot-$$ x=x-$$
+
+# As confined as the manual asks for: a root file system that is not written to, no capability, nobody's user.
+confined=(--read-only --tmpfs /tmp --cap-drop all --security-opt no-new-privileges)
+# Podman would make more of the file system writable, raise limits that it may not be allowed to raise, and use cgroups.
+[ -n "$docker" ] || confined+=(--read-only-tmpfs=false --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 --cgroups=disabled)
+
+# until_true SECONDS WHAT COMMAND...: waits for the command to succeed.
+until_true() {
+	local deadline=$((SECONDS + $1)) what=$2
+	shift 2
+	until "$@"; do
+		[ "$SECONDS" -lt "$deadline" ] || fail 1 "in vain: $what"
+		sleep 0.5
+	done
+}
+
+check() {
+	local what=$1
+	shift
+	"$@" || fail 1 "not so: $what"
+	echo "$what"
+}
+
+refuse() { ! "$@"; }
+
+# once VOLUME COMMAND...: runs something on a volume, whether or not its owner is at work.
+once() {
+	local volume=$1
+	shift
+	engine run --rm -i "${confined[@]}" --network none --no-healthcheck -v "$volume:/data" "$image" "$@"
+}
+
+inside() { engine exec -i "$bot" "$@" </dev/null; }
+
+# ask METHOD PATH [BODY]: speaks HTTP to the local X, and prints the answer's body.
+ask() {
+	# shellcheck disable=SC2016 # for the shell that is started
+	engine exec "$x" bash -c 'exec 3<>/dev/tcp/127.0.0.1/8080
+		printf "%s %s HTTP/1.0\r\nHost: 127.0.0.1:8080\r\nContent-Length: %d\r\n\r\n%s" "$1" "$2" "${#3}" "$3" >&3
+		sed "1,/^\r\$/d" <&3' - "$1" "$2" "${3-}"
+}
+
+posts() { ask GET "/sandbox/posts?author=${1-newton_ebooks}" | wc -l; }
+more_than() { [ "$(posts "${@:2}")" -gt "$1" ]; }
+answered() { ask GET '/sandbox/posts?author=newton_ebooks' | grep -q '"reply_to"'; }
+in_corpus() { inside grep -q "$1" newton/corpus/newton.jsonl; }
+learned() { inside mk-info --dump newton/model/bot.model | grep -q "$1"; }
+idle() { ! inside bash -c 'cat /proc/[0-9]*/cmdline' | grep -aq bot.sh; }
+# The image's own check, as often as one likes; docker runs it at its times alone.
+healthy() {
+	if [ -n "$docker" ]; then inside status.sh --check; else engine healthcheck run "$bot"; fi >/dev/null 2>&1
+}
+# A draft that was handed over and of which nothing is known yet is the last line of the log.
+at_work() { inside tail -n 1 newton/log/bot.jsonl | grep -q '"log":"intent"'; }
+told() { engine logs "$bot" 2>&1 | grep -q "$1"; }
+
+# lines: crontab.example with other times, one tick apart, by the field of seconds that supercronic knows; the commands as they are.
+lines() { sed -E "s/^([0-9*][^ ]* +){5}/*\/$tick * * * * * * /" "$root/crontab.example"; }
+
+start_x() {
+	"$here/opticks.sh" | once "$x" sh -c 'cat > opticks.jsonl'
+	engine run -d --name "$x" "${confined[@]}" --network none --no-healthcheck -v "$x:/data" "$image" \
+		tw-sandbox --listen 127.0.0.1:8080 --account newton --as newton_ebooks --keys keys --state state.jsonl opticks.jsonl >/dev/null
+	until_true 20 "the local X listens" engine exec "$x" test -s keys
+}
+
+# new_bot NAME [OPTION]...: makes a bot by new-bot.sh, with the keys on standard input, that is in less of a hurry than its own bot.conf says.
+new_bot() {
+	once "$bot" sh -c 'umask 077; cat > keys'
+	engine run --rm -i "${confined[@]}" --network "container:$x" --no-healthcheck -v "$bot:/data" "$image" \
+		new-bot.sh --keys keys "${@:2}" "$1" >"$work/new-bot" 2>&1 || { cat "$work/new-bot" >&2 && fail 1 "new-bot.sh failed"; }
+	once "$bot" sed -i 's/^SPEAK=.*/SPEAK=--delay=0-2s/' "$1/bot.conf"
+	once "$bot" rm keys
+}
+
+start_bot() {
+	engine exec "$x" cat keys | new_bot newton --account newton --fetch
+	lines | once "$bot" sh -c 'cat > crontab'
+	engine run -d --name "$bot" "${confined[@]}" --network "container:$x" -v "$bot:/data" "$image" >/dev/null
+}
+
+# post AUTHOR TEXT: somebody says something.
+post() { ask POST "/sandbox/posts?author=$1" "{\"text\":\"$2\",\"created_at\":\"$(date -u +%FT%TZ)\"}" >/dev/null; }
+
+# fault [SPEC]: lets something go wrong at X, or nothing any more.
+fault() { if [ $# -gt 0 ]; then ask POST /sandbox/faults "$1"; else ask DELETE /sandbox/faults; fi; }
+
+# crontab: gives the bot the lines on standard input, without a restart.
+crontab() {
+	engine exec -i "$bot" bash -c 'cat > crontab.new && mv crontab.new crontab'
+	engine kill -s HUP "$bot" >/dev/null
+}
+
+# restart: the container was stopped or killed; its volume is all that is left of it.
+restart() {
+	local before
+	before=$(posts)
+	engine start "$bot" >/dev/null
+	until_true 90 "it posts again" more_than "$((before + 1))"
+}
+
+# nothing_lost: what X has is what the log has, and no text is there twice; every file is whole.
+nothing_lost() {
+	engine exec "$x" cat state.jsonl | grep -o '"id":"[0-9]*"' | sort >"$work/x"
+	once "$bot" sh -c 'cat */log/bot.jsonl' | grep '"log":"sent"' | sed 's/.*\("id":"[0-9]*"\).*/\1/' | sort >"$work/log"
+	cmp "$work/x" "$work/log" && [ -s "$work/x" ] || return 1
+	[ -z "$(engine exec "$x" cat state.jsonl | sed 's/.*\("text":"\([^"\\]\|\\.\)*"\).*/\1/' | sort | uniq -d)" ] || return 1
+	once "$bot" mk-info --check newton/model/bot.model || return 1
+	# shellcheck disable=SC2016 # for the shell that is started
+	once "$bot" bash -c 'for f in */*/*.jsonl; do [ -z "$(tail -c 1 "$f")" ] || { echo "cut: $f" >&2 && exit 1; }; done'
+}
+
+# --- The life.
+
+step "a bot lives, by lines that start every $tick seconds"
+engine volume create "$x" >/dev/null
+engine volume create "$bot" >/dev/null
+start_x
+start_bot
+began=$SECONDS
+until_true 60 "three posts" more_than 2
+check "posts on schedule" [ "$(posts)" -le $(((SECONDS - began) / tick + 1)) ]
+check "no process of root" [ "$(inside bash -c 'cat /proc/[0-9]*/status' | sed -n 's/^Uid:\t//p' | tr '\t' '\n' | sort -u)" = 65532 ]
+check "nothing to write to but /data and /tmp" [ "$(inside find / \( -path /proc -o -path /sys -o -path /dev \) -prune -o -writable -print -prune 2>/dev/null | sort | xargs)" = "/data /tmp" ]
+check "healthy" healthy
+
+step "new posts and a mention, without a restart"
+post newton "Phlogiston was never mentioned in the Queries."
+until_true 60 "the corpus grows" in_corpus Phlogiston
+until_true 60 "the model learns" learned Phlogiston
+post alice "@newton_ebooks what is the colour of light?"
+until_true 60 "it answers" answered
+
+step "a second bot, with secrets in files, without a restart"
+ask GET '/sandbox/keys?as=isaac_ebooks' >"$work/keys"
+# A file for each secret, as containers are given them.
+while IFS='=' read -r name value; do
+	echo "$value" | once "$bot" sh -c "mkdir -p secrets && cat > secrets/$name"
+done < <(grep -v API_BASE "$work/keys")
+sed '/API_BASE/!s|\(.*\)=.*|\1_FILE=/data/secrets/\1|' "$work/keys" | new_bot isaac --account newton --fetch
+until_true 60 "the second one posts" more_than 0 isaac_ebooks
+
+step "failures"
+fault "POST /2/tweets:403"
+until_true 60 "the container's log tells a failure" told "error: newton: speak"
+fault
+sed 's/.*bot.sh/#&/' "$root/crontab.example" | crontab
+until_true 60 "the last run ends" idle
+check "healthy still" healthy
+inside sed -i 's/^success=.*/success=2020-01-01T00:00:00Z/' newton/jobs/speak
+check "unhealthy when there was no success for too long" refuse healthy
+lines | crontab
+until_true 60 "healthy again" healthy
+
+step "SIGTERM while a post is on its way"
+fault "POST /2/tweets:slow-answer"
+until_true 60 "a post is on its way" at_work
+began=$SECONDS
+engine stop -t 60 "$bot" >/dev/null
+check "stopped in time" [ $((SECONDS - began)) -lt 15 ]
+check "by itself" [ "$(engine inspect --format '{{.State.ExitCode}}' "$bot")" -eq 0 ]
+fault
+restart
+
+step "SIGKILL while a post is on its way"
+fault "POST /2/tweets:slow-answer"
+until_true 60 "a post is on its way" at_work
+engine kill -s KILL "$bot" >/dev/null
+fault
+restart
+engine stop -t 60 "$bot" >/dev/null
+check "nothing lost, nothing said twice" nothing_lost
+echo "$(wc -l <"$work/x") posts"

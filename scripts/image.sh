@@ -1,0 +1,141 @@
+#!/bin/bash
+# Builds the image of the Dockerfile, as it is, and tries it: a bot lives in it for some minutes, by the lines of
+# crontab.example, against tw-sandbox, on a network that has nothing but loopback. It is stopped, killed and
+# restarted, and in the end nothing may be lost or said twice.
+#
+# usage: scripts/image.sh [OPTION]...
+#
+# It takes docker if that answers, otherwise podman, in a store of its own. Nothing is left behind. Options:
+#   --make-bases   make the images that the Dockerfile begins with, of Debian's packages and of the Go of this machine,
+#                  instead of downloading them from a registry; needs root and debootstrap
+#   --install      as root on Debian: install what is missing (podman, crun, debootstrap)
+#   -h, --help     print this and leave
+#
+# docker and podman are used in the same way; podman needs no cgroups. About five minutes, most of them for the build.
+set -euo pipefail
+
+fail() {
+	echo "image.sh: error: $2" >&2
+	exit "$1"
+}
+
+step() { printf -- '-- %s\n' "$*"; }
+
+original=("$@")
+bases=
+install=
+for option; do
+	case $option in
+	--make-bases) bases=1 ;;
+	--install) install=1 ;;
+	-h | --help)
+		sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
+		exit 0
+		;;
+	*) fail 2 "unexpected argument $option" ;;
+	esac
+done
+root=$(cd "$(dirname "$0")/.." && pwd)
+here=$root/scripts
+
+# crun wants one version of cgroups or the other, not both; where both are, this process and its children do without the second.
+if [ "$(id -u)" -eq 0 ] && mountpoint -q /sys/fs/cgroup/unified; then
+	[ -z "${IMAGE_SH_APART-}" ] || fail 1 "cannot unmount /sys/fs/cgroup/unified"
+	# shellcheck disable=SC2016 # for the shell that is started
+	IMAGE_SH_APART=1 exec unshare --mount bash -c 'umount /sys/fs/cgroup/unified; exec "$0" "$@"' "$here/image.sh" ${original[@]+"${original[@]}"}
+fi
+
+# --- What does the work.
+
+missing=()
+need() { command -v "$1" >/dev/null || missing+=("${2-$1}"); }
+docker=
+! docker info >/dev/null 2>&1 || docker=1
+[ -n "$docker" ] || { need podman && need crun; }
+[ -z "$bases" ] || need debootstrap
+if [ ${#missing[@]} -gt 0 ] && [ -n "$install" ]; then
+	apt-get install -yqq --no-install-recommends "${missing[@]}" >/dev/null
+	missing=()
+fi
+[ ${#missing[@]} -eq 0 ] || fail 1 "install ${missing[*]}, or docker; --install does it"
+[ -z "$bases" ] || [ "$(id -u)" -eq 0 ] || fail 1 "--make-bases needs root"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/horsepipe-image.XXXXXX")
+image=horsepipe-try:$$
+made=() # base images that are not there otherwise
+
+# engine ARG...: docker, or podman in its own store.
+engine() {
+	if [ -n "$docker" ]; then
+		docker "$@"
+	else
+		podman --root "$work/store" --runroot "$work/runroot" --cgroup-manager cgroupfs --runtime crun --log-level fatal "$@"
+	fi
+}
+
+# Neither containers nor images outlive the script, however it ends.
+cleanup() {
+	local status=$?
+	trap - EXIT INT TERM HUP
+	[ "$status" -eq 0 ] || engine logs bot-$$ 2>&1 | tail -n 40 >&2 || :
+	engine rm -f bot-$$ x-$$ >/dev/null 2>&1 || :
+	[ -z "$docker" ] || docker volume rm -f bot-$$ x-$$ >/dev/null 2>&1 || :
+	[ -z "$docker" ] || docker rmi -f "$image" ${made[@]+"${made[@]}"} >/dev/null 2>&1 || :
+	[ -n "$docker" ] || engine system reset --force >/dev/null 2>&1 || :
+	rm -rf "$work"
+	exit "$status"
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+trap 'exit 129' HUP
+
+# --- The images.
+
+# default ARG: what the Dockerfile takes for it.
+default() { sed -n "s/^ARG $1=//p" "$root/Dockerfile"; }
+golang=docker.io/library/golang:$(default GO)
+debian=docker.io/library/debian:$(default DEBIAN)-slim
+
+# make_bases makes what the two names would be downloaded as: Debian without its manuals, and that with Go, whose
+# certificates are this machine's.
+make_bases() {
+	local mirror tree=$work/tree
+	# shellcheck disable=SC2016 # apt's own variable
+	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian' 2>/dev/null | head -n 1)
+	debootstrap --variant=minbase "$(default DEBIAN)" "$tree" ${mirror:+"$mirror"} >"$work/debootstrap.log" 2>&1 ||
+		{ tail "$work/debootstrap.log" >&2 && fail 1 "debootstrap failed"; }
+	rm -rf "$tree"/usr/share/{doc,man,info,locale,lintian}/* "$tree"/var/{cache/apt,lib/apt/lists,log}/*
+	tar -C "$tree" -c . | engine import - "$debian" >/dev/null
+	made+=("$debian" "$golang")
+	cat >"$work/golang" <<-END
+		FROM $debian
+		COPY ${GOROOT#/} /usr/local/go
+		COPY etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+		ENV PATH=/usr/local/go/bin:/usr/sbin:/usr/bin:/sbin:/bin GOPATH=/go GOTOOLCHAIN=local
+	END
+	build -f "$work/golang" -t "$golang" /
+	rm -rf "$tree"
+}
+
+# build ARG...: builds quietly, and says all when that fails.
+build() {
+	local options=()
+	[ -n "$docker" ] || options=(--isolation chroot --network host --format docker)
+	engine build ${options[@]+"${options[@]}"} "$@" >"$work/build.log" 2>&1 || { tail -n 40 "$work/build.log" >&2 && fail 1 "the build failed"; }
+}
+
+# size IMAGE: in megabytes.
+size() { engine image inspect --format '{{.Size}}' "$1" | awk '{ printf "%.0f MB\n", $1 / 1e6 }'; }
+
+if [ -n "$bases" ] && ! engine image inspect "$golang" "$debian" >/dev/null 2>&1; then
+	step "$debian and $golang are made"
+	GOROOT=$(go env GOROOT)
+	make_bases
+fi
+step "the Dockerfile is built"
+build --build-arg "GOPROXY=$(go env GOPROXY)" --build-arg "GOSUMDB=$(go env GOSUMDB)" -t "$image" "$root"
+echo "the image has $(size "$image"), $(size "$debian") of it Debian's"
+
+# shellcheck source=scripts/image-try.sh
+. "$here/image-try.sh"
