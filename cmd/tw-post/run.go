@@ -206,14 +206,18 @@ func (r *runner) end() error {
 	usage, what, known := t.Posted, "would be posted", ""
 	if r.api != nil {
 		usage, what = r.api.Usage(), "posted"
-		usage.Created, usage.Links = t.Posted.Created, t.Posted.Links // with those whose answer was lost
+		usage.Created, usage.Links, usage.Answers = t.Posted.Created, t.Posted.Links, t.Posted.Answers // with those whose answer was lost
 	}
 	if t.Known > 0 {
 		known = fmt.Sprintf(", posted before: %d", t.Known)
 	}
-	cost := r.prices.Cost(usage, true)
+	if t.Settled.Created > 0 {
+		known += fmt.Sprintf(", posted by a run before this one: %d", t.Settled.Created)
+	}
+	cost := r.prices.Cost(usage, true) + r.prices.Cost(t.Settled, true)
+	usage.Created += t.Settled.Created
 	if usage != (network.Usage{}) || t.Known > 0 {
-		c.Report("drafts: %d, %s: %d%s, cost: $%.3f (X's prices of %s)", t.Drafts, what, usage.Created, known, cost, r.prices.AsOf)
+		c.Report("drafts: %d, %s: %d%s, cost: $%.3f (X's prices of %s)", t.Drafts, what, t.Posted.Created, known, cost, r.prices.AsOf)
 	}
 	err := r.batch.Close()
 	if r.api != nil {

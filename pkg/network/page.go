@@ -36,6 +36,17 @@ type Usage struct {
 	Users    int // looked up
 	Created  int // posts made
 	Links    int // of those, the ones with a link
+	Answers  int // of those without, the ones that answer a mention
+}
+
+// Make counts a post that was made, or would be, and may have a link.
+func (u *Usage) Make(p *post.Post, link bool) {
+	u.Created++
+	if _, answers, _ := AnswerOf(p); link {
+		u.Links++
+	} else if answers {
+		u.Answers++
+	}
 }
 
 // Limits are what a network gives at most.

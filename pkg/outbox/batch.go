@@ -42,6 +42,7 @@ type Tally struct {
 	Known   int           // posted before this run
 	Refused int           // and reported as an error each
 	Posted  network.Usage // what was made, or would be
+	Settled network.Usage // what an earlier run had made, and did not live to count
 }
 
 // Start opens the outbox, settles what an earlier run left open, and prints what it finds. It is done with the
@@ -55,6 +56,7 @@ func (b *Batch) Start(ctx context.Context) (err error) {
 	}
 	receipts, err := b.box.Settle(ctx)
 	for _, e := range receipts {
+		b.Settled.Make(e.Post, text.HasLink(e.Text))
 		err = errors.Join(err, b.Print(e.Post))
 	}
 	return err
@@ -122,10 +124,7 @@ func (b *Batch) draft(ctx context.Context, where string, draft *post.Post) error
 
 // done counts and prints what was posted, or would be.
 func (b *Batch) done(p *post.Post) error {
-	b.Posted.Created++
-	if text.HasLink(p.Text) {
-		b.Posted.Links++
-	}
+	b.Posted.Make(p, text.HasLink(p.Text))
 	return b.Print(p)
 }
 

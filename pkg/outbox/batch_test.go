@@ -84,6 +84,24 @@ func TestBatch(t *testing.T) {
 	}
 }
 
+// What a run had made that did not learn of it is counted by the one that does, as what it is.
+func TestBatchCountsWhatIsSettled(t *testing.T) {
+	ctx, w, log := context.Background(), newWorld(), journal.New(newWorld().clock)
+	peace := w.trouble
+	w.trouble = func(at string) string { return map[string]string{"made": "lost", "posts": "down"}[at] }
+	b, _, _ := w.batch(log)
+	answer := "{\"text\":\"a\",\"reply_to\":\"7\",\"answer\":{\"to\":\"somebody\"}}\n"
+	if err := b.Post(ctx, strings.NewReader(answer), "in"); network.KindOf(err) != network.UnknownOutcome || b.Posted.Created != 0 {
+		t.Fatalf("got %v, %+v", err, b.Tally)
+	}
+	w.trouble = peace
+	b, _, printed := w.batch(log)
+	err := b.Start(ctx)
+	if want := (network.Usage{Created: 1, Answers: 1}); err != nil || b.Settled != want || b.Posted != (network.Usage{}) || len(*printed) != 1 {
+		t.Errorf("got %v, %+v, %q", err, b.Tally, *printed)
+	}
+}
+
 func TestBatchThread(t *testing.T) {
 	ctx, w := context.Background(), newWorld()
 	log := journal.New(w.clock)

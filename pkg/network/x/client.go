@@ -184,10 +184,7 @@ func (c *Client) Create(ctx context.Context, draft *post.Post, author string, me
 	if err := c.data(op, a, &made); err != nil || made.ID == "" {
 		return nil, &network.Error{Kind: network.UnknownOutcome, Op: op, Status: a.status, Detail: "X gives no id", Err: err}
 	}
-	c.usage.Created++
-	if text.HasLink(draft.Text) {
-		c.usage.Links++
-	}
+	c.usage.Make(draft, text.HasLink(draft.Text))
 	receipt := *draft
 	receipt.ID, receipt.Author, receipt.Network = made.ID, author, network.X
 	receipt.URL = address(author, made.ID)

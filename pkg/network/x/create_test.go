@@ -171,8 +171,8 @@ func TestPrices(t *testing.T) {
 			t.Errorf("%s: no error", bad)
 		}
 	}
-	use := network.Usage{Posts: 3200, Referred: 10, Users: 1, Created: 3, Links: 1}
-	if got := fmt.Sprintf("%.4f %.4f", Published.Cost(use, true), Published.Cost(use, false)); got != "3.4900 16.2900" {
+	use := network.Usage{Posts: 3200, Referred: 10, Users: 1, Created: 4, Links: 1, Answers: 1}
+	if got := fmt.Sprintf("%.4f %.4f", Published.Cost(use, true), Published.Cost(use, false)); got != "3.5000 16.3000" {
 		t.Errorf("got %s", got)
 	}
 }

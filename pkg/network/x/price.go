@@ -17,11 +17,12 @@ type Prices struct {
 	OwnRead      float64 `json:"own_post_read"`  // a post of the account that owns the app and the keys
 	User         float64 `json:"user_read"`      // a look-up of an account
 	Post         float64 `json:"post"`           // making a post
-	PostWithLink float64 `json:"post_with_link"` // making one with a link
+	Answer       float64 `json:"answer"`         // making one that answers a mention
+	PostWithLink float64 `json:"post_with_link"` // making one with a link, whatever it answers
 }
 
 // Published are X's prices for pay-per-use credits; see https://docs.x.com/x-api/getting-started/pricing.
-var Published = Prices{AsOf: "2026-11-22", Read: 0.005, OwnRead: 0.001, User: 0.010, Post: 0.015, PostWithLink: 0.200}
+var Published = Prices{AsOf: "2026-11-22", Read: 0.005, OwnRead: 0.001, User: 0.010, Post: 0.015, Answer: 0.010, PostWithLink: 0.200}
 
 // LoadPrices reads prices from a file; they are [Published] if path is "".
 func LoadPrices(path string) (Prices, error) {
@@ -56,5 +57,5 @@ func (p Prices) Cost(u network.Usage, own bool) float64 {
 		read = p.OwnRead
 	}
 	return float64(u.Posts)*read + float64(u.Referred)*p.Read + float64(u.Users)*p.User +
-		float64(u.Created-u.Links)*p.Post + float64(u.Links)*p.PostWithLink
+		float64(u.Created-u.Links-u.Answers)*p.Post + float64(u.Links)*p.PostWithLink + float64(u.Answers)*p.Answer
 }
