@@ -40,7 +40,7 @@ func TestPages(t *testing.T) {
 		if err := os.CopyFS(home, os.DirFS("testdata/before")); err != nil {
 			t.Fatal(err)
 		}
-		sessions(t, page, append(env, "HOME="+home), home)
+		t.Run(filepath.Base(page), func(t *testing.T) { sessions(t, page, append(env, "HOME="+home), home) })
 	}
 }
 
@@ -50,6 +50,9 @@ func sessions(t *testing.T, page string, env []string, dir string) {
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := exec.LookPath("jq"); err != nil && bytes.Contains(text, []byte("\n$ jq ")) {
+		t.Skip("jq is not installed")
 	}
 	for _, block := range regexp.MustCompile("(?s)```console\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
 		for _, session := range strings.Split("\n"+block[1], "\n$ ")[1:] {
