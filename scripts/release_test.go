@@ -166,6 +166,25 @@ func TestInstallWithoutGo(t *testing.T) {
 		}
 	}
 	sensible(t, bin)
+	selfReliant(t, filepath.Join(local, "share", "horsepipe", "scripts"))
+}
+
+// selfReliant wants no script that is of no use without a checkout.
+func selfReliant(t *testing.T, dir string) {
+	t.Helper()
+	scripts, err := filepath.Glob(filepath.Join(dir, "*.sh"))
+	if err != nil || len(scripts) < 5 {
+		t.Errorf("%d scripts, %v", len(scripts), err)
+	}
+	for _, script := range scripts {
+		text, err := os.ReadFile(script)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if use := regexp.MustCompile(`(?m)^[^#\n]*\b(go (build|run|test|list)|git [a-z]+)\b`).Find(text); use != nil {
+			t.Errorf("%s does %q: is it for the list in release.sh?", script, use)
+		}
+	}
 }
 
 // sensible holds the programs to their sizes: those that have no network are half as large as those that have.
