@@ -27,50 +27,27 @@
 # When all is well it says nothing and ends with 0. It ends with 3 if lines were skipped (FOLDER/shard-*.log name them, counted from where the
 # shard begins), with 75 while another run is at work, and with 1 for anything else; then FOLDER is as it was.
 set -euo pipefail
+. "$(dirname "$(readlink -f "$0")")/common.sh"
 
-fail() {
-	echo "train-sharded.sh: error: $2" >&2
-	exit "$1"
-}
-
-shards=8 logins=() train=() verbose=
-while [ $# -gt 0 ]; do
-	case $1 in
-	--shards | --login | --login-file | --train)
-		[ $# -gt 1 ] || fail 2 "option $1 needs a value"
-		case $1 in
-		--shards) shards=$2 ;;
-		--login) logins+=(--sshlogin "$2") ;;
-		--login-file) logins+=(--sshloginfile "$2") ;;
-		--train) train+=("$2") ;;
-		esac
-		shift 2
-		;;
-	-v | --verbose)
-		verbose=yes
-		shift
-		;;
-	-h | --help)
-		sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
-		exit 0
-		;;
-	-*) fail 2 "unknown option $1" ;;
-	*) break ;;
-	esac
-done
+shards=(8) login=() loginfile=() train=()
+options "shards login login-file train" "$@"
+set -- "${rest[@]}"
 [ $# -eq 2 ] || fail 2 "name a corpus and a folder; --help tells more"
 corpus=$(realpath -e -- "$1" 2>/dev/null) || fail 1 "cannot read $1"
 folder=${2%/}
 if [ ! -f "$corpus" ] || [ ! -r "$corpus" ]; then fail 1 "cannot read $1"; fi
 [ -s "$corpus" ] || fail 1 "$1 is empty"
-[[ $shards =~ ^[1-9][0-9]{0,4}$ ]] || fail 2 "--shards $shards is no number of shards"
+number=${shards[-1]}
+[[ $number =~ ^[1-9][0-9]{0,4}$ ]] || fail 2 "--shards $number is no number of shards"
+logins=()
+for list in "${login[@]}"; do logins+=(--sshlogin "$list"); done
+for file in "${loginfile[@]}"; do logins+=(--sshloginfile "$file"); done
 [ ! -e "$folder" ] || [ -L "$folder" ] || fail 1 "$folder is in the way: it is no link to a set of shards"
 [ -d "$(dirname "$folder")" ] || fail 1 "$(dirname "$folder") is no folder"
 parallel --version 2>/dev/null </dev/null | grep -q '^GNU parallel' || fail 1 "GNU parallel is not installed"
 command -v mk-info >/dev/null || fail 1 "mk-info is not on the PATH"
 
-exec 9>>"$folder.lock" || exit 1
-flock -n 9 || fail 75 "another run is at work on $folder"
+lock "$folder.lock" "$folder"
 
 # The set is made where the link does not lead; what is there is of use if it was made of the same.
 name=$(basename "$folder")
@@ -80,7 +57,7 @@ case $(readlink "$folder" || :) in
 *) fail 1 "$folder is in the way: it is no link to a set of shards" ;;
 esac
 size=$(stat -c %s "$corpus")
-made_of="$(stat -c '%s bytes of %.Y' "$corpus") in $shards shards: mk-train ${train[*]@Q}"
+made_of="$(stat -c '%s bytes of %.Y' "$corpus") in $number shards: mk-train ${train[*]@Q}"
 if [ "$(cat "$next/made-of" 2>/dev/null)" != "$made_of" ]; then
 	[ ! -e "$next" ] || [ -f "$next/made-of" ] || fail 1 "$next is in the way: it is no set of shards"
 	rm -rf "$next"
@@ -135,7 +112,7 @@ skipped="lines were skipped"
 command="case {#} in ${there}none) ;; *) mk-train ${train[*]@Q} || { [ \$? -eq 3 ] && echo $skipped >&2; } ;; esac"
 export PARALLEL_SHELL=/bin/sh
 status=0
-parallel "${logins[@]}" --will-cite --pipepart --arg-file "$corpus" --block $(((size + shards - 1) / shards)) --halt soon,fail=1 \
+parallel "${logins[@]}" --will-cite --pipepart --arg-file "$corpus" --block $(((size + number - 1) / number)) --halt soon,fail=1 \
 	--joblog "$work/jobs" --results "$work/{#}" "$command" >/dev/null 2>"$work/said" || status=$?
 collect
 [ "$status" -eq 0 ] || broken=$(culprit)
@@ -152,7 +129,7 @@ ln -sfn "$(basename "$next")" "$folder.new"
 mv -T "$folder.new" "$folder"
 sync "$(dirname "$folder")"
 
-if [ -n "$verbose" ]; then
+if [ ${#quiet[@]} -eq 0 ]; then
 	for ((n = 1; n <= made; n++)); do
 		sed "s/^/shard-$n: /" "$folder/shard-$n.log"
 	done >&2
