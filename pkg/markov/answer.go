@@ -48,7 +48,7 @@ func (g *Generator) Shared(question string) []Shared {
 // capitalised or in capitals.
 func (g *Generator) commonest(s string) (best Shared) {
 	for _, form := range spellings(s) {
-		w := g.trail.find(form, -1)
+		w := g.trail.find(form)
 		if w.refused != allowed {
 			continue
 		}

@@ -38,7 +38,7 @@ func BenchmarkPush(b *testing.B) {
 		}
 		var ws []*word
 		for _, tok := range text.SplitUnits(d.Text) {
-			ws = append(ws, g.trail.find(tok.Text, -1))
+			ws = append(ws, g.trail.find(tok.Text))
 		}
 		words = append(words, ws)
 	}

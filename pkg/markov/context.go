@@ -3,16 +3,15 @@ package markov
 import "horsepipe/pkg/model"
 
 // A trail holds, for each token of a draft, the intervals of the contexts that
-// end there: for each length up to that of the longest run which the corpora
-// hold too. It is what makes a walk cheap: all that a rule or a draw wants to
-// know about the corpora stands in it.
-//
-// With several models, a context has one interval in each.
+// end there, as long as draws and scores ask for. With several models, a context has one interval in each.
 type trail struct {
 	*lexicon
 	levels [][]span // levels[i][m-1]: the context of the m tokens up to the i-th
 	words  []*word  // the tokens; words[0] is the mark before the post
 	depth  int      // the longest context kept
+	kept   int      // how many of the models, the first ones
+	guards []guard  // of each model, where runs are asked for; see runs.go
+	asked  *word    // the last one that was asked for, if it may come next
 	on     span     // see goOn
 	draw   []span   // see drawablePart
 }
@@ -20,6 +19,11 @@ type trail struct {
 // drawing is where a token was drawn: an entry of a context of some length in one model; entry is -1 for a token
 // that was not drawn.
 type drawing struct{ source, entry, order int }
+
+// newTrail returns a trail of contexts up to a length in the first models of a lexicon.
+func newTrail(l *lexicon, depth, kept int) trail {
+	return trail{lexicon: l, depth: depth, kept: kept}
+}
 
 // span is the interval of a context in each model.
 type span []model.Interval
@@ -34,12 +38,12 @@ func (s span) Len() (n int) {
 
 // reset leaves only the beginning of a post.
 func (t *trail) reset(mark *word) {
-	t.words = t.words[:0]
+	t.words, t.asked = t.words[:0], nil
 	t.push(mark, drawing{entry: -1})
 }
 
 // cut goes back to the first n tokens, the mark counted.
-func (t *trail) cut(n int) { t.words = t.words[:n] }
+func (t *trail) cut(n int) { t.words, t.asked = t.words[:n], nil }
 
 // last is the contexts that end at the last token, the shortest first.
 func (t *trail) last() []span { return t.levels[len(t.words)-1] }
@@ -49,16 +53,15 @@ func (t *trail) last() []span { return t.levels[len(t.words)-1] }
 func (t *trail) push(w *word, from drawing) {
 	i := len(t.words)
 	t.words = append(t.words, w)
+	for j := range t.guards {
+		t.guards[j].push(i, w == t.asked)
+	}
+	t.asked = nil
 	if len(t.levels) <= i {
 		t.levels = append(t.levels, nil)
 	}
 	level := t.grow(t.levels[i][:0])
-	for s := range t.models {
-		level[0][s] = t.models[s].Token(w.id(s))
-		if w.ids[s] < 0 {
-			level[0][s] = model.Interval{}
-		}
-	}
+	copy(level[0], w.all)
 	if i > 0 {
 		for m, context := range t.levels[i-1] {
 			if m+2 > t.depth {
@@ -90,7 +93,7 @@ func (t *trail) grow(level []span) []span {
 		}
 		level = level[:n]
 	}
-	return append(level, make(span, len(t.models)))
+	return append(level, make(span, t.kept))
 }
 
 // narrow sets dst to the part of from, contexts of the given length, in which w comes next.
@@ -115,16 +118,6 @@ func (t *trail) narrow(dst, from span, length int, w *word, shorter, found span,
 		any = any || dst[s].Len() > 0
 	}
 	return any
-}
-
-// holds tells whether a context of the given length goes on with w somewhere.
-func (t *trail) holds(s span, length int, w *word) bool {
-	for i, iv := range s {
-		if iv.Len() > 0 && w.ids[i] >= 0 && t.memos[i].narrow(iv, length, w.id(i), -1).Len() > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // drawable is the contexts that end at the last token, see drawablePart.
@@ -153,7 +146,7 @@ func (t *trail) branches(s span, length int) bool {
 		}
 	}
 	if in < 2 {
-		return t.models[one].Branches(s[one], length)
+		return t.memos[one].branches(s[one], length)
 	}
 	var only *word // what follows in the models before
 	for i, iv := range s {

@@ -9,6 +9,7 @@ import (
 type word struct {
 	text    string
 	ids     []int // in each model; -1 where a model does not hold it
+	all     span  // its occurrences
 	kind    text.Kind
 	weight  int // by the count in force, without the gap
 	apart   int // words that begin with it, see units
@@ -45,15 +46,16 @@ type slot struct {
 }
 
 func newLexicon(models []*model.Model, drawn int, judge func(*word)) *lexicon {
-	l := &lexicon{models: models, drawn: drawn, judge: judge, mark: &word{ids: make([]int, len(models))}}
+	l := &lexicon{models: models, drawn: drawn, judge: judge}
 	for _, m := range models {
 		n := 1
 		for n < slots && n < m.Words() {
 			n *= 2
 		}
 		l.slots = append(l.slots, make([]slot, n))
-		l.memos = append(l.memos, memo{m, make([]narrowing, memoSize)})
+		l.memos = append(l.memos, memo{m, make([]finding, memoSize)})
 	}
+	l.mark = l.newWord("", make([]int, len(models)))
 	return l
 }
 
@@ -70,23 +72,34 @@ func (l *lexicon) word(s, id int) *word {
 }
 
 func (l *lexicon) read(s, id int) *word {
-	w := l.find(string(l.models[s].Text(id)), s)
-	w.ids[s] = id
+	return l.lookUp(string(l.models[s].Text(id)), s, id)
+}
+
+// find is the word of a text.
+func (l *lexicon) find(s string) *word { return l.lookUp(s, -1, 0) }
+
+// lookUp is the word of a text, looked up in all models but one whose id for it is known; -1 is none.
+func (l *lexicon) lookUp(s string, known, id int) *word {
+	ids := make([]int, len(l.models))
+	for i, m := range l.models {
+		if i == known {
+			ids[i] = id
+		} else if ids[i] = m.Lookup([]byte(s)); ids[i] == 0 {
+			ids[i] = -1
+		}
+	}
+	w := l.newWord(s, ids)
+	l.judge(w)
 	return w
 }
 
-// find is the word of a text, looked up in all models but one whose id is known (-1: none).
-func (l *lexicon) find(s string, known int) *word {
-	w := &word{text: s, ids: make([]int, len(l.models))}
-	for i, m := range l.models {
-		if i == known {
-			continue
-		}
-		if w.ids[i] = m.Lookup([]byte(s)); w.ids[i] == 0 {
-			w.ids[i] = -1
+func (l *lexicon) newWord(s string, ids []int) *word {
+	w := &word{text: s, ids: ids, all: make(span, len(ids))}
+	for i, id := range ids {
+		if id >= 0 {
+			w.all[i] = l.models[i].Token(id)
 		}
 	}
-	l.judge(w)
 	return w
 }
 

@@ -133,8 +133,12 @@ func New(sources []Source, opt Options) (*Generator, error) {
 		g.total += float64(m.Tokens() + m.Posts())
 	}
 	var err error
-	g.trail = trail{lexicon: l, depth: model.Depth}
-	g.human.trail = trail{lexicon: l, depth: scoreDepth}
+	g.trail = newTrail(l, max(opt.Order, scoreDepth), len(sources))
+	if opt.Trace {
+		g.trail = newTrail(l, model.Depth, len(models))
+	}
+	g.trail.guards = make([]guard, len(models))
+	g.human.trail = newTrail(l, scoreDepth, len(sources))
 	g.pivots, err = g.newPivots()
 	return g, err
 }

@@ -2,46 +2,71 @@ package markov
 
 import "horsepipe/pkg/model"
 
-// memoSize is the number of narrowings that are remembered for each model: 24 bytes each, and a
+// memoSize is the number of findings that are remembered for each model: 16 bytes each, and a
 // page of them is touched only when it is used.
 const memoSize = 1 << 17
 
-// memo remembers narrowings. An account's posts begin alike and go on alike, and so do the
+// memo remembers what was found in a model. An account's posts begin alike and go on alike, and so do the
 // drafts: four searches in five have been made before, and each is a dozen reads at random places.
 type memo struct {
 	model *model.Model
-	found []narrowing
+	found []finding
 }
 
-// narrowing is a context's interval, of some length, and what a token leaves of it. Entries are below 2^32.
-type narrowing struct {
-	lo, hi     uint32
-	id, length uint32
-	from, to   uint32
+// finding is what a token leaves of a context's interval. The context is known by its length and where its interval begins.
+type finding struct {
+	lo, id uint32 // of the context, and the token
+	from   uint32
+	size   uint32 // of what was found, and in the lowest lengthBits the context's length, which is not 0
+}
+
+const (
+	lengthBits = 5
+	maxSize    = 1<<(32-lengthBits) - 1
+	branching  = 1<<32 - 1 // stands for the token where the question is whether the context branches
+	direct     = 4         // entries: intervals that are smaller are searched as fast as remembered
+)
+
+// slot is where a finding is, or would be.
+func (m *memo) slot(lo, length int, id uint32) (at *finding, known bool) {
+	h := (uint64(lo)<<32 | uint64(id)) * 0x9e3779b97f4a7c15
+	h = (h ^ h>>29 ^ uint64(length)) * 0xbf58476d1ce4e5b9
+	at = &m.found[h>>40%memoSize]
+	return at, at.lo == uint32(lo) && at.id == id && at.size&(1<<lengthBits-1) == uint32(length)
 }
 
 // narrow is model.Narrow, or model.Around if an entry is known (not -1).
 func (m *memo) narrow(iv model.Interval, length, id, entry int) model.Interval {
-	if iv.Len() < 4 {
+	if iv.Len() < direct {
 		return m.model.Narrow(iv, length, id)
 	}
-	key := narrowing{lo: uint32(iv.Lo), hi: uint32(iv.Hi), id: uint32(id), length: uint32(length)}
-	at := &m.found[key.hash()%memoSize]
-	if at.lo != key.lo || at.hi != key.hi || at.id != key.id || at.length != key.length {
-		found := model.Interval{}
-		if entry >= 0 {
-			found = m.model.Around(iv, length, id, entry)
-		} else {
-			found = m.model.Narrow(iv, length, id)
-		}
-		key.from, key.to = uint32(found.Lo), uint32(found.Hi)
-		*at = key
+	at, known := m.slot(iv.Lo, length, uint32(id))
+	if known {
+		return model.Interval{Lo: int(at.from), Hi: int(at.from + at.size>>lengthBits)}
 	}
-	return model.Interval{Lo: int(at.from), Hi: int(at.to)}
+	var found model.Interval
+	if entry >= 0 {
+		found = m.model.Around(iv, length, id, entry)
+	} else {
+		found = m.model.Narrow(iv, length, id)
+	}
+	if found.Len() <= maxSize {
+		*at = finding{uint32(iv.Lo), uint32(id), uint32(found.Lo), uint32(found.Len()<<lengthBits | length)}
+	}
+	return found
 }
 
-func (n *narrowing) hash() uint64 {
-	h := (uint64(n.lo)<<32 | uint64(n.hi)) * 0x9e3779b97f4a7c15
-	h ^= (uint64(n.length)<<32 | uint64(n.id)) * 0xc2b2ae3d27d4eb4f
-	return (h ^ h>>29) * 0xbf58476d1ce4e5b9 >> 40
+// branches is model.Branches.
+func (m *memo) branches(iv model.Interval, length int) bool {
+	if iv.Len() < direct {
+		return m.model.Branches(iv, length)
+	}
+	at, known := m.slot(iv.Lo, length, branching)
+	if !known {
+		*at = finding{uint32(iv.Lo), branching, 0, uint32(length)}
+		if m.model.Branches(iv, length) {
+			at.from = 1
+		}
+	}
+	return at.from == 1
 }

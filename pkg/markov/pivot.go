@@ -107,7 +107,7 @@ func (p *pivot) in(steps []step) bool {
 // none.
 func (g *Generator) spelled(s string) *word {
 	for _, form := range spellings(s) {
-		if w := g.trail.find(form, -1); g.trail.has(w) {
+		if w := g.trail.find(form); g.trail.has(w) {
 			return w
 		}
 	}

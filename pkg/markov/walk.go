@@ -263,19 +263,22 @@ func (g *Generator) item(s step) bool {
 // copies tells whether with s the draft would end in a run in common with a
 // post that is longer than allowed.
 func (g *Generator) copies(s step) bool {
-	contexts := g.trail.last()
 	now := g.units(s)
 	n := len(g.steps)
 	for m := 1; m <= n; m++ { // the run of m tokens and s
-		before := 0
-		if n > m {
-			before = g.steps[n-m-1].units
-		}
-		if now-before > g.opt.MaxCopy || m == model.Depth-1 {
-			return m <= len(contexts) && g.trail.holds(contexts[m-1], m, s.word)
+		if now-g.unitsBefore(n-m) > g.opt.MaxCopy || m == model.Depth-1 {
+			return g.trail.holds(n-m+1, s.word)
 		}
 	}
 	return false
+}
+
+// unitsBefore is the number of words of the draft before its i-th token.
+func (g *Generator) unitsBefore(i int) int {
+	if i == 0 {
+		return 0
+	}
+	return g.steps[i-1].units
 }
 
 // whole tells whether the draft might be a part of a post: it is if what stands between its first word and its last one
@@ -289,7 +292,13 @@ func (g *Generator) whole() bool {
 	for last > 0 && !g.beginsWord(last) {
 		last--
 	}
-	return last <= first || len(g.trail.levels[last]) >= last-first
+	if last <= first {
+		return true
+	}
+	if last-first >= model.Depth || g.unitsBefore(last)-g.unitsBefore(first) > g.opt.MaxCopy {
+		return false // the bound on copies has seen to that
+	}
+	return g.trail.holdsAll(g.trail.words[first+1 : last+1])
 }
 
 // beginsWord tells whether a word begins with the i-th token.

@@ -1,0 +1,160 @@
+package markov
+
+import "horsepipe/pkg/model"
+
+// # Runs in common with posts
+//
+// Whether a long run of a draft stands in a corpus is asked for each token, and nearly always it does not. What shows that
+// is mostly a shorter run near its end that stands nowhere; and then no run that holds this one stands anywhere, so that the next few
+// questions need no look at the corpus at all (the idea of Boyer, Moore, A Fast String Searching Algorithm, CACM 1977). That is
+// why the intervals of long contexts need not be known at each token.
+
+// few is the number of places at which the text itself is compared; where there are more the array is searched.
+const few = 16
+
+// guard knows, of one model, what runs of a draft do not stand in it.
+type guard struct {
+	absent  []int // absent[i]: a run that begins there, with the absent[i]-th token, and ends with the i-th or before stands nowhere
+	pending int   // the same for the token that was asked for last, if it comes next
+}
+
+// push follows the trail to its i-th token, which was asked for or not.
+func (g *guard) push(i int, asked bool) {
+	last := 0
+	if i > 0 {
+		last = g.absent[i-1]
+	}
+	if asked {
+		last = max(last, g.pending)
+	}
+	g.absent = append(g.absent[:i], last)
+}
+
+// note notes that a run that begins with token first and ends with the last one stands nowhere.
+func (g *guard) note(first int) {
+	last := &g.absent[len(g.absent)-1]
+	*last = max(*last, first)
+}
+
+// holds tells whether the run from token first of the trail to its end, and w after it, stands in any model.
+func (t *trail) holds(first int, w *word) bool {
+	t.asked = w
+	for i := range t.guards {
+		t.guards[i].pending = 0
+	}
+	for i := range t.guards {
+		if t.holdsIn(i, first, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsIn tells it of one model.
+func (t *trail) holdsIn(i, first int, w *word) bool {
+	g, last := &t.guards[i], len(t.words)-1
+	g.absent = g.absent[:last+1]
+	if g.absent[last] >= first {
+		return false
+	}
+	begin, iv := t.tail(i, first)
+	if iv.Len() == 0 {
+		g.note(begin)
+		return false
+	}
+	if w.ids[i] < 0 {
+		g.pending = last + 1
+		return false
+	}
+	iv = t.memos[i].narrow(iv, last-begin+1, w.ids[i], -1)
+	switch {
+	case iv.Len() == 0:
+	case begin == first:
+		return true
+	case iv.Len() <= few:
+		begin -= 1 + t.before(i, iv, begin, first)
+	case t.stands(i, t.words[first:], w):
+		return true
+	default:
+		begin = first
+	}
+	if begin < first {
+		return true
+	}
+	g.pending = begin
+	return false
+}
+
+// tail is the interval of a short run at the end of the trail, and its first token, which is no less than first. If the interval is
+// empty, that run stands nowhere.
+func (t *trail) tail(i, first int) (begin int, iv model.Interval) {
+	begin = len(t.words) - 1
+	if i >= t.kept {
+		return t.pair(i, max(first, begin-1))
+	}
+	for n, context := range t.last() {
+		iv = context[i]
+		if iv.Len() == 0 || begin == first || n == scoreDepth-1 {
+			return begin, iv
+		}
+		begin--
+	}
+	return begin, model.Interval{}
+}
+
+// pair is the interval of the run from token begin to the end of the trail, of one token or two.
+func (t *trail) pair(i, begin int) (int, model.Interval) {
+	iv := t.words[begin].all[i]
+	for _, w := range t.words[begin+1:] {
+		iv = t.next(i, iv, 1, w)
+	}
+	return begin, iv
+}
+
+// before is the number of tokens, from the one before begin back to first, that stand before some entry of an interval as they do in
+// the trail: the most that any entry has.
+func (t *trail) before(i int, iv model.Interval, begin, first int) (most int) {
+	m := t.models[i]
+	for e := iv.Lo; e < iv.Hi; e++ {
+		n := 0
+		for place, at := m.Place(e), begin-1; at >= first; at-- {
+			var id int
+			if id, place = m.Before(place); id != t.words[at].ids[i] {
+				break
+			}
+			n++
+		}
+		most = max(most, n)
+	}
+	return most
+}
+
+// stands tells whether a run stands in a model, with w after it if that is not nil.
+func (t *trail) stands(i int, run []*word, w *word) bool {
+	iv := run[0].all[i]
+	for n := 1; n < len(run) && iv.Len() > 0; n++ {
+		iv = t.next(i, iv, n, run[n])
+	}
+	if w != nil && iv.Len() > 0 {
+		iv = t.next(i, iv, len(run), w)
+	}
+	return iv.Len() > 0
+}
+
+// next is what w leaves of a context's interval in a model.
+func (t *trail) next(i int, iv model.Interval, length int, w *word) model.Interval {
+	if w.ids[i] < 0 || iv.Len() == 0 {
+		return model.Interval{}
+	}
+	return t.memos[i].narrow(iv, length, w.ids[i], -1)
+}
+
+// holdsAll tells whether a run stands in any model.
+func (t *trail) holdsAll(run []*word) bool {
+	for i := range t.models {
+		if t.stands(i, run, nil) {
+			return true
+		}
+	}
+	return false
+}
