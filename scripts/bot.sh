@@ -31,9 +31,6 @@ keep=90             # days, for which the log keeps all of itself
 large=$((16 << 20)) # bytes
 reminder=86400      # seconds, after which a failure that goes on is told again
 
-# now: the time, as jobs/JOB has it.
-now() { TZ=UTC printf '%(%FT%TZ)T' -1; }
-
 # say MESSAGE: tells something about this bot.
 say() { printf '%s: %s\n' "$self" "$1" >&2; }
 
@@ -138,7 +135,7 @@ fallen() {
 work() {
 	settings bot.conf
 	load_keys
-	TZ=UTC printf -v TW_LEDGER '%s/log/cost-%(%Y-%m)T.jsonl' "$PWD" -1
+	TW_LEDGER=log/cost-$(now +%Y-%m).jsonl
 	export TW_LEDGER
 	case $1 in
 	update) update ;;
@@ -220,7 +217,7 @@ finish() {
 # live FOLDER JOB...: does the jobs of one bot.
 live() {
 	local job worst=0
-	cd "$1" || exit 1
+	cd "$1" 2>/dev/null || fail 1 "there is no folder $1"
 	bot=$(basename "$PWD")
 	shift
 	[ -e bot.conf ] || settings bot.conf

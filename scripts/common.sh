@@ -163,5 +163,8 @@ record() {
 	done <"$1"
 }
 
+# now [FORMAT]: the time in UTC, as records have it. No other line of the scripts looks at the clock.
+now() { date -u -d "@$(date +%s)" "${1:-+%FT%TZ}"; }
+
 # ago TIME: how many seconds ago that was.
-ago() { printf '%s\n' $(($(date +%s) - $(date -d "$1" +%s))); }
+ago() { printf '%s\n' $(($(now +%s) - $(date -d "$1" +%s))); }

@@ -51,7 +51,7 @@ wrong() {
 }
 
 # since FILE: how many seconds ago a file was changed.
-since() { printf '%s\n' $(($(date +%s) - $(stat -Lc %Y "$1"))); }
+since() { printf '%s\n' $(($(now +%s) - $(stat -Lc %Y "$1"))); }
 
 # job NAME: tells of one job.
 job() {
@@ -79,26 +79,32 @@ job() {
 # newest: the last post of the log.
 newest() {
 	local line
-	line=$(grep '^{"id":' log/bot.jsonl 2>/dev/null | tail -n 1)
-	[ -n "$line" ] || return 0
+	line=$(grep '^{"id":.*}$' log/bot.jsonl 2>/dev/null | tail -n 1)
+	if [ -z "$line" ]; then
+		printf 'none\n'
+		return
+	fi
 	# No string of JSON has a quotation mark without a backslash before it in it.
 	sed 's/^{"id":"[^"]*","text":"\(\([^"\\]\|\\.\)*\)".*"created_at":"\([^"]*\)".*/\3 \1/; s/\\n/ /g; s/\\\(["\\]\)/\1/g' <<<"$line"
 }
 
 # today: how many posts the log has of this day.
 today() {
-	local midnight
-	midnight=$(date -u -d "@$(($(date -d 12:00 +%s) - 43200))" +%FT%TZ)
-	[ -r log/bot.jsonl ] || return 0
+	local day midnight log=log/bot.jsonl
+	[ -r "$log" ] || log=/dev/null
+	day=$(date -d "@$(now +%s)" +%F)
+	# Where clocks are put forward at midnight there is none on that day.
+	midnight=$(date -d "$day 00:00" +%s 2>/dev/null) || midnight=$(date -d "$day 01:00" +%s)
+	midnight=$(date -u -d "@$midnight" +%FT%TZ)
 	awk -v midnight="$midnight" '
 		/^{"id":/ && match($0, /"created_at":"[^"]*"/) && substr($0, RSTART + 14, 20) >= midnight { n++ }
-		END { print n + 0 }' log/bot.jsonl
+		END { print n + 0 }' "$log"
 }
 
 # money: what the runs of this month have cost.
 money() {
 	local ledger
-	TZ=UTC printf -v ledger 'log/cost-%(%Y-%m)T.jsonl' -1
+	ledger=log/cost-$(now +%Y-%m).jsonl
 	[ -e "$ledger" ] || ledger=/dev/null
 	awk 'match($0, /"cost":[0-9.e-]+}$/) { sum += substr($0, RSTART + 7, RLENGTH - 8) } END { printf "$%.3f\n", sum }' "$ledger"
 }

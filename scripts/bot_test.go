@@ -1,0 +1,305 @@
+package scripts
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"horsepipe/pkg/journal"
+)
+
+func TestBotUsage(t *testing.T) {
+	h := newHousehold(t)
+	h.wants(0, "Does the jobs of a bot...usage: scripts/bot.sh [OPTION]... BOT JOB......", "", "bot.sh", "--help")
+	h.wants(2, "", "bot.sh: error: name a bot and a job; --help tells more", "bot.sh")
+	h.wants(2, "", "bot.sh: error: name a job: update, train, speak, answer or rotate", "bot.sh", "a")
+	h.wants(2, "", "bot.sh: error: unknown job dance: there are ...", "bot.sh", "a", "dance")
+	h.wants(2, "", "bot.sh: error: unknown option --bogus", "bot.sh", "--bogus", "a", "speak")
+	h.wants(1, "", "bot.sh: error: there is no bot in "+h.home+"/bots; new-bot.sh makes one", "bot.sh", "--all", "speak")
+	h.wants(1, "", "bot.sh: error: there is no folder "+h.home+"/bots/a", "bot.sh", "a", "speak")
+	h.check(os.MkdirAll(h.path("a", ""), 0o700))
+	h.wants(1, "", "bot.sh: error: there is no bot.conf in "+h.home+"/bots/a; new-bot.sh makes one", "bot.sh", "a", "speak")
+}
+
+// A failure is told in one line when it begins, when it becomes another one and once a day, and not after each run.
+func TestFailureIsToldOnce(t *testing.T) {
+	h := newHousehold(t)
+	h.taught("a", "newton_ebooks")
+	h.wants(0, "", "", "bot.sh", "a", "speak")
+	h.record("a", "speak", "exit=0", "failures=0", "failed=")
+
+	h.tell("POST", "faults", "POST /2/tweets:401\n")
+	unauthorised := "bot.sh: error: a: speak: tw-post: <stdin>:1: post: unauthorised...("
+	h.wants(4, "", unauthorised+"...)", "bot.sh", "a", "speak")
+	h.record("a", "speak", "exit=4", "failures=1", "since=20...Z", "failed=20...Z", "error=tw-post: ...unauthorised...", "success=20...Z")
+	h.wants(4, "", "", "bot.sh", "a", "speak")
+	h.wants(4, "", "", "bot.sh", "--all", "speak")
+	h.record("a", "speak", "failures=3")
+
+	yesterday := time.Now().Add(-25 * time.Hour).UTC().Format("2006-01-02T15:04:05Z")
+	record := h.read("a", "jobs/speak")
+	_, told, _ := strings.Cut(record, "\ntold=")
+	h.write("a", "jobs/speak", strings.Replace(record, "told="+told[:20], "told="+yesterday, 1))
+	h.wants(4, "", unauthorised+"...) (4 times since 20...Z)", "bot.sh", "a", "speak")
+	h.wants(4, "", "", "bot.sh", "a", "speak")
+
+	h.tell("DELETE", "faults", "")
+	h.tell("POST", "faults", "POST /2/tweets:503\n")
+	h.wants(75, "", "bot.sh: error: a: speak: tw-post: ... (6 times since 20...Z)", "bot.sh", "a", "speak")
+	h.wants(75, "", "", "bot.sh", "a", "speak")
+	h.tell("DELETE", "faults", "")
+	h.wants(0, "", "", "bot.sh", "a", "speak")
+	h.record("a", "speak", "exit=0", "failures=0", "failed=20...Z", "error=tw-post: ...")
+	h.tell("POST", "faults", "POST /2/tweets:401\n")
+	h.wants(4, "", unauthorised+"...)", "bot.sh", "a", "speak")
+}
+
+// The failure of one bot, or of one job, keeps no other from its work.
+func TestFailureIsItsOwn(t *testing.T) {
+	h := newHousehold(t)
+	h.taught("a", "newton_ebooks")
+	h.taught("b", "isaac_ebooks")
+	h.check(os.Remove(h.path("a", "model/bot.model")))
+	h.wants(1, "", "bot.sh: error: a: speak: mk-gen: ...no such file... (mk-train -o user.model corpus.jsonl makes a model)", "bot.sh", "--all", "speak")
+	if h.said("newton_ebooks") != 0 || h.said("isaac_ebooks") != 1 {
+		t.Error("b did not speak, or a did")
+	}
+	h.tell("POST", "faults", "GET /2/users/{id}/tweets:401\n")
+	h.wants(4, "", "bot.sh: error: a: update: tw-archive: ...unauthorised...", "bot.sh", "a", "update", "train", "speak")
+	if h.said("newton_ebooks") != 1 {
+		t.Error("a did not speak after it had failed to update")
+	}
+}
+
+// Keys that others may read, and lines that are none, are told without what is in them.
+func TestBotKeys(t *testing.T) {
+	h := newHousehold(t)
+	h.taught("a", "newton_ebooks")
+	keys := h.read("a", "keys")
+	quoted := "# mine\r\n\r\n" + strings.ReplaceAll(keys, "TW_ACCESS_SECRET=", "export TW_ACCESS_SECRET=") + "TW_X=$(touch ran)'\"\n"
+	h.write("a", "keys", strings.ReplaceAll(strings.Replace(quoted, "TW_BEARER_TOKEN=", "TW_BEARER_TOKEN=\"", 1), "\nTW_CLIENT_ID", "\"\nTW_CLIENT_ID"))
+	h.wants(0, "", "", "bot.sh", "a", "speak")
+	if _, err := os.Stat(h.path("a", "ran")); err == nil {
+		t.Error("the keys were run")
+	}
+	h.write("a", "keys", keys+"my secret\n")
+	h.wants(2, "", "bot.sh: error: a: speak: keys:9: not a line such as TW_ACCESS_TOKEN=...", "bot.sh", "a", "speak")
+	h.write("a", "keys", keys)
+	h.check(os.Chmod(h.path("a", "keys"), 0o640))
+	h.wants(4, "", "bot.sh: error: a: speak: others may read the file keys: chmod 600 keys, and make new ones if others use this machine (2 times since...)",
+		"bot.sh", "a", "speak")
+	h.wants(1, "a: others may read the file keys: ...", "", "status.sh", "--check", "a")
+
+	// An account that tw-auth has logged in needs no keys.
+	h.check(os.Remove(h.path("a", "keys")))
+	secret := map[string]string{}
+	for line := range strings.Lines(keys) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		secret[name] = value
+	}
+	h.env = append(h.env, "TW_API_BASE="+h.base)
+	h.write("a", "x-newton_ebooks.json", `{"network":"x","account":"newton_ebooks","consumer_key":"`+secret["TW_CONSUMER_KEY"]+`","consumer_secret":"`+
+		secret["TW_CONSUMER_SECRET"]+`","access_token":"`+secret["TW_ACCESS_TOKEN"]+`","access_secret":"`+secret["TW_ACCESS_SECRET"]+`"}`)
+	h.wants(0, "", "", "bot.sh", "a", "speak")
+	if h.said("newton_ebooks") != 2 {
+		t.Error("it did not speak")
+	}
+}
+
+func TestBotConf(t *testing.T) {
+	h := newHousehold(t)
+	h.taught("a", "newton_ebooks")
+	for conf, want := range map[string]string{
+		"ACOUNT=newton\n":     "bot.conf:1: unknown setting ACOUNT",
+		"# x\n\nnewton\n":     "bot.conf:3: not a line such as ACCOUNT=user",
+		"SPEAK_EVERY=often\n": "bot.conf:1: SPEAK_EVERY is a time such as 5m, 2h or 1d, or never",
+	} {
+		h.check(os.RemoveAll(h.path("a", "jobs")))
+		h.write("a", "bot.conf", conf)
+		h.wants(2, "", "bot.sh: error: a: speak: "+want, "bot.sh", "a", "speak")
+		h.wants(1, "a: "+want, "", "status.sh", "--check", "a")
+	}
+	h.check(os.RemoveAll(h.path("a", "jobs")))
+	h.write("a", "bot.conf", "UPDATE_EVERY=1d")
+	h.wants(2, "", "bot.sh: error: a: update: bot.conf names no ACCOUNT...", "bot.sh", "a", "update")
+	h.write("a", "bot.conf", " GEN=\"--min-words=3  --limit=60\"\r\nGEN=--min-words=4 \nPOST=--max=1\nUPDATE_EVERY=never\nMENTIONS=--per-hour=0")
+	h.wants(0, "", "", "bot.sh", "a", "update", "speak")
+	posts := records(t, []byte(h.get("posts?author=newton_ebooks")))
+	if len(posts) != 1 || len(posts[0].Text) > 60 || len(strings.Fields(posts[0].Text)) < 4 {
+		t.Errorf("it said %v", posts)
+	}
+	h.says("alice", "@newton_ebooks what is the colour of light?")
+	h.wants(0, "", "", "bot.sh", "a", "answer")
+	if h.said("newton_ebooks") != 1 {
+		t.Error("it answered")
+	}
+}
+
+// A record that is torn, or none, is as if there were none, and the next one is whole.
+func TestTornRecord(t *testing.T) {
+	h := newHousehold(t)
+	h.taught("a", "newton_ebooks")
+	h.wants(0, "", "", "bot.sh", "a", "speak")
+	whole := h.read("a", "jobs/speak")
+	for n := range len(whole) {
+		if n%7 != 0 && n > 30 {
+			continue
+		}
+		h.write("a", "jobs/speak", whole[:n])
+		h.wants(0, "...", "", "status.sh", "a")
+	}
+	for _, text := range []string{"", "\n", "\x00\x00\x00", "started=$(touch ran)\nfailures=a[$(touch ran)]\nexit=99999999999999999999\ntold=2\n\n", "x\n"} {
+		h.write("a", "jobs/speak", text)
+		h.wants(0, "...", "", "status.sh", "a")
+		h.wants(0, "", "", "bot.sh", "a", "speak")
+		h.record("a", "speak", "started=20...Z", "exit=0", "success=20...Z", "failures=0")
+	}
+	if matches := h.read("a", "ran") + h.read("", "../ran"); matches != "" {
+		t.Error("a record was run")
+	}
+}
+
+// Who comes while a job runs leaves it alone; a signal ends the job and all that it has started.
+func TestTwoAtOnce(t *testing.T) {
+	h := newHousehold(t)
+	h.taught("a", "newton_ebooks")
+	h.write("a", "bot.conf", "SPEAK=--delay=1h-2h\n")
+	first := h.command("bot.sh", "--all", "speak")
+	var stderr bytes.Buffer
+	first.Stderr = &stderr
+	h.check(first.Start())
+	waiting := func() bool {
+		out, _ := exec.Command("pgrep", "-g", jobGroup(first.Process.Pid), "tw-post").Output()
+		return len(out) > 0
+	}
+	await(t, waiting)
+	h.wants(0, "", "", "bot.sh", "a", "speak")
+	h.wants(0, "", "bot.sh: a: speak: another run is at work", "bot.sh", "--verbose", "a", "speak")
+	h.wants(0, "...speak        never; begun 20...Z, and not ended...", "", "status.sh", "a")
+	h.wants(0, "", "", "bot.sh", "a", "rotate")
+	group := jobGroup(first.Process.Pid)
+	h.check(first.Process.Signal(syscall.SIGTERM))
+	var status *exec.ExitError
+	if err := first.Wait(); !errors.As(err, &status) || status.ExitCode() != 143 || stderr.Len() > 0 {
+		t.Errorf("it ended with %v: %s", err, stderr.String())
+	}
+	await(t, func() bool { return exec.Command("pgrep", "-g", group, "-r", "R,S,D").Run() != nil })
+	h.record("a", "speak", "started=20...Z", "ended=20...Z", "failed=", "success=")
+	h.write("a", "bot.conf", "")
+	h.wants(0, "", "", "bot.sh", "a", "speak")
+	if h.said("newton_ebooks") != 1 {
+		t.Error("it did not speak once")
+	}
+}
+
+// jobGroup is the process group of the job that a bot.sh runs, "0" before it does: the script, the bot's own process, the job.
+func jobGroup(script int) string {
+	pid := strconv.Itoa(script)
+	for range 2 {
+		out, err := exec.Command("pgrep", "-P", pid).Output()
+		if err != nil {
+			return "0"
+		}
+		pid, _, _ = strings.Cut(string(out), "\n")
+	}
+	return pid
+}
+
+// await waits until something is so.
+func await(t *testing.T, so func() bool) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); !so(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("it did not come about")
+		}
+	}
+}
+
+// Several of all kinds at once lose nothing and say nothing twice.
+func TestManyAtOnce(t *testing.T) {
+	h := newHousehold(t)
+	h.taught("a", "newton_ebooks")
+	h.says("alice", "@newton_ebooks what is the colour of light?")
+	h.says("bob", "@newton_ebooks and of glass?")
+	var all []*exec.Cmd
+	for range 4 {
+		cmd := h.command("bot.sh", "--all", "update", "train", "speak", "answer", "rotate")
+		all = append(all, cmd)
+		h.check(cmd.Start())
+	}
+	for _, cmd := range all {
+		if err := cmd.Wait(); err != nil {
+			t.Error(err)
+		}
+	}
+	log, err := journal.Read(h.path("a", "log/bot.jsonl"))
+	h.check(err)
+	if got := h.said("newton_ebooks"); len(log.Unsettled()) > 0 || len(log.Sent()) != got || got < 3 || got > 6 {
+		t.Errorf("it said %d things, the log has %d", got, len(log.Sent()))
+	}
+	answered := map[string]int{}
+	for _, e := range log.Sent() {
+		answered[e.ReplyTo]++
+	}
+	if delete(answered, ""); len(answered) != 2 {
+		t.Errorf("it answered %d people", len(answered))
+	}
+	for mention, n := range answered {
+		if n != 1 {
+			t.Errorf("%s was answered %d times", mention, n)
+		}
+	}
+}
+
+// A log of years is made smaller, and what nobody needs of it does not pile up. A log that is at work is left alone.
+func TestRotate(t *testing.T) {
+	h := newHousehold(t)
+	h.bot("a", "newton_ebooks")
+	h.wants(0, "", "", "bot.sh", "a", "rotate")
+	old := `{"id":"1","text":"old","created_at":"2024-11-22T12:00:00Z","author":"newton_ebooks","network":"x","made":{"seed":1},"log":"sent"}` + "\n"
+	h.write("a", "log/bot.jsonl", old)
+	h.write("a", "log/old.jsonl", `{"torn`)
+	h.wants(0, "", "", "bot.sh", "a", "rotate")
+	if got, want := h.read("a", "log/bot.jsonl"), strings.Replace(old, `"made":{"seed":1},`, "", 1); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := h.read("a", "log/old.jsonl"); got != "{\"torn\n"+old {
+		t.Errorf("what was taken out is %s", got)
+	}
+	h.check(os.Truncate(h.path("a", "log/old.jsonl"), 17<<20))
+	h.wants(0, "", "", "bot.sh", "a", "rotate")
+	if got := h.read("a", "log/old.jsonl"); got != "" {
+		t.Errorf("it goes on in a file of %d bytes", len(got))
+	}
+	lock := flock.New(h.path("a", "jobs/rotate.lock"))
+	if ok, err := lock.TryLock(); !ok {
+		t.Fatal(err)
+	}
+	h.write("a", "log/bot.jsonl", old)
+	h.wants(0, "", "", "bot.sh", "a", "rotate")
+	h.check(lock.Close())
+	if got := h.read("a", "log/bot.jsonl"); got != old {
+		t.Errorf("two were at work: %s", got)
+	}
+}
+
+// A folder that cannot be written to is told once, although nothing can be noted.
+func TestNoRecord(t *testing.T) {
+	h := newHousehold(t)
+	h.taught("a", "newton_ebooks")
+	h.check(os.Mkdir(h.path("a", "jobs/.speak.said"), 0o700)) // as good as a full disk, also for root
+	h.wants(1, "", "bot.sh: error: a: speak: cannot write to "+h.home+"/bots/a/jobs", "bot.sh", "a", "speak")
+	h.wants(1, "", "", "bot.sh", "a", "speak")
+	h.check(os.Remove(h.path("a", "jobs/.speak.said")))
+	h.wants(0, "", "", "bot.sh", "a", "speak")
+	h.check(os.Mkdir(h.path("a", "jobs/.speak.said"), 0o700))
+	h.wants(1, "", "bot.sh: error: a: speak: cannot write to ...", "bot.sh", "a", "speak")
+}

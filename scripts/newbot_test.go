@@ -1,0 +1,110 @@
+package scripts
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// From nothing to a first draft, in the steps in which a person comes to it; nothing is posted, and what is there stays.
+func TestNewBot(t *testing.T) {
+	h := newHousehold(t)
+	h.wants(0, "Makes the folder of a bot...usage: scripts/new-bot.sh [OPTION]... NAME...", "", "new-bot.sh", "--help")
+	h.wants(2, "", "new-bot.sh: error: name one bot; --help tells more", "new-bot.sh")
+	h.wants(2, "", "new-bot.sh: error: a bot has a name like a file's...", "new-bot.sh", ".hidden")
+	h.withCrontab()
+	h.wants(4, "made "+h.home+"/bots/a, with bot.conf", "tw-auth: error: no credentials: ...new-bot.sh: error: the bot has no good keys: ...tw-auth; then run this again",
+		"new-bot.sh", "--account", "newton", "a")
+	h.env = append(h.env, "TW_API_BASE="+h.base)
+	keys := filepath.Join(h.home, "keys")
+	h.check(os.WriteFile(keys, []byte(strings.ReplaceAll(h.get("keys?as=newton_ebooks"), "TW_ACCESS_SECRET=", "TW_ACCESS_SECRET=x")), 0o644))
+	h.wants(4, "", "tw-auth: error: ...unauthorised...", "new-bot.sh", "--keys", "keys", "a")
+	h.check(os.Remove(h.path("a", "keys")))
+	h.check(os.WriteFile(keys, []byte(h.get("keys?as=newton_ebooks")), 0o644))
+	h.wants(1, `{"account":"newton_ebooks",..."post":true}`, "tw-archive: posts to read: about ...cost: $...\n...there are no posts yet: ...--fetch...",
+		"new-bot.sh", "--keys", "keys", "a")
+
+	h.wants(0, `{"account":...}
+a first draft, which is not posted:
+{"text":"..."weighted_length":...}
+for your crontab (crontab -e, or run this again with --install):
+#...PATH=...bot.sh --all update train...
+ready: bot.sh a speak lets it post, and status.sh tells how it is`, "", "new-bot.sh", "--fetch", "a")
+	h.wants(0, "", "", "status.sh", "--check")
+	h.modes()
+	before := h.read("a", "bot.conf") + h.read("a", "keys") + h.read("a", "corpus/newton.jsonl") + h.read("a", "jobs/update")
+	h.check(os.WriteFile(keys, []byte("TW_ACCESS_TOKEN=other\n"), 0o644))
+	h.wants(0, h.home+"/bots/a/bot.conf is there and stays as it is\n"+h.home+"/bots/a/keys is there and stays as it is\n...your crontab has the lines for all bots now\nready...", "",
+		"new-bot.sh", "--fetch", "--account", "else", "--keys", "keys", "--install", "a")
+	if after := h.read("a", "bot.conf") + h.read("a", "keys") + h.read("a", "corpus/newton.jsonl") + h.read("a", "jobs/update"); after != before {
+		t.Error("it changed what was there")
+	}
+	if h.said("newton_ebooks") != 0 {
+		t.Error("it posted")
+	}
+	h.installed()
+}
+
+// withCrontab puts a crontab(1) into the PATH that keeps its lines in a file.
+func (h *household) withCrontab() {
+	h.check(os.WriteFile(filepath.Join(h.home, "tab"), []byte("0 0 * * * true\n"), 0o600))
+	h.check(os.WriteFile(filepath.Join(h.home, "crontab"), []byte("#!/bin/sh\ncd \"$HOME\"\n[ \"$1\" = -l ] && exec cat tab\ncat >new && mv new tab\n"), 0o700))
+	h.env = append(h.env, "PATH="+h.home+":"+strings.TrimPrefix(h.env[0], "PATH="))
+}
+
+// installed wants the lines in the crontab once, behind what was there, and that they run as they are there.
+func (h *household) installed() {
+	h.wants(0, "...your crontab has the lines for all bots\nready...", "", "new-bot.sh", "--install", "a")
+	data, err := os.ReadFile(filepath.Join(h.home, "tab"))
+	h.check(err)
+	tab := string(data)
+	if !strings.HasPrefix(tab, "0 0 * * * true\n") || strings.Count(tab, "bot.sh --all speak") != 1 {
+		h.Errorf("the crontab is\n%s", tab)
+	}
+	_, path, _ := strings.Cut(tab, "\nPATH=")
+	path, _, _ = strings.Cut(path, "\n")
+	cmd := h.command("/bin/sh", "-c", "bot.sh --all speak")
+	cmd.Env = []string{"HOME=" + h.home, "PATH=" + path}
+	h.write("a", "bot.conf", "SPEAK=--look-again=0\n")
+	h.expect(cmd, 0, "", "")
+	if h.said("newton_ebooks") != 1 {
+		h.Error("it did not speak")
+	}
+}
+
+// modes wants that nobody else reads anything of a bot.
+func (h *household) modes() {
+	h.check(filepath.Walk(h.path("a", ""), func(path string, info os.FileInfo, err error) error {
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			h.Errorf("%s has mode %o", path, info.Mode().Perm())
+		}
+		return err
+	}))
+}
+
+// A corpus can be an archive that X made, or any file that is put there.
+func TestNewBotFromExport(t *testing.T) {
+	h := newHousehold(t)
+	h.env = append(h.env, "HORSEPIPE_BOTS="+filepath.Join(h.home, "bots"))
+	keys, export := filepath.Join(h.home, "k"), filepath.Join(h.home, "my export", "data")
+	h.check(os.MkdirAll(export, 0o700))
+	h.check(os.WriteFile(keys, []byte(h.get("keys?as=newton_ebooks")), 0o600))
+	h.check(os.WriteFile(filepath.Join(export, "account.js"), []byte(`window.YTD.account.part0 = [{"account":{"accountId":"5","username":"newton"}}]`), 0o600))
+	var posts []string
+	for i, text := range []string{"The apple falls down from the tree.", "The moon falls round the earth.", "The light falls through the glass.", "The apple lies under the tree now."} {
+		posts = append(posts, `{"tweet":{"id_str":"`+strings.Repeat("1", i+1)+`","full_text":"`+text+`","created_at":"Wed Jan 06 18:40:40 +0000 2021"}}`)
+	}
+	h.check(os.WriteFile(filepath.Join(export, "tweets.js"), []byte("window.YTD.tweets.part0 = ["+strings.Join(posts, ",")+"]"), 0o600))
+	h.wants(0, "made ...a first draft...ready...", "tw-archive: 4 posts...", "new-bot.sh", "--keys", keys, "--export", filepath.Dir(export), "--account", "newton", "b c")
+	if got := strings.Count(h.read("b c", "corpus/newton.jsonl"), "\n"); got != 4 {
+		t.Errorf("got %d posts", got)
+	}
+	h.wants(0, "...newton.jsonl is there and stays as it is...", "", "new-bot.sh", "--export", filepath.Dir(export), "b c")
+
+	h.write("d", "corpus/mine.jsonl", h.read("b c", "corpus/newton.jsonl"))
+	h.wants(0, "made ...ready...", "", "new-bot.sh", "--keys", keys, "d")
+	if got := h.read("d", "bot.conf"); !strings.Contains(got, "UPDATE_EVERY=never") {
+		t.Errorf("got %s", got)
+	}
+}
