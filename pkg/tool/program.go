@@ -10,6 +10,10 @@
 // line of its own, so that scripts can match the error alone. --quiet silences all but errors.
 //
 // Options are taken before and after the arguments, -n5 and -qv as GNU tools take them; "--" ends them and "-" is an argument.
+// A number or a time that is given again overrides the one before it, so that a script can preset it; of a text that is given
+// twice one would be lost, which is an error. No number of things and no time is negative.
+//
+// Help, manual page (--man) and completions (--completion) are made of the same [Program], so that none of them lags behind.
 //
 // SIGINT, SIGTERM and SIGHUP cancel the context; the program tidies up and then dies of the signal, which a
 // shell shows as 130, 143 or 129. The second one, or ten seconds, end it at once, but for removing the files that it had begun. A closed standard
