@@ -34,6 +34,15 @@ reminder=86400      # seconds, after which a failure that goes on is told again
 # say MESSAGE: tells something about this bot.
 say() { printf '%s: %s\n' "$self" "$1" >&2; }
 
+# worse CODE: keeps in worst the code of the last failure; that of skipped records is less than one.
+worse() {
+	case $1 in
+	0) ;;
+	3) [ "$worst" -ne 0 ] || worst=3 ;;
+	*) worst=$1 ;;
+	esac
+}
+
 # --- The jobs.
 
 # with OPTION KEY...: the words of settings as values of an option, in the array given.
@@ -47,15 +56,16 @@ with() {
 }
 
 update() {
-	local account accounts code=0
+	local account accounts worst=0
 	words ACCOUNT
 	accounts=("${words[@]}")
 	[ ${#accounts[@]} -gt 0 ] || fail 2 "bot.conf names no ACCOUNT whose posts to ask for, nor says UPDATE_EVERY=never"
 	words ARCHIVE
 	for account in "${accounts[@]}"; do
-		tw-archive "${words[@]}" --update "corpus/$account.jsonl" "$account" || code=$?
+		tw-archive "${words[@]}" --update "corpus/$account.jsonl" "$account"
+		worse $?
 	done
-	return "$code"
+	return "$worst"
 }
 
 train() {
@@ -165,8 +175,8 @@ run() {
 		[ ${#quiet[@]} -gt 0 ] || say "$bot: $job: bot.conf says never"
 		return
 	fi
-	exec 8>>"$lock" || exit 1
-	if ! flock -n 8; then
+	{ exec 8>>"$lock"; } 2>/dev/null || fail 1 "$bot: $job: cannot write to $PWD/jobs"
+	if ! hold 8; then
 		[ ${#quiet[@]} -gt 0 ] || say "$bot: $job: another run is at work"
 		return
 	fi
@@ -179,6 +189,7 @@ run() {
 		set +m
 		await "$pid"
 		finish "$job"
+		trap - TERM INT HUP
 	fi
 	exec 8>&-
 }
@@ -222,11 +233,12 @@ live() {
 	shift
 	[ -e bot.conf ] || settings bot.conf
 	(settings bot.conf) 2>/dev/null && settings bot.conf
-	mkdir -p corpus model log jobs || exit 1
+	mkdir -p corpus model log jobs 2>/dev/null || fail 1 "$bot: cannot write to $PWD"
 	for job; do
 		run "$job"
-		case $code in 0 | 3) ;; *) worst=$code ;; esac
+		worse "$code"
 	done
+	[ "$worst" -ne 3 ] || worst=0
 	exit "$worst"
 }
 
@@ -255,7 +267,7 @@ children=() stopped='' worst=0
 trap 'stopped=yes; kill -TERM "${children[@]}" 2>/dev/null' TERM INT HUP
 collect() {
 	await "$1"
-	[ "$code" -eq 0 ] || worst=$code
+	worse "$code"
 }
 for one in "${folders[@]}"; do
 	[ -z "$stopped" ] || break

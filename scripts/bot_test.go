@@ -77,6 +77,15 @@ func TestFailureIsItsOwn(t *testing.T) {
 	if h.said("newton_ebooks") != 1 {
 		t.Error("a did not speak after it had failed to update")
 	}
+
+	// One of several accounts that fails makes the job fail, and the others are asked for all the same.
+	h.tell("DELETE", "faults", "")
+	h.check(os.RemoveAll(h.path("b", "corpus")))
+	h.write("b", "bot.conf", "ACCOUNT=nobody_here newton\n")
+	h.wants(1, "", "bot.sh: error: b: update: tw-archive: ...not found...", "bot.sh", "b", "update")
+	if posts := h.read("b", "corpus/newton.jsonl"); strings.Count(posts, "\n") < 1000 {
+		t.Error("the second account was not asked for")
+	}
 }
 
 // Keys that others may read, and lines that are none, are told without what is in them.

@@ -1,4 +1,5 @@
-# What the scripts of a bot share. It is sourced, not run; it needs bash and, beside that, coreutils and util-linux.
+# What the scripts of a bot share. It is sourced, not run. They need bash 4.4 and, beside the programs, what every Debian has:
+# coreutils, util-linux, sed, grep and an awk.
 # shellcheck shell=bash disable=SC2034 # what is set here is used there
 export LC_ALL=C # messages, sorting and decimal points are the same for everybody
 
@@ -9,6 +10,8 @@ fail() {
 	printf '%s: error: %s\n' "$self" "$2" >&2
 	exit "$1"
 }
+
+((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)) || fail 1 "bash 4.4 or newer is needed, and this is $BASH_VERSION"
 
 # usage: prints the comment at the script's head, and leaves.
 usage() {
@@ -62,10 +65,19 @@ option() {
 	esac
 }
 
-# lock FILE WHAT: keeps fd 9 locked until the last of the programs that were started has ended, however the script ends.
+# hold FD: locks a file that is open, or fails if another process has it. The lock is given back when the last of the programs that
+# were started meanwhile has ended, however the script ends.
+hold() {
+	flock -n "$1" && return
+	local code=$?
+	[ "$code" -eq 1 ] || fail 1 "flock does not work: it ended with $code"
+	return "$code"
+}
+
+# lock FILE WHAT: locks a file, which is made if need be, or leaves.
 lock() {
 	exec 9>>"$1" || exit 1
-	flock -n 9 || fail 75 "another run is at work on $2"
+	hold 9 || fail 75 "another run is at work on $2"
 }
 
 # --- The folder of a bot; see doc/running.md.
