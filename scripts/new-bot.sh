@@ -9,7 +9,8 @@
 #
 # Options:
 #   --account USER      whose posts the bot learns from; several may be given, and none if the corpus is put there by hand
-#   --keys FILE         lines such as TW_ACCESS_TOKEN=..., to be copied into the folder; else TW_CREDENTIALS=FOLDER tw-auth logs in
+#   --keys FILE         lines such as TW_ACCESS_TOKEN=..., to be copied into the folder ("-": from standard input); else
+#                       TW_CREDENTIALS=FOLDER tw-auth logs in
 #   --export PATH       the archive that X makes for an account's owner: the best corpus there is, for the first --account
 #   --fetch             read the posts by X's API, for money, if there are none; without it the cost is estimated
 #   --install           put the lines of crontab.example into your crontab, if they are not there; without it they are printed
@@ -47,7 +48,7 @@ unlock() {
 	if [ ${#keys[@]} -gt 0 ] && [ -e keys ]; then
 		step "$PWD/keys is there and stays as it is"
 	elif [ ${#keys[@]} -gt 0 ]; then
-		install -m 600 "${keys[-1]}" .keys.new && mv -n .keys.new keys || exit 1
+		cat -- "${keys[-1]}" >.keys.new && mv -n .keys.new keys || exit 1 # mode 0600, by the umask
 	fi
 	load_keys
 	tw-auth --check && return
@@ -116,7 +117,7 @@ account=() keys=() export=() fetch=() install=()
 options "account keys export fetch! install!" "$@"
 [ ${#rest[@]} -eq 1 ] || fail 2 "name one bot; --help tells more"
 [[ ${rest[0]} =~ ^[^-.[:cntrl:]][^[:cntrl:]]*$ ]] || fail 2 "a bot has a name like a file's, without a dot or a dash in front"
-for i in "${!keys[@]}"; do keys[i]=$(realpath -e "${keys[i]}") || exit 1; done
+for i in "${!keys[@]}"; do [ "${keys[i]}" = - ] || keys[i]=$(realpath -e "${keys[i]}") || exit 1; done
 for i in "${!export[@]}"; do export[i]=$(realpath -e "${export[i]}") || exit 1; done
 
 make "$(folder "${rest[0]}")"

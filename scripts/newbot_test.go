@@ -103,7 +103,12 @@ func TestNewBotFromExport(t *testing.T) {
 	h.wants(0, "...newton.jsonl is there and stays as it is...", "", "new-bot.sh", "--export", filepath.Dir(export), "b c")
 
 	h.write("d", "corpus/mine.jsonl", h.read("b c", "corpus/newton.jsonl"))
-	h.wants(0, "made ...ready...", "", "new-bot.sh", "--keys", keys, "d")
+	piped := h.command("new-bot.sh", "--keys", "-", "d")
+	piped.Stdin = strings.NewReader(h.get("keys?as=newton_ebooks"))
+	h.expect(piped, 0, "made ...ready...", "")
+	if info, err := os.Stat(h.path("d", "keys")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the keys have mode %v, %v", info.Mode(), err)
+	}
 	if got := h.read("d", "bot.conf"); !strings.Contains(got, "UPDATE_EVERY=never") {
 		t.Errorf("got %s", got)
 	}
