@@ -24,19 +24,29 @@ func begin(path string, access Access) (File, error) {
 		if err != nil {
 			return nil, err
 		}
-		held, err := hold(f.File)
-		if err != nil {
-			f.Cleanup()
+		lock, err := hold(f.File)
+		if err == nil && there(f.File) {
+			return &file{f, lock}, nil
+		}
+		if err == nil {
+			lock.Close()
+		}
+		f.Cleanup()
+		if err != nil && err != syscall.EWOULDBLOCK {
 			return nil, err
 		}
-		if mine, err := held.Stat(); err == nil {
-			if there, err := os.Stat(f.Name()); err == nil && os.SameFile(mine, there) {
-				return &file{f, held}, nil
-			}
-		}
-		held.Close() // another one swept it before it was locked
-		f.Close()
+		// Another one took it for left behind before it was locked: once more.
 	}
+}
+
+// there tells whether an open file still has its name.
+func there(f *os.File) bool {
+	open, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Stat(f.Name())
+	return err == nil && os.SameFile(open, named)
 }
 
 func options(path string, access Access) []renameio.Option {
@@ -47,8 +57,8 @@ func options(path string, access Access) []renameio.Option {
 	return []renameio.Option{beside, renameio.WithPermissions(0o666), renameio.WithExistingPermissions()}
 }
 
-// hold locks an open file as long as what it returns is open. A file system without locks leaves it as it is: there
-// nobody can sweep, either.
+// hold locks an open file as long as what it returns is open; EWOULDBLOCK means that another one is at it. A file system
+// without locks leaves it as it is: there nobody can sweep, either.
 func hold(f *os.File) (*os.File, error) {
 	syscall.ForkLock.RLock() // no child inherits it
 	fd, err := syscall.Dup(int(f.Fd()))
@@ -59,8 +69,12 @@ func hold(f *os.File) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	_ = syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB)
-	return os.NewFile(uintptr(fd), f.Name()), nil
+	lock := os.NewFile(uintptr(fd), f.Name())
+	if err := syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB); err == syscall.EWOULDBLOCK {
+		lock.Close()
+		return nil, err
+	}
+	return lock, nil
 }
 
 func (f *file) CloseAtomicallyReplace() error {
@@ -72,7 +86,7 @@ func (f *file) CloseAtomicallyReplace() error {
 }
 
 func (f *file) Cleanup() error {
-	f.lock.Close()
+	defer f.lock.Close()
 	return f.PendingFile.Cleanup()
 }
 

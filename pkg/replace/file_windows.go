@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // file does what renameio does elsewhere, as far as the system lets it.
@@ -15,15 +16,27 @@ type file struct {
 
 func begin(path string, _ Access) (File, error) {
 	pattern := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".*.part")
-	left, _ := filepath.Glob(pattern) // a name with signs of a pattern in it is not swept
-	for _, name := range left {
-		os.Remove(name) // which fails while a process has it open
-	}
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(pattern))
 	if err != nil {
 		return nil, err
 	}
+	sweep(pattern, f)
 	return &file{File: f, path: path}, nil
+}
+
+// sweep removes what processes that were killed have left, a day before a new file: younger ones may be on their way to their
+// place. Those that are open cannot be removed, and a path with signs of a pattern in it is not swept.
+func sweep(pattern string, fresh *os.File) {
+	now, err := fresh.Stat()
+	if err != nil {
+		return
+	}
+	left, _ := filepath.Glob(pattern)
+	for _, name := range left {
+		if info, err := os.Stat(name); err == nil && now.ModTime().Sub(info.ModTime()) > 24*time.Hour {
+			os.Remove(name)
+		}
+	}
 }
 
 func (f *file) CloseAtomicallyReplace() error {

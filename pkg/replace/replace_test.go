@@ -1,6 +1,7 @@
 package replace
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -96,5 +97,28 @@ func TestNoFolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none", "file")
 	if _, err := Begin(path, Public); err == nil || err.Error() != "open "+path+": no such file or directory" && runtime.GOOS != "windows" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Many writers of one file do not sweep what another one writes: each puts its own file in place.
+func TestManyWriters(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	failed := make(chan error)
+	for i := range 8 {
+		go func() {
+			var err error
+			for range 50 {
+				err = errors.Join(err, WriteFile(path, fmt.Append(nil, i), Public))
+			}
+			failed <- err
+		}()
+	}
+	for range 8 {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 1 {
+		t.Errorf("left: %v", left)
 	}
 }
