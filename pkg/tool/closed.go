@@ -8,7 +8,7 @@ import (
 )
 
 // errClosed is why nothing can be printed.
-var errClosed = WithHint(errors.New("closed"), "> /dev/null throws away what is printed")
+var errClosed = WithHint(errors.New("closed"), "> /dev/null throws away what is printed; a /dev/null that is open for reading, too, looks like a closed one")
 
 // closed is a standard output that is none: what is written to it would be lost without a word.
 type closed struct{}
