@@ -102,6 +102,9 @@ func TestNoFolder(t *testing.T) {
 
 // Many writers of one file do not sweep what another one writes: each puts its own file in place.
 func TestManyWriters(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("replaces no file that another one opens")
+	}
 	path := filepath.Join(t.TempDir(), "file")
 	failed := make(chan error)
 	for i := range 8 {
