@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -184,12 +185,13 @@ func (r *runner) open(ctx context.Context) (box *outbox.Outbox, err error) {
 	if n := log.Mended(); n > 0 {
 		c.Warn("%s: the last line was cut, and %d bytes of it are taken away", path, n)
 	}
-	stopped := outbox.Alone(manners.Recall(log).Stopped, "has said stop")
+	past := manners.Recall(log)
+	stopped := outbox.Alone(past.Stopped, "has said stop")
 	box = &outbox.Outbox{Log: log, Network: network.X, Same: x.Same, Gates: append(r.gates, stopped), Said: outbox.NewSaid(log, c.Int("near")),
 		Budget:   outbox.Budget{Run: c.Int("max"), Day: c.Int("per-day"), Now: func() time.Time { return r.now().In(r.plan.Zone) }},
 		Patience: c.Duration("look-again"), Sleep: slot.Wait, Notice: c.Warn}
 	if r.api != nil {
-		box.API, box.Author = r.api, r.api.author
+		box.API, box.Author = r.api, cmp.Or(r.api.author, past.Self()) // who else is asked costs as much as a post
 	}
 	return box, nil
 }
