@@ -91,10 +91,11 @@ func (f *file) Cleanup() error {
 }
 
 // sweep removes what processes that were killed have left of files that were to become path. Their names are those
-// that renameio gives: the path's, hidden, and a number of which nearly all have 18 or 19 digits.
+// that renameio gives: the path's, hidden, and a number, of which one in a hundred thousand has less than 15 digits, as a date
+// that a person has put there may have.
 func sweep(path string) {
 	dir, base := filepath.Split(path)
-	left := regexp.MustCompile(`^\.` + regexp.QuoteMeta(base) + `\d{18,19}$`)
+	left := regexp.MustCompile(`^\.` + regexp.QuoteMeta(base) + `\d{15,19}$`)
 	entries, err := os.ReadDir(filepath.Clean(dir))
 	if err != nil {
 		return

@@ -61,8 +61,8 @@ func TestSweep(t *testing.T) {
 	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "file")
-	keep := []string{".file", ".file12", ".file.123456789012345678", ".file2026112211495200000x", "file123456789012345678", ".fileb123456789012345678"}
-	for _, name := range append(keep, ".file123456789012345678", ".file1234567890123456789") {
+	keep := []string{".file", ".file20261122114952", ".file.123456789012345678", ".file2026112211495200000x", "file123456789012345678", ".fileb123456789012345678"}
+	for _, name := range append(keep, ".file123456789012345", ".file123456789012345678", ".file1234567890123456789") {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
