@@ -1,0 +1,146 @@
+//go:build linux
+
+package scripts
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// cronLine is a line of crontab.example.
+type cronLine struct {
+	when    [5]string // minute, hour, day, month, day of the week
+	command string
+	jobs    []string
+}
+
+// crontab reads the lines that a person would take over, as they are.
+func (w *world) crontab() (lines []cronLine) {
+	text, err := os.ReadFile("../crontab.example")
+	w.check(err)
+	for line := range strings.Lines(string(text)) {
+		words := strings.Fields(line)
+		if len(words) < 7 || strings.HasPrefix(line, "#") {
+			continue
+		}
+		l := cronLine{command: strings.Join(words[5:], " ")}
+		copy(l.when[:], words)
+		l.jobs = slices.DeleteFunc(slices.Clone(words[6:]), func(s string) bool { return strings.HasPrefix(s, "-") })
+		lines = append(lines, l)
+	}
+	if len(lines) < 3 {
+		w.Fatalf("the crontab has %d lines", len(lines))
+	}
+	return lines
+}
+
+// due tells whether cron would start a line in this minute.
+func (l *cronLine) due(t time.Time) bool {
+	now := [5]int{t.Minute(), t.Hour(), t.Day(), int(t.Month()), int(t.Weekday())}
+	for i, field := range l.when {
+		if step, ok := strings.CutPrefix(field, "*/"); ok {
+			if n, err := strconv.Atoi(step); err != nil || now[i]%n != 0 {
+				return false
+			}
+		} else if n, err := strconv.Atoi(field); field != "*" && (err != nil || now[i] != n) {
+			return false
+		}
+	}
+	return true
+}
+
+// start is the jobs of a bot that begin in the same minute.
+type start struct {
+	at   time.Time
+	jobs []string
+	said []string // lines that cron would mail
+	cut  bool     // the power was, before all had ended
+	took time.Duration
+}
+
+// jobLine is how a failure is told.
+var jobLine = regexp.MustCompile(`^bot\.sh: error: bot: ([a-z]+): (.+)$`)
+
+// run starts lines at once, and waits for all of them. The power is cut after so many requests or, if it is not 0, so much time.
+func (w *world) run(lines []cronLine, requests int, after time.Duration) start {
+	s, begin := start{at: w.now()}, time.Now()
+	outs := make([]bytes.Buffer, len(lines))
+	var cmds []*exec.Cmd
+	for i, l := range lines {
+		cmd := exec.Command("sh", "-c", l.command)
+		cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = w.disk, w.env(), &outs[i], &outs[i]
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		cmds, s.jobs = append(cmds, cmd), append(s.jobs, l.jobs...)
+	}
+	w.mu.Lock()
+	for _, cmd := range cmds {
+		w.check(cmd.Start())
+	}
+	w.left, w.gone, w.cut = requests, false, func() { killSessions(cmds) }
+	w.mu.Unlock()
+	if after > 0 {
+		timer := time.AfterFunc(after, w.power)
+		defer timer.Stop()
+	}
+	var all sync.WaitGroup
+	for _, cmd := range cmds {
+		all.Go(func() { _ = cmd.Wait() })
+	}
+	all.Wait()
+	w.mu.Lock()
+	s.cut, w.cut, w.left, w.gone = w.gone, nil, -1, false
+	w.mu.Unlock()
+	for i := range outs {
+		for line := range strings.Lines(outs[i].String()) {
+			s.said = append(s.said, strings.TrimSuffix(line, "\n"))
+		}
+	}
+	s.took = time.Since(begin)
+	return s
+}
+
+// killSessions kills all that descends from the commands, in whichever groups of processes it is.
+func killSessions(leaders []*exec.Cmd) {
+	for found := true; found; {
+		found = false
+		stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+		for _, file := range stats {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				continue // it has ended
+			}
+			_, rest, _ := strings.Cut(string(data), ") ")
+			fields := strings.Fields(rest) // state, parent, group, session
+			if len(fields) < 4 || fields[0] == "Z" || !slices.ContainsFunc(leaders, func(c *exec.Cmd) bool { return fmt.Sprint(c.Process.Pid) == fields[3] }) {
+				continue
+			}
+			if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file))); err == nil && syscall.Kill(pid, syscall.SIGKILL) == nil {
+				found = true
+			}
+		}
+	}
+}
+
+// record is what bot.sh keeps of a job.
+func (w *world) record(job string) map[string]string {
+	data, _ := os.ReadFile(filepath.Join(w.disk, "bot/jobs", job)) // before the first run there is none
+	fields := map[string]string{}
+	for line := range strings.Lines(string(data)) {
+		key, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
+		if !ok {
+			break
+		}
+		fields[key] = value
+	}
+	return fields
+}
