@@ -28,7 +28,7 @@ COPY cmd cmd
 COPY pkg pkg
 RUN go build -trimpath -tags urfave_cli_no_docs -ldflags="-s -X horsepipe/pkg/tool.release=${VERSION}" -o /out/bin/ ./cmd/...
 
-# Debian, since the lines of a crontab want bash, flock and date.
+# Debian, since the scripts want bash, flock and coreutils: 80 MB, and as much for the programs.
 FROM docker.io/library/debian:${DEBIAN}-slim
 RUN apt-get update && \
 	apt-get install --yes --no-install-recommends ca-certificates tzdata && \
@@ -38,7 +38,8 @@ COPY --from=build /out/bin/ /usr/local/bin/
 COPY crontab.example /usr/local/share/horsepipe/
 COPY scripts/answer.sh scripts/bot.sh scripts/common.sh scripts/container.sh scripts/new-bot.sh \
 	scripts/speak.sh scripts/status.sh scripts/train.sh /usr/local/bin/
-ENV HOME=/data HORSEPIPE_BOTS=/data LC_ALL=C.UTF-8
+# What mk-train --memory writes for a while is larger than a /tmp in memory should be.
+ENV HOME=/data HORSEPIPE_BOTS=/data TMPDIR=/data LC_ALL=C.UTF-8
 USER 65532:65532
 WORKDIR /data
 VOLUME /data
