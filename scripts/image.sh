@@ -8,7 +8,6 @@
 # It takes docker if that answers, otherwise podman, in a store of its own. Nothing is left behind. Options:
 #   --make-bases   make the images that the Dockerfile begins with, of Debian's packages and of the Go of this machine,
 #                  instead of downloading them from a registry; needs root and debootstrap
-#   --install      as root on Debian: install what is missing (podman, crun, debootstrap)
 #   -h, --help     print this and leave
 #
 # docker and podman are used in the same way; podman needs no cgroups. About five minutes, most of them for the build.
@@ -21,20 +20,16 @@ fail() {
 
 step() { printf -- '-- %s\n' "$*"; }
 
-original=("$@")
 bases=
-install=
-for option; do
-	case $option in
-	--make-bases) bases=1 ;;
-	--install) install=1 ;;
-	-h | --help)
-		sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
-		exit 0
-		;;
-	*) fail 2 "unexpected argument $option" ;;
-	esac
-done
+case ${1-} in
+'') ;;
+--make-bases) bases=1 && shift ;;
+-h | --help)
+	sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
+	exit 0
+	;;
+esac
+[ $# -eq 0 ] || fail 2 "unexpected argument $1"
 root=$(cd "$(dirname "$0")/.." && pwd)
 here=$root/scripts
 
@@ -42,23 +37,23 @@ here=$root/scripts
 if [ "$(id -u)" -eq 0 ] && mountpoint -q /sys/fs/cgroup/unified; then
 	[ -z "${IMAGE_SH_APART-}" ] || fail 1 "cannot unmount /sys/fs/cgroup/unified"
 	# shellcheck disable=SC2016 # for the shell that is started
-	IMAGE_SH_APART=1 exec unshare --mount bash -c 'umount /sys/fs/cgroup/unified; exec "$0" "$@"' "$here/image.sh" ${original[@]+"${original[@]}"}
+	IMAGE_SH_APART=1 exec unshare --mount bash -c 'umount /sys/fs/cgroup/unified; exec "$0" "$@"' "$here/image.sh" ${bases:+--make-bases}
 fi
 
 # --- What does the work.
 
-missing=()
-need() { command -v "$1" >/dev/null || missing+=("${2-$1}"); }
+need() { command -v "$1" >/dev/null || fail 1 "$1 is missing${2-}"; }
 docker=
 ! docker info >/dev/null 2>&1 || docker=1
-[ -n "$docker" ] || { need podman && need crun; }
-[ -z "$bases" ] || need debootstrap
-if [ ${#missing[@]} -gt 0 ] && [ -n "$install" ]; then
-	apt-get install -yqq --no-install-recommends "${missing[@]}" >/dev/null
-	missing=()
+need go
+if [ -z "$docker" ]; then
+	need podman ", and docker does not answer"
+	need crun
 fi
-[ ${#missing[@]} -eq 0 ] || fail 1 "install ${missing[*]}, or docker; --install does it"
-[ -z "$bases" ] || [ "$(id -u)" -eq 0 ] || fail 1 "--make-bases needs root"
+if [ -n "$bases" ]; then
+	need debootstrap
+	[ "$(id -u)" -eq 0 ] || fail 1 "--make-bases needs root"
+fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/horsepipe-image.XXXXXX")
 image=horsepipe-try:$$
@@ -103,10 +98,10 @@ make_bases() {
 	local mirror tree=$work/tree
 	# shellcheck disable=SC2016 # apt's own variable
 	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian' 2>/dev/null | head -n 1)
-	debootstrap --variant=minbase "$(default DEBIAN)" "$tree" ${mirror:+"$mirror"} >"$work/debootstrap.log" 2>&1 ||
-		{ tail "$work/debootstrap.log" >&2 && fail 1 "debootstrap failed"; }
+	quietly debootstrap --variant=minbase "$(default DEBIAN)" "$tree" ${mirror:+"$mirror"}
 	rm -rf "$tree"/usr/share/{doc,man,info,locale,lintian}/* "$tree"/var/{cache/apt,lib/apt/lists,log}/*
-	tar -C "$tree" -c . | engine import - "$debian" >/dev/null
+	tar -C "$tree" -cf "$work/tree.tar" .
+	quietly engine import "$work/tree.tar" "$debian"
 	made+=("$debian" "$golang")
 	cat >"$work/golang" <<-END
 		FROM $debian
@@ -115,14 +110,20 @@ make_bases() {
 		ENV PATH=/usr/local/go/bin:/usr/sbin:/usr/bin:/sbin:/bin GOPATH=/go GOTOOLCHAIN=local
 	END
 	build -f "$work/golang" -t "$golang" /
-	rm -rf "$tree"
+	rm -rf "$tree" "$work/tree.tar"
 }
 
-# build ARG...: builds quietly, and says all when that fails.
 build() {
 	local options=()
 	[ -n "$docker" ] || options=(--isolation chroot --network host --format docker)
-	engine build ${options[@]+"${options[@]}"} "$@" >"$work/build.log" 2>&1 || { tail -n 40 "$work/build.log" >&2 && fail 1 "the build failed"; }
+	quietly engine build ${options[@]+"${options[@]}"} "$@"
+}
+
+# quietly COMMAND...: runs it, and shows what it said only if it fails.
+quietly() {
+	"$@" >"$work/said" 2>&1 && return
+	tail -n 40 "$work/said" >&2
+	fail 1 "failed: $*"
 }
 
 # size IMAGE: in megabytes.
