@@ -199,14 +199,17 @@ begin() {
 	record "jobs/$1"
 	record[started]=$(now)
 	unset 'record[warning]'
-	if { : >"jobs/.$1.said" && write "$1"; } 2>/dev/null; then
-		rm -f "jobs/.$1.full"
-		return
+	if ! { : >"jobs/.$1.said" && write "$1"; } 2>/dev/null; then
+		code=1
+		full "$1"
+		return 1
 	fi
-	code=1
+}
+
+# full JOB: tells that the record cannot be written, once until it can be to its end.
+full() {
 	[ -e "jobs/.$1.full" ] || say "error: $bot: $1: cannot write to $PWD/jobs"
 	: 2>/dev/null >"jobs/.$1.full"
-	return 1
 }
 
 # finish JOB: notes how the job ended, which is in code.
@@ -220,7 +223,7 @@ finish() {
 		;;
 	*) [ -n "$signal" ] || fallen "$1" "$code" ;;
 	esac
-	write "$1" 2>/dev/null || say "error: $bot: $1: cannot write to $PWD/jobs"
+	if write "$1" 2>/dev/null; then rm -f "jobs/.$1.full"; else full "$1"; fi
 	rm -f "$said"
 	[ -z "$signal" ] || exit "$code"
 }
