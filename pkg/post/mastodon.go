@@ -12,14 +12,11 @@ var networkFediverse = []byte("fediverse")
 // mastodon reads a status of Mastodon's API; a boost has the text of the original.
 func (p *Parser) mastodon(o *object) error {
 	v := &p.view
-	v.ID = p.id(o, slotID)
 	if content := p.str(o, slotHTML); content != nil {
 		v.Text = p.fromHTML(content)
 	}
-	p.date(o)
 	v.Author = p.handle(o, slotAccount)
 	v.Lang = p.str(o, slotLanguage)
-	v.URL = p.str(o, slotURL)
 	v.ReplyTo = p.id(o, slotReplyStr)
 	v.Network = networkFediverse
 	if original := p.open(o.get(slotOriginal)); original != nil {
@@ -30,11 +27,7 @@ func (p *Parser) mastodon(o *object) error {
 		o.use(slotOriginal)
 		p.close()
 	}
-	p.flag(o)
-	if v.Text == nil {
-		return ErrNoText
-	}
-	return nil
+	return p.own(o)
 }
 
 // fromHTML gives the text of the little HTML that statuses are made of: paragraphs, line breaks,

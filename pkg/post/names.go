@@ -18,7 +18,8 @@ const (
 	slotQuoteOf
 	slotNetwork
 	slotRaw
-	slotFlag // a repost that does not say of what
+	slotRepost // that does not say of what
+	slotRetweet
 	slotUser // the author under another name, as a string or as an object
 	slotHandle
 	slotAuthorID
@@ -41,7 +42,8 @@ const (
 	slotExpanded
 	slotDisplay
 	slotMediaKey
-	slotStale // describes a text that is no longer there
+	slotTruncated // this and the next describe a text that is no longer there
+	slotRange
 	slotHTML
 	slotData
 	slotIncludes
@@ -67,7 +69,7 @@ type meant struct {
 }
 
 // names is the one table of field names, for all shapes and at every depth. A record that has a
-// string under a name marked native is native, whatever else it has.
+// string that is not empty under a name marked native is native, whatever else it has.
 var names = map[string]meant{
 	// The record itself (see [Post]).
 	"id":         {slotID, 0},
@@ -81,8 +83,8 @@ var names = map[string]meant{
 	"quote_of":   {slotQuoteOf, native},
 	"network":    {slotNetwork, native},
 	"raw":        {slotRaw, 0},
-	"repost":     {slotFlag, 0},
-	"retweet":    {slotFlag, 0},
+	"repost":     {slotRepost, 0},
+	"retweet":    {slotRetweet, 0},
 	"user":       {slotUser, 0},
 
 	// X v1.1, and the account's downloaded export.
@@ -96,8 +98,8 @@ var names = map[string]meant{
 	"retweeted_status":          {slotOriginal, xShape},
 	"entities":                  {slotEntities, xShape},
 	"extended_entities":         {slotMoreEntities, xShape},
-	"truncated":                 {slotStale, xShape},
-	"display_text_range":        {slotStale, xShape},
+	"truncated":                 {slotTruncated, xShape},
+	"display_text_range":        {slotRange, xShape},
 	"screen_name":               {slotHandle, 0},
 	"urls":                      {slotURLs, 0},
 	"media":                     {slotMedia, 0},
@@ -160,13 +162,24 @@ func (o *object) add(b []byte, key, val span) {
 	}
 	m := names[string(name)]
 	o.fields = append(o.fields, field{key: key, val: val})
-	if m.mark != native || b[val.from] == '"' {
-		o.marks |= m.mark
+	if m.mark == native && (b[val.from] != '"' || val.to-val.from == len(`""`)) {
+		m.mark = 0
 	}
-	c := b[val.from]
-	if m.slot != unknown && c != 'n' && (m.slot != slotFlag || c == 't') { // null says nothing, nor does "repost": false
+	o.marks |= m.mark
+	if m.slot != unknown && m.slot.says(b[val.from:val.to]) {
 		o.at[m.slot] = int32(len(o.fields))
 	}
+}
+
+// says tells whether a value says anything: null does not, nor an empty string that is no text, nor "repost": false.
+func (s slot) says(val []byte) bool {
+	switch s {
+	case slotText, slotFullText, slotHTML:
+		return val[0] != 'n'
+	case slotRepost, slotRetweet:
+		return val[0] == 't'
+	}
+	return val[0] != 'n' && string(val) != `""`
 }
 
 // get gives the value of a slot's field, or false.

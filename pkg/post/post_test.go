@@ -4,14 +4,20 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
+	"flag"
 	"io"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 )
+
+// Random cases are the same in every run, unless -rapid.seed says otherwise.
+var _ = flag.Set("rapid.seed", "1")
 
 // shapes are records of every kind that is accepted, and what is read from them.
 var shapes = []struct {
@@ -71,12 +77,17 @@ var shapes = []struct {
 		`"language":"en","in_reply_to_id":"5","url":"https://example.org/1","created_at":"2021-03-21T18:07:34.000Z"}`,
 		[]string{`{"id":"1","text":"Hi @you\na < b\n\nbye","created_at":"2021-03-21T18:07:34Z","author":"me@example.org","lang":"en",` +
 			`"url":"https://example.org/1","reply_to":"5","network":"fediverse"}`}},
+	{"Mastodon with a name of ours", `{"content":"a","account":{"acct":"me"},"lang":"en","repost":true,"retweet":true}`,
+		[]string{`{"text":"a","author":"me","lang":"en","network":"fediverse","repost":true}`}},
+	{"X with names of ours", `{"id_str":"1","full_text":"a","z":1,"url":"u","raw":{},"reply_to":5}`,
+		[]string{`{"id":"1","text":"a","url":"u","reply_to":"5","network":"x","raw":{},"z":1}`}},
+	{"empty is none", `{"z":1,"text":"a","author":"","lang":"","user":"me"}`, []string{`{"text":"a","author":"me","z":1,"lang":""}`}},
 	{"boost", `{"id":"2","content":"","reblog":{"id":"1","content":"<p>a</p>"}}`,
 		[]string{`{"id":"2","text":"a","repost_of":"1","network":"fediverse"}`}},
 }
 
 // readAll gives the records of an input as lines, or what was said of them.
-func readAll(t *testing.T, in string, opt ...Option) (out []string) {
+func readAll(t rapid.TB, in string, opt ...Option) (out []string) {
 	t.Helper()
 	r := NewReader(strings.NewReader(in), "in", opt...)
 	for {
@@ -110,6 +121,28 @@ func TestShapes(t *testing.T) {
 }
 
 // TestHostilePages holds what one line can make of itself to a small multiple of its length.
+// TestReadAgain draws records that have the names of all shapes at once, some twice, with values that fit and others: what
+// was written is read again as the same.
+func TestReadAgain(t *testing.T) {
+	name := rapid.SampledFrom(slices.Sorted(maps.Keys(names)))
+	value := rapid.SampledFrom([]string{`"a"`, `"b"`, `""`, "null", "true", "false", "5", "1.5", "{}", "[]", `{"screen_name":"me"}`, `{"username":""}`,
+		`{"text":"c","id":"6"}`, `{"full_text":"d","content":"e"}`, `[{"type":"quoted","id":"7"}]`, `[{"type":"retweeted","text":"f"}]`,
+		`"2021-03-21T18:07:34Z"`, `{"urls":[{"url":"https://t.co/x","expanded_url":"https://example.org"}]}`, `"https://t.co/x <p>g</p>"`})
+	rapid.Check(t, func(t *rapid.T) {
+		members := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {
+			return `"` + name.Draw(t, "name") + `":` + value.Draw(t, "value")
+		}), 1, 8).Draw(t, "members")
+		line := "{" + strings.Join(members, ",") + "}"
+		once := readAll(t, line)
+		if len(once) == 0 || strings.HasPrefix(once[0], "in:") {
+			return // no record
+		}
+		if twice := readAll(t, strings.Join(once, "\n")); !slices.Equal(once, twice) {
+			t.Fatalf("%s\nonce  %s\ntwice %s", line, once, twice)
+		}
+	})
+}
+
 func TestHostilePages(t *testing.T) {
 	big := strings.Repeat("x", 1<<20)
 	item := `{"id":"2","text":"RT @you: cut…","author_id":"7","referenced_tweets":[{"type":"retweeted","id":"1"},{"type":"retweeted","id":"1"}]},`

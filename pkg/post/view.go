@@ -160,22 +160,29 @@ func (p *Parser) post(o *object) error {
 }
 
 func (p *Parser) native(o *object) error {
+	p.view.Text = p.str(o, slotText)
+	return p.own(o)
+}
+
+// own ends the reading of every shape: what the view still lacks is taken from the fields that are called as the record
+// calls them. Left unread, they would be passed through as unknown, and known when what was written is read again.
+func (p *Parser) own(o *object) error {
 	v := &p.view
-	v.ID = p.id(o, slotID)
-	v.Text = p.str(o, slotText)
 	if v.Text == nil {
 		return ErrNoText
 	}
 	p.date(o)
-	if v.Author = p.str(o, slotAuthor); v.Author == nil {
+	v.ID = p.orID(v.ID, o, slotID)
+	v.Author = p.orStr(v.Author, o, slotAuthor)
+	if v.Author == nil {
 		v.Author = p.handle(o, slotUser)
 	}
-	v.Lang = p.str(o, slotLang)
-	v.URL = p.str(o, slotURL)
-	v.ReplyTo = p.id(o, slotReplyTo)
-	v.RepostOf = p.id(o, slotRepostOf)
-	v.QuoteOf = p.id(o, slotQuoteOf)
-	v.Network = p.str(o, slotNetwork)
+	v.Lang = p.orStr(v.Lang, o, slotLang)
+	v.URL = p.orStr(v.URL, o, slotURL)
+	v.ReplyTo = p.orID(v.ReplyTo, o, slotReplyTo)
+	v.RepostOf = p.orID(v.RepostOf, o, slotRepostOf)
+	v.QuoteOf = p.orID(v.QuoteOf, o, slotQuoteOf)
+	v.Network = p.orStr(v.Network, o, slotNetwork)
 	if raw, ok := o.get(slotRaw); ok {
 		v.Raw = p.scan.b[raw.from:raw.to]
 		o.use(slotRaw)
@@ -186,9 +193,11 @@ func (p *Parser) native(o *object) error {
 
 // flag marks reposts, which have either a target or nothing but a flag.
 func (p *Parser) flag(o *object) {
-	if _, ok := o.get(slotFlag); ok {
-		o.use(slotFlag)
-		p.view.Repost = true
+	for _, s := range [...]slot{slotRepost, slotRetweet} {
+		if _, ok := o.get(s); ok {
+			o.use(s)
+			p.view.Repost = true
+		}
 	}
 	p.view.Repost = p.view.Repost || len(p.view.RepostOf) > 0
 }
@@ -237,6 +246,22 @@ func (p *Parser) id(o *object, s slot) []byte {
 	}
 	o.use(s)
 	return b
+}
+
+// orStr gives what is there already, else what [Parser.str] does.
+func (p *Parser) orStr(have []byte, o *object, s slot) []byte {
+	if have != nil {
+		return have
+	}
+	return p.str(o, s)
+}
+
+// orID gives what is there already, else what [Parser.id] does.
+func (p *Parser) orID(have []byte, o *object, s slot) []byte {
+	if have != nil {
+		return have
+	}
+	return p.id(o, s)
 }
 
 // handle gives an account's name, which stands in the slot itself or in an object there.

@@ -22,18 +22,11 @@ type link struct {
 // text of the original where that is included, since X cuts it at 140 characters.
 func (p *Parser) x(o *object) error {
 	v := &p.view
-	if v.ID = p.id(o, slotIDStr); v.ID == nil {
-		v.ID = p.id(o, slotID)
-	}
-	o.use(slotID)
-	own := p.xText(o)
-	if own == nil {
+	v.ID = p.eitherID(o, slotIDStr, slotID)
+	if v.Text = p.xText(o); v.Text == nil {
 		return ErrNoText
 	}
-	v.Text = own
-	p.date(o)
 	v.Author = p.xAuthor(o)
-	v.Lang = p.str(o, slotLang)
 	v.ReplyTo = p.eitherID(o, slotReplyStr, slotReplyNum)
 	v.QuoteOf = p.eitherID(o, slotQuoteStr, slotQuoteNum)
 	v.Network = networkX
@@ -44,8 +37,7 @@ func (p *Parser) x(o *object) error {
 		o.use(slotOriginal)
 		p.close()
 	}
-	p.flag(o)
-	return nil
+	return p.own(o)
 }
 
 // eitherID gives the id of one slot, else of the other, and marks both as used.
@@ -141,7 +133,8 @@ func (p *Parser) xText(o *object) []byte {
 	p.links = p.links[:0]
 	p.entities(o, slotEntities)
 	p.entities(o, slotMoreEntities)
-	o.use(slotStale)
+	o.use(slotTruncated)
+	o.use(slotRange)
 	text := p.str(o, slotText)
 	if t := p.str(o, slotFullText); t != nil {
 		text = t
