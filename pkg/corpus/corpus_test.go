@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"flag"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,9 @@ import (
 	"horsepipe/pkg/post"
 	"horsepipe/pkg/text"
 )
+
+// Random cases are the same in every run, unless -rapid.seed says otherwise.
+var _ = flag.Set("rapid.seed", "1")
 
 // long is a text of 140 characters that X has cut.
 var long = "RT @you: " + strings.Repeat("so many words ", 20)[:130] + "…"

@@ -1,6 +1,7 @@
 package manners
 
 import (
+	"flag"
 	"fmt"
 	"slices"
 	"testing"
@@ -12,6 +13,9 @@ import (
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/post"
 )
+
+// Random cases are the same in every run, unless -rapid.seed says otherwise.
+var _ = flag.Set("rapid.seed", "1")
 
 var (
 	noon = time.Date(2026, 11, 22, 12, 0, 7, 0, time.UTC)

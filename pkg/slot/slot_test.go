@@ -2,6 +2,7 @@ package slot
 
 import (
 	"context"
+	"flag"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -10,6 +11,9 @@ import (
 
 	"pgregory.net/rapid"
 )
+
+// Random cases are the same in every run, unless -rapid.seed says otherwise.
+var _ = flag.Set("rapid.seed", "1")
 
 func seeded(n uint64) *rand.Rand { return rand.New(rand.NewPCG(n, n)) }
 

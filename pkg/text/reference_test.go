@@ -1,6 +1,7 @@
 package text
 
 import (
+	"flag"
 	"html"
 	"regexp"
 	"slices"
@@ -13,6 +14,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 )
+
+// Random cases are the same in every run, unless -rapid.seed says otherwise.
+var _ = flag.Set("rapid.seed", "1")
 
 // The plainest code that does what Normalise says: one rule after the other, until nothing changes.
 
