@@ -171,6 +171,9 @@ func (k *Keys) commit(file replace.File) error {
 		_, err = file.Write(text.Bytes())
 	}
 	if err == nil {
+		err = file.Truncate(int64(text.Len())) // of what was reserved
+	}
+	if err == nil {
 		err = file.CloseAtomicallyReplace()
 	}
 	if err == nil {

@@ -10,12 +10,15 @@ import (
 
 	"github.com/gofrs/flock"
 	"golang.org/x/oauth2"
+
+	"horsepipe/pkg/replace"
 )
 
 const (
 	early       = time.Minute           // a token is renewed this long before it expires
 	lockPause   = 50 * time.Millisecond // between two tries for the lock
 	refreshTime = 30 * time.Second      // for one renewal, which nothing interrupts
+	room        = 16 << 10              // bytes of a file, of which X's tokens take some hundreds
 )
 
 // rotating signs with an OAuth 2.0 token and renews it when it is about to expire.
@@ -25,7 +28,7 @@ const (
 //
 //  1. lock FILE.lock;
 //  2. read FILE again: the other job may have renewed the token while this one waited;
-//  3. open the file beside, so that a folder that cannot be written to costs no token;
+//  3. open the file beside and reserve room for it, so that neither a folder that cannot be written to nor a full disk costs a token;
 //  4. spend the refresh token;
 //  5. write the answer, sync it, rename it into place, sync the folder;
 //  6. unlock, and only then use the new token.
@@ -81,6 +84,9 @@ func (r *rotating) renew(ctx context.Context) error {
 		return err
 	}
 	defer file.Cleanup()
+	if err := replace.Reserve(file, room); err != nil {
+		return &Error{Text: "credentials cannot be written", Err: err, Advice: "nothing was spent; make room on the disk"}
+	}
 	spent := r.keys.RefreshToken.Reveal()
 	if err := r.refresh(ctx); err != nil {
 		if again := r.reload(); again == nil && r.keys.RefreshToken.Reveal() != spent && r.fresh() {

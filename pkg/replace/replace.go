@@ -13,6 +13,7 @@
 package replace
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"os"
@@ -29,6 +30,9 @@ const (
 // File is on its way to its place.
 type File interface {
 	io.Writer
+	io.WriterAt
+	Truncate(size int64) error
+	Sync() error
 	// Name is the path of the file as it is written, in the folder of its place.
 	Name() string
 	// CloseAtomicallyReplace puts it in its place.
@@ -47,6 +51,15 @@ func Begin(path string, access Access) (File, error) {
 		e.Path = path // nobody knows the name that was to stand beside it
 	}
 	return nil, err
+}
+
+// Reserve takes room on the disk for n bytes of a file of which nothing is written yet; [File.Truncate] gives back what was not needed. It
+// is for what has to be kept once it is there, whatever else is on the disk by then.
+func Reserve(f File, n int) error {
+	if _, err := f.WriteAt(bytes.Repeat([]byte{' '}, n), 0); err != nil { // nothing that a file system would leave out
+		return err
+	}
+	return f.Sync()
 }
 
 // WriteFile replaces path by a file of these bytes.
