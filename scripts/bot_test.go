@@ -176,11 +176,13 @@ func TestTornRecord(t *testing.T) {
 	}
 }
 
-// Who comes while a job runs leaves it alone; a signal ends the job and all that it has started.
+// Bots wait side by side. Who comes while a job runs leaves it alone; a signal ends the job and all that it has started.
 func TestTwoAtOnce(t *testing.T) {
 	h := newHousehold(t)
 	h.taught("a", "newton_ebooks")
 	h.write("a", "bot.conf", "SPEAK=--delay=1h-2h\n")
+	h.taught("b", "isaac_ebooks")
+	h.write("b", "bot.conf", "SPEAK=--delay=1h-2h\n")
 	first := h.command("bot.sh", "--all", "speak")
 	var stderr bytes.Buffer
 	first.Stderr = &stderr
@@ -190,6 +192,7 @@ func TestTwoAtOnce(t *testing.T) {
 		return len(out) > 0
 	}
 	await(t, waiting)
+	await(t, func() bool { return strings.HasPrefix(h.read("b", "jobs/speak"), "started=") })
 	h.wants(0, "", "", "bot.sh", "a", "speak")
 	h.wants(0, "", "bot.sh: a: speak: another run is at work", "bot.sh", "--verbose", "a", "speak")
 	h.wants(0, "...speak        never; begun 20...Z, and not ended...", "", "status.sh", "a")

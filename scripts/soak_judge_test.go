@@ -70,7 +70,7 @@ func (l *life) judge(s start, before map[string]map[string]string) {
 	}
 	for _, job := range s.jobs {
 		was, is := before[job], l.record(job)
-		if is["started"] != was["started"] && (is["exit"] == "0" || is["exit"] == "3") {
+		if well := is["exit"] == "0" || is["exit"] == "3"; is["ended"] != was["ended"] && (well || strings.HasPrefix(l.last[job], "cannot write")) {
 			delete(l.last, job)
 		}
 		want := l.tells(was, is)

@@ -117,7 +117,7 @@ func (l *life) day(n int) {
 	for range 2 + l.random.IntN(4) {
 		l.plan(at(), l.ask)
 	}
-	if n%8 == 5 {
+	if n%8 == 2 {
 		l.plan(at(), l.stop)
 	}
 	if n%4 == 1 {
@@ -202,12 +202,14 @@ func (l *life) speak(author, text, replyTo string) {
 }
 
 // ask lets a person speak to the bot.
-func (l *life) ask() {
+func (l *life) ask() { l.asks(l.people[l.random.IntN(len(l.people))]) }
+
+func (l *life) asks(who string) {
 	words := strings.Fields(l.phrase())
-	l.speak(l.people[l.random.IntN(len(l.people))], fmt.Sprintf("@bot what of %s, and number %d?", words[l.random.IntN(len(words))], len(l.asked)), "")
+	l.speak(who, fmt.Sprintf("@bot what of %s, and number %d?", words[l.random.IntN(len(words))], len(l.asked)), "")
 }
 
-// stop lets a person ask to be left alone. Some go on talking.
+// stop lets a person ask to be left alone, who goes on talking.
 func (l *life) stop() {
 	who := l.people[l.random.IntN(len(l.people))]
 	if _, done := l.stopped[who]; done {
@@ -215,6 +217,9 @@ func (l *life) stop() {
 	}
 	l.speak(who, "@bot stop", "")
 	l.stopped[who] = l.now()
+	for _, later := range []time.Duration{time.Hour, 3 * time.Hour, 20 * time.Hour} {
+		l.plan(l.now().Add(later), func() { l.asks(who) })
+	}
 }
 
 // gossip lets another bot begin to talk, which answers whatever it is told.
@@ -247,7 +252,11 @@ func (l *life) fill() {
 	}
 	info, err := f.Stat()
 	l.check(err)
-	l.check(f.Truncate(info.Size() - int64(l.random.IntN(8))*pageSize))
+	room := int64(l.random.IntN(8))
+	if l.starts%3 == 0 {
+		room = 0
+	}
+	l.check(f.Truncate(info.Size() - room*pageSize))
 }
 
 const pageSize = 4096 // bytes, of which a file system in memory consists
