@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -213,8 +214,11 @@ func TestClientSigns(t *testing.T) {
 
 // TestSignatureGoesOutOnce breaks a connection that was used before, behind a request: net/http would send it again.
 func TestSignatureGoesOutOnce(t *testing.T) {
+	var mu sync.Mutex // connections that were broken off end when they will
 	seen := map[string]int{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
 		seen[r.Header.Get("Authorization")]++
 		if body, err := io.ReadAll(r.Body); len(body) > 0 || err != nil || r.ContentLength > 0 || len(r.TransferEncoding) > 0 {
 			t.Errorf("a GET with a body: %q, %d, %v, %v", body, r.ContentLength, r.TransferEncoding, err)
@@ -236,6 +240,8 @@ func TestSignatureGoesOutOnce(t *testing.T) {
 			resp.Body.Close()
 		}
 	}
+	mu.Lock()
+	defer mu.Unlock()
 	for signature, n := range seen {
 		if n > 1 || len(seen) != 3 {
 			t.Errorf("%d times: %s", n, signature)
