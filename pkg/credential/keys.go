@@ -188,7 +188,8 @@ type Error struct {
 	Advice string // what to do about it
 	Err    error  // the cause, or nil
 
-	status int // of X's answer, 0 if there was none
+	status int  // of X's answer, 0 if there was none
+	later  bool // it may go well another time
 }
 
 func (e *Error) Error() string {
@@ -204,5 +205,10 @@ func (e *Error) Unwrap() error { return e.Err }
 // Hint gives the advice, "" if there is none.
 func (e *Error) Hint() string { return e.Advice }
 
-// ExitCode is 4: nothing changes by trying again.
-func (e *Error) ExitCode() int { return 4 }
+// ExitCode is 4, since nothing changes by trying again, or 75 where it may go well later.
+func (e *Error) ExitCode() int {
+	if e.later {
+		return 75
+	}
+	return 4
+}

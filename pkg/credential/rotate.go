@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -85,6 +87,10 @@ func (r *rotating) renew(ctx context.Context) error {
 	}
 	defer file.Cleanup()
 	if err := replace.Reserve(file, room); err != nil {
+		var at *fs.PathError
+		if errors.As(err, &at) {
+			err = at.Err // its path is that of a file for a while
+		}
 		return &Error{Text: "credentials cannot be written", Err: err, Advice: "nothing was spent; make room on the disk"}
 	}
 	spent := r.keys.RefreshToken.Reveal()
@@ -146,10 +152,14 @@ func (k *Keys) take(token *oauth2.Token, now time.Time) {
 func refusal(err error) error {
 	var answer *oauth2.RetrieveError
 	if !errors.As(err, &answer) {
-		return fmt.Errorf("renew the token: %w", err)
+		var u *url.Error
+		if errors.As(err, &u) {
+			err = u.Err // its address says nothing
+		}
+		return &Error{Text: "the token cannot be renewed", Err: err, later: true}
 	}
 	if answer.Response.StatusCode >= 500 || answer.Response.StatusCode == http.StatusTooManyRequests {
-		return fmt.Errorf("renew the token: X answers %s", answer.Response.Status)
+		return &Error{Text: "the token cannot be renewed: X answers " + answer.Response.Status, later: true}
 	}
 	return &Error{Text: fmt.Sprintf("the refresh token is not good any more (%.40q)", answer.ErrorCode),
 		Advice: "run tw-auth to log in again; a token lives in one file on one machine, since each use changes it"}

@@ -2,6 +2,7 @@ package credential
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -147,7 +148,8 @@ func TestRotationLater(t *testing.T) {
 	c := r.client()
 	r.now = r.now.Add(3 * time.Hour)
 	r.issuer.broken = true
-	if err := r.get(c); err == nil || !strings.Contains(err.Error(), "503") {
+	var e *Error
+	if err := r.get(c); !errors.As(err, &e) || !strings.Contains(err.Error(), "503") || e.ExitCode() != 75 {
 		t.Errorf("got %v", err)
 	}
 	r.issuer.broken = false

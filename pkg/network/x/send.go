@@ -153,17 +153,18 @@ func unsent(ctx context.Context, op string, posting bool, err error) error {
 	if ctx.Err() != nil && !posting {
 		return ctx.Err()
 	}
-	var own interface{ ExitCode() int } // from below the signing: credentials that are no good
-	if errors.As(err, &own) {
-		return fmt.Errorf("%s: %w", op, err)
-	}
 	if u := (*url.Error)(nil); errors.As(err, &u) {
 		err = u.Err // its URL says nothing that op does not
 	}
 	kind := lost(posting)
+	var own interface{ ExitCode() int } // from below the signing: no credentials, and so no request
 	var dial *net.OpError
 	var stranger *tls.CertificateVerificationError
 	switch {
+	case errors.As(err, &own) && own.ExitCode() != network.Unavailable.ExitCode():
+		return fmt.Errorf("%s: %w", op, err) // there will be none
+	case errors.As(err, &own):
+		kind = network.Unavailable
 	case errors.As(err, &dial) && dial.Op == "dial":
 		kind = network.Unavailable
 	case errors.As(err, &stranger):

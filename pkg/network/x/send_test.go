@@ -81,9 +81,17 @@ var answers = []struct {
 		network.Failed, network.Failed, `Bearer [redacted], oauth_token=[redacted], access_token: [redacted]`, ""},
 	{"another's certificate", reply{err: &url.Error{Err: &tls.CertificateVerificationError{Err: errors.New("unknown authority")}}},
 		network.Failed, network.Failed, "unknown authority", ""},
+	{"a token that cannot be renewed now", reply{err: &url.Error{Op: "Post", URL: "https://api.x.com", Err: later{}}},
+		network.Unavailable, network.Unavailable, ": come back later", ""},
 	{"connection refused", reply{err: noServer}, network.Unavailable, network.Unavailable, "connection refused", ""},
 	{"connection lost", reply{err: hungUp}, network.Unavailable, network.UnknownOutcome, "connection reset", ""},
 }
+
+// later is how credentials fail that are good another time.
+type later struct{}
+
+func (later) Error() string { return "come back later" }
+func (later) ExitCode() int { return 75 }
 
 func TestClassify(t *testing.T) {
 	for _, tt := range answers {
