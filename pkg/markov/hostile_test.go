@@ -25,6 +25,9 @@ func repaired(data []byte) []byte {
 	table := crc32.MakeTable(crc32.Castagnoli)
 	t := data[len(data)-int(trailer):]
 	sums := binary.LittleEndian.Uint64(t[trailer-16-2*8:]) // where the last section but one ends
+	if sums > uint64(len(data)) {
+		return data
+	}
 	for at := uint64(0); at < sums && sums+at/1024+4 <= uint64(len(data)); at += page {
 		binary.LittleEndian.PutUint32(data[sums+at/1024:], crc32.Checksum(data[at:min(at+page, sums)], table))
 	}
