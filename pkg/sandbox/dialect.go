@@ -12,6 +12,7 @@ type dialect struct {
 	fieldsParam    string   // tweet.fields or post.fields
 	fields         []string // its values
 	expansions     []string
+	userFields     []string
 	userExpansions []string
 	references     string // the name of referenced_tweets as a field
 	referenced     string // the name of the same as an expansion
@@ -37,6 +38,7 @@ var tweets = &dialect{
 		"referenced_tweets"),
 	expansions: sorted(commonExpansions, "edit_history_tweet_ids", "entities.note.mentions.username",
 		"referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id"),
+	userFields:     sorted(userFields, "affiliation", "most_recent_tweet_id", "pinned_tweet_id"),
 	userExpansions: []string{"affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"},
 	references:     "referenced_tweets",
 	referenced:     "referenced_tweets.id",
@@ -45,13 +47,14 @@ var tweets = &dialect{
 	posts:          "tweet_count",
 }
 
-// posts lacks author_id, in_reply_to_user_id and referenced_posts as fields, as
+// posts lacks author_id, in_reply_to_user_id and referenced_posts as fields, and affiliation as one of users, as
 // X's document does: they come with the expansion of the same name.
 var posts = &dialect{
 	version:        "2.167",
 	fieldsParam:    "post.fields",
 	fields:         sorted(common, "article_title", "note_post"),
 	expansions:     sorted(commonExpansions, "edit_history_post_ids", "referenced_posts", "username"),
+	userFields:     userFields,
 	userExpansions: []string{"affiliation", "most_recent_post_id", "pinned_post_id"},
 	references:     "referenced_posts",
 	referenced:     "referenced_posts",
@@ -60,11 +63,10 @@ var posts = &dialect{
 	posts:          "post_count",
 }
 
-// userFields are those of either document: a client may ask in one list for both.
-var userFields = strings.Fields(`affiliation confirmed_email connection_status created_at description entities id
-	is_identity_verified location most_recent_tweet_id name parody pinned_tweet_id profile_banner_url
-	profile_image_url protected public_metrics receives_your_dm subscribes_to_you subscription subscription_type url
-	username verified verified_followers_count verified_type withheld`)
+// userFields are the fields of users that both have.
+var userFields = strings.Fields(`confirmed_email connection_status created_at description entities id
+	is_identity_verified location name parody profile_banner_url profile_image_url protected
+	public_metrics receives_your_dm subscribes_to_you subscription subscription_type url username verified verified_followers_count verified_type withheld`)
 
 var mediaFields = strings.Fields(`alt_text duration_ms height media_key non_public_metrics organic_metrics
 	preview_image_url promoted_metrics public_metrics type url variants width`)

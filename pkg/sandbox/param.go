@@ -105,14 +105,14 @@ func wrongID(v string) string {
 
 // userParams are the parameters with which users are looked up.
 func userParams(d *dialect) []param {
-	return []param{list("user.fields", userFields), list("expansions", d.userExpansions), list(d.fieldsParam, d.fields)}
+	return []param{list("user.fields", d.userFields), list("expansions", d.userExpansions), list(d.fieldsParam, d.fields)}
 }
 
 // postParams are the parameters that choose what of a post is shown.
 func postParams(d *dialect) []param {
 	return []param{
 		list(d.fieldsParam, d.fields), list("expansions", d.expansions), list("media.fields", mediaFields),
-		list("poll.fields", pollFields), list("user.fields", userFields), list("place.fields", placeFields),
+		list("poll.fields", pollFields), list("user.fields", d.userFields), list("place.fields", placeFields),
 	}
 }
 

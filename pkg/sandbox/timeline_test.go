@@ -155,6 +155,7 @@ func TestParameters(t *testing.T) {
 		{"value twice", "/2/users/" + id + "/tweets", "exclude=replies,replies", "The `exclude` query parameter value [replies,replies] has duplicate values"},
 		{"other spelling", "/2/users/me", "tweet.fields=note_post", ""},
 		{"both spellings", "/2/users/me", "tweet.fields=text&post.fields=text", "The query parameter [tweet.fields] is not one of [user.fields,expansions,post.fields]"},
+		{"no affiliation with posts", "/2/users/me", "post.fields=text&user.fields=affiliation", ""},
 		{"no author_id with posts", "/2/tweets", "ids=7&post.fields=author_id", ""},
 		{"no ids", "/2/tweets", "", "The `ids` query parameter can not be empty"},
 	} {

@@ -80,19 +80,22 @@ func (c *Client) Usage() network.Usage { return c.usage }
 func (c *Client) Access() string { return c.access }
 
 // spelling is what the parameters of a timeline are called.
-type spelling struct{ name, fields, expansions string }
+type spelling struct{ name, fields, expansions, users string }
 
 const (
 	tweetFields = "author_id,created_at,entities,in_reply_to_user_id,lang,note_tweet,referenced_tweets"
 	postFields  = "created_at,entities,lang,note_post" // the others are not in the enumeration, and in the answers all the same
+
+	tweetUsers = "affiliation,description"
+	postUsers  = "description" // affiliation as above
 )
 
 // spellings are in the order in which they are tried. X's own simulator knows the fields and refuses all expansions.
 var spellings = []spelling{
-	{"tweet.fields", tweetFields, "referenced_tweets.id"},
-	{"post.fields", postFields, "referenced_posts"},
-	{"tweet.fields", tweetFields, ""},
-	{"post.fields", postFields, ""},
+	{"tweet.fields", tweetFields, "referenced_tweets.id", tweetUsers},
+	{"post.fields", postFields, "referenced_posts", postUsers},
+	{"tweet.fields", tweetFields, "", ""},
+	{"post.fields", postFields, "", ""},
 }
 
 // String is for a message.

@@ -31,7 +31,7 @@ func askMentions(s spelling) url.Values {
 		return s.values(",conversation_id", "")
 	}
 	v := s.values(",conversation_id", "author_id") // the posts that a mention refers to are not worth their price
-	v.Set("user.fields", "affiliation,description")
+	v.Set("user.fields", s.users)
 	return v
 }
 
