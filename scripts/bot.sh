@@ -114,18 +114,21 @@ why() {
 	printf '%s\n' "${error:-it ended with $2 and said nothing}"
 }
 
-# write JOB: puts the record of a job into its place, with the end of what the job said.
+# write JOB: puts the record of a job into its place, with the end of what the job said; or fails, and leaves the old one there. It is
+# one printf, whose failure shows, since a full disk may take a part of a file.
 write() {
-	{
-		for key in started ended exit success failures since failed error warning told; do
-			[ -z "${record[$key]-}" ] || printf '%s=%s\n' "$key" "${record[$key]}"
-		done
-		printf '\n'
-		tail -n 20 "jobs/.$1.said"
-	} >"jobs/.$1.new" && sync "jobs/.$1.new" && mv -f "jobs/.$1.new" "jobs/$1"
+	local key said text=
+	for key in started ended exit success failures since failed error warning told; do
+		[ -z "${record[$key]-}" ] || text+=$key=${record[$key]}$'\n'
+	done
+	said=$(tail -n 20 "jobs/.$1.said")
+	text+=$'\n'${said:+$said$'\n'}
+	printf '%s' "$text" >"jobs/.$1.new" && sync "jobs/.$1.new" && mv -f "jobs/.$1.new" "jobs/$1" && return
+	rm -f "jobs/.$1.new"
+	return 1
 }
 
-# fallen JOB CODE: notes a failure, and tells it unless it was told lately.
+# fallen JOB CODE: notes a failure, and puts into news what to tell of it, unless it was told lately.
 fallen() {
 	local before=${record[exit]-0} often=
 	record[failures]=$((${record[failures]-0} + 1))
@@ -136,7 +139,7 @@ fallen() {
 		often=" (${record[failures]} times since ${record[since]-})"
 	fi
 	record[told]=${record[ended]}
-	say "error: $bot: $1: ${record[error]}$often"
+	news="error: $bot: $1: ${record[error]}$often"
 }
 
 # --- A run.
@@ -212,9 +215,9 @@ full() {
 	: 2>/dev/null >"jobs/.$1.full"
 }
 
-# finish JOB: notes how the job ended, which is in code.
+# finish JOB: notes how the job ended, which is in code. What cannot be noted is not told either, or each run would tell it anew.
 finish() {
-	local said=jobs/.$1.said
+	local said=jobs/.$1.said news=
 	record[ended]=$(now)
 	[ ${#quiet[@]} -gt 0 ] || cat "$said" >&2
 	case $code in
@@ -223,7 +226,12 @@ finish() {
 		;;
 	*) [ -n "$signal" ] || fallen "$1" "$code" ;;
 	esac
-	if write "$1" 2>/dev/null; then rm -f "jobs/.$1.full"; else full "$1"; fi
+	if write "$1" 2>/dev/null; then
+		rm -f "jobs/.$1.full"
+		[ -z "$news" ] || say "$news"
+	else
+		full "$1"
+	fi
 	rm -f "$said"
 	[ -z "$signal" ] || exit "$code"
 }

@@ -58,8 +58,9 @@ idle() { ! inside bash -c 'cat /proc/[0-9]*/cmdline' | grep -aq bot.sh; }
 healthy() {
 	if [ -n "$docker" ]; then inside status.sh --check; else engine healthcheck run "$bot"; fi >/dev/null 2>&1
 }
-# A draft that was handed over and of which nothing is known yet is the last line of the log.
-at_work() { inside tail -n 1 newton/log/bot.jsonl | grep -q '"log":"intent"'; }
+# A draft that was handed over and of which nothing is known yet is the last line of a log. Whose it is is chance: while one bot waits for its
+# answer the other one, which may have posted just before, is not started again.
+at_work() { inside bash -c 'tail -qn 1 */log/bot.jsonl' | grep -q '"log":"intent"'; }
 told() { engine logs "$bot" 2>&1 | grep -q "$1"; }
 
 # lines: crontab.example with other times, one tick apart, by the field of seconds that supercronic knows; the commands as they are.

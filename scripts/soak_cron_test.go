@@ -98,6 +98,9 @@ func (w *world) run(lines []cronLine, requests int, after time.Duration) start {
 	}
 	all.Wait()
 	w.mu.Lock()
+	for w.open > 0 {
+		w.shut.Wait()
+	}
 	s.cut, w.cut, w.left, w.gone = w.gone, nil, -1, false
 	w.mu.Unlock()
 	for i := range outs {

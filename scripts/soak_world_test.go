@@ -36,6 +36,8 @@ type world struct {
 	left int // requests until the power goes; negative: it stays
 	cut  func()
 	gone bool // the power is
+	open int  // connections
+	shut *sync.Cond
 }
 
 // The world begins on a day of winter, so that no clock is put forward in it.
@@ -43,6 +45,7 @@ var genesis = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 
 func newWorld(t *testing.T) *world {
 	w := &world{T: t, dir: t.TempDir(), left: -1}
+	w.shut = sync.NewCond(&w.mu)
 	w.disk = filepath.Join(w.dir, "disk")
 	w.check(errors.Join(os.Mkdir(w.disk, 0o700), os.WriteFile(w.path("clock"), nil, 0o600), os.Chtimes(w.path("clock"), genesis, genesis)))
 	if err := syscall.Mount("tmpfs", w.disk, "tmpfs", 0, "size=48m,mode=0700"); err == nil {
@@ -132,8 +135,22 @@ func (w *world) connect() {
 	w.check(err)
 	w.addr = l.Addr().String()
 	w.web = &http.Server{Handler: w, ErrorLog: nil}
+	w.web.ConnState = w.connection
 	w.web.SetKeepAlivesEnabled(false)
 	go func(server *http.Server) { _ = server.Serve(l) }(w.web)
+}
+
+// connection counts those that are open: X may be at work for who has died already.
+func (w *world) connection(_ net.Conn, state http.ConnState) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch state {
+	case http.StateNew:
+		w.open++
+	case http.StateClosed:
+		w.open--
+		w.shut.Broadcast()
+	}
 }
 
 func (w *world) disconnect() { _ = w.web.Close() }
