@@ -73,7 +73,7 @@ func (b *Builder) spill() error {
 	}
 	b.parts = append(b.parts, out)
 	b.open = s.next()
-	return b.spool.err
+	return b.spool.failure()
 }
 
 // inParts writes the sections from words to array, of posts in temporary files.

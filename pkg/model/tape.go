@@ -43,6 +43,13 @@ func (s *spool) fail(err error) {
 	}
 }
 
+// failure is the first error so far, while others may meet it.
+func (s *spool) failure() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
 func (s *spool) folder() string {
 	if s.dir == "" {
 		return os.TempDir()
