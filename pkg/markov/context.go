@@ -61,7 +61,9 @@ func (t *trail) push(w *word, from drawing) {
 		t.levels = append(t.levels, nil)
 	}
 	level := t.grow(t.levels[i][:0])
-	copy(level[0], w.all)
+	for s := range level[0] {
+		level[0][s] = t.in(s, w)
+	}
 	if i > 0 {
 		for m, context := range t.levels[i-1] {
 			if m+2 > t.depth {
@@ -103,7 +105,7 @@ func (t *trail) narrow(dst, from span, length int, w *word, shorter, found span,
 	any := false
 	for s, iv := range from {
 		switch {
-		case iv.Len() == 0 || w.ids[s] < 0:
+		case iv.Len() == 0 || found[s].Len() == 0:
 			dst[s] = model.Interval{}
 		case shorter != nil && shorter[s].Len() == iv.Len():
 			d := iv.Lo - shorter[s].Lo
@@ -113,7 +115,7 @@ func (t *trail) narrow(dst, from span, length int, w *word, shorter, found span,
 			if s == hint.source {
 				entry = hint.entry
 			}
-			dst[s] = t.memos[s].narrow(iv, length, w.id(s), entry)
+			dst[s] = t.memos[s].narrow(iv, length, w.ids[s], entry, found[s].Len())
 		}
 		any = any || dst[s].Len() > 0
 	}
@@ -182,7 +184,7 @@ func (t *trail) goOn(s span, length int) span {
 	t.on = append(t.on[:0], s...)
 	for i, iv := range t.on {
 		if iv.Len() > 0 {
-			t.on[i].Lo = t.memos[i].narrow(iv, length, model.Mark, -1).Hi
+			t.on[i].Lo = t.memos[i].narrow(iv, length, model.Mark, -1, iv.Len()).Hi
 		}
 	}
 	return t.on

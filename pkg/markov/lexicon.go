@@ -8,7 +8,7 @@ import (
 // A word is a token of the corpora, with all that the rules ask of it.
 type word struct {
 	text    string
-	ids     []int // in each model; -1 where a model does not hold it
+	ids     []int // in each model: absent where it does not hold the word, unasked where in was not asked
 	all     span  // its occurrences
 	kind    text.Kind
 	weight  int // by the count in force, without the gap
@@ -19,7 +19,11 @@ type word struct {
 	bracket bracket
 }
 
-func (w *word) id(model int) int { return w.ids[model] }
+// What stands for an id where there is none.
+const (
+	absent  = -1
+	unasked = -2
+)
 
 // same tells whether two words have the same text.
 func (w *word) same(v *word) bool { return w == v || w.text == v.text }
@@ -55,7 +59,10 @@ func newLexicon(models []*model.Model, drawn int, judge func(*word)) *lexicon {
 		l.slots = append(l.slots, make([]slot, n))
 		l.memos = append(l.memos, memo{m, make([]finding, memoSize)})
 	}
-	l.mark = l.newWord("", make([]int, len(models)))
+	l.mark = l.newWord("")
+	for i := range models {
+		l.is(i, l.mark, model.Mark)
+	}
 	return l
 }
 
@@ -72,35 +79,47 @@ func (l *lexicon) word(s, id int) *word {
 }
 
 func (l *lexicon) read(s, id int) *word {
-	return l.lookUp(string(l.models[s].Text(id)), s, id)
+	w := l.newWord(string(l.models[s].Text(id)))
+	l.is(s, w, id)
+	return l.lookUp(w)
 }
 
 // find is the word of a text.
-func (l *lexicon) find(s string) *word { return l.lookUp(s, -1, 0) }
+func (l *lexicon) find(s string) *word { return l.lookUp(l.newWord(s)) }
 
-// lookUp is the word of a text, looked up in all models but one whose id for it is known; -1 is none.
-func (l *lexicon) lookUp(s string, known, id int) *word {
-	ids := make([]int, len(l.models))
-	for i, m := range l.models {
-		if i == known {
-			ids[i] = id
-		} else if ids[i] = m.Lookup([]byte(s)); ids[i] == 0 {
-			ids[i] = -1
-		}
+func (l *lexicon) newWord(s string) *word {
+	w := &word{text: s, ids: make([]int, len(l.models)), all: make(span, len(l.models))}
+	for i := range w.ids {
+		w.ids[i] = unasked
 	}
-	w := l.newWord(s, ids)
+	return w
+}
+
+// lookUp asks the models that are drawn from for a word, and judges it. The others are not asked yet: they hold few words
+// that would be a part of a run there.
+func (l *lexicon) lookUp(w *word) *word {
+	for i := range l.drawn {
+		l.in(i, w)
+	}
 	l.judge(w)
 	return w
 }
 
-func (l *lexicon) newWord(s string, ids []int) *word {
-	w := &word{text: s, ids: ids, all: make(span, len(ids))}
-	for i, id := range ids {
-		if id >= 0 {
-			w.all[i] = l.models[i].Token(id)
+// in is the occurrences of a word in a model.
+func (l *lexicon) in(i int, w *word) model.Interval {
+	if w.ids[i] == unasked {
+		if id := l.models[i].Lookup([]byte(w.text)); id != 0 {
+			l.is(i, w, id)
+		} else {
+			w.ids[i] = absent
 		}
 	}
-	return w
+	return w.all[i]
+}
+
+// is notes the id that a word has in a model.
+func (l *lexicon) is(i int, w *word, id int) {
+	w.ids[i], w.all[i] = id, l.models[i].Token(id)
 }
 
 // err is the first damage met in any model.

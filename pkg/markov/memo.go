@@ -35,10 +35,11 @@ func (m *memo) slot(lo, length int, id uint32) (at *finding, known bool) {
 	return at, at.lo == uint32(lo) && at.id == id && at.size&(1<<lengthBits-1) == uint32(length)
 }
 
-// narrow is model.Narrow, or model.Around if an entry is known (not -1).
-func (m *memo) narrow(iv model.Interval, length, id, entry int) model.Interval {
+// narrow is model.NarrowTo, or model.Around if an entry is known (not -1).
+func (m *memo) narrow(iv model.Interval, length, id, entry, most int) model.Interval {
+	most = min(most, iv.Len())
 	if iv.Len() < direct {
-		return m.model.Narrow(iv, length, id)
+		return m.model.NarrowTo(iv, length, id, most)
 	}
 	at, known := m.slot(iv.Lo, length, uint32(id))
 	if known {
@@ -46,9 +47,9 @@ func (m *memo) narrow(iv model.Interval, length, id, entry int) model.Interval {
 	}
 	var found model.Interval
 	if entry >= 0 {
-		found = m.model.Around(iv, length, id, entry)
+		found = m.model.Around(iv, length, id, entry, most)
 	} else {
-		found = m.model.Narrow(iv, length, id)
+		found = m.model.NarrowTo(iv, length, id, most)
 	}
 	if found.Len() <= maxSize {
 		*at = finding{uint32(iv.Lo), uint32(id), uint32(found.Lo), uint32(found.Len()<<lengthBits | length)}

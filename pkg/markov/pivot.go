@@ -184,13 +184,12 @@ func (g *Generator) chain(grown []step) []span {
 		s := make(span, len(g.trail.models))
 		found := false
 		for j, m := range g.trail.models {
-			id := grown[i].ids[j]
+			all := g.trail.in(j, grown[i].word)
 			switch {
-			case id < 0:
 			case len(chain) == 0:
-				s[j] = m.Token(id)
-			case chain[len(chain)-1][j].Len() > 0:
-				s[j] = m.Narrow(chain[len(chain)-1][j], len(chain), id)
+				s[j] = all
+			case all.Len() > 0 && chain[len(chain)-1][j].Len() > 0:
+				s[j] = m.NarrowTo(chain[len(chain)-1][j], len(chain), grown[i].ids[j], all.Len())
 			}
 			found = found || s[j].Len() > 0
 		}

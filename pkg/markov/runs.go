@@ -62,12 +62,10 @@ func (t *trail) holdsIn(i, first int, w *word) bool {
 		g.note(begin)
 		return false
 	}
-	if w.ids[i] < 0 {
-		g.pending = last + 1
-		return false
-	}
-	iv = t.memos[i].narrow(iv, last-begin+1, w.ids[i], -1)
+	iv = t.next(i, iv, last-begin+1, w)
 	switch {
+	case w.ids[i] == absent:
+		begin = last + 1
 	case iv.Len() == 0:
 	case begin == first:
 		return true
@@ -104,7 +102,7 @@ func (t *trail) tail(i, first int) (begin int, iv model.Interval) {
 
 // pair is the interval of the run from token begin to the end of the trail, of one token or two.
 func (t *trail) pair(i, begin int) (int, model.Interval) {
-	iv := t.words[begin].all[i]
+	iv := t.in(i, t.words[begin])
 	for _, w := range t.words[begin+1:] {
 		iv = t.next(i, iv, 1, w)
 	}
@@ -119,7 +117,8 @@ func (t *trail) before(i int, iv model.Interval, begin, first int) (most int) {
 		n := 0
 		for place, at := m.Place(e), begin-1; at >= first; at-- {
 			var id int
-			if id, place = m.Before(place); id != t.words[at].ids[i] {
+			id, place = m.Before(place)
+			if t.in(i, t.words[at]); id != t.words[at].ids[i] {
 				break
 			}
 			n++
@@ -131,7 +130,7 @@ func (t *trail) before(i int, iv model.Interval, begin, first int) (most int) {
 
 // stands tells whether a run stands in a model, with w after it if that is not nil.
 func (t *trail) stands(i int, run []*word, w *word) bool {
-	iv := run[0].all[i]
+	iv := t.in(i, run[0])
 	for n := 1; n < len(run) && iv.Len() > 0; n++ {
 		iv = t.next(i, iv, n, run[n])
 	}
@@ -143,10 +142,11 @@ func (t *trail) stands(i int, run []*word, w *word) bool {
 
 // next is what w leaves of a context's interval in a model.
 func (t *trail) next(i int, iv model.Interval, length int, w *word) model.Interval {
-	if w.ids[i] < 0 || iv.Len() == 0 {
+	all := t.in(i, w)
+	if all.Len() == 0 || iv.Len() == 0 {
 		return model.Interval{}
 	}
-	return t.memos[i].narrow(iv, length, w.ids[i], -1)
+	return t.memos[i].narrow(iv, length, w.ids[i], -1, all.Len())
 }
 
 // holdsAll tells whether a run stands in any model.

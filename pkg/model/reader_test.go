@@ -201,8 +201,15 @@ func sameInterval(t *testing.T, m *Model, n *naive, at map[int]spot, tokens []st
 	if k := len(tokens) - 1; k > 0 && iv.Len() > 0 {
 		id, _ := m.Next(iv.Lo, k)
 		for _, entry := range []int{iv.Lo, (iv.Lo + iv.Hi) / 2, iv.Hi - 1} {
-			if got := m.Around(interval(m, tokens[:k]), k, id, entry); got != iv {
-				t.Fatalf("%q is at %v, but at %v around %d", tokens, iv, got, entry)
+			for _, most := range []int{iv.Len(), iv.Len() + 1, m.entries} {
+				if got := m.Around(interval(m, tokens[:k]), k, id, entry, most); got != iv {
+					t.Fatalf("%q is at %v, but at %v around %d of at most %d", tokens, iv, got, entry, most)
+				}
+			}
+		}
+		for _, most := range []int{iv.Len(), iv.Len() + 1} {
+			if got := m.NarrowTo(interval(m, tokens[:k]), k, id, most); got != iv {
+				t.Fatalf("%q is at %v, but at %v of at most %d", tokens, iv, got, most)
 			}
 		}
 	}

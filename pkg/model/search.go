@@ -91,23 +91,44 @@ func (m *Model) token(entry, length int) int {
 // which token id comes next. It takes O(log iv.Len()) reads of the array; the samples in seconds
 // spare most of them for length 1.
 func (m *Model) Narrow(iv Interval, length, id int) Interval {
-	lo := m.search(iv, length, id)
-	if lo == iv.Hi || m.token(lo, length) != id {
-		return Interval{lo, lo}
-	}
-	return Interval{lo, m.gallop(Interval{lo + 1, iv.Hi}, length, id)}
+	return m.NarrowTo(iv, length, id, iv.Len())
 }
 
-// Around is Narrow for a token that is known to come next at one entry of iv: in O(log) of the number of
+// NarrowTo is Narrow where no more than most entries can be found: as many as a shorter context that ends alike has
+// with the token. Both ends are sought at once, and then near each other.
+func (m *Model) NarrowTo(iv Interval, length, id, most int) Interval {
+	lo, hi, end := iv.Lo, iv.Hi, iv.Hi // the first entry is none before lo nor after hi, the last one is before end
+	if length == 1 {
+		lo, hi = m.sample(lo, hi, id)
+	}
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		switch next := m.token(mid, length); {
+		case next < id:
+			lo = mid + 1
+		case next > id:
+			hi, end = mid, mid
+		default:
+			return m.Around(Interval{lo, end}, length, id, mid, most)
+		}
+	}
+	if lo < end && m.token(lo, length) == id {
+		return m.Around(Interval{lo, end}, length, id, lo, most)
+	}
+	return Interval{lo, lo}
+}
+
+// Around is NarrowTo for a token that is known to come next at one entry of iv: in O(log) of the number of
 // entries found, whatever the length of iv.
-func (m *Model) Around(iv Interval, length, id, entry int) Interval {
+func (m *Model) Around(iv Interval, length, id, entry, most int) Interval {
 	step, hi := 1, entry
-	for hi-step >= iv.Lo && m.token(hi-step, length) == id {
+	first := max(iv.Lo, entry+1-most)
+	for hi-step >= first && m.token(hi-step, length) == id {
 		hi -= step
 		step *= 2
 	}
-	lo := m.search(Interval{max(iv.Lo, hi-step), hi}, length, id)
-	return Interval{lo, m.gallop(Interval{entry + 1, iv.Hi}, length, id)}
+	lo := m.search(Interval{max(first, hi-step), hi}, length, id)
+	return Interval{lo, m.gallop(Interval{entry + 1, min(iv.Hi, lo+most)}, length, id)}
 }
 
 // search is the first entry of iv after whose context comes id or a greater token.
