@@ -40,8 +40,7 @@ var program = tool.Program{
 		&cli.StringSliceFlag{Name: "callback", Usage: "allow the OAuth 2.0 redirect `URI` (default: any on loopback)"},
 		&cli.BoolFlag{Name: "v1", Usage: "serve API v1.1 too"},
 	},
-	Aside: true,
-	Run:   run,
+	Run: run,
 }
 
 func run(ctx context.Context, c *tool.Call) error {

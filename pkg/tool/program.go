@@ -41,7 +41,6 @@ type Program struct {
 	Summary string     // one sentence
 	Manual  string     // prose, wrapped, and examples that can be pasted
 	Flags   []cli.Flag // none of them Required: check in Run and return Usagef
-	Aside   bool       // what it prints is a by-product, which may be thrown away in any manner
 	Run     func(ctx context.Context, c *Call) error
 }
 
@@ -50,11 +49,7 @@ type Program struct {
 func Main(p Program) {
 	files := new(pending)
 	ctx := withSignals(context.Background(), files)
-	out := io.Writer(os.Stdout)
-	if !p.Aside {
-		out = openOrClosed(os.Stdin, os.Stdout, os.Stderr)
-	}
-	code := run(ctx, p, os.Args[1:], streams{os.Stdin, out, os.Stderr, os.Getenv}, files)
+	code := run(ctx, p, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr, os.Getenv}, files)
 	var stopped signalError
 	if errors.As(context.Cause(ctx), &stopped) && code == stopped.ExitCode() {
 		dieOf(stopped.Signal)
