@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime/metrics"
@@ -226,6 +227,55 @@ func TestSettle(t *testing.T) {
 	}, false)
 	if cut.Err() == nil {
 		t.Error("a file that was cut meanwhile goes unnoticed")
+	}
+}
+
+// Of the stream few pages are kept while a file is read page by page; that changes nothing of what it tells.
+func TestGuests(t *testing.T) {
+	var texts []string
+	r := rand.New(rand.NewPCG(1, 0))
+	for range 12000 {
+		words := make([]string, 60)
+		for i := range words {
+			words[i] = fmt.Sprint(r.IntN(1 << 13))
+		}
+		texts = append(texts, strings.Join(words, " "))
+	}
+	data := buildWith(t, Options{Note: []byte(large)}, splitPosts(texts...), 1, len(texts))
+	path := filepath.Join(t.TempDir(), "large.model")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	pages := m.file.hosted.end - m.file.hosted.first
+	if pages <= guestMost {
+		t.Fatalf("the stream has only %d pages", pages)
+	}
+	read := func(i int) {
+		var words []string
+		m.Read(i, func(_, token []byte) { words = append(words, string(token)) })
+		if got := strings.Join(words, " "); got != texts[i] {
+			t.Fatalf("post %d is %q", i, got)
+		}
+	}
+	for i := range texts {
+		if i%3 == 0 {
+			read(i)
+			read(i * 7919 % len(texts))
+		}
+	}
+	kept := 0
+	for _, b := range m.file.pages[m.file.hosted.first:m.file.hosted.end] {
+		if b != nil {
+			kept++
+		}
+	}
+	if m.Err() != nil || kept != guestMost || m.file.read <= pages {
+		t.Errorf("%d pages of %d kept, %d read, %v", kept, pages, m.file.read, m.Err())
 	}
 }
 

@@ -16,6 +16,7 @@ const (
 	small     = 4 << 20 // bytes: up to here a model is mapped and checked at once, in less than a millisecond
 	readPages = 2048    // pages read one by one before the file is mapped
 	slabPages = 64
+	guestMost = 256 // pages of the stream that are kept meanwhile: most are wanted once, and memory never used before costs as much as reading
 )
 
 // file is the bytes of a model. Every page is checked against its sum before it is first used.
@@ -28,11 +29,14 @@ type file struct {
 	owned    bool     // it is to be closed
 	pages    []*[pageSize]byte
 	slab     [][pageSize]byte // room for the next pages
-	read     int              // how many of pages are there
-	sumPages [][]byte         // parts of the sums that were read
-	size     int              // bytes
-	sums     int              // where the sums of the pages before begin
-	unmap    func() error     // nil if the data are the caller's
+	guests   []int            // those of pages that share the memory of guestMost, the oldest at turn
+	turn     int
+	hosted   struct{ first, end int } // which pages are such guests: only load may read them
+	read     int                      // how many pages were read
+	sumPages [][]byte                 // parts of the sums that were read
+	size     int                      // bytes
+	sums     int                      // where the sums of the pages before begin
+	unmap    func() error             // nil if the data are the caller's
 	fail     func(off int, err error)
 }
 
@@ -55,6 +59,7 @@ func (f *file) readAt(b []byte, off int) bool {
 		err = errors.New("the file is cut")
 	}
 	if err != nil {
+		clear(b)
 		f.fail(off, err)
 	}
 	return err == nil
@@ -135,18 +140,37 @@ func (f *file) page(p int) *[pageSize]byte {
 	if b := f.pages[p]; b != nil {
 		return b
 	}
+	b := f.room(p)
+	b[0] = 0 // to write first: new memory that is read first costs the kernel two faults
+	f.pages[p] = b
+	f.read++
+	lo := p * pageSize
+	n := max(0, min(pageSize, f.sums-lo))
+	clear(b[n:])
+	if n > 0 && f.readAt(b[:n], lo) {
+		f.check(p, b[:n])
+	}
+	return b
+}
+
+// room is memory for a page: new, or that of the oldest guest.
+func (f *file) room(p int) *[pageSize]byte {
+	guest := p >= f.hosted.first && p < f.hosted.end
+	if guest && len(f.guests) == guestMost {
+		oldest := &f.guests[f.turn]
+		f.turn = (f.turn + 1) % guestMost
+		b := f.pages[*oldest]
+		f.pages[*oldest], *oldest = nil, p
+		return b
+	}
+	if guest {
+		f.guests = append(f.guests, p)
+	}
 	if len(f.slab) == 0 {
 		f.slab = make([][pageSize]byte, slabPages)
 	}
 	b := &f.slab[0]
-	f.slab, f.pages[p] = f.slab[1:], b
-	f.read++
-	if lo := p * pageSize; lo < f.sums {
-		n := min(pageSize, f.sums-lo)
-		if f.readAt(b[:n], lo) {
-			f.check(p, b[:n])
-		}
-	}
+	f.slab = f.slab[1:]
 	return b
 }
 
@@ -167,7 +191,7 @@ func (f *file) settle() {
 			f.fresh[p] = 0
 		}
 	}
-	f.pages, f.slab, f.sumPages = nil, nil, nil
+	f.pages, f.slab, f.guests, f.sumPages = nil, nil, nil, nil
 }
 
 var errSize = errors.New("the file has another size than when it was opened")
