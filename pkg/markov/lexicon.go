@@ -57,7 +57,7 @@ func newLexicon(models []*model.Model, drawn int, judge func(*word)) *lexicon {
 			n *= 2
 		}
 		l.slots = append(l.slots, make([]slot, n))
-		l.memos = append(l.memos, memo{m, make([]finding, memoSize)})
+		l.memos = append(l.memos, newMemo(m))
 	}
 	l.mark = l.newWord("")
 	for i := range models {

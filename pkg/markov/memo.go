@@ -2,16 +2,22 @@ package markov
 
 import "horsepipe/pkg/model"
 
-// memoSize is the number of findings that are remembered for each model: 16 bytes each, and a
-// page of them is touched only when it is used.
-const memoSize = 1 << 17
+// A memo has room for a first few findings, of 16 bytes, so that who wants one draft touches little memory; and then for
+// as many as it is asked to keep, up to so many.
+const (
+	memoFirst = 1 << 10
+	memoMost  = 1 << 18
+)
 
 // memo remembers what was found in a model. An account's posts begin alike and go on alike, and so do the
 // drafts: four searches in five have been made before, and each is a dozen reads at random places.
 type memo struct {
 	model *model.Model
-	found []finding
+	found []finding // a power of two
+	kept  int       // since it grew
 }
+
+func newMemo(m *model.Model) memo { return memo{model: m, found: make([]finding, memoFirst)} }
 
 // finding is what a token leaves of a context's interval. The context is known by its length and where its interval begins.
 type finding struct {
@@ -31,7 +37,7 @@ const (
 func (m *memo) slot(lo, length int, id uint32) (at *finding, known bool) {
 	h := (uint64(lo)<<32 | uint64(id)) * 0x9e3779b97f4a7c15
 	h = (h ^ h>>29 ^ uint64(length)) * 0xbf58476d1ce4e5b9
-	at = &m.found[h>>40%memoSize]
+	at = &m.found[h>>40&uint64(len(m.found)-1)]
 	return at, at.lo == uint32(lo) && at.id == id && at.size&(1<<lengthBits-1) == uint32(length)
 }
 
@@ -52,7 +58,7 @@ func (m *memo) narrow(iv model.Interval, length, id, entry, most int) model.Inte
 		found = m.model.NarrowTo(iv, length, id, most)
 	}
 	if found.Len() <= maxSize {
-		*at = finding{uint32(iv.Lo), uint32(id), uint32(found.Lo), uint32(found.Len()<<lengthBits | length)}
+		m.keep(at, finding{uint32(iv.Lo), uint32(id), uint32(found.Lo), uint32(found.Len()<<lengthBits | length)})
 	}
 	return found
 }
@@ -63,11 +69,30 @@ func (m *memo) branches(iv model.Interval, length int) bool {
 		return m.model.Branches(iv, length)
 	}
 	at, known := m.slot(iv.Lo, length, branching)
-	if !known {
-		*at = finding{uint32(iv.Lo), branching, 0, uint32(length)}
-		if m.model.Branches(iv, length) {
-			at.from = 1
+	if known {
+		return at.from == 1
+	}
+	f := finding{uint32(iv.Lo), branching, 0, uint32(length)}
+	if m.model.Branches(iv, length) {
+		f.from = 1
+	}
+	m.keep(at, f)
+	return f.from == 1
+}
+
+// keep puts a finding at its slot, and makes room for more if half of it might be taken.
+func (m *memo) keep(at *finding, f finding) {
+	*at = f
+	m.kept++
+	if m.kept <= len(m.found)/2 || len(m.found) == memoMost {
+		return
+	}
+	before := m.found
+	m.found, m.kept = make([]finding, 4*len(before)), 0
+	for _, f := range before {
+		if length := int(f.size & (1<<lengthBits - 1)); length > 0 {
+			at, _ := m.slot(int(f.lo), length, f.id)
+			*at = f
 		}
 	}
-	return at.from == 1
 }
