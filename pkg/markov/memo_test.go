@@ -41,3 +41,28 @@ func TestMemo(t *testing.T) {
 		}
 	}
 }
+
+// A memo that grows forgets little, and grows no further than memoMost.
+func TestMemoGrows(t *testing.T) {
+	memo := newMemo(nil)
+	for n := range 2 * memoMost {
+		at, _ := memo.slot(n, 1, 7)
+		memo.keep(at, finding{uint32(n), 7, uint32(n), 1<<lengthBits | 1})
+		if n != memoFirst/2 {
+			continue
+		}
+		known := 0
+		for i := range n + 1 {
+			at, ok := memo.slot(i, 1, 7)
+			if ok && at.from == uint32(i) {
+				known++
+			}
+		}
+		if len(memo.found) != 4*memoFirst || known < n*3/4 {
+			t.Errorf("grown to %d, %d known of %d", len(memo.found), known, n+1)
+		}
+	}
+	if len(memo.found) != memoMost {
+		t.Errorf("room for %d in the end, not %d", len(memo.found), memoMost)
+	}
+}
