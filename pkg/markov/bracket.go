@@ -40,13 +40,13 @@ func (b bracket) fits(open []string, spaced bool) bool {
 	return b.closers != "" && len(open) < nesting
 }
 
-// apply is what is open after the token.
+// apply is what is open after the token. It leaves open, and what it shares with that, as it is.
 func (b bracket) apply(open []string) []string {
 	switch {
 	case b.closes(open):
 		return open[:len(open)-1]
 	case b.closers != "":
-		return append(open, b.closers)
+		return append(open[:len(open):len(open)], b.closers)
 	}
 	return open
 }

@@ -89,7 +89,12 @@ func (g *Generator) take(n uint64, take int) *Draft {
 
 // joined is the text of some steps.
 func joined(steps []step) string {
+	n := 0
+	for _, s := range steps {
+		n += len(s.gap) + len(s.text)
+	}
 	var b strings.Builder
+	b.Grow(n)
 	for i, s := range steps {
 		if i > 0 {
 			b.WriteString(s.gap)
@@ -110,7 +115,7 @@ func (g *Generator) allowsText(s string) Rule {
 		return Unbalanced
 	case g.opt.Count(s) > g.opt.Limit:
 		return TooLong
-	case text.Normalise(s) != s || !g.reads(s):
+	case !g.reads(s):
 		return Impure
 	case g.opt.Reject.Len() > 0 && g.opt.Reject.Has(s):
 		return Listed
@@ -120,10 +125,14 @@ func (g *Generator) allowsText(s string) Rule {
 	return allowed
 }
 
-// reads tells whether a text is read as the tokens that it was made of. Where tokens meet that never met before
-// others may come to be: "@" and a word are a name, and an apostrophe joins what comes after it.
+// reads tells whether a text is in normal form and is read as the tokens that it was made of. Where tokens meet that never met
+// before others may come to be: "@" and a word are a name, and an apostrophe joins what comes after it.
 func (g *Generator) reads(s string) bool {
-	g.split.Reset([]byte(s))
+	g.text = append(g.text[:0], s...)
+	if g.normal = text.AppendNormal(g.normal[:0], g.text); string(g.normal) != s {
+		return false
+	}
+	g.split.Reset(g.text)
 	for _, st := range g.steps {
 		if _, atom, _ := g.split.Next(); string(atom) != st.text {
 			return false

@@ -79,7 +79,6 @@ type Generator struct {
 	trail  trail
 	human  human
 	steps  []step
-	open   []string // closers of what is open, the innermost last
 	rng    *rand.Rand
 	pcg    *rand.PCG
 	weight []float64
@@ -89,6 +88,8 @@ type Generator struct {
 	pivots pivots // what is wanted
 	fixed  int    // tokens of the draft that a walk may not go back behind
 	split  text.Units
+	text   []byte // what reads works on
+	normal []byte
 }
 
 // step is a token of the draft with what came with it.
@@ -96,9 +97,10 @@ type step struct {
 	*word
 	drawing
 	gap    string
-	after  int // of a token drawn to the left: where the one after it stood
-	length int // of the draft up to here, by the sum of weights
-	units  int // words of the draft up to here
+	after  int      // of a token drawn to the left: where the one after it stood
+	length int      // of the draft up to here, by the sum of weights
+	units  int      // words of the draft up to here
+	open   []string // of brackets, after it: their closers, the innermost last
 }
 
 // New prepares a generator. It reads nothing of the models.

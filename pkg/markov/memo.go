@@ -45,22 +45,24 @@ func (m *memo) slot(lo, length int, id uint32) (at *finding, known bool) {
 func (m *memo) narrow(iv model.Interval, length, id, entry, most int) model.Interval {
 	most = min(most, iv.Len())
 	if iv.Len() < direct {
-		return m.model.NarrowTo(iv, length, id, most)
+		return m.search(iv, length, id, entry, most)
 	}
 	at, known := m.slot(iv.Lo, length, uint32(id))
 	if known {
 		return model.Interval{Lo: int(at.from), Hi: int(at.from + at.size>>lengthBits)}
 	}
-	var found model.Interval
-	if entry >= 0 {
-		found = m.model.Around(iv, length, id, entry, most)
-	} else {
-		found = m.model.NarrowTo(iv, length, id, most)
-	}
+	found := m.search(iv, length, id, entry, most)
 	if found.Len() <= maxSize {
 		m.keep(at, finding{uint32(iv.Lo), uint32(id), uint32(found.Lo), uint32(found.Len()<<lengthBits | length)})
 	}
 	return found
+}
+
+func (m *memo) search(iv model.Interval, length, id, entry, most int) model.Interval {
+	if entry >= 0 {
+		return m.model.Around(iv, length, id, entry, most)
+	}
+	return m.model.NarrowTo(iv, length, id, most)
 }
 
 // branches is model.Branches.

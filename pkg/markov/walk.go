@@ -69,7 +69,7 @@ func (g *Generator) ends() bool {
 // begin goes to the beginning of a post.
 func (g *Generator) begin() {
 	g.trail.reset(g.trail.mark)
-	g.steps, g.open = g.steps[:0], g.open[:0]
+	g.steps = g.steps[:0]
 }
 
 // back leaves only the first n tokens.
@@ -77,16 +77,12 @@ func (g *Generator) back(n int) {
 	n = max(n, g.fixed)
 	g.steps = g.steps[:n]
 	g.trail.cut(n + 1)
-	g.open = g.open[:0]
-	for _, s := range g.steps {
-		g.open = s.bracket.apply(g.open)
-	}
 }
 
 // push appends a token to the draft.
 func (g *Generator) push(s step) {
 	g.trail.push(s.word, s.drawing)
-	g.open = s.bracket.apply(g.open)
+	s.open = s.bracket.apply(g.open())
 	s.length += g.length() + s.weight
 	s.units = g.units(s)
 	g.steps = append(g.steps, s)
@@ -98,6 +94,14 @@ func (g *Generator) length() int {
 		return g.steps[n-1].length
 	}
 	return 0
+}
+
+// open is the closers of what is open, the innermost last.
+func (g *Generator) open() []string {
+	if n := len(g.steps); n > 0 {
+		return g.steps[n-1].open
+	}
+	return nil
 }
 
 // units is the number of words of the draft if s came next.
@@ -214,7 +218,7 @@ func (g *Generator) allows(s step) Rule {
 		return s.refused
 	case g.length()+s.length+s.weight > g.opt.Limit:
 		return TooLong
-	case !s.bracket.fits(g.open, s.gap != "" || len(g.steps) == 0), g.afterQuote() && !s.followsQuote(g.inQuote()):
+	case !s.bracket.fits(g.open(), s.gap != "" || len(g.steps) == 0), g.afterQuote() && !s.followsQuote(g.inQuote()):
 		return Unbalanced
 	case g.item(s):
 		return Impure
@@ -232,15 +236,15 @@ func (g *Generator) afterQuote() bool {
 
 // inQuote tells whether a straight quote is the innermost thing open.
 func (g *Generator) inQuote() bool {
-	n := len(g.open)
-	return n > 0 && g.open[n-1] == `"`
+	open := g.open()
+	return len(open) > 0 && open[len(open)-1] == `"`
 }
 
 // allowsEnd is the rule that refuses an end here, or 0.
 func (g *Generator) allowsEnd() Rule {
 	n := len(g.steps)
 	switch {
-	case len(g.open) > 0:
+	case len(g.open()) > 0:
 		return Unbalanced
 	case n == 0 || g.steps[n-1].units < g.opt.MinWords:
 		return TooShort

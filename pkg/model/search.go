@@ -44,7 +44,12 @@ func (m *Model) Place(entry int) int {
 // Next is the token that follows a context of the given length at an entry of the array, and its place in the
 // stream: the mark where the post ends there. Length must be at least 1 and at most Depth.
 func (m *Model) Next(entry, length int) (id, place int) {
-	for place = m.Place(entry); length > 0; length-- {
+	return m.follow(m.Place(entry), length)
+}
+
+// follow is Next from a place on.
+func (m *Model) follow(from, length int) (id, place int) {
+	for place = from; length > 0; length-- {
 		if id, place = m.After(place); id == Mark {
 			break
 		}
@@ -60,12 +65,12 @@ func (m *Model) Branches(iv Interval, length int) bool {
 	if iv.Len() < 2 {
 		return false
 	}
-	first, _ := m.Next(iv.Lo, length)
-	last, _ := m.Next(iv.Hi-1, length)
+	at, other := m.Place(iv.Lo), m.Place(iv.Hi-1)
+	first, _ := m.follow(at, length)
+	last, _ := m.follow(other, length)
 	if first == last {
 		return false
 	}
-	at, other := m.Place(iv.Lo), m.Place(iv.Hi-1)
 	if max(at, other)-min(at, other) > m.longest+1 {
 		return true
 	}
