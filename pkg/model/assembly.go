@@ -132,5 +132,5 @@ func (b *Builder) assemble(w io.Writer) (int64, error) {
 	} else {
 		a.finish(a.inMemory())
 	}
-	return a.f.n, cmp.Or(b.spool.failure(), a.f.err)
+	return a.f.n, cmp.Or(b.spool.Err(), a.f.err)
 }

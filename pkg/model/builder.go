@@ -75,7 +75,7 @@ func NewBuilder(opt Options) *Builder {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
 	b := &Builder{opt: opt, plan: planFor(opt.Memory), open: new(segment)}
-	b.spool.dir, b.spool.block = opt.TempDir, b.plan.block
+	b.spool.Dir, b.spool.block = opt.TempDir, b.plan.block
 	if opt.Memory > 0 {
 		b.facts.tape.spool = &b.spool
 	}
@@ -119,7 +119,7 @@ func (b *Builder) Append(batch *Batch, keep func(i int) bool) error {
 }
 
 // Close removes temporary files. It may be called twice.
-func (b *Builder) Close() error { return b.spool.close() }
+func (b *Builder) Close() error { return b.spool.Close() }
 
 // WriteTo writes the model, in one pass. It uses up the posts: it can be called once.
 func (b *Builder) WriteTo(w io.Writer) (int64, error) {

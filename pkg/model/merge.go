@@ -86,7 +86,7 @@ func (a *assembly) mergeRuns(runs []*suffixRun) {
 		a.mergeRange(runs, ranges[i], out)
 	}, func(i int) error {
 		a.writeRange(ranges[i], &merged[i%len(merged)])
-		return cmp.Or(a.f.err, a.spool.failure())
+		return cmp.Or(a.f.err, a.spool.Err())
 	})
 }
 

@@ -73,7 +73,7 @@ func (b *Builder) spill() error {
 	}
 	b.parts = append(b.parts, out)
 	b.open = s.next()
-	return b.spool.failure()
+	return b.spool.Err()
 }
 
 // inParts writes the sections from words to array, of posts in temporary files.

@@ -8,9 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
+	"horsepipe/pkg/scratch"
+	"horsepipe/pkg/scratch/faulty"
 	"pgregory.net/rapid"
 )
 
@@ -88,54 +89,13 @@ func fill(b *Builder, posts []testPost) error {
 	return nil
 }
 
-var errDiskFull = errors.New("no space left on device")
-
-// fullDisk makes files that fail after so many reads and writes.
-type fullDisk struct {
-	mu    sync.Mutex
-	after int
-}
-
-func (d *fullDisk) create(dir, pattern string) (tempFile, error) {
-	f, err := os.CreateTemp(dir, pattern)
-	return &fullFile{f, d}, err
-}
-
-func (d *fullDisk) use() error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.after--; d.after < 0 {
-		return errDiskFull
-	}
-	return nil
-}
-
-type fullFile struct {
-	*os.File
-	disk *fullDisk
-}
-
-func (f *fullFile) WriteAt(p []byte, off int64) (int, error) {
-	if err := f.disk.use(); err != nil {
-		return 0, err
-	}
-	return f.File.WriteAt(p, off)
-}
-
-func (f *fullFile) ReadAt(p []byte, off int64) (int, error) {
-	if err := f.disk.use(); err != nil {
-		return 0, err
-	}
-	return f.File.ReadAt(p, off)
-}
-
 // Wherever the disk fails, in reading or in writing, a build must end with that error and leave nothing.
 func TestDiskFull(t *testing.T) {
 	posts, dir := manyPosts(200), t.TempDir()
 	for after := 0; ; after += 1 + after/8 {
 		b := NewBuilder(Options{Memory: 1, TempDir: dir, Workers: 2})
 		b.spool.block = 4096
-		b.spool.create = (&fullDisk{after: after}).create
+		b.spool.Create = faulty.NewDisk(after).Create
 		err := fill(b, posts)
 		if err == nil {
 			_, err = b.WriteTo(io.Discard)
@@ -148,7 +108,7 @@ func TestDiskFull(t *testing.T) {
 			t.Logf("%d reads and writes", after)
 			return
 		}
-		if !errors.Is(err, errDiskFull) || !strings.Contains(err.Error(), dir) {
+		if !errors.Is(err, faulty.ErrFull) || !strings.Contains(err.Error(), dir) {
 			t.Fatalf("after %d reads and writes: %v", after, err)
 		}
 	}
@@ -184,8 +144,8 @@ func TestWriterFails(t *testing.T) {
 func TestTape(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
-		s := &spool{dir: dir, block: rapid.IntRange(1, 40).Draw(t, "block")}
-		defer s.close()
+		s := &spool{File: scratch.File{Dir: dir}, block: rapid.IntRange(1, 40).Draw(t, "block")}
+		defer s.Close()
 		tapes := []*tape{{}, {spool: s}, {spool: s}}
 		var want []byte
 		for _, p := range rapid.SliceOf(rapid.SliceOfN(rapid.Byte(), 0, 50)).Draw(t, "writes") {
@@ -221,8 +181,8 @@ func TestTape(t *testing.T) {
 		blocks := s.blocks
 		tapes[1].erase()
 		tapes[1].Write(want)
-		if tapes[1].end(); s.blocks != blocks || s.err != nil {
-			t.Fatalf("%d blocks and then %d, %v", blocks, s.blocks, s.err)
+		if tapes[1].end(); s.blocks != blocks || s.Err() != nil {
+			t.Fatalf("%d blocks and then %d, %v", blocks, s.blocks, s.Err())
 		}
 	})
 	empty(t, dir)

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"horsepipe/pkg/scratch"
 	"pgregory.net/rapid"
 )
 
@@ -129,8 +130,8 @@ func TestTable(t *testing.T) {
 
 // Runs of words must merge into their union, with the sums of the tallies, however many there are.
 func TestMergeWords(t *testing.T) {
-	s := &spool{dir: t.TempDir(), block: 100}
-	defer s.close()
+	s := &spool{File: scratch.File{Dir: t.TempDir()}, block: 100}
+	defer s.Close()
 	var runs []*wordRun
 	want := map[string]uint32{}
 	for i := range 2*mergeFan + 5 {
@@ -152,15 +153,15 @@ func TestMergeWords(t *testing.T) {
 		last = string(text)
 		delete(want, last)
 	})
-	if len(want) > 0 || s.err != nil {
-		t.Errorf("%d words are missing, %v", len(want), s.err)
+	if len(want) > 0 || s.Err() != nil {
+		t.Errorf("%d words are missing, %v", len(want), s.Err())
 	}
 }
 
 // A run of suffixes must be readable from any pair of bytes on.
 func TestSuffixRun(t *testing.T) {
-	s := &spool{dir: t.TempDir(), block: 64}
-	defer s.close()
+	s := &spool{File: scratch.File{Dir: t.TempDir()}, block: 64}
+	defer s.Close()
 	r := &suffixRun{tape: tape{spool: s}}
 	var suffixes []suffixBytes
 	for i := range 3 * entryBlock {

@@ -55,7 +55,7 @@ func (r *suffixRun) addAll(t *keyText, places []uint32, base uint64, cores int) 
 	}, func(i int) error {
 		r.start(t.pair(places[i*entryBlock]))
 		r.Write(bufs[i%len(bufs)])
-		return r.spool.failure()
+		return r.spool.Err()
 	})
 }
 

@@ -1,104 +1,45 @@
 package model
 
 import (
-	"errors"
-	"fmt"
-	"io"
-	"os"
 	"slices"
 	"sync"
+
+	"horsepipe/pkg/scratch"
 )
 
-// spool is a temporary file that holds tapes. The file is made when it is first needed. Its first
-// error is kept, as the caller will hear of it: after it nothing is written, and reads find nothing.
+// spool is a temporary file that holds tapes, in blocks. After its first error, which the caller will hear of, nothing is
+// written, and reads find nothing.
 type spool struct {
-	dir    string                                      // "" is os.TempDir()
-	block  int                                         // bytes of a block of a tape
-	create func(dir, pattern string) (tempFile, error) // nil is os.CreateTemp; tests make files that fail
+	scratch.File
+	block int // bytes of a block of a tape
 
 	mu     sync.Mutex
-	file   tempFile
-	gone   bool    // the file has no name any more, and goes with the process: not so on all systems
 	blocks int64   // how many the file has
 	free   []int64 // those that no tape uses any more
-	err    error
-}
-
-// tempFile is what a spool needs of an os.File.
-type tempFile interface {
-	io.ReaderAt
-	io.WriterAt
-	io.Closer
-	Name() string
-}
-
-func createTemp(dir, pattern string) (tempFile, error) { return os.CreateTemp(dir, pattern) }
-
-// fail keeps the first error.
-func (s *spool) fail(err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err != nil && s.err == nil {
-		s.err = fmt.Errorf("temporary file in %s: %w", s.folder(), err)
-	}
-}
-
-// failure is the first error so far, while others may meet it.
-func (s *spool) failure() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.err
-}
-
-func (s *spool) folder() string {
-	if s.dir == "" {
-		return os.TempDir()
-	}
-	return s.dir
 }
 
 // take is a block to write to, and the file; the file is nil after an error.
-func (s *spool) take() (tempFile, int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.err != nil {
+func (s *spool) take() (scratch.Handle, int64) {
+	f := s.Open()
+	if f == nil {
 		return nil, 0
 	}
-	if s.file == nil {
-		if s.create == nil {
-			s.create = createTemp
-		}
-		f, err := s.create(s.dir, "horsepipe-*.tmp")
-		if err != nil {
-			s.err = fmt.Errorf("temporary file in %s: %w", s.folder(), err)
-			return nil, 0
-		}
-		s.file = f
-		s.gone = os.Remove(f.Name()) == nil
-	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if n := len(s.free); n > 0 {
 		block := s.free[n-1]
 		s.free = s.free[:n-1]
-		return s.file, block
+		return f, block
 	}
 	s.blocks++
-	return s.file, s.blocks - 1
+	return f, s.blocks - 1
 }
 
-// close removes the file.
-func (s *spool) close() error {
+// give takes blocks back.
+func (s *spool) give(blocks []int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.file == nil {
-		return nil
-	}
-	f := s.file
-	s.file, s.err = nil, os.ErrClosed
-	err := f.Close()
-	if !s.gone {
-		err = errors.Join(err, os.Remove(f.Name()))
-	}
-	return err
+	s.free = append(s.free, blocks...)
 }
 
 // tape is a sequence of bytes that is written once, and then read from its beginning as often as
@@ -142,7 +83,7 @@ func (t *tape) flush() {
 	if f, block := t.spool.take(); f != nil {
 		t.blocks = append(t.blocks, block)
 		_, err := f.WriteAt(t.buf, block*int64(t.spool.block))
-		t.spool.fail(err)
+		t.spool.Fail(err)
 	}
 	t.buf = t.buf[:0]
 }
@@ -158,9 +99,7 @@ func (t *tape) end() {
 // erase gives back what the tape takes.
 func (t *tape) erase() {
 	if t.spool != nil {
-		t.spool.mu.Lock()
-		t.spool.free = append(t.spool.free, t.blocks...)
-		t.spool.mu.Unlock()
+		t.spool.give(t.blocks)
 	}
 	*t = tape{spool: t.spool}
 }
@@ -179,15 +118,16 @@ func (t *tape) read(i int, buf []byte) []byte {
 	if t.spool == nil {
 		return t.memory[i]
 	}
-	t.spool.mu.Lock()
-	f, err := t.spool.file, t.spool.err
-	t.spool.mu.Unlock()
-	if i >= len(t.blocks) || err != nil {
+	if i >= len(t.blocks) {
+		return nil
+	}
+	f := t.spool.Open()
+	if f == nil {
 		return nil
 	}
 	buf = buf[:min(int64(t.spool.block), t.size-int64(i)*int64(t.spool.block))]
 	if _, err := f.ReadAt(buf, t.blocks[i]*int64(t.spool.block)); err != nil {
-		t.spool.fail(err)
+		t.spool.Fail(err)
 		return nil
 	}
 	return buf
@@ -195,12 +135,12 @@ func (t *tape) read(i int, buf []byte) []byte {
 
 // readAt fills p from offset off of a tape in a spool, if it can.
 func (t *tape) readAt(p []byte, off int64) bool {
-	size := int64(t.spool.block)
-	for len(p) > 0 && off/size < int64(len(t.blocks)) {
+	size, f := int64(t.spool.block), t.spool.Open()
+	for f != nil && len(p) > 0 && off/size < int64(len(t.blocks)) {
 		begin := off % size
 		n := min(int64(len(p)), size-begin)
-		if _, err := t.spool.file.ReadAt(p[:n], t.blocks[off/size]*size+begin); err != nil {
-			t.spool.fail(err)
+		if _, err := f.ReadAt(p[:n], t.blocks[off/size]*size+begin); err != nil {
+			t.spool.Fail(err)
 			return false
 		}
 		p, off = p[n:], off+n

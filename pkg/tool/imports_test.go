@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"pkg/text":              {},
 	"pkg/corpus":            {"pkg/post", "pkg/text"},
 	"pkg/journal":           {"pkg/post"},
-	"pkg/model":             {},
+	"pkg/model":             {"pkg/scratch"},
 	"pkg/markov":            {"pkg/model", "pkg/text"},
 	"pkg/ledger":            {"pkg/network"},
 	"pkg/manners":           {"pkg/journal", "pkg/network", "pkg/post", "pkg/text"},
@@ -36,6 +36,8 @@ var mayImport = map[string][]string{
 	"pkg/slot":              {},
 	"pkg/sandbox":           {"pkg/post", "pkg/text"},
 	"pkg/replace":           {},
+	"pkg/scratch":           {},
+	"pkg/scratch/faulty":    {"pkg/scratch"},
 	"pkg/tool":              {"pkg/replace"},
 }
 
