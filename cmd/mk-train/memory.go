@@ -33,12 +33,20 @@ func size(s string) (int64, error) {
 	return 0, errors.New("must be at least 128M")
 }
 
-// builderShares are what is left to the builders of what is learned and of what is only known. A good part is left
-// over, for the hashes by which duplicates are known: some 12 bytes a post.
-func builderShares(memory int64) (learned, known int64) {
+// image is what the program's own pages take, which the Go runtime does not count.
+const image = 8 << 20
+
+// shares is how memory is divided, in bytes; all are 0 where there is no bound.
+type shares struct {
+	learned, known int64 // for the builders of what is learned and of what is only known
+	hashes         int64 // by which duplicates are known
+}
+
+// divide leaves a quarter over, for what the collector has not yet found.
+func divide(memory int64) shares {
 	if memory == 0 {
-		return 0, 0
+		return shares{}
 	}
-	share := (memory - reading) / 16
-	return 6 * share, 2 * share
+	share := (memory - image - reading) / 16
+	return shares{learned: 6 * share, known: 2 * share, hashes: 4 * share}
 }

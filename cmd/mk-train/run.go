@@ -30,7 +30,7 @@ func run(ctx context.Context, c *tool.Call) error {
 		return tool.Usagef("--memory %s: %w", c.String("memory"), err)
 	}
 	if memory > 0 {
-		debug.SetMemoryLimit(memory)
+		debug.SetMemoryLimit(memory - image)
 	}
 	if err := writable(c, c.String("o")); err != nil {
 		return err
@@ -39,12 +39,12 @@ func run(ctx context.Context, c *tool.Call) error {
 	if err != nil {
 		return err
 	}
-	learned, known := builderShares(memory)
-	k := model.NewBuilder(model.Options{Memory: known, TempDir: c.Env("TMPDIR")})
+	share := divide(memory)
+	k := model.NewBuilder(model.Options{Memory: share.known, TempDir: c.Env("TMPDIR")})
 	defer k.Close()
-	b := model.NewBuilder(model.Options{Memory: learned, TempDir: c.Env("TMPDIR"), Note: note, Known: k})
+	b := model.NewBuilder(model.Options{Memory: share.learned, TempDir: c.Env("TMPDIR"), Note: note, Known: k})
 	defer b.Close()
-	if err := read(ctx, c, b, k, filter); err != nil {
+	if err := read(ctx, c, b, k, filter, share.hashes); err != nil {
 		return err
 	}
 	return write(c, b)
@@ -79,8 +79,8 @@ func filter(c *tool.Call) (corpus.Filter, error) {
 	return f, err
 }
 
-// read learns from the inputs.
-func read(ctx context.Context, c *tool.Call, b, known *model.Builder, f corpus.Filter) error {
+// read learns from the inputs. The hashes of what was learned take no more than some bytes, unless that is 0.
+func read(ctx context.Context, c *tool.Call, b, known *model.Builder, f corpus.Filter, hashes int64) error {
 	progress := c.Progress("posts", c.InputSize(), time.Now)
 	defer progress.Done()
 	pipe := corpus.Pipe[batch]{
@@ -98,6 +98,10 @@ func read(ctx context.Context, c *tool.Call, b, known *model.Builder, f corpus.F
 			c.Skip(err)
 			return nil
 		},
+	}
+	if hashes > 0 {
+		pipe.Dedup.Bound(hashes, c.Env("TMPDIR"))
+		defer pipe.Dedup.Close()
 	}
 	for _, name := range c.Inputs() {
 		in, err := c.Open(name)

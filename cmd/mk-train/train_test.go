@@ -84,10 +84,10 @@ func TestSize(t *testing.T) {
 			t.Errorf("%q is %d, %v, want %d", s, got, err, want)
 		}
 	}
-	if a, b := builderShares(0); a != 0 || b != 0 {
-		t.Errorf("without a bound: %d, %d", a, b)
+	if s := divide(0); s != (shares{}) {
+		t.Errorf("without a bound: %+v", s)
 	}
-	if a, b := builderShares(least); a <= 0 || b <= 0 || a+b+reading > least {
-		t.Errorf("of the least: %d, %d", a, b)
+	if s := divide(least); s.learned <= 0 || s.known <= 0 || s.hashes <= 0 || image+reading+s.learned+s.known+s.hashes >= least {
+		t.Errorf("of the least: %+v", s)
 	}
 }

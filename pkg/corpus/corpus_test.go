@@ -1,14 +1,18 @@
 package corpus
 
 import (
+	"encoding/binary"
+	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"horsepipe/pkg/post"
+	"horsepipe/pkg/scratch/faulty"
 	"horsepipe/pkg/text"
 )
 
@@ -180,20 +184,82 @@ func TestTally(t *testing.T) {
 }
 
 func TestDedupAgreesWithAMap(t *testing.T) {
-	var d Dedup
-	seen := map[uint64]bool{}
-	hash := uint64(0)
-	for i := range uint64(200_000) {
-		hash = mix(i%90_000, 7)
-		if i%1000 == 0 {
-			hash = i % 3 // 0 too
+	for _, memory := range []int64{0, 1, 3 << 10, 1 << 20, 1 << 24} {
+		var d Dedup
+		if memory > 0 {
+			d.Bound(memory, t.TempDir())
+			defer d.Close()
 		}
-		if got := d.Seen(hash); got != seen[hash] {
-			t.Fatalf("hash %d: seen %v, want %v", hash, got, seen[hash])
+		seen := map[uint64]bool{}
+		hash, posts := uint64(0), min(200_000, 500+uint64(memory)*4)
+		if memory == 0 {
+			posts = 200_000
 		}
-		seen[hash] = true
+		for i := range posts {
+			hash = mix(i%(posts*9/20), 7)
+			if i%1000 == 0 {
+				hash = i % 3 // 0 too
+			}
+			if got := d.Seen(hash); got != seen[hash] {
+				t.Fatalf("hash %d: seen %v, want %v", hash, got, seen[hash])
+			}
+			seen[hash] = true
+		}
+		if d.Len() != len(seen) || d.Err() != nil {
+			t.Errorf("%d hashes, want %d, %v", d.Len(), len(seen), d.Err())
+		}
+		t.Logf("%d posts in %d bytes: %d runs", posts, memory, len(d.rest.runs))
 	}
-	if d.Len() != len(seen) {
-		t.Errorf("%d hashes, want %d", d.Len(), len(seen))
+}
+
+// Of hashes that were not added, the filter is to let few through: else each would cost reads.
+func TestFilter(t *testing.T) {
+	number := func(i uint64) uint64 { return hash(binary.LittleEndian.AppendUint64(nil, i)) }
+	for bits, most := range map[int]int{12: 800, 6: 10_000} { // in 100,000
+		const n = 100_000
+		e := elsewhere{filter: make([]filterBlock, n*bits/512)}
+		for i := range uint64(n) {
+			b, at := e.place(number(i))
+			b.set(at)
+			if !e.mayHave(number(i)) {
+				t.Fatalf("the filter forgets number %d", i)
+			}
+		}
+		through := 0
+		for i := range uint64(n) {
+			if e.mayHave(number(n + i)) {
+				through++
+			}
+		}
+		if t.Logf("%d bits a hash: %d of %d", bits, through, n); through > most {
+			t.Errorf("%d bits a hash: %d of %d are let through, want at most %d", bits, through, n, most)
+		}
+	}
+}
+
+// Wherever the disk fails, that must be heard of, and nothing may be left.
+func TestDedupDiskFull(t *testing.T) {
+	dir := t.TempDir()
+	for after := 0; ; after += 1 + after/8 {
+		var d Dedup
+		d.Bound(40<<10, dir)
+		d.rest.file.Create = faulty.NewDisk(after).Create
+		for i := range uint64(8000) {
+			d.Seen(mix(i%5000, 7))
+		}
+		err := d.Err()
+		if e := d.Close(); e != nil {
+			t.Fatal(e)
+		}
+		if list, _ := os.ReadDir(dir); len(list) > 0 {
+			t.Fatalf("%s is left", list[0])
+		}
+		if err == nil {
+			t.Logf("%d reads and writes", after)
+			return
+		}
+		if !errors.Is(err, faulty.ErrFull) || !strings.Contains(err.Error(), dir) {
+			t.Fatalf("after %d reads and writes: %v", after, err)
+		}
 	}
 }

@@ -8,13 +8,16 @@ import (
 )
 
 // Dedup remembers what was learned, by 64-bit hashes: of a hundred million different posts, one is taken for a
-// duplicate by mistake with a probability of 0.0003. A post costs 10 to 13 bytes. The zero value is empty.
+// duplicate by mistake with a probability of 0.0003. A post costs 10 to 13 bytes. The zero value is empty and without a bound.
 //
 // It is many small tables rather than one: each grows by itself, so that growing takes no memory to speak of,
 // where a map would need half as much again.
 type Dedup struct {
 	tables [1 << dedupBits]dedupTable
+	held   int // in the tables
 	n      int
+	most   int // that they may hold; 0 is no bound
+	rest   elsewhere
 }
 
 const dedupBits = 10 // of the hash choose the table
@@ -25,14 +28,41 @@ type dedupTable struct {
 	n     int
 }
 
+// dedupPost is what a hash takes in the tables, in bytes, at most.
+const dedupPost = 13
+
+// Bound makes an empty d keep to so many bytes: what does not fit goes to a temporary file in dir, "" for os.TempDir(). Close
+// it then.
+func (d *Dedup) Bound(memory int64, dir string) {
+	d.most = int(max(memory/2/dedupPost, 1))
+	d.rest.filter = make([]filterBlock, max(memory/2/int64(len(filterBlock{})*8), 1))
+	d.rest.file.Dir = dir
+}
+
+// Close removes the temporary file, if there is one.
+func (d *Dedup) Close() error { return d.rest.file.Close() }
+
+// Err is the first error of the temporary file, after which Seen may be wrong.
+func (d *Dedup) Err() error { return d.rest.file.Err() }
+
 // Seen tells whether the hash was there before, and remembers it.
 func (d *Dedup) Seen(hash uint64) bool {
 	if hash *= 0x9e3779b97f4a7c15; hash == 0 { // the high bits choose the place
 		hash = 1
 	}
-	seen := d.tables[hash>>(64-dedupBits)].seen(hash)
+	if d.tables[hash>>(64-dedupBits)].seen(hash) {
+		return true
+	}
+	seen := d.rest.has(hash)
 	if !seen {
 		d.n++
+	}
+	if d.held++; d.held == d.most {
+		d.rest.add(&d.tables)
+		for i := range d.tables {
+			d.tables[i].clear()
+		}
+		d.held = 0
 	}
 	return seen
 }
@@ -57,6 +87,12 @@ func (t *dedupTable) seen(hash uint64) bool {
 	t.slots[i] = hash
 	t.n++
 	return false
+}
+
+// clear leaves nothing but room.
+func (t *dedupTable) clear() {
+	clear(t.slots)
+	t.n = 0
 }
 
 // find is the slot of a hash, or the empty one where it belongs.

@@ -210,6 +210,9 @@ func (p *Pipe[B]) finish(res *result[B]) error {
 		keep[i] = reason == Kept
 		res.tally.Add(&res.items[i], reason)
 	}
+	if err := p.Dedup.Err(); err != nil {
+		return err
+	}
 	p.Tally.Merge(&res.tally)
 	for _, bad := range res.bad {
 		if p.Bad == nil {

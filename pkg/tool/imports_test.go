@@ -19,7 +19,7 @@ const module = "horsepipe/"
 var mayImport = map[string][]string{
 	"pkg/post":              {},
 	"pkg/text":              {},
-	"pkg/corpus":            {"pkg/post", "pkg/text"},
+	"pkg/corpus":            {"pkg/post", "pkg/scratch", "pkg/text"},
 	"pkg/journal":           {"pkg/post"},
 	"pkg/model":             {"pkg/scratch"},
 	"pkg/markov":            {"pkg/model", "pkg/text"},
