@@ -263,3 +263,25 @@ func TestDedupDiskFull(t *testing.T) {
 		}
 	}
 }
+
+// A tenth of the posts are duplicates, of any age.
+func BenchmarkDedup(b *testing.B) {
+	for _, memory := range []int64{0, 1 << 20} {
+		b.Run(fmt.Sprintf("memory=%d", memory), func(b *testing.B) {
+			var d Dedup
+			if memory > 0 {
+				d.Bound(memory, b.TempDir())
+				defer d.Close()
+			}
+			for i := range uint64(b.N) {
+				if i%10 == 9 {
+					i = mix(i, 0x9e3779b97f4a7c15) % i
+				}
+				d.Seen(mix(i, 7))
+			}
+			if err := d.Err(); err != nil {
+				b.Fatal(err)
+			}
+		})
+	}
+}
