@@ -135,8 +135,12 @@ func (t *tape) read(i int, buf []byte) []byte {
 
 // readAt fills p from offset off of a tape in a spool, if it can.
 func (t *tape) readAt(p []byte, off int64) bool {
-	size, f := int64(t.spool.block), t.spool.Open()
-	for f != nil && len(p) > 0 && off/size < int64(len(t.blocks)) {
+	size := int64(t.spool.block)
+	for len(p) > 0 && off/size < int64(len(t.blocks)) {
+		f := t.spool.Open()
+		if f == nil {
+			return false
+		}
 		begin := off % size
 		n := min(int64(len(p)), size-begin)
 		if _, err := f.ReadAt(p[:n], t.blocks[off/size]*size+begin); err != nil {

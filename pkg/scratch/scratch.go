@@ -89,11 +89,14 @@ func (f *File) Err() error {
 func (f *File) Close() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.handle == nil {
-		return nil
+	if f.err == nil {
+		f.err = os.ErrClosed
 	}
 	h := f.handle
-	f.handle, f.err = nil, os.ErrClosed
+	if h == nil {
+		return nil
+	}
+	f.handle = nil
 	err := h.Close()
 	if !f.gone {
 		err = errors.Join(err, os.Remove(h.Name()))

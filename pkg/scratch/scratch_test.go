@@ -52,8 +52,16 @@ func TestFirstErrorIsKept(t *testing.T) {
 	_, err := f.Open().WriteAt([]byte("x"), 0)
 	f.Fail(err)
 	f.Fail(errors.New("another"))
+	f.Close()
 	if f.Open() != nil || !errors.Is(f.Err(), faulty.ErrFull) || !strings.Contains(f.Err().Error(), f.Dir) {
 		t.Errorf("kept %v", f.Err())
+	}
+}
+
+func TestClosedBeforeOpened(t *testing.T) {
+	f := scratch.File{Dir: t.TempDir()}
+	if err := f.Close(); err != nil || f.Open() != nil || len(names(t, f.Dir)) > 0 {
+		t.Errorf("%v, %v, %v", err, f.Err(), names(t, f.Dir))
 	}
 }
 
