@@ -58,6 +58,7 @@ func (m *memo) narrow(iv model.Interval, length, id, entry, most int) model.Inte
 	return found
 }
 
+// search is narrow for what is not remembered.
 func (m *memo) search(iv model.Interval, length, id, entry, most int) model.Interval {
 	if entry >= 0 {
 		return m.model.Around(iv, length, id, entry, most)

@@ -34,6 +34,18 @@ func TestUnitsAreTheJudges(t *testing.T) {
 	})
 }
 
+// What is open after a token stays as it is, whatever a walk that has gone back to it opens then.
+func TestBracketsShareNothing(t *testing.T) {
+	round, square := bracket{'(', ")"}, bracket{'[', "]"}
+	one := round.apply(nil)
+	two := round.apply(one)
+	closed := bracket{rune: ')'}.apply(two)
+	other := square.apply(closed)
+	if strings.Join(one, "") != ")" || strings.Join(two, "") != "))" || strings.Join(closed, "") != ")" || strings.Join(other, "") != ")]" {
+		t.Errorf("%q, %q, %q, %q", one, two, closed, other)
+	}
+}
+
 func TestBrackets(t *testing.T) {
 	for _, c := range []struct {
 		text string
