@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -183,6 +184,9 @@ func TestTally(t *testing.T) {
 	}
 }
 
+// number is a hash like those of texts.
+func number(i uint64) uint64 { return hash(binary.LittleEndian.AppendUint64(nil, i)) }
+
 func TestDedupAgreesWithAMap(t *testing.T) {
 	for _, memory := range []int64{0, 1, 3 << 10, 1 << 20, 1 << 24} {
 		var d Dedup
@@ -196,7 +200,7 @@ func TestDedupAgreesWithAMap(t *testing.T) {
 			posts = 200_000
 		}
 		for i := range posts {
-			hash = mix(i%(posts*9/20), 7)
+			hash = number(i % (posts * 9 / 20))
 			if i%1000 == 0 {
 				hash = i % 3 // 0 too
 			}
@@ -208,32 +212,48 @@ func TestDedupAgreesWithAMap(t *testing.T) {
 		if d.Len() != len(seen) || d.Err() != nil {
 			t.Errorf("%d hashes, want %d, %v", d.Len(), len(seen), d.Err())
 		}
-		t.Logf("%d posts in %d bytes: %d runs", posts, memory, len(d.rest.runs))
+		if runs := len(d.file.runs); runs > 4*fanIn {
+			t.Errorf("%d runs of %d posts", runs, posts)
+		}
 	}
 }
 
 // Of hashes that were not added, the filter is to let few through: else each would cost reads.
 func TestFilter(t *testing.T) {
-	number := func(i uint64) uint64 { return hash(binary.LittleEndian.AppendUint64(nil, i)) }
-	for bits, most := range map[int]int{12: 800, 6: 10_000} { // in 100,000
-		const n = 100_000
-		e := elsewhere{filter: make([]filterBlock, n*bits/512)}
-		for i := range uint64(n) {
-			b, at := e.place(number(i))
-			b.set(at)
-			if !e.mayHave(number(i)) {
-				t.Fatalf("the filter forgets number %d", i)
+	for bits, most := range map[int]float64{12: 0.006, 6: 0.08} {
+		for _, blocks := range []int{2048, 2343} {
+			f := hashFile{filter: make([]filterBlock, blocks)}
+			n, through := uint64(blocks*512/bits), 0
+			for i := range n {
+				b, at := f.place(number(i))
+				b.set(at)
+				if !f.mayHave(number(i)) {
+					t.Fatalf("the filter forgets number %d", i)
+				}
+			}
+			for i := range n {
+				if f.mayHave(number(n + i)) {
+					through++
+				}
+			}
+			if share := float64(through) / float64(n); share > most {
+				t.Errorf("%d blocks, %d bits a hash: %.4f are let through, want at most %.4f", blocks, bits, share, most)
 			}
 		}
-		through := 0
-		for i := range uint64(n) {
-			if e.mayHave(number(n + i)) {
-				through++
+	}
+}
+
+// However large a bound is, it is memory only when posts take it.
+func TestDedupBounds(t *testing.T) {
+	for _, memory := range []int64{1, 1 << 40, math.MaxInt64} {
+		var d Dedup
+		d.Bound(memory, t.TempDir())
+		for i := range uint64(100) {
+			if d.Seen(number(i)) || !d.Seen(number(i)) || d.Err() != nil {
+				t.Fatalf("%d bytes: post %d, %v", memory, i, d.Err())
 			}
 		}
-		if t.Logf("%d bits a hash: %d of %d", bits, through, n); through > most {
-			t.Errorf("%d bits a hash: %d of %d are let through, want at most %d", bits, through, n, most)
-		}
+		d.Close()
 	}
 }
 
@@ -242,10 +262,10 @@ func TestDedupDiskFull(t *testing.T) {
 	dir := t.TempDir()
 	for after := 0; ; after += 1 + after/8 {
 		var d Dedup
-		d.Bound(40<<10, dir)
-		d.rest.file.Create = faulty.NewDisk(after).Create
+		d.Bound(8<<10, dir)
+		d.file.temp.Create = faulty.NewDisk(after).Create
 		for i := range uint64(8000) {
-			d.Seen(mix(i%5000, 7))
+			d.Seen(number(i % 5000))
 		}
 		err := d.Err()
 		if e := d.Close(); e != nil {
@@ -264,24 +284,27 @@ func TestDedupDiskFull(t *testing.T) {
 	}
 }
 
-// A tenth of the posts are duplicates, of any age.
+// Two million posts, a tenth of them duplicates of any age, in so many bytes a post; 0 is without a bound.
 func BenchmarkDedup(b *testing.B) {
-	for _, memory := range []int64{0, 1 << 20} {
-		b.Run(fmt.Sprintf("memory=%d", memory), func(b *testing.B) {
-			var d Dedup
-			if memory > 0 {
-				d.Bound(memory, b.TempDir())
-				defer d.Close()
-			}
-			for i := range uint64(b.N) {
-				if i%10 == 9 {
-					i = mix(i, 0x9e3779b97f4a7c15) % i
+	const posts = 2_000_000
+	for _, bytes := range []float64{0, 2, 1, 0.5} {
+		b.Run(fmt.Sprintf("bytes=%g", bytes), func(b *testing.B) {
+			for b.Loop() {
+				var d Dedup
+				if bytes > 0 {
+					d.Bound(int64(bytes*posts), b.TempDir())
 				}
-				d.Seen(mix(i, 7))
+				for i := range uint64(posts) {
+					if i%10 == 9 {
+						i = number(i) % i
+					}
+					d.Seen(number(i))
+				}
+				if err := errors.Join(d.Err(), d.Close()); err != nil {
+					b.Fatal(err)
+				}
 			}
-			if err := d.Err(); err != nil {
-				b.Fatal(err)
-			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/posts, "ns/post")
 		})
 	}
 }

@@ -17,7 +17,7 @@ type Dedup struct {
 	held   int // in the tables
 	n      int
 	most   int // that they may hold; 0 is no bound
-	rest   elsewhere
+	file   hashFile
 }
 
 const dedupBits = 10 // of the hash choose the table
@@ -28,24 +28,31 @@ type dedupTable struct {
 	n     int
 }
 
-// dedupPost is what a hash takes in the tables, in bytes, at most.
-const dedupPost = 13
+// How much of a bound is taken, whatever it is.
+const (
+	dedupPost   = 16      // bytes of the tables for a hash: tables of some hundred are filled unevenly
+	dedupMost   = 1 << 28 // hashes in the tables: a run of a file can number no more than 2^32
+	dedupFilter = 1 << 30 // bytes of the filter: enough for 700 million posts
+)
 
-// Bound makes an empty d keep to so many bytes: what does not fit goes to a temporary file in dir, "" for os.TempDir(). Close
-// it then.
+// Bound makes an empty d keep to about so many bytes, a quarter of them for the tables and the others for the filter of a hashFile:
+// what does not fit goes to a temporary file in dir, "" for os.TempDir(). Close
+// it then. With two bytes a post the file is hardly asked; with half a byte it is asked of most, at four times
+// the cost.
 func (d *Dedup) Bound(memory int64, dir string) {
-	d.most = int(max(memory/2/dedupPost, 1))
-	d.rest.filter = make([]filterBlock, max(memory/2/int64(len(filterBlock{})*8), 1))
-	d.rest.file.Dir = dir
+	d.most = int(min(max(memory/4/dedupPost, 1), dedupMost))
+	d.file.blocks = max(min(memory/4*3, dedupFilter)/blockBytes, 1)
+	d.file.temp.Dir = dir
 }
 
 // Close removes the temporary file, if there is one.
-func (d *Dedup) Close() error { return d.rest.file.Close() }
+func (d *Dedup) Close() error { return d.file.temp.Close() }
 
 // Err is the first error of the temporary file, after which Seen may be wrong.
-func (d *Dedup) Err() error { return d.rest.file.Err() }
+func (d *Dedup) Err() error { return d.file.temp.Err() }
 
-// Seen tells whether the hash was there before, and remembers it.
+// Seen tells whether the hash was there before, and remembers it. One that is found in the file comes into the tables again, as what was
+// repeated lately is likely to be repeated soon.
 func (d *Dedup) Seen(hash uint64) bool {
 	if hash *= 0x9e3779b97f4a7c15; hash == 0 { // the high bits choose the place
 		hash = 1
@@ -53,12 +60,12 @@ func (d *Dedup) Seen(hash uint64) bool {
 	if d.tables[hash>>(64-dedupBits)].seen(hash) {
 		return true
 	}
-	seen := d.rest.has(hash)
+	seen := d.file.has(hash)
 	if !seen {
 		d.n++
 	}
-	if d.held++; d.held == d.most {
-		d.rest.add(&d.tables)
+	if d.held++; d.most > 0 && d.held >= d.most {
+		d.file.add(&d.tables)
 		for i := range d.tables {
 			d.tables[i].clear()
 		}
@@ -89,7 +96,7 @@ func (t *dedupTable) seen(hash uint64) bool {
 	return false
 }
 
-// clear leaves nothing but room.
+// clear empties the table and keeps its room.
 func (t *dedupTable) clear() {
 	clear(t.slots)
 	t.n = 0

@@ -9,32 +9,41 @@ import (
 	"horsepipe/pkg/scratch"
 )
 
-// elsewhere is hashes in a temporary file, in sorted runs. A filter in memory, of fixed size, tells of most hashes that they are
-// in none (Bloom, Space/time trade-offs in hash coding with allowable errors, CACM 1970; in blocks of one cache line, as in Putze, Sanders,
-// Singler, Cache-, hash- and space-efficient Bloom filters, 2007); of the others one read in each run tells.
-type elsewhere struct {
-	file   scratch.File
+// hashFile is hashes in a temporary file, in sorted runs. A filter in memory tells of most hashes that they are in none
+// (Bloom, Space/time trade-offs in hash coding with allowable errors, CACM 1970; in blocks of one cache line, as in Putze, Sanders,
+// Singler, Cache-, hash- and space-efficient Bloom filters, 2007); for the others the runs are asked, the newest first.
+//
+// Of fanIn runs of about the same size one is made, so that there are few: at most fanIn-1 of each size (Bentley, Saxe,
+// Decomposable searching problems, Journal of Algorithms 1980). A hash is written again for each size, and the file keeps what it was
+// merged from.
+type hashFile struct {
+	temp   scratch.File
 	filter []filterBlock
-	runs   []run
+	blocks int64 // of the filter: it is made when it is needed
+	runs   []run // the newer, the later and the smaller
 	size   int64 // of the file, in bytes
 	buf    []byte
+	part   []uint64
 }
 
-// filterBlock has filterBits bits for each hash that falls into it. Of those that are not there, 12 bits a hash let 1 in 200
+// fanIn is how many runs of a size are merged. It bounds the reads for one hash, and how often each is written.
+const fanIn = 8
+
+// window is how many hashes are read around the place where one is to be expected: 4 KiB.
+const window = 512
+
+// filterBlock has filterProbes bits for each hash that falls into it. Of those that are not there, 12 bits a hash let 1 in 200
 // through, and 6 bits 1 in 15.
 type filterBlock [8]uint64
 
-const filterBits = 6
-
-// run is where the hashes of each table begin, counted from the run's first, and how many there are.
-type run struct {
-	begin  int64 // bytes
-	starts [1<<dedupBits + 1]uint32
-}
+const (
+	filterProbes = 6
+	blockBytes   = 64
+)
 
 // set sets the bits of a hash; see place.
 func (b *filterBlock) set(at uint64) {
-	for range filterBits {
+	for range filterProbes {
 		b[at>>6&7] |= 1 << (at & 63)
 		at >>= 9
 	}
@@ -42,7 +51,7 @@ func (b *filterBlock) set(at uint64) {
 
 // has tells whether they are set.
 func (b *filterBlock) has(at uint64) bool {
-	for range filterBits {
+	for range filterProbes {
 		if b[at>>6&7]>>(at&63)&1 == 0 {
 			return false
 		}
@@ -51,77 +60,125 @@ func (b *filterBlock) has(at uint64) bool {
 	return true
 }
 
+// run is where the hashes of each table begin, counted from the run's first, and how many there are.
+type run struct {
+	level  int   // how often its hashes were merged
+	begin  int64 // bytes
+	starts [1<<dedupBits + 1]uint32
+}
+
 // place is the block of a hash, and its bits there: nine of at tell one of them.
-func (e *elsewhere) place(hash uint64) (b *filterBlock, at uint64) {
-	i, low := bits.Mul64(hash, uint64(len(e.filter)))
-	return &e.filter[i], low * 0x9e3779b97f4a7c15 >> 8
+func (f *hashFile) place(hash uint64) (b *filterBlock, at uint64) {
+	i, _ := bits.Mul64(hash, uint64(len(f.filter)))
+	return &f.filter[i], hash * 0x9e3779b97f4a7c15 >> (64 - 9*filterProbes)
 }
 
 // mayHave is false for nearly all hashes that were not added.
-func (e *elsewhere) mayHave(hash uint64) bool {
-	b, at := e.place(hash)
+func (f *hashFile) mayHave(hash uint64) bool {
+	b, at := f.place(hash)
 	return b.has(at)
 }
 
-// has tells whether a hash was added. It costs a read of some KiB for each run if the filter does not know better.
-func (e *elsewhere) has(hash uint64) bool {
-	if len(e.runs) == 0 || !e.mayHave(hash) {
+// has tells whether a hash was added. If the filter does not know better it costs a read of 4 KiB for each run, at most.
+func (f *hashFile) has(hash uint64) bool {
+	if len(f.runs) == 0 || !f.mayHave(hash) {
 		return false
 	}
-	for i := len(e.runs) - 1; i >= 0; i-- {
-		part := e.read(&e.runs[i], int(hash>>(64-dedupBits)))
-		at := sort.Search(len(part)/8, func(i int) bool { return binary.LittleEndian.Uint64(part[8*i:]) >= hash })
-		if at < len(part)/8 && binary.LittleEndian.Uint64(part[8*at:]) == hash {
+	for i := len(f.runs) - 1; i >= 0; i-- {
+		if f.find(&f.runs[i], hash) {
 			return true
 		}
 	}
 	return false
 }
 
-// read is what a run has of one table; nothing after an error.
-func (e *elsewhere) read(r *run, table int) []byte {
-	f := e.file.Open()
-	if f == nil {
-		return nil
+// find tells whether a run has a hash. Hashes are even, so that it is known about where it would be.
+func (f *hashFile) find(r *run, hash uint64) bool {
+	table := hash >> (64 - dedupBits)
+	first, end := int(r.starts[table]), int(r.starts[table+1])
+	guess, _ := bits.Mul64(hash<<dedupBits, uint64(end-first))
+	lo := max(first, first+int(guess)-window/2)
+	hi := min(end, lo+window)
+	part := f.read(r, lo, hi)
+	if n := len(part); n > 0 && (lo > first && part[0] > hash || hi < end && part[n-1] < hash) {
+		part = f.read(r, first, end)
 	}
-	lo, hi := r.starts[table], r.starts[table+1]
-	e.buf = slices.Grow(e.buf[:0], int(hi-lo)*8)[:(hi-lo)*8]
-	if _, err := f.ReadAt(e.buf, r.begin+8*int64(lo)); err != nil {
-		e.file.Fail(err)
-		return nil
+	at := sort.Search(len(part), func(i int) bool { return part[i] >= hash })
+	return at < len(part) && part[at] == hash
+}
+
+// read is the hashes of a run from its lo-th to before its hi-th; nothing after an error. It holds until the next call.
+func (f *hashFile) read(r *run, lo, hi int) []uint64 {
+	f.part = f.appendPart(f.part[:0], r, lo, hi)
+	return f.part
+}
+
+func (f *hashFile) appendPart(part []uint64, r *run, lo, hi int) []uint64 {
+	h := f.temp.Open()
+	if h == nil {
+		return part
 	}
-	return e.buf
+	f.buf = slices.Grow(f.buf[:0], 8*(hi-lo))[:8*(hi-lo)]
+	if _, err := h.ReadAt(f.buf, r.begin+8*int64(lo)); err != nil {
+		f.temp.Fail(err)
+		return part
+	}
+	for b := f.buf; len(b) > 0; b = b[8:] {
+		part = append(part, binary.LittleEndian.Uint64(b))
+	}
+	return part
 }
 
 // add makes a run of what the tables hold.
-func (e *elsewhere) add(tables *[1 << dedupBits]dedupTable) {
-	r := run{begin: e.size}
-	var part []uint64
-	for i := range tables {
-		part = part[:0]
+func (f *hashFile) add(tables *[1 << dedupBits]dedupTable) {
+	if f.filter == nil {
+		f.filter = make([]filterBlock, f.blocks)
+	}
+	f.write(0, func(i int, part []uint64) []uint64 {
 		for _, hash := range tables[i].slots {
 			if hash != 0 {
+				b, at := f.place(hash)
+				b.set(at)
 				part = append(part, hash)
 			}
 		}
-		slices.Sort(part)
-		r.starts[i+1] = r.starts[i] + uint32(len(part))
-		e.write(part)
-	}
-	e.runs = append(e.runs, r)
+		return part
+	})
+	f.merge()
 }
 
-// write appends hashes to the file, and to the filter.
-func (e *elsewhere) write(part []uint64) {
-	e.buf = e.buf[:0]
-	for _, hash := range part {
-		e.buf = binary.LittleEndian.AppendUint64(e.buf, hash)
-		b, at := e.place(hash)
-		b.set(at)
+// merge makes one run of fanIn of the same level, as long as there are such.
+func (f *hashFile) merge() {
+	for n := len(f.runs); n >= fanIn && f.runs[n-fanIn].level == f.runs[n-1].level; n = len(f.runs) {
+		old := slices.Clone(f.runs[n-fanIn:])
+		f.runs = f.runs[:n-fanIn]
+		f.write(old[0].level+1, func(i int, part []uint64) []uint64 {
+			for j := range old {
+				part = f.appendPart(part, &old[j], int(old[j].starts[i]), int(old[j].starts[i+1]))
+			}
+			return part
+		})
 	}
-	if f := e.file.Open(); f != nil {
-		_, err := f.WriteAt(e.buf, e.size)
-		e.file.Fail(err)
+}
+
+// write appends a run to the file, of the hashes that gather appends for each table.
+func (f *hashFile) write(level int, gather func(table int, part []uint64) []uint64) {
+	r := run{level: level, begin: f.size}
+	var part []uint64
+	for i := range len(r.starts) - 1 {
+		part = gather(i, part[:0])
+		slices.Sort(part)
+		part = slices.Compact(part)
+		r.starts[i+1] = r.starts[i] + uint32(len(part))
+		f.buf = f.buf[:0]
+		for _, hash := range part {
+			f.buf = binary.LittleEndian.AppendUint64(f.buf, hash)
+		}
+		if h := f.temp.Open(); h != nil {
+			_, err := h.WriteAt(f.buf, f.size)
+			f.temp.Fail(err)
+		}
+		f.size += int64(len(f.buf))
 	}
-	e.size += int64(len(e.buf))
+	f.runs = append(f.runs, r)
 }

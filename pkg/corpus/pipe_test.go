@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -134,6 +136,9 @@ func TestPipeStops(t *testing.T) {
 		{"bad", t.Context(), bytes.NewReader(bigInput()), func(p *Pipe[[]string]) {
 			p.Bad = func(*post.LineError) error { return broken }
 		}, broken},
+		{"duplicates", t.Context(), bytes.NewReader(bigInput()), func(p *Pipe[[]string]) {
+			p.Dedup.Bound(1, filepath.Join(t.TempDir(), "missing"))
+		}, os.ErrNotExist},
 		{"cancelled", cancelled, never, nil, context.Canceled},
 	} {
 		t.Run(c.name, func(t *testing.T) {
