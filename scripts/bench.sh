@@ -5,7 +5,7 @@
 # usage: scripts/bench.sh FILE.jsonl [MEMORY]
 #
 # FILE is JSON Lines with a text each; make it large. MEMORY (default 256M) is the bound for the second training.
-# Each figure is the median of five runs, of three for training. It needs Go, jq and GNU time (/usr/bin/time).
+# Each figure is the median of five runs, of three for training, of one with the bound. It needs Go, jq and GNU time (/usr/bin/time).
 # The benchmarks of the parts are: go test -run '^$' -bench . ./pkg/...
 set -euo pipefail
 

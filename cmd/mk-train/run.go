@@ -79,7 +79,7 @@ func filter(c *tool.Call) (corpus.Filter, error) {
 	return f, err
 }
 
-// read learns from the inputs. The hashes of what was learned take no more than some bytes, unless that is 0.
+// read learns from the inputs. The hashes by which duplicates are known take so many bytes; 0 is no bound.
 func read(ctx context.Context, c *tool.Call, b, known *model.Builder, f corpus.Filter, hashes int64) error {
 	progress := c.Progress("posts", c.InputSize(), time.Now)
 	defer progress.Done()
@@ -99,10 +99,8 @@ func read(ctx context.Context, c *tool.Call, b, known *model.Builder, f corpus.F
 			return nil
 		},
 	}
-	if hashes > 0 {
-		pipe.Dedup.Bound(hashes, c.Env("TMPDIR"))
-		defer pipe.Dedup.Close()
-	}
+	pipe.Dedup.Bound(hashes, c.Env("TMPDIR"))
+	defer pipe.Dedup.Close()
 	for _, name := range c.Inputs() {
 		in, err := c.Open(name)
 		if err != nil {

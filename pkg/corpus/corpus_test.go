@@ -190,10 +190,8 @@ func number(i uint64) uint64 { return hash(binary.LittleEndian.AppendUint64(nil,
 func TestDedupAgreesWithAMap(t *testing.T) {
 	for _, memory := range []int64{0, 1, 3 << 10, 1 << 20, 1 << 24} {
 		var d Dedup
-		if memory > 0 {
-			d.Bound(memory, t.TempDir())
-			defer d.Close()
-		}
+		d.Bound(memory, t.TempDir())
+		defer d.Close()
 		seen := map[uint64]bool{}
 		hash, posts := uint64(0), min(200_000, 500+uint64(memory)*4)
 		if memory == 0 {
@@ -291,9 +289,7 @@ func BenchmarkDedup(b *testing.B) {
 		b.Run(fmt.Sprintf("bytes=%g", bytes), func(b *testing.B) {
 			for b.Loop() {
 				var d Dedup
-				if bytes > 0 {
-					d.Bound(int64(bytes*posts), b.TempDir())
-				}
+				d.Bound(int64(bytes*posts), b.TempDir())
 				for i := range uint64(posts) {
 					if i%10 == 9 {
 						i = number(i) % i

@@ -35,11 +35,15 @@ const (
 	dedupFilter = 1 << 30 // bytes of the filter: enough for 700 million posts
 )
 
-// Bound makes an empty d keep to about so many bytes, a quarter of them for the tables and the others for the filter of a hashFile:
-// what does not fit goes to a temporary file in dir, "" for os.TempDir(). Close
-// it then. With two bytes a post the file is hardly asked; with half a byte it is asked of most, at four times
-// the cost.
+// Bound makes an empty d keep to about so many bytes, 0 for no bound: a quarter of them for the tables, the others for the filter of a
+// hashFile. What does not fit goes to a temporary file in dir, "" for os.TempDir(), so that d is to be closed.
+//
+// With two bytes a post the file is asked of hardly more than the duplicates, with half a byte of most posts: BenchmarkDedup, where
+// a tenth are duplicates, took 1.5 and 3.9 µs a post, and 0.4 without a bound.
 func (d *Dedup) Bound(memory int64, dir string) {
+	if memory == 0 {
+		return
+	}
 	d.most = int(min(max(memory/4/dedupPost, 1), dedupMost))
 	d.file.blocks = max(min(memory/4*3, dedupFilter)/blockBytes, 1)
 	d.file.temp.Dir = dir
