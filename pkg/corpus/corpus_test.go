@@ -258,7 +258,7 @@ func TestDedupBounds(t *testing.T) {
 // Wherever the disk fails, that must be heard of, and nothing may be left.
 func TestDedupDiskFull(t *testing.T) {
 	dir := t.TempDir()
-	for after := 0; ; after += 1 + after/8 {
+	for after := 0; ; after += 1 + after/4 {
 		var d Dedup
 		d.Bound(8<<10, dir)
 		d.file.temp.Create = faulty.NewDisk(after).Create

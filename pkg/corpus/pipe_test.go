@@ -137,7 +137,7 @@ func TestPipeStops(t *testing.T) {
 			p.Bad = func(*post.LineError) error { return broken }
 		}, broken},
 		{"duplicates", t.Context(), bytes.NewReader(bigInput()), func(p *Pipe[[]string]) {
-			p.Dedup.Bound(1, filepath.Join(t.TempDir(), "missing"))
+			p.Dedup.Bound(1<<14, filepath.Join(t.TempDir(), "missing"))
 		}, os.ErrNotExist},
 		{"cancelled", cancelled, never, nil, context.Canceled},
 	} {
