@@ -25,6 +25,9 @@ words in common with any post, or is a part of one, or leaves a quote or bracket
 @mention, no link or accidental domain and no cashtag in it unless asked for: they call
 people and cost money.
 
+A draft is led to be as surprising as some post of the account, its aim: where it is more so, or much less, the commoner or the
+rarer of two words comes next.
+
 The field "made" of a draft says how: model, seed, options. --replay makes it again.
 
 With --reply a draft answers a mention, each in its turn: it grows to both sides from the rarest word that the mention
@@ -59,8 +62,8 @@ func program() tool.Program {
 			&cli.IntFlag{Name: "limit", Value: d.Limit, Usage: "make no draft longer than `N`, as --count counts"},
 			&cli.StringFlag{Name: "count", Value: "x", Usage: "what a length is made of, as `x|chars|graphemes`: x are X's weighted characters"},
 			&cli.IntFlag{Name: "min-words", Value: d.MinWords, Usage: "make no draft of fewer than `N` words"},
-			&cli.IntFlag{Name: "best-of", Value: d.BestOf, Usage: "choose each draft from `N` candidates"},
-			&cli.Float64Flag{Name: "weirdness", Usage: "choose candidates that are wilder than the account (1) or duller (-1), by `NUMBER`"},
+			&cli.IntFlag{Name: "best-of", Value: d.BestOf, Usage: "choose each draft from `N` candidates: the one that is nearest to its aim"},
+			&cli.Float64Flag{Name: "weirdness", Usage: "make drafts that are wilder than the account (0.5) or duller (-0.5), by `NUMBER`"},
 			&cli.StringFlag{Name: "halflife", Usage: "let posts that are `AGE` (such as 180d) older than the newest count half"},
 			&cli.StringFlag{Name: "start", Usage: "begin with `WORDS`"},
 			&cli.StringFlag{Name: "contain", Usage: "contain `WORDS`"},

@@ -20,7 +20,7 @@ const made = "made"
 
 // write makes p the draft, with the recipe of its kind.
 func write(p *post.Post, r markov.Recipe, d *markov.Draft) *post.Post {
-	r.Draft, r.Take, r.Runs = d.N, d.Take, d.Runs
+	r.Draft, r.Take, r.Aim, r.Runs = d.N, d.Take, d.Aim, d.Runs
 	p.Text = d.Text
 	b, err := json.Marshal(r)
 	if err != nil {
@@ -88,7 +88,7 @@ func remake(p *post.Post, sources []markov.Source, now *markov.Recipe, list *tex
 	if err != nil {
 		return nil, err
 	}
-	d, err := g.Replay(r.Draft, r.Take)
+	d, err := g.Replay(r.Draft, r.Take, r.Aim)
 	if err != nil {
 		return nil, err
 	}

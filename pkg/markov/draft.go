@@ -9,22 +9,23 @@ import (
 // A Draft is a text that obeys all constraints.
 type Draft struct {
 	Text string
-	N    uint64 // its number under the seed
-	Take int    // the candidate that it is; N and Take make it again, see Replay
-	Runs []Run  // with Options.Trace: what it is made of
+	N    uint64  // its number under the seed
+	Take int     // the candidate that it is
+	Aim  float64 // the surprise that it was led to, in nats a token; N, Take and Aim make it again, see Replay
+	Runs []Run   // with Options.Trace: what it is made of
 }
 
 // patience is the number of candidates, for each one wanted, after which a
 // draft is given up.
-const patience = 50
+const patience = 150
 
 // Draft makes the n-th draft of the generator's seed: the same whatever drafts
 // were made before. It returns [ErrNothing] when none is found, and the damage when a model is
-// damaged. Its cost is bounded: at most 50 candidates for each one wanted, each of at most 4,096 tokens.
+// damaged. Its cost is bounded: at most 150 candidates for each one wanted, each of at most 4,096 tokens.
 func (g *Generator) Draft(n uint64) (*Draft, error) {
 	g.trail.settle()
 	g.seed(n, 0)
-	target := g.target()
+	g.aim = g.newAim()
 	var best *Draft
 	least, found := 0.0, 0
 	for take := 1; take <= g.opt.BestOf*patience && found < g.opt.BestOf; take++ {
@@ -35,7 +36,7 @@ func (g *Generator) Draft(n uint64) (*Draft, error) {
 		if d == nil {
 			continue
 		}
-		if cost := g.cost(target); best == nil || cost < least {
+		if cost := g.cost(); best == nil || cost < least {
 			best, least = d, cost
 		}
 		found++
@@ -44,14 +45,16 @@ func (g *Generator) Draft(n uint64) (*Draft, error) {
 		return nil, ErrNothing
 	}
 	if g.opt.Trace {
-		return g.Replay(best.N, best.Take)
+		return g.Replay(best.N, best.Take, best.Aim)
 	}
 	return best, nil
 }
 
-// Replay makes a draft again from its number and take. The options must be those with which it was
-// made, but for BestOf, Weirdness, Memory and Trace, which have no part in it.
-func (g *Generator) Replay(n uint64, take int) (*Draft, error) {
+// Replay makes a draft again from its number, take and aim. The options must be those with which it was
+// made, but for BestOf, Weirdness, Memory and Trace, which have no part in it. An aim of 0 is that of drafts
+// which were not led to any, as those of release 1.0.
+func (g *Generator) Replay(n uint64, take int, aim float64) (*Draft, error) {
+	g.aim = aim
 	memory := g.opt.Memory
 	g.opt.Memory = nil
 	defer func() { g.opt.Memory = memory }()
@@ -79,7 +82,7 @@ func (g *Generator) take(n uint64, take int) *Draft {
 	if !g.walk() {
 		return nil
 	}
-	d := &Draft{Text: joined(g.steps), N: n, Take: take}
+	d := &Draft{Text: joined(g.steps), N: n, Take: take, Aim: g.aim}
 	if r := g.allowsText(d.Text); r != allowed {
 		g.tally[r]++
 		return nil

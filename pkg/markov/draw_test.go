@@ -181,6 +181,22 @@ func state(t *testing.T, g *Generator, words []string) bool {
 	return !g.whole()
 }
 
+// stray puts a random draft that stands in no post into a generator.
+func stray(t *testing.T, g *Generator, r *rand.Rand, allowed func(string) bool) []string {
+	t.Helper()
+	draft := make([]string, 5)
+	for {
+		for i := range draft {
+			for draft[i] = ""; draft[i] == "" || !allowed(draft[i]); {
+				draft[i] = string(rune('a' + r.IntN(5)))
+			}
+		}
+		if state(t, g, draft) {
+			return draft
+		}
+	}
+}
+
 // loose are options that refuse nothing in the corpora of these tests.
 func loose() Options {
 	opt := Defaults()
@@ -195,17 +211,8 @@ func checkDraws(t *testing.T, c corpora, opt Options, allowed func(string) bool)
 	r := rand.New(rand.NewPCG(7, 7))
 	g := c.generator(t, opt)
 	g.seed(1, 1)
-	for states := 0; states < 12; {
-		draft := make([]string, 5)
-		for i := range draft {
-			for draft[i] == "" || !allowed(draft[i]) {
-				draft[i] = string(rune('a' + r.IntN(5)))
-			}
-		}
-		if !state(t, g, draft) {
-			continue
-		}
-		states++
+	for range 12 {
+		draft := stray(t, g, r, allowed)
 		drawn := map[string]int{}
 		for range times {
 			if s, r := g.draw(); r == 0 {

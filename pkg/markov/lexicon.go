@@ -122,6 +122,9 @@ func (l *lexicon) is(i int, w *word, id int) {
 	w.ids[i], w.all[i] = id, l.models[i].Token(id)
 }
 
+// count is how often a word stands in the models that are drawn from.
+func (l *lexicon) count(w *word) int { return w.all[:l.drawn].Len() }
+
 // err is the first damage met in any model.
 func (l *lexicon) err() error {
 	for _, m := range l.models {

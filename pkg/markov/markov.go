@@ -10,7 +10,7 @@
 // choice (two different next tokens, from two different posts) is looked up, one of its
 // occurrences is drawn at random, and what stands there comes next: so each
 // token is drawn with exactly the probability that it has in the corpus after that context,
-// among those that the rules allow. Where no context leaves a choice the only way on is followed.
+// among those that the rules allow; where the draft is off its aim, of two such draws one is taken. Where no context leaves a choice the only way on is followed.
 // White space comes with the token, from the same occurrence.
 //
 // # The rules
@@ -20,9 +20,9 @@
 // each run of the draft in the corpora (MaxOrder: Papadopoulos, Roy, Pachet, Avoiding
 // Plagiarism in Markov Sequence Generation, AAAI 2014).
 //
-// # The choice among candidates
+// # Steering, and the choice among candidates
 //
-// See score.go.
+// See steer.go and score.go.
 package markov
 
 import (
@@ -52,7 +52,7 @@ type Options struct {
 	MinWords  int              // words, as MaxCopy counts them: the shortest draft
 	BestOf    int              // candidates for each draft, at least 1
 	Seed      uint64
-	Weirdness float64       // nats by which drafts are to be more surprising than the account, or less
+	Weirdness float64       // nats a token by which drafts are to be more surprising than the account, or less
 	HalfLife  time.Duration // age at which a post counts half as much as the newest one; 0: all count alike
 	Start     string        // what a draft begins with, contains, ends with
 	Contain   string
@@ -65,9 +65,9 @@ type Options struct {
 	Trace     bool           // tell what drafts are made of
 }
 
-// Defaults are the options that measured best on accounts in English and French; see score.go.
+// Defaults are the options that measured best on accounts in English and French; see steer.go.
 func Defaults() Options {
-	return Options{Order: 2, MaxCopy: 6, Limit: 280, Count: text.WeighParts, MinWords: 3, BestOf: 3}
+	return Options{Order: 2, MaxCopy: 6, Limit: 280, Count: text.WeighParts, MinWords: 3, BestOf: 1}
 }
 
 // ErrNothing is returned when no draft satisfies all constraints. The tally of the generator tells why.
@@ -85,8 +85,9 @@ type Generator struct {
 	posts  span    // all posts of each model
 	total  float64 // entries of all models
 	tally  Tally
-	pivots pivots // what is wanted
-	fixed  int    // tokens of the draft that a walk may not go back behind
+	pivots pivots  // what is wanted
+	fixed  int     // tokens of the draft that a walk may not go back behind
+	aim    float64 // surprise that drafts are led to, see steer.go; 0: they are left alone
 	split  text.Units
 	text   []byte // what reads works on
 	normal []byte
@@ -96,11 +97,12 @@ type Generator struct {
 type step struct {
 	*word
 	drawing
-	gap    string
-	after  int      // of a token drawn to the left: where the one after it stood
-	length int      // of the draft up to here, by the sum of weights
-	units  int      // words of the draft up to here
-	open   []string // of brackets, after it: their closers, the innermost last
+	gap      string
+	after    int      // of a token drawn to the left: where the one after it stood
+	length   int      // of the draft up to here, by the sum of weights
+	units    int      // words of the draft up to here
+	open     []string // of brackets, after it: their closers, the innermost last
+	surprise float64  // of the draft up to here, see Generator.surprise
 }
 
 // New prepares a generator. It reads nothing of the models.
@@ -135,12 +137,12 @@ func New(sources []Source, opt Options) (*Generator, error) {
 		g.total += float64(m.Tokens() + m.Posts())
 	}
 	var err error
-	g.trail = newTrail(l, max(opt.Order, scoreDepth), len(sources))
+	g.trail = newTrail(l, max(opt.Order, known), len(sources))
 	if opt.Trace {
 		g.trail = newTrail(l, model.Depth, len(models))
 	}
 	g.trail.guards = make([]guard, len(models))
-	g.human.trail = newTrail(l, scoreDepth, len(sources))
+	g.human.trail = newTrail(l, known, len(sources))
 	g.pivots, err = g.newPivots()
 	return g, err
 }

@@ -17,6 +17,7 @@ type Recipe struct {
 	Seed     uint64       `json:"seed"`
 	Draft    uint64       `json:"draft"`
 	Take     int          `json:"take"`
+	Aim      float64      `json:"aim,omitempty"` // see Draft; drafts of release 1.0 have none
 	Order    int          `json:"order"`
 	MaxCopy  int          `json:"max_copy"`
 	Limit    int          `json:"limit"`

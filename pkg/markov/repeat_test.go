@@ -45,7 +45,7 @@ func TestDraftsAreReproducible(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("draft %d backwards: %+v, %v, want %+v", n, got, err, want)
 		}
-		if got, err = again.Replay(want.N, want.Take); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err = again.Replay(want.N, want.Take, want.Aim); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("draft %d replayed: %+v, %v, want %+v", n, got, err, want)
 		}
 	}
@@ -73,14 +73,14 @@ func TestReplay(t *testing.T) {
 	opt.Memory = text.NewMemory()
 	opt.Memory.Add(d.Text)
 	late := generator(t, g.trail.models[0], opt)
-	if again, err := late.Replay(d.N, d.Take); err != nil || again.Text != d.Text {
+	if again, err := late.Replay(d.N, d.Take, d.Aim); err != nil || again.Text != d.Text {
 		t.Errorf("replayed %+v, %v, want %+v", again, err, d)
 	}
 	if other, err := late.Draft(0); err != nil || other.Text == d.Text {
 		t.Errorf("%+v, %v, though %q was said", other, err, d.Text)
 	}
 	opt.MinWords = 1000
-	if _, err := generator(t, g.trail.models[0], opt).Replay(d.N, d.Take); !errors.Is(err, ErrNothing) {
+	if _, err := generator(t, g.trail.models[0], opt).Replay(d.N, d.Take, d.Aim); !errors.Is(err, ErrNothing) {
 		t.Errorf("replayed under other rules: %v", err)
 	}
 }

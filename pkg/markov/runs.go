@@ -12,6 +12,9 @@ import "horsepipe/pkg/model"
 // few is the number of places at which the text itself is compared; where there are more the array is searched.
 const few = 16
 
+// known is the length of the contexts that are known at each token, at least.
+const known = 2
+
 // guard knows, of one model, what runs of a draft do not stand in it.
 type guard struct {
 	absent  []int // absent[i]: a run that begins there, with the absent[i]-th token, and ends with the i-th or before stands nowhere
@@ -37,13 +40,13 @@ func (g *guard) note(first int) {
 }
 
 // holds tells whether the run from token first of the trail to its end, and w after it, stands in any model.
-func (t *trail) holds(first int, w *word) bool {
+func (t *trail) holds(first int, w *word, from drawing) bool {
 	t.asked = w
 	for i := range t.guards {
 		t.guards[i].pending = 0
 	}
 	for i := range t.guards {
-		if t.holdsIn(i, first, w) {
+		if t.holdsIn(i, first, w, from) {
 			return true
 		}
 	}
@@ -51,7 +54,7 @@ func (t *trail) holds(first int, w *word) bool {
 }
 
 // holdsIn tells it of one model.
-func (t *trail) holdsIn(i, first int, w *word) bool {
+func (t *trail) holdsIn(i, first int, w *word, from drawing) bool {
 	g, last := &t.guards[i], len(t.words)-1
 	g.absent = g.absent[:last+1]
 	if g.absent[last] >= first {
@@ -62,7 +65,11 @@ func (t *trail) holdsIn(i, first int, w *word) bool {
 		g.note(begin)
 		return false
 	}
-	iv = t.next(i, iv, last-begin+1, w)
+	entry := -1
+	if i == from.source && last-begin+1 == from.order {
+		entry = from.entry
+	}
+	iv = t.next(i, iv, last-begin+1, w, entry)
 	switch {
 	case w.ids[i] == absent:
 		begin = last + 1
@@ -92,7 +99,7 @@ func (t *trail) tail(i, first int) (begin int, iv model.Interval) {
 	}
 	for n, context := range t.last() {
 		iv = context[i]
-		if iv.Len() == 0 || begin == first || n == scoreDepth-1 {
+		if iv.Len() == 0 || begin == first || n == known-1 {
 			return begin, iv
 		}
 		begin--
@@ -104,7 +111,7 @@ func (t *trail) tail(i, first int) (begin int, iv model.Interval) {
 func (t *trail) pair(i, begin int) (int, model.Interval) {
 	iv := t.in(i, t.words[begin])
 	for _, w := range t.words[begin+1:] {
-		iv = t.next(i, iv, 1, w)
+		iv = t.next(i, iv, 1, w, -1)
 	}
 	return begin, iv
 }
@@ -132,21 +139,22 @@ func (t *trail) before(i int, iv model.Interval, begin, first int) (most int) {
 func (t *trail) stands(i int, run []*word, w *word) bool {
 	iv := t.in(i, run[0])
 	for n := 1; n < len(run) && iv.Len() > 0; n++ {
-		iv = t.next(i, iv, n, run[n])
+		iv = t.next(i, iv, n, run[n], -1)
 	}
 	if w != nil && iv.Len() > 0 {
-		iv = t.next(i, iv, len(run), w)
+		iv = t.next(i, iv, len(run), w, -1)
 	}
 	return iv.Len() > 0
 }
 
-// next is what w leaves of a context's interval in a model.
-func (t *trail) next(i int, iv model.Interval, length int, w *word) model.Interval {
+// next is what w leaves of a context's interval in a model. If it is known at one of the entries, the search begins there; else
+// entry is -1.
+func (t *trail) next(i int, iv model.Interval, length int, w *word, entry int) model.Interval {
 	all := t.in(i, w)
 	if all.Len() == 0 || iv.Len() == 0 {
 		return model.Interval{}
 	}
-	return t.memos[i].narrow(iv, length, w.ids[i], -1, all.Len())
+	return t.memos[i].narrow(iv, length, w.ids[i], entry, all.Len())
 }
 
 // holdsAll tells whether a run stands in any model.

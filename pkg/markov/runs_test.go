@@ -48,7 +48,7 @@ func TestRunsAreThoseOfThePosts(t *testing.T) {
 				if n := len(words); n > 0 && r.IntN(5) > 0 {
 					first := 1 + r.IntN(n)
 					want := standsIn(texts, append(slices.Clone(words[first-1:]), s))
-					if got := g.trail.holds(first, w); got != want {
+					if got := g.trail.holds(first, w, drawing{entry: -1}); got != want {
 						t.Fatalf("seed %d: %q then %q: got %v, want %v", seed, words[first-1:], s, got, want)
 					} else if got {
 						yes++

@@ -82,6 +82,7 @@ func (g *Generator) back(n int) {
 // push appends a token to the draft.
 func (g *Generator) push(s step) {
 	g.trail.push(s.word, s.drawing)
+	s.surprise = g.surprise() + g.surpriseAt(&g.trail, len(g.trail.words)-1)
 	s.open = s.bracket.apply(g.open())
 	s.length += g.length() + s.weight
 	s.units = g.units(s)
@@ -132,7 +133,7 @@ func (g *Generator) draw() (s step, r Rule) {
 	refused := Stuck
 	for ; k > 0; k-- {
 		if s, r = g.drawFrom(contexts[k-1], k, draws); r == allowed {
-			return s, r
+			return g.steer(s, contexts[k-1]), r
 		}
 		if r == TooLong {
 			refused = r
@@ -271,7 +272,7 @@ func (g *Generator) copies(s step) bool {
 	n := len(g.steps)
 	for m := 1; m <= n; m++ { // the run of m tokens and s
 		if now-g.unitsBefore(n-m) > g.opt.MaxCopy || m == model.Depth-1 {
-			return g.trail.holds(n-m+1, s.word)
+			return g.trail.holds(n-m+1, s.word, s.drawing)
 		}
 	}
 	return false

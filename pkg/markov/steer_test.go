@@ -1,0 +1,120 @@
+package markov
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// contested is the distribution of the next token where a rival is drawn: of two tokens from one distribution the commoner one
+// is taken, or the rarer one. An end stays an end, and is no rival.
+func contested(dist map[string]float64, common map[string]int, above bool) map[string]float64 {
+	total := 0.0
+	for _, p := range dist {
+		total += p
+	}
+	after := map[string]float64{}
+	for s, p := range dist {
+		for rival, q := range dist {
+			winner := s
+			if s != "" && rival != "" && common[rival] != common[s] && common[rival] > common[s] == above {
+				winner = rival
+			}
+			after[winner] += p * q / total
+		}
+	}
+	return after
+}
+
+// Above the aim the commoner of two draws comes next, below it the rarer one, and near it the first: in one model and in a mixture.
+func TestSteerExact(t *testing.T) {
+	const times = 3000
+	for name, c := range map[string]corpora{
+		"one model": {{crowd(12, 300), 1}},
+		"a mixture": {{crowd(13, 100), 2}, {crowd(14, 200), 1}},
+	} {
+		g := c.generator(t, loose())
+		g.seed(1, 1)
+		r := rand.New(rand.NewPCG(16, 16))
+		common := map[string]int{}
+		for _, part := range c {
+			for _, w := range strings.Fields(strings.Join(part.texts, " ")) {
+				common[w]++
+			}
+		}
+		for range 5 {
+			draft := stray(t, g, r, all)
+			mean := g.surprise() / float64(len(draft))
+			for where, aim := range map[string]float64{"above": mean - 0.1, "near": mean + slack/2.0, "below": mean + slack + 0.1, "alone": 0} {
+				g.aim = aim
+				drawn := map[string]int{}
+				for range times {
+					s, _ := g.draw()
+					drawn[s.text]++
+				}
+				want := c.expected(draft, g.opt.Order, all)
+				if where == "above" || where == "below" {
+					want = contested(want, common, where == "above")
+				}
+				fits(t, fmt.Sprintf("%s, after %q, %s", name, draft, where), drawn, want)
+			}
+		}
+	}
+}
+
+// Drafts that are led to an aim come nearer to it than those left alone, and weirdness moves them.
+func TestSteerLeadsToTheAim(t *testing.T) {
+	m := learn(t, number(crowd(15, 400)))
+	measure := func(weirdness float64) (surprise, off, alone float64) {
+		const drafts = 300
+		opt := Defaults()
+		opt.MaxCopy, opt.MinWords, opt.Weirdness = 5, 4, weirdness
+		g := generator(t, m, opt)
+		for n := range uint64(drafts) {
+			d, err := g.Draft(n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			mean := g.surprise() / float64(len(g.steps))
+			surprise, off = surprise+mean/drafts, off+math.Abs(mean-d.Aim)/drafts
+			for take := 1; ; take++ {
+				if _, err := g.Replay(n, take, 0); err == nil {
+					break
+				} else if !errors.Is(err, ErrNothing) {
+					t.Fatal(err)
+				}
+			}
+			alone += math.Abs(g.surprise()/float64(len(g.steps))-d.Aim) / drafts
+		}
+		return surprise, off, alone
+	}
+	last := 0.0
+	for _, weirdness := range []float64{-0.5, 0, 0.5} {
+		surprise, off, alone := measure(weirdness)
+		if surprise <= last {
+			t.Errorf("weirdness %g: drafts of %.3f nats a token, not more than %.3f", weirdness, surprise, last)
+		}
+		if off >= alone {
+			t.Errorf("weirdness %g: %.3f nats off the aim, and %.3f when left alone", weirdness, off, alone)
+		}
+		last = surprise
+	}
+}
+
+// What the first release made is made again: its drafts were not led to an aim.
+func TestReplayOfFirstRelease(t *testing.T) {
+	opt := Defaults()
+	opt.MaxCopy, opt.MinWords, opt.Seed = 3, 2, 42
+	g := generator(t, learn(t, number(crowd(20, 80))), opt)
+	for n, made := range []struct {
+		take int
+		text string
+	}{{1, "e a e a e e d b b"}, {3, "b a f b e c"}, {2, "a b d e a b a f"}, {1, "e b a c a a c b"}, {2, "b a b d d b"}, {2, "b a e b a e"}} {
+		if d, err := g.Replay(uint64(n), made.take, 0); err != nil || d.Text != made.text {
+			t.Errorf("draft %d: %+v, %v, was %q", n, d, err, made.text)
+		}
+	}
+}
