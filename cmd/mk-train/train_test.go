@@ -1,47 +1,28 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"horsepipe/pkg/model"
+	"horsepipe/pkg/tool/tooltest"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"mk-train": main})
 }
 
-// Scripts have more commands. "exits CODE COMMAND..." wants that exit code. "learned MODEL" checks the model and prints
-// its posts, a line each: id, time, "reply" if it is one, text with its line ends as \n. "files DIR NAME..." wants a folder to
-// hold these files and no others.
+// Scripts have more commands. "learned MODEL" checks the model and prints
+// its posts, a line each: id, time, "reply" if it is one, text with its line ends as \n.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
-		RequireExplicitExec: true,
-		RequireUniqueNames:  true,
+	tooltest.Run(t, testscript.Params{
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "learned": learned, "files": files,
+			"learned": learned,
 		},
 	})
-}
-
-func exits(ts *testscript.TestScript, _ bool, args []string) {
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	got, status := 0, new(exec.ExitError)
-	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &status) {
-		got = status.ExitCode()
-	}
-	if got != want {
-		ts.Fatalf("exit code %d, want %d", got, want)
-	}
 }
 
 func learned(ts *testscript.TestScript, _ bool, args []string) {
@@ -57,19 +38,6 @@ func learned(ts *testscript.TestScript, _ bool, args []string) {
 			reply = "reply "
 		}
 		fmt.Fprintf(ts.Stdout(), "%s %d %s%s\n", p.ID, p.Time, reply, strings.ReplaceAll(text, "\n", `\n`))
-	}
-}
-
-// files wants a folder to hold files of these names and no others: "files DIR NAME...".
-func files(ts *testscript.TestScript, _ bool, args []string) {
-	list, err := os.ReadDir(ts.MkAbs(args[0]))
-	ts.Check(err)
-	var names []string
-	for _, f := range list {
-		names = append(names, f.Name())
-	}
-	if got, want := strings.Join(names, " "), strings.Join(args[1:], " "); got != want {
-		ts.Fatalf("%s holds %s, want %s", args[0], got, want)
 	}
 }
 

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +14,7 @@ import (
 	"horsepipe/pkg/post"
 	"horsepipe/pkg/sandbox"
 	"horsepipe/pkg/tool"
+	"horsepipe/pkg/tool/tooltest"
 )
 
 func TestMain(m *testing.M) {
@@ -25,22 +24,19 @@ func TestMain(m *testing.M) {
 // Scripts have more commands. "serve N [FAULT...]" starts a local X on which newton has N posts, and sets the
 // environment for reading it as the bot. "more N" lets him post N times. "spent REQUESTS POSTS USERS" wants
 // these counts since the last time it was used. "same FILE" wants the texts of all his posts in FILE, once each and in
-// order. "repost NAME TEXT" lets newton repost what NAME says. "exits CODE COMMAND..." wants that exit code. "torn FILE" takes the end of a last line away.
+// order. "repost NAME TEXT" lets newton repost what NAME says. "torn FILE" takes the end of a last line away.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
-		RequireExplicitExec: true,
-		RequireUniqueNames:  true,
-		Setup:               func(env *testscript.Env) error { env.Values["world"] = &world{}; return nil },
+	tooltest.Run(t, testscript.Params{
+		Setup: func(env *testscript.Env) error { env.Values["world"] = &world{}; return nil },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": func(ts *testscript.TestScript, _ bool, args []string) { ts.Value("world").(*world).serve(ts, args) },
 			"more": func(ts *testscript.TestScript, _ bool, args []string) {
-				ts.Value("world").(*world).more(ts, number(ts, args[0]))
+				ts.Value("world").(*world).more(ts, tooltest.Number(ts, args[0]))
 			},
 			"repost": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Value("world").(*world).repost(ts, args[0], args[1])
 			},
-			"exits": exits, "same": same, "torn": torn,
+			"same": same, "torn": torn,
 			"spent": func(ts *testscript.TestScript, _ bool, args []string) { ts.Value("world").(*world).spent(ts, args) },
 		},
 	})
@@ -64,7 +60,7 @@ func (w *world) serve(ts *testscript.TestScript, args []string) {
 	w.server, err = sandbox.New(sandbox.Options{Now: time.Now, Secret: []byte("test"), Faults: faults, V1: true})
 	ts.Check(err)
 	w.posts, w.before = 0, [3]int{}
-	w.more(ts, number(ts, args[0]))
+	w.more(ts, tooltest.Number(ts, args[0]))
 	web := httptest.NewServer(w.server)
 	ts.Defer(web.Close)
 	keys, err := w.server.Keys("bot")
@@ -117,19 +113,11 @@ func (w *world) spent(ts *testscript.TestScript, args []string) {
 		now[2] += classes[sandbox.UserReads]
 	}
 	for i, what := range []string{"requests", "posts", "users"} {
-		if got, want := now[i]-w.before[i], number(ts, args[i]); got != want {
+		if got, want := now[i]-w.before[i], tooltest.Number(ts, args[i]); got != want {
 			ts.Fatalf("%s: got %d, want %d", what, got, want)
 		}
 	}
 	w.before = now
-}
-
-func exits(ts *testscript.TestScript, _ bool, args []string) {
-	err := ts.Exec(args[1], args[2:]...)
-	var status *exec.ExitError
-	if code := number(ts, args[0]); !errors.As(err, &status) || status.ExitCode() != code {
-		ts.Fatalf("got %v, want exit code %d", err, code)
-	}
 }
 
 func same(ts *testscript.TestScript, _ bool, args []string) {
@@ -151,10 +139,4 @@ func same(ts *testscript.TestScript, _ bool, args []string) {
 func torn(ts *testscript.TestScript, _ bool, args []string) {
 	text := ts.ReadFile(args[0])
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text[:len(text)-30]), 0o600))
-}
-
-func number(ts *testscript.TestScript, s string) (n int) {
-	_, err := fmt.Sscan(s, &n)
-	ts.Check(err)
-	return n
 }

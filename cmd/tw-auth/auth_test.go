@@ -19,6 +19,7 @@ import (
 	"horsepipe/pkg/credential"
 	"horsepipe/pkg/sandbox"
 	"horsepipe/pkg/tool"
+	"horsepipe/pkg/tool/tooltest"
 )
 
 func TestMain(m *testing.M) {
@@ -27,10 +28,7 @@ func TestMain(m *testing.M) {
 
 // Scripts have one more command: "serve [FAULT...]" starts a local X and sets the environment of bot and its app.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
-		RequireExplicitExec: true,
-		RequireUniqueNames:  true,
+	tooltest.Run(t, testscript.Params{
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": func(ts *testscript.TestScript, _ bool, args []string) {
 				base, keys := serve(args...)

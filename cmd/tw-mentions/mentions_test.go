@@ -1,10 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"net/http/httptest"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +12,7 @@ import (
 	"horsepipe/pkg/post"
 	"horsepipe/pkg/sandbox"
 	"horsepipe/pkg/tool"
+	"horsepipe/pkg/tool/tooltest"
 )
 
 func TestMain(m *testing.M) {
@@ -21,21 +20,16 @@ func TestMain(m *testing.M) {
 }
 
 // Scripts have more commands. "serve [FAULT...]" starts a local X and sets the environment for the account bot. "says AGO
-// AUTHOR TEXT" lets somebody post, and sets $AUTHOR to
-// the post's id. "receipt AUTHOR FILE" writes a receipt for the newest post of an author to a
-// log. "spent REQUESTS POSTS USERS" wants these counts since the last time it was used. "exits CODE COMMAND..." wants that
-// exit code.
+// AUTHOR TEXT" lets somebody post, and sets $AUTHOR to the post's id. "receipt AUTHOR FILE" writes a receipt for the newest post of an author to a
+// log. "spent REQUESTS POSTS USERS" wants these counts since the last time it was used.
 func TestScripts(t *testing.T) {
 	on := func(do func(*local, *testscript.TestScript, []string)) func(*testscript.TestScript, bool, []string) {
 		return func(ts *testscript.TestScript, _ bool, args []string) { do(ts.Value("local").(*local), ts, args) }
 	}
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
-		RequireExplicitExec: true,
-		RequireUniqueNames:  true,
-		Setup:               func(env *testscript.Env) error { env.Values["local"] = &local{}; return nil },
+	tooltest.Run(t, testscript.Params{
+		Setup: func(env *testscript.Env) error { env.Values["local"] = &local{}; return nil },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": on((*local).serve), "says": on((*local).says), "receipt": on((*local).receipt), "spent": on((*local).spent), "exits": exits,
+			"serve": on((*local).serve), "says": on((*local).says), "receipt": on((*local).receipt), "spent": on((*local).spent),
 		},
 	})
 }
@@ -105,14 +99,6 @@ func (l *local) spent(ts *testscript.TestScript, args []string) {
 		}
 	}
 	l.before = now
-}
-
-func exits(ts *testscript.TestScript, _ bool, args []string) {
-	err := ts.Exec(args[1], args[2:]...)
-	var status *exec.ExitError
-	if !errors.As(err, &status) || fmt.Sprint(status.ExitCode()) != args[0] {
-		ts.Fatalf("got %v, want exit code %s", err, args[0])
-	}
 }
 
 func TestAge(t *testing.T) {

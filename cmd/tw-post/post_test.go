@@ -1,11 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +12,7 @@ import (
 
 	"horsepipe/pkg/sandbox"
 	"horsepipe/pkg/tool"
+	"horsepipe/pkg/tool/tooltest"
 )
 
 func TestMain(m *testing.M) {
@@ -22,19 +21,16 @@ func TestMain(m *testing.M) {
 
 // Scripts have more commands. "serve [FAULT...]" starts a local X and sets the environment for posting as bot. "posted"
 // writes the texts of bot's posts there to the file "posted", one a line. "requests N" wants so many since the start.
-// "exits CODE FILE COMMAND..." wants that exit code, with FILE on standard input. "threads" writes each post
-// and what it answers to the file "threads". "picture FILE" makes a PNG.
+// "threads" writes each post and what it answers to the file
+// "threads". "picture FILE" makes a PNG.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
-		RequireExplicitExec: true,
-		RequireUniqueNames:  true,
+	tooltest.Run(t, testscript.Params{
 		Setup: func(env *testscript.Env) error {
 			env.Values["server"] = new(*sandbox.Server)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": serve, "posted": posted, "requests": requests, "exits": exits, "threads": threads, "picture": picture,
+			"serve": serve, "posted": posted, "requests": requests, "threads": threads, "picture": picture,
 		},
 	})
 }
@@ -109,18 +105,5 @@ func requests(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	if got := fmt.Sprint(n); got != args[0] {
 		ts.Fatalf("got %s requests, want %s", got, args[0])
-	}
-}
-
-func exits(ts *testscript.TestScript, _ bool, args []string) {
-	cmd := exec.Command(args[2], args[3:]...)
-	cmd.Dir, cmd.Stdin = ts.MkAbs("."), strings.NewReader(ts.ReadFile(args[1]))
-	for _, name := range []string{"TW_CONSUMER_KEY", "TW_CONSUMER_SECRET", "TW_ACCESS_TOKEN", "TW_ACCESS_SECRET", "TW_API_BASE"} {
-		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
-	}
-	err := cmd.Run()
-	var status *exec.ExitError
-	if !errors.As(err, &status) || fmt.Sprint(status.ExitCode()) != args[0] {
-		ts.Fatalf("got %v, want exit code %s", err, args[0])
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"horsepipe/pkg/tool"
+	"horsepipe/pkg/tool/tooltest"
 )
 
 func TestMain(m *testing.M) {
@@ -32,10 +33,7 @@ func TestMain(m *testing.M) {
 // answer; WHO is a file of keys to sign with, or a bearer token. A broken
 // connection prints 0 and the error.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
-		RequireExplicitExec: true,
-		RequireUniqueNames:  true,
+	tooltest.Run(t, testscript.Params{
 		Setup: func(env *testscript.Env) error {
 			env.Values["server"] = &server{}
 			return nil

@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"pkg/scratch":           {},
 	"pkg/scratch/faulty":    {"pkg/scratch"},
 	"pkg/tool":              {"pkg/replace"},
+	"pkg/tool/tooltest":     {},
 }
 
 func TestImports(t *testing.T) {
