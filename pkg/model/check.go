@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"runtime"
 )
 
 // Check reads the whole model and compares every part with every other: sums,
 // vocabulary, counts, posts, the order of the suffix array, samples. It returns the first
-// fault found, or nil. It takes time in proportion to the file, and one bit of memory for each byte of the
-// stream.
+// fault found, or nil. It takes time in proportion to the file.
 func (m *Model) Check() error {
 	m.verifyAll()
 	for _, check := range []func() error{m.checkStream, m.checkWords, m.checkPosts, m.checkArray} {
@@ -162,17 +162,48 @@ func (m *Model) checkPosts() error {
 	return nil
 }
 
-// checkArray sees that every place stands in the array once, in order, and
-// that the samples are right.
+// checkedAtOnce is how many entries of the array are checked at a time.
+const checkedAtOnce = 1 << 16
+
+// checkArray sees that every place stands in the array once, in order, and that the samples are right. Several
+// cores share the work.
 func (m *Model) checkArray() error {
-	seen := make([]uint64, m.length(secStream)/64+1)
-	for e := 0; e < m.entries && m.err == nil; e++ {
+	views := m.views()
+	faults := make([]error, (m.entries+checkedAtOnce-1)/checkedAtOnce)
+	err := inOrder(len(faults), len(views), len(faults), func(worker, i int) {
+		faults[i] = views[worker].checkEntries(i*checkedAtOnce, min((i+1)*checkedAtOnce, m.entries))
+	}, func(i int) error { return faults[i] })
+	m.err = cmp.Or(m.err, err)
+	return err
+}
+
+// views are the model for each core, to be read at once when all pages are checked. Where they are read one by
+// one from the file that is nothing for several.
+func (m *Model) views() []*Model {
+	if m.file.data == nil {
+		return []*Model{m}
+	}
+	views := make([]*Model, runtime.GOMAXPROCS(0))
+	for i := range views {
+		v := newModel()
+		fail := v.file.fail
+		*v = *m
+		v.file.fail = fail
+		views[i] = v
+	}
+	return views
+}
+
+// checkEntries checks the entries from lo up to hi, and that the one before them comes before. No place stands there twice
+// if each comes after the one before it.
+func (m *Model) checkEntries(lo, hi int) error {
+	before := 0
+	if lo > 0 {
+		before = m.Place(lo - 1)
+	}
+	for e := lo; e < hi && m.err == nil; e++ {
 		p := m.Place(e)
-		if seen[p/64]>>(p%64)&1 == 1 {
-			return m.damage(secArray, 0, fmt.Sprintf("entry %d stands there twice", e))
-		}
-		seen[p/64] |= 1 << (p % 64)
-		if e > 0 && !m.ordered(m.Place(e-1), p) {
+		if e > 0 && !m.ordered(before, p) {
 			return m.damage(secArray, 0, fmt.Sprintf("entry %d out of order", e))
 		}
 		if id, _ := m.code(p); e < m.posts != (id == Mark) || id > 0 && id < m.gaps {
@@ -181,11 +212,13 @@ func (m *Model) checkArray() error {
 		if second, _ := m.After(p); e%secondStep == 0 && second != m.packed(secSeconds, e/secondStep, m.bits.word) {
 			return m.damage(secSeconds, 0, fmt.Sprintf("sample of entry %d", e))
 		}
+		before = p
 	}
 	return m.err
 }
 
-// ordered tells whether the suffix at p comes before the one at q.
+// ordered tells whether the suffix at p comes before the one at q: by Depth tokens at most, then by their places. Nothing comes
+// before itself.
 func (m *Model) ordered(p, q int) bool {
 	x, y := p, q
 	a, _ := m.code(x)

@@ -491,3 +491,46 @@ func TestRepaired(t *testing.T) {
 		begin += int(s.Bytes)
 	}
 }
+
+// A fault in the array is found wherever it is, the first one first, though several cores look for it.
+func TestCheckArray(t *testing.T) {
+	var texts []string
+	for i := range 40000 {
+		texts = append(texts, fmt.Sprintf("w%d of w%d and w%d", i%97, i%1009, i%31))
+	}
+	data := buildWith(t, Options{}, splitPosts(texts...), 1, 10)
+	m, err := Load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Check(); err != nil || m.entries < 3*checkedAtOnce {
+		t.Fatalf("%d entries: %v", m.entries, err)
+	}
+	swap := func(changed []byte, entry int) { // with the one before
+		for bit := range int(m.bits.entry) {
+			a, b := (entry-1)*int(m.bits.entry)+bit, entry*int(m.bits.entry)+bit
+			array := changed[m.start[secArray]:]
+			if x, y := array[a/8]>>(a%8)&1, array[b/8]>>(b%8)&1; x != y {
+				array[a/8] ^= 1 << (a % 8)
+				array[b/8] ^= 1 << (b % 8)
+			}
+		}
+	}
+	for _, entries := range [][]int{
+		{1}, {checkedAtOnce - 1}, {checkedAtOnce}, {checkedAtOnce + 1}, {2*checkedAtOnce - 1}, {m.entries - 1},
+		{3 * checkedAtOnce, 70000}, {70000, 69000}, {m.entries - 1, 2},
+	} {
+		changed := slices.Clone(data)
+		for _, e := range entries {
+			swap(changed, e)
+		}
+		faulty, err := Load(repair(changed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := fmt.Sprintf("entry %d out of order", slices.Min(entries))
+		if err := faulty.Check(); err == nil || !strings.HasSuffix(err.Error(), want) || faulty.Err() == nil {
+			t.Errorf("entries %d swapped with those before: %v, then %v, want %s", entries, err, faulty.Err(), want)
+		}
+	}
+}
