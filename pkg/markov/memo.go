@@ -48,10 +48,11 @@ func (m *memo) narrow(iv model.Interval, length, id, entry, most int) model.Inte
 		return m.search(iv, length, id, entry, most)
 	}
 	at, known := m.slot(iv.Lo, length, uint32(id))
-	if known {
-		return model.Interval{Lo: int(at.from), Hi: int(at.from + at.size>>lengthBits)}
+	found := model.Interval{Lo: int(at.from), Hi: int(at.from + at.size>>lengthBits)}
+	if known && found.Hi <= iv.Hi { // of a damaged model, other intervals of that length may begin there
+		return found
 	}
-	found := m.search(iv, length, id, entry, most)
+	found = m.search(iv, length, id, entry, most)
 	if found.Len() <= maxSize {
 		m.keep(at, finding{uint32(iv.Lo), uint32(id), uint32(found.Lo), uint32(found.Len()<<lengthBits | length)})
 	}

@@ -73,3 +73,23 @@ func TestMemoGrows(t *testing.T) {
 		t.Errorf("room for %d in the end, not %d", len(memo.found), memoMost)
 	}
 }
+
+// In a damaged model intervals of one length may begin at one entry and end at two: what is found of the longer one is not
+// taken for the shorter one.
+func TestMemoOfDamage(t *testing.T) {
+	m := learn(t, number([]string{"a b", "a b", "a b", "a b", "a b", "a c"}))
+	memo, b := newMemo(m), m.Lookup([]byte("b"))
+	all := m.Token(m.Lookup([]byte("a")))
+	if got := memo.narrow(all, 1, b, -1, all.Len()); got.Len() != 5 {
+		t.Fatalf("%v of %v", got, all)
+	}
+	part := model.Interval{Lo: all.Lo, Hi: all.Lo + direct}
+	for range 2 {
+		if got := memo.narrow(part, 1, b, -1, part.Len()); got != part {
+			t.Errorf("%v of %v", got, part)
+		}
+		if got := memo.narrow(all, 1, b, -1, all.Len()); got.Len() != direct && got.Len() != 5 {
+			t.Errorf("%v of %v", got, all)
+		}
+	}
+}
