@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 // "distinct N FILE" wants so many different texts. "short N FILE" wants no text longer than N characters.
 func TestScripts(t *testing.T) {
 	tooltest.Run(t, testscript.Params{
-		Setup: tooltest.Path(tooltest.Build(t, "mk-train", "mk-info", "tw-post")),
+		Setup: tooltest.With(t, "mk-train", "mk-info", "tw-post"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"crowd": crowd, "texts": texts, "distinct": distinct, "short": short,
 		},

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 // field of the JSON object that was printed last. "lacks FILE TEXT..." wants none of the texts among the bytes of a file.
 func TestScripts(t *testing.T) {
 	tooltest.Run(t, testscript.Params{
-		Setup: tooltest.Path(tooltest.Build(t, "mk-train", "mk-gen")),
+		Setup: tooltest.With(t, "mk-train", "mk-gen"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"field": field, "lacks": lacks,
 		},

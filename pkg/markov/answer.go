@@ -52,13 +52,7 @@ func (g *Generator) commonest(s string) (best Shared) {
 		if w.refused != allowed {
 			continue
 		}
-		n := 0
-		for i, m := range g.trail.models[:g.trail.drawn] {
-			if w.ids[i] >= 0 {
-				n += m.Count(w.ids[i])
-			}
-		}
-		if n > best.Count {
+		if n := g.trail.count(w); n > best.Count {
 			best = Shared{form, n}
 		}
 	}

@@ -17,7 +17,7 @@ import (
 //
 // The -1 asks how likely the text would be had the post not been written in which each token was
 // found. For a post of the corpus that is leaving it out. A context of two tokens would be a search
-// more for each token, and leads no nearer to an account.
+// more for each token, and leads hardly nearer to an account: to a mean distance of 0.040 (see steer.go) for 0.041 to 0.047, run by run.
 //
 // # The choice among candidates
 //

@@ -30,18 +30,11 @@ func Run(t *testing.T, p testscript.Params) {
 	testscript.Run(t, p)
 }
 
-// Path is for the field Setup of testscript.Params: scripts find the programs in a folder, too.
-func Path(dir string) func(*testscript.Env) error {
-	return func(env *testscript.Env) error {
-		env.Setenv("PATH", env.Getenv("PATH")+string(os.PathListSeparator)+dir)
-		return nil
-	}
-}
-
-// Build builds programs, which stand beside the one that is tested, into a new folder.
-func Build(t *testing.T, programs ...string) (dir string) {
+// With is for the field Setup of testscript.Params: scripts have other programs, too, which stand beside the one that is tested.
+// It builds them.
+func With(t *testing.T, programs ...string) func(*testscript.Env) error {
 	t.Helper()
-	dir = t.TempDir()
+	dir := t.TempDir()
 	args := []string{"build", "-o", dir}
 	for _, name := range programs {
 		args = append(args, "../"+name)
@@ -49,7 +42,10 @@ func Build(t *testing.T, programs ...string) (dir string) {
 	if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	return dir
+	return func(env *testscript.Env) error {
+		env.Setenv("PATH", env.Getenv("PATH")+string(os.PathListSeparator)+dir)
+		return nil
+	}
 }
 
 // Number is an argument of a command that is to be a number.
