@@ -82,16 +82,15 @@ func (a *assembly) writePosts(v *vocabulary) {
 	a.f.end()
 	a.stream.copyTo(a.f)
 	a.f.end()
-	a.array = newPacker(a.f, uint64(a.stream.size))
+	a.array = newPacker(a.f, uint64(a.stream.size)<<1)
 	a.seconds = newPacker(&a.sampled, uint64(v.words.end()))
 	facts.tape.erase()
 	a.stream.erase()
 }
 
-// entry adds an entry to the array: its place in the stream, and the number of its second token, which is
-// only needed for each secondStep-th.
-func (a *assembly) entry(place uint64, second uint32) {
-	a.array.add(place)
+// entry adds an entry to the array, and the number of its second token, which is only needed for each secondStep-th.
+func (a *assembly) entry(entry uint64, second uint32) {
+	a.array.add(entry)
 	if a.entries%secondStep == 0 {
 		a.seconds.add(uint64(idOf(second, a.gaps, a.words)))
 	}

@@ -61,7 +61,7 @@ func BenchmarkBuild(b *testing.B) {
 	b.Run("sort", func(b *testing.B) {
 		sorter := newSuffixSorter(&a.keys, builder.opt.Workers, builder.plan.places, builder.plan.keys)
 		for b.Loop() {
-			sorter.sort(func([]uint32) error { return nil })
+			sorter.sort(func([]uint32, []bool) error { return nil })
 		}
 		perSuffix(b, a)
 	})

@@ -16,9 +16,9 @@ const bucketCount = 1 << 16
 // jobSize is the number of items that make a job, if no single bucket is larger.
 const jobSize = 1 << 15
 
-// sort sorts the items. Each time that those before an index are in order, done is called with the ones among
-// them that it has not yet seen.
-func (b *buckets) sort(sorters []*sorter, done func(items []uint32) error) error {
+// sort sorts the items. The core that has sorted a bucket calls sorted for it; if it is keyed its keys are in order, too. Each time
+// that the items before an index are in order, done is called with the bounds of those among them that it has not yet seen.
+func (b *buckets) sort(sorters []*sorter, sorted func(k int), done func(lo, hi uint32) error) error {
 	bounds, begin := []int{0}, uint32(0)
 	for k, end := range b.starts {
 		if end-begin >= jobSize || k == len(b.starts)-1 {
@@ -31,8 +31,11 @@ func (b *buckets) sort(sorters []*sorter, done func(items []uint32) error) error
 			b.addBucket(k, sorters[worker])
 		}
 		sorters[worker].sort(b.items)
+		for k := bounds[i]; k < bounds[i+1]; k++ {
+			sorted(k)
+		}
 	}, func(i int) error {
-		return done(b.items[b.starts[bounds[i]]:b.starts[bounds[i+1]]])
+		return done(b.starts[bounds[i]], b.starts[bounds[i+1]])
 	})
 }
 

@@ -197,20 +197,22 @@ func (m *Model) views() []*Model {
 // checkEntries checks the entries from lo up to hi, and that the one before them comes before. No place stands there twice
 // if each comes after the one before it.
 func (m *Model) checkEntries(lo, hi int) error {
-	before := 0
+	before, pair := 0, [2]int{-1, -1}
 	if lo > 0 {
-		before = m.Place(lo - 1)
+		before, pair = m.Place(lo-1), m.pairAt(lo-1)
 	}
 	for e := lo; e < hi && m.err == nil; e++ {
-		p := m.Place(e)
-		if e > 0 && !m.ordered(before, p) {
+		p, last := m.Place(e), pair
+		pair = m.pairAt(e)
+		switch id := pair[0]; {
+		case e > 0 && !m.ordered(before, p):
 			return m.damage(secArray, 0, fmt.Sprintf("entry %d out of order", e))
-		}
-		if id, _ := m.code(p); e < m.posts != (id == Mark) || id > 0 && id < m.gaps {
+		case e < m.posts != (id == Mark) || id > 0 && id < m.gaps:
 			return m.damage(secArray, 0, fmt.Sprintf("entry %d is no token", e))
-		}
-		if second, _ := m.After(p); e%secondStep == 0 && second != m.packed(secSeconds, e/secondStep, m.bits.word) {
+		case e%secondStep == 0 && pair[1] != m.packed(secSeconds, e/secondStep, m.bits.word):
 			return m.damage(secSeconds, 0, fmt.Sprintf("sample of entry %d", e))
+		case m.headed != 0 && m.heads(e) != (pair != last):
+			return m.damage(secArray, 0, fmt.Sprintf("head of a pair at entry %d", e))
 		}
 		before = p
 	}

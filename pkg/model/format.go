@@ -7,7 +7,7 @@ package model
 // All integers are little-endian. The sections follow each other without
 // padding, in this order, so that a builder can write to a pipe in one pass:
 //
-//	header     [8]      "horseMK1"; the last byte is the version
+//	header     [8]      "horseMK2"; the last byte is the version
 //	words               the vocabulary's bytes, front-coded in blocks
 //	blocks     packed   offset in words of each block
 //	spaced     bitmap   one bit a word: is a single space its usual gap?
@@ -16,7 +16,7 @@ package model
 //	posts               ids and dates of the posts, in blocks
 //	places     packed   for each block of posts: offset in posts, offset in stream
 //	stream              the posts' tokens
-//	array      packed   the suffix array: offsets in stream
+//	array      packed   the suffix array: offsets in stream, and which entries head pairs
 //	seconds    packed   the second token of every 32nd entry of the array
 //	known               a model of posts that were read but not learned from, or nothing
 //	note                facts about the making, as a JSON object
@@ -27,7 +27,7 @@ package model
 // followed by 8 zero bytes so that a reader may always load 8 bytes at once. The
 // width is the least that holds, in blocks, the length of words; in sorted and
 // seconds, the number of words; in places, the greater of the lengths of posts and
-// stream; in array, the length of stream.
+// stream; in array, the length of stream, and one bit more.
 //
 // # Words
 //
@@ -110,6 +110,9 @@ package model
 // at most 32 tokens deep, a mark at their head counted; equal ones stand in the order of their offsets. The depth bounds
 // the work on corpora that repeat themselves; no context is longer.
 //
+// The lowest bit of an entry tells whether it heads a pair: it is 1 unless the first two tokens of its suffix are those of the entry before.
+// The offset stands above. In version 1, which release 1.0 made, an entry is the offset alone; nothing else is different.
+//
 // seconds holds, for each entry 0, 32, 64, ... of array, the id of the second token
 // of its suffix (0 for a mark). It spares a search most of its random reads.
 //
@@ -131,7 +134,7 @@ package model
 //	ends       [8] for each section from header to sums: the offset of its end
 //	sum        [4]      CRC-32C of the trailer up to here
 //	size       [4]      bytes of the trailer, all of it
-//	magic      [8]      "1KMesroh"
+//	magic      [8]      "1KMesroh", in each version
 //
 // The model's name (its checksum, as drafts carry it) is the first 8 bytes of the
 // SHA-256 of the trailer without size and magic, preceded by sums, in hexadecimal: it changes with any byte of
@@ -146,10 +149,11 @@ import (
 )
 
 const (
-	magic   = "horseMK1"
-	cigam   = "1KMesroh"
-	Depth   = 32      // tokens: how deep the suffixes are sorted, and so the longest context
-	MaxWord = 1 << 16 // bytes of a token or gap
+	magic    = "horseMK2"
+	cigam    = "1KMesroh"
+	version1 = '1'
+	Depth    = 32      // tokens: how deep the suffixes are sorted, and so the longest context
+	MaxWord  = 1 << 16 // bytes of a token or gap
 
 	pageSize   = 4096 // bytes under one checksum
 	wordBlock  = 16   // words in a front-coded block

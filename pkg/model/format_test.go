@@ -7,18 +7,28 @@ import (
 	"testing"
 )
 
-// TestFormat spells out a whole model of two posts:
+// spelledOut is a whole model of two posts, in either version:
 //
 //	"a b a"  id 20, of 1970-01-01T00:01:00Z
 //	"b  a"   id x1, a reply without a date
 //
 // Token a stands once after a single space and once after two, so that its usual gap is none; b stands after a
 // single space, which is its usual gap.
-func TestFormat(t *testing.T) {
-	slack := make([]byte, 8)
+func spelledOut(version byte) []byte {
+	slack, shift := make([]byte, 8), uint64(0)
+	array := []byte{ // offsets in stream; 4 bits each, since stream has 10 bytes
+		0 | 5<<4, // the marks: before "a b a", before "b a"
+		4 | 8<<4, // "a" and the end of its post, twice
+		1 | 2<<4, // "a b a"; "b a"
+		6,        // "b a" again, at a greater offset
+	}
+	if version == '2' { // with a bit below: 1 unless the first two tokens are those of the entry before
+		array = binary.LittleEndian.AppendUint64(nil, (0<<1|1)|(5<<1|1)<<5|(4<<1|1)<<10|(8<<1)<<15|(1<<1|1)<<20|(2<<1|1)<<25|(6<<1)<<30)[:5]
+		shift = 1
+	}
 	file := bytes.Join([][]byte{
 		// header
-		[]byte("horseMK1"),
+		append([]byte("horseMK"), version),
 
 		// words: id 0 is the mark; the gaps are those that have to be written
 		{0, 0},      // 0: the mark
@@ -54,11 +64,7 @@ func TestFormat(t *testing.T) {
 		{0x84, 0x82, 0x83},       // 6: b; a after two spaces
 		{0x80},                   // 9: mark
 
-		// array: offsets in stream; 4 bits each, since stream has 10 bytes
-		{0 | 5<<4}, // the marks: before "a b a", before "b a"
-		{4 | 8<<4}, // "a" and the end of its post, twice
-		{1 | 2<<4}, // "a b a"; "b a"
-		{6}, slack, // "b a" again, at a greater offset
+		array, slack,
 
 		// seconds: the second token of entry 0 is a; 3 bits
 		{3}, slack,
@@ -74,19 +80,40 @@ func TestFormat(t *testing.T) {
 	for _, n := range []uint64{
 		5, 3, 2, 5, 4, // words, gaps (with the mark), posts, tokens, bytes of the longest post
 		60, 60, // earliest and latest date
-		8, 22, 31, 32, 56, 65, 73, 83, 93, 105, 114, 114, 127, 131, // ends of the sections
+		8, 22, 31, 32, 56, 65, 73, 83, 93, 105 + shift, 114 + shift, 114 + shift, 127 + shift, 131 + shift, // ends of the sections
 	} {
 		trailer = binary.LittleEndian.AppendUint64(trailer, n)
 	}
 	trailer = binary.LittleEndian.AppendUint32(trailer, crc32.Checksum(trailer, crc32.MakeTable(crc32.Castagnoli)))
 	trailer = append(trailer, 21*8+4+4+8, 0, 0, 0)
 	trailer = append(trailer, "1KMesroh"...)
+	return bytes.Join([][]byte{file, sums, trailer}, nil)
+}
 
+func TestFormat(t *testing.T) {
 	posts := splitPosts("a b a", "b  a")
 	posts[0].Post = Post{ID: "20", Time: 60}
 	posts[1].Post = Post{ID: "x1", Reply: true}
 	got := buildWith(t, Options{Note: []byte(`{"by":"hand"}`)}, posts, 1, 2)
-	if want := bytes.Join([][]byte{file, sums, trailer}, nil); !bytes.Equal(got, want) {
+	if want := spelledOut('2'); !bytes.Equal(got, want) {
 		t.Errorf("got\n%x\nwant\n%x", got, want)
+	}
+}
+
+// A model of version 1 is read as one of version 2.
+func TestVersion1(t *testing.T) {
+	var said []string
+	for _, version := range []byte("12") {
+		m, err := Load(spelledOut(version))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Check(); err != nil || m.headed != uint(version-'1') {
+			t.Errorf("version %c: %v, %d bits for heads", version, err, m.headed)
+		}
+		said = append(said, account(m))
+	}
+	if said[0] != said[1] {
+		t.Errorf("version 1 says\n%s\nversion 2\n%s", said[0], said[1])
 	}
 }

@@ -26,13 +26,13 @@ func (a *assembly) inMemory() *vocabulary {
 	a.pieces = nil
 	a.writePosts(v)
 	runtime.GC()
-	newSuffixSorter(&a.keys, a.opt.Workers, a.plan.places, a.plan.keys).sort(func(places []uint32) error {
-		for _, at := range places {
+	newSuffixSorter(&a.keys, a.opt.Workers, a.plan.places, a.plan.keys).sort(func(places []uint32, heads []bool) error {
+		for i, at := range places {
 			second := uint32(0)
 			if a.entries%secondStep == 0 {
 				second = secondNumber(a.keys.text[at:])
 			}
-			a.entry(uint64(at), second)
+			a.entry(entryOf(uint64(at), heads[i]), second)
 		}
 		return a.f.err
 	})

@@ -8,6 +8,7 @@ type suffixSorter struct {
 	sorters []*sorter
 	buckets
 	memory []uint64   // for keys
+	heads  []bool     // of the items; see markHeads
 	next   [][]uint32 // by share, for each bucket: where its next place goes
 }
 
@@ -15,7 +16,8 @@ func newSuffixSorter(t *keyText, cores, limit, largest int) *suffixSorter {
 	return &suffixSorter{keyText: t, limit: limit, sorters: newSorters(cores, t, largest), next: make([][]uint32, cores)}
 }
 
-// sort sorts the suffixes. Each time that the next ones are known, done is called with their places, in order.
+// sort sorts the suffixes. Each time that the next ones are known, done is called with their places, in order, and
+// which of them head a pair.
 //
 // The suffixes are divided by their first two bytes, and so many of these buckets as fit into the memory are
 // sorted at a time: for each such group the text is read from end to end, and each suffix of the group is put down
@@ -26,13 +28,15 @@ func newSuffixSorter(t *keyText, cores, limit, largest int) *suffixSorter {
 // To divide all places at once, and to read the bytes when they are needed, takes a third longer for the whole
 // sort, though the text is read but once: each of these reads misses the caches, even if they overlap. One group or
 // three takes the same time; eight take a fifth longer.
-func (s *suffixSorter) sort(done func(places []uint32) error) error {
+func (s *suffixSorter) sort(done func(places []uint32, heads []bool) error) error {
 	s.room = min(s.limit, s.total()/3+1)
 	for first := 0; first < bucketCount; first += len(s.starts) - 1 {
 		s.choose(first)
 		cores := len(s.sorters)
 		inOrder(cores, cores, cores, func(_, share int) { s.divide(share) }, func(int) error { return nil })
-		if err := s.buckets.sort(s.sorters, done); err != nil {
+		if err := s.buckets.sort(s.sorters, s.markHeads, func(lo, hi uint32) error {
+			return done(s.items[lo:hi], s.heads[lo:hi])
+		}); err != nil {
 			return err
 		}
 	}
@@ -60,11 +64,16 @@ func (s *suffixSorter) choose(first int) {
 		}
 	}
 	s.starts = append(s.starts, sum)
-	s.items = grow(s.items, int(sum), s.room)
+	s.items, s.heads = grow(s.items, int(sum), s.room), grow(s.heads, int(sum), s.room)
 	if s.keys = s.memory[:0]; int(sum) <= s.room {
 		s.memory = grow(s.memory, int(sum), s.room)
 		s.keys = s.memory
 	}
+}
+
+// keyed tells whether a bucket is sorted by the keys of its items.
+func (s *suffixSorter) keyed(k int) bool {
+	return len(s.keys) > 0 && int(s.starts[k+1]-s.starts[k]) <= s.sorters[0].largest
 }
 
 // grow makes room for n elements in s, or for more at once. What s holds is lost.

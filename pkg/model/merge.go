@@ -126,13 +126,14 @@ func (a *assembly) ranges() (list []suffixRange) {
 	return append(list, r)
 }
 
-// mergeRange writes the places of a range to out, and after that of each entry that seconds has a sample of, the
+// mergeRange writes the entries of a range to out, and after that of each entry that seconds has a sample of, the
 // number of its second token.
 func (a *assembly) mergeRange(runs []*suffixRun, r suffixRange, out *tape) {
 	var buf []byte
+	var heads pairHeads // a range begins with one
 	entry := r.first
 	mergeSuffixes(runs, r.lo, r.hi, func(c *suffixCursor) {
-		buf = binary.AppendUvarint(buf[:0], c.place)
+		buf = binary.AppendUvarint(buf[:0], entryOf(c.place, heads.next(c.bytes[:])))
 		if entry%secondStep == 0 {
 			buf = binary.AppendUvarint(buf, uint64(secondNumber(c.bytes[:])))
 		}
@@ -152,8 +153,8 @@ func (a *assembly) writeRange(r suffixRange, in *tape) {
 	}
 	for range r.count {
 		if a.entries%secondStep == 0 {
-			place := number()
-			a.entry(place, uint32(number()))
+			entry := number()
+			a.entry(entry, uint32(number()))
 		} else {
 			a.entry(number(), 0)
 		}

@@ -51,6 +51,7 @@ type Model struct {
 	tokens   int   // in all posts
 	entries  int   // of the array: tokens + posts
 	longest  int   // bytes of the longest post in the stream
+	headed   uint  // bits of an entry of the array that tell whether it heads a pair: 1, or 0 in version 1
 	first    int64 // date of the earliest post, s
 	last     int64 // of the latest
 	bits     struct{ block, word, place, entry uint }
@@ -68,7 +69,7 @@ var ErrFormat = errors.New("not a model")
 type versionError byte
 
 func (e versionError) Error() string {
-	return fmt.Sprintf("not a model that this release reads: version %q, not %q", byte(e), magic[7])
+	return fmt.Sprintf("not a model that this release reads: version %q, not %q or %q", byte(e), version1, magic[7])
 }
 
 // Hint says what to do with it.
@@ -264,7 +265,11 @@ func (m *Model) readTrailer() error {
 	if len(head) < len(magic) || string(head[:7]) != magic[:7] {
 		return fmt.Errorf("%w: no %q at its start", ErrFormat, magic[:7])
 	}
-	if head[7] != magic[7] {
+	switch head[7] {
+	case magic[7]:
+		m.headed = 1
+	case version1:
+	default:
 		return versionError(head[7])
 	}
 	if n < len(magic)+trailerSize {
@@ -314,7 +319,7 @@ func (m *Model) measure() error {
 	m.bits.block = width(uint64(m.length(secWords)))
 	m.bits.word = width(uint64(m.words))
 	m.bits.place = width(uint64(max(m.length(secPosts), m.length(secStream))))
-	m.bits.entry = width(uint64(m.length(secStream)))
+	m.bits.entry = width(uint64(m.length(secStream))) + m.headed
 	postBlocks := (m.posts + postBlock - 1) / postBlock
 	sizes := map[int]int64{
 		secBlocks:  packedSize((m.words+wordBlock-1)/wordBlock+1, m.bits.block),

@@ -175,6 +175,9 @@ func TestIntervals(t *testing.T) {
 		posts := drawPosts(rt)
 		posts = posts[:min(len(posts), 8)]
 		m, n := load(t, posts), newNaive(posts)
+		if rapid.Bool().Draw(rt, "version 1") {
+			m = version1Of(t, posts)
+		}
 		at := spots(t, m, posts)
 		for i := range posts {
 			n.each(i, func(_ spot, tokens []string) { sameInterval(t, m, n, at, tokens) })

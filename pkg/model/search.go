@@ -33,7 +33,7 @@ func (m *Model) Place(entry int) int {
 		m.damage(secArray, 0, "no such entry")
 		return 0
 	}
-	p := m.packed(secArray, entry, m.bits.entry)
+	p := m.packed(secArray, entry, m.bits.entry) >> m.headed
 	if p >= m.length(secStream)-1 {
 		m.damage(secArray, 0, "offset out of range")
 		return 0
@@ -94,7 +94,7 @@ func (m *Model) token(entry, length int) int {
 
 // Narrow is the part of iv, the interval of a context of the given length, in
 // which token id comes next. It takes O(log iv.Len()) reads of the array; the samples in seconds
-// spare most of them for length 1.
+// spare most of them for length 1, and the heads of pairs nearly all others, see pair.go.
 func (m *Model) Narrow(iv Interval, length, id int) Interval {
 	return m.NarrowTo(iv, length, id, iv.Len())
 }
@@ -126,6 +126,9 @@ func (m *Model) NarrowTo(iv Interval, length, id, most int) Interval {
 // Around is NarrowTo for a token that is known to come next at one entry of iv: in O(log) of the number of
 // entries found, whatever the length of iv.
 func (m *Model) Around(iv Interval, length, id, entry, most int) Interval {
+	if length == 1 && m.headed != 0 {
+		return m.pair(iv, entry, id)
+	}
 	step, hi := 1, entry
 	first := max(iv.Lo, entry+1-most)
 	for hi-step >= first && m.token(hi-step, length) == id {
@@ -139,7 +142,7 @@ func (m *Model) Around(iv Interval, length, id, entry, most int) Interval {
 // search is the first entry of iv after whose context comes id or a greater token.
 func (m *Model) search(iv Interval, length, id int) int {
 	lo, hi := iv.Lo, iv.Hi
-	if length == 1 {
+	if length == 1 { // in version 1
 		lo, hi = m.sample(lo, hi, id)
 	}
 	for lo < hi {
@@ -173,7 +176,7 @@ func (m *Model) gallop(iv Interval, length, id int) int {
 	step, lo := 1, iv.Lo
 	for lo+step <= iv.Hi && m.token(lo+step-1, length) == id {
 		lo += step
-		if step *= 2; length == 1 && step > secondStep { // the samples know more
+		if step *= 2; length == 1 && step > secondStep { // in version 1; the samples know more
 			return m.search(Interval{lo, iv.Hi}, length, id+1)
 		}
 	}

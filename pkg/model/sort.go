@@ -70,7 +70,7 @@ func (s *sorter) add(lo, hi int, p position) {
 	}
 }
 
-// addKeyed is add for a range whose keys are known. They are used up.
+// addKeyed is add for a range whose keys are known. They are put in order, unless the range is too large.
 func (s *sorter) addKeyed(items []uint32, keys []uint64, lo, hi int, p position) {
 	r := span{uint32(lo), uint32(hi), p}
 	switch {
@@ -108,7 +108,7 @@ func (s *sorter) sort(items []uint32) {
 	}
 }
 
-// refine sorts part, the items of r, by their keys. First by as many bytes as leave room for the index, then, where
+// refine sorts part, the items of r, and their keys. First by as many bytes as leave room for the index, then, where
 // these are equal, by the others.
 func (s *sorter) refine(part []uint32, keys []uint64, r span) {
 	if len(part) <= few {
@@ -123,6 +123,7 @@ func (s *sorter) refine(part []uint32, keys []uint64, r span) {
 	s.arrange(part, keys, low)
 	for i, j := 0, 0; i < len(keys); i = j {
 		if j = endOfRun(keys, i, low); j == i+1 {
+			keys[i] = s.full[keys[i]&(1<<low-1)]
 			continue
 		}
 		top, rest := keys[i]>>low<<low, keys[i:j]

@@ -240,7 +240,7 @@ func (a *assembly) sortPart(s *spilled, list *wordList, sorter *suffixSorter) *s
 	}
 	s.units.erase()
 	run := &suffixRun{tape: tape{spool: &a.spool}}
-	sorter.sort(func(places []uint32) error { return run.addAll(&a.keys, places, base, a.opt.Workers) })
+	sorter.sort(func(places []uint32, _ []bool) error { return run.addAll(&a.keys, places, base, a.opt.Workers) })
 	run.end()
 	return run
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"math/big"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -34,14 +35,26 @@ func splitPosts(texts ...string) []testPost {
 
 // twin is the naive twin of Builder.WriteTo: the format once more, by maps, sort.Slice and big
 // integers, without a thought for time or memory. It takes posts with tokens only.
-func twin(posts []testPost, note string) []byte {
+func twin(posts []testPost, note string) []byte { return twinVersion(2, posts, note) }
+
+// version1Of is a model of version 1, as the first release made it.
+func version1Of(t testing.TB, posts []testPost) *Model {
+	t.Helper()
+	m, err := Load(twinVersion(1, posts, "{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func twinVersion(version int, posts []testPost, note string) []byte {
 	t := twinWords(posts)
 	stream, entries, marks, longest := t.stream(posts)
 	facts, factBlocks, earliest, latest := twinFacts(posts)
 
 	var sections [][]byte
 	section := func(parts ...[]byte) { sections = append(sections, bytes.Join(parts, nil)) }
-	section([]byte("horseMK1"))
+	section([]byte("horseMK" + strconv.Itoa(version)))
 	words, blocks := t.words()
 	section(words)
 	section(twinPack(len(words), blocks))
@@ -57,12 +70,18 @@ func twin(posts []testPost, note string) []byte {
 	section(stream)
 	var array, seconds []int
 	for i, e := range entries {
+		if version > 1 {
+			e.place *= 2
+			if i == 0 || !slices.Equal(e.suffix[:2], entries[i-1].suffix[:2]) {
+				e.place++
+			}
+		}
 		array = append(array, e.place)
 		if i%32 == 0 {
 			seconds = append(seconds, e.suffix[1])
 		}
 	}
-	section(twinPack(len(stream), array))
+	section(twinPack(len(stream)*version, array))
 	section(twinPack(len(t.list), seconds))
 	section(nil)
 	section([]byte(note))

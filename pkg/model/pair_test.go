@@ -1,0 +1,97 @@
+package model
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// The pair of each entry is found as a scan of all entries finds it, in all intervals around it, at samples and between them.
+func TestPair(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		words := rapid.IntRange(1, 6).Draw(rt, "words")
+		posts := rapid.SliceOfN(rapid.SliceOfN(rapid.IntRange(0, words), 1, 60), 1, 20).Draw(rt, "posts")
+		var texts []string
+		for _, post := range posts {
+			texts = append(texts, strings.Trim(fmt.Sprint(post), "[]"))
+		}
+		m := load(t, splitPosts(texts...))
+		for e := range m.entries {
+			pair := m.pairAt(e)
+			lo, hi := e, e+1
+			for lo > 0 && m.pairAt(lo-1) == pair {
+				lo--
+			}
+			for hi < m.entries && m.pairAt(hi) == pair {
+				hi++
+			}
+			if m.heads(e) != (lo == e) {
+				t.Fatalf("entry %d heads a pair: %v", e, m.heads(e))
+			}
+			all := m.Token(pair[0])
+			for _, iv := range []Interval{all, {max(all.Lo, e-1), all.Hi}, {all.Lo, min(all.Hi, e+2)}} {
+				if got, want := m.pair(iv, e, pair[1]), (Interval{max(lo, iv.Lo), min(hi, iv.Hi)}); got != want {
+					t.Fatalf("entry %d in %v: pair is %v, not %v", e, iv, got, want)
+				}
+			}
+		}
+		if m.Err() != nil {
+			t.Error(m.Err())
+		}
+	})
+}
+
+// However the suffixes are divided, their heads are those that the text tells.
+func TestMarkHeads(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		b := NewBuilder(Options{Workers: 2})
+		feed(t, b, drawPosts(rt), 1, 100)
+		a := &assembly{Builder: b, f: &fileWriter{w: new(bytes.Buffer)}}
+		s := wholeSegment{segment: b.open}
+		v, codes := s.vocabulary(1)
+		a.encode(len(s.chunks), func(_, i int) []uint16 { return s.chunks[i] }, codes, v.streamSize()+int64(s.posts))
+		limit, largest := rapid.SampledFrom([]int{1, 50, 1 << 20}).Draw(rt, "places"), rapid.SampledFrom([]int{2, 30, sorterRange}).Draw(rt, "largest")
+		var want pairHeads
+		newSuffixSorter(&a.keys, 2, limit, largest).sort(func(places []uint32, heads []bool) error {
+			for i, at := range places {
+				if w := want.next(a.keys.text[at:]); w != heads[i] {
+					t.Fatalf("suffix at %d heads a pair: %v", at, heads[i])
+				}
+			}
+			return nil
+		})
+	})
+}
+
+// Where no entry heads a pair, a search ends at once and says so.
+func TestNoHeads(t *testing.T) {
+	var texts []string
+	for i := range 3000 {
+		texts = append(texts, fmt.Sprintf("a w%d", i))
+	}
+	data := buildWith(t, Options{}, splitPosts(texts...), 1, 100)
+	m, err := Load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := slices.Clone(data)
+	for e := range m.entries {
+		bit := e * int(m.bits.entry)
+		changed[m.start[secArray]+bit/8] &^= 1 << (bit % 8)
+	}
+	if m, err = Load(repair(changed)); err != nil {
+		t.Fatal(err)
+	}
+	iv := m.Token(m.Lookup([]byte("a")))
+	m.pair(iv, (iv.Lo+iv.Hi)/2, m.Lookup([]byte("w1500")))
+	if err := m.Err(); err == nil || !strings.Contains(err.Error(), "a pair without") {
+		t.Errorf("got %v", err)
+	}
+	if err := m.Check(); err == nil {
+		t.Error("nothing found")
+	}
+}
