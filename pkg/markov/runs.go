@@ -70,18 +70,17 @@ func (t *trail) holdsIn(i, first int, w *word, from drawing) bool {
 		entry = from.entry
 	}
 	iv = t.next(i, iv, last-begin+1, w, entry)
+	for iv.Len() > few && begin > first {
+		begin--
+		iv = t.interval(i, t.words[begin:], w)
+	}
 	switch {
 	case w.ids[i] == absent:
 		begin = last + 1
-	case iv.Len() == 0:
-	case begin == first:
-		return true
-	case iv.Len() <= few:
+	case iv.Len() > 0 && begin > first:
 		begin -= 1 + t.before(i, iv, begin, first)
-	case t.stands(i, t.words[first:], w):
+	case iv.Len() > 0:
 		return true
-	default:
-		begin = first
 	}
 	if begin < first {
 		return true
@@ -135,8 +134,8 @@ func (t *trail) before(i int, iv model.Interval, begin, first int) (most int) {
 	return most
 }
 
-// stands tells whether a run stands in a model, with w after it if that is not nil.
-func (t *trail) stands(i int, run []*word, w *word) bool {
+// interval is where a run stands in a model, with w after it if that is not nil.
+func (t *trail) interval(i int, run []*word, w *word) model.Interval {
 	iv := t.in(i, run[0])
 	for n := 1; n < len(run) && iv.Len() > 0; n++ {
 		iv = t.next(i, iv, n, run[n], -1)
@@ -144,7 +143,7 @@ func (t *trail) stands(i int, run []*word, w *word) bool {
 	if w != nil && iv.Len() > 0 {
 		iv = t.next(i, iv, len(run), w, -1)
 	}
-	return iv.Len() > 0
+	return iv
 }
 
 // next is what w leaves of a context's interval in a model. If it is known at one of the entries, the search begins there; else
@@ -160,7 +159,7 @@ func (t *trail) next(i int, iv model.Interval, length int, w *word, entry int) m
 // holdsAll tells whether a run stands in any model.
 func (t *trail) holdsAll(run []*word) bool {
 	for i := range t.models {
-		if t.stands(i, run, nil) {
+		if t.interval(i, run, nil).Len() > 0 {
 			return true
 		}
 	}
