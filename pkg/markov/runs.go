@@ -10,7 +10,7 @@ import "horsepipe/pkg/model"
 // why the intervals of long contexts need not be known at each token.
 
 // few is the number of places at which the text itself is compared; where there are more the array is searched.
-const few = 16
+const few = 8
 
 // known is the length of the contexts that are known at each token, at least.
 const known = 2
