@@ -148,7 +148,7 @@ func (t *trail) branches(s span, length int) bool {
 		}
 	}
 	if in < 2 {
-		return t.memos[one].branches(s[one], length)
+		return t.leaves(one, s[one], length)
 	}
 	var only *word // what follows in the models before
 	for i, iv := range s {
@@ -164,6 +164,15 @@ func (t *trail) branches(s span, length int) bool {
 		only = w
 	}
 	return false
+}
+
+// leaves tells whether a context that ends at the last token leaves a choice in one model.
+func (t *trail) leaves(i int, iv model.Interval, length int) bool {
+	if length == 1 {
+		return t.memos[i].branches(iv, length)
+	}
+	last := len(t.words) - 1
+	return t.memos[i].leaves(iv, t.levels[last-1][length-2][i], length-1, t.words[last].ids[i])
 }
 
 // ends tells whether a context has ended a post: the mark comes first in its interval.

@@ -23,12 +23,25 @@ func newMemo(m *model.Model) memo { return memo{model: m, found: make([]finding,
 type finding struct {
 	lo, id uint32 // of the context, and the token
 	from   uint32
-	size   uint32 // of what was found, and in the lowest lengthBits the context's length, which is not 0
+	size   uint32 // of what was found; below it, in choiceBits, whether that branches; below that the context's length, which is not 0
 }
+
+// interval is what was found.
+func (f finding) interval() model.Interval {
+	return model.Interval{Lo: int(f.from), Hi: int(f.from + f.size>>(lengthBits+choiceBits))}
+}
+
+// What is known of whether an interval branches: nothing, at first.
+const (
+	leavesNone = 1 << lengthBits
+	leavesSome = 2 << lengthBits
+	choice     = leavesNone | leavesSome
+)
 
 const (
 	lengthBits = 5
-	maxSize    = 1<<(32-lengthBits) - 1
+	choiceBits = 2
+	maxSize    = 1<<(32-lengthBits-choiceBits) - 1
 	branching  = 1<<32 - 1 // stands for the token where the question is whether the context branches
 	direct     = 4         // entries: intervals that are smaller are searched as fast as remembered
 )
@@ -48,13 +61,13 @@ func (m *memo) narrow(iv model.Interval, length, id, entry, most int) model.Inte
 		return m.search(iv, length, id, entry, most)
 	}
 	at, known := m.slot(iv.Lo, length, uint32(id))
-	found := model.Interval{Lo: int(at.from), Hi: int(at.from + at.size>>lengthBits)}
+	found := at.interval()
 	if known && found.Hi <= iv.Hi { // of a damaged model, other intervals of that length may begin there
 		return found
 	}
 	found = m.search(iv, length, id, entry, most)
 	if found.Len() <= maxSize {
-		m.keep(at, finding{uint32(iv.Lo), uint32(id), uint32(found.Lo), uint32(found.Len()<<lengthBits | length)})
+		m.keep(at, finding{uint32(iv.Lo), uint32(id), uint32(found.Lo), uint32(found.Len()<<(lengthBits+choiceBits) | length)})
 	}
 	return found
 }
@@ -65,6 +78,22 @@ func (m *memo) search(iv model.Interval, length, id, entry, most int) model.Inte
 		return m.model.Around(iv, length, id, entry, most)
 	}
 	return m.model.NarrowTo(iv, length, id, most)
+}
+
+// leaves tells whether an interval branches that narrow gave for these arguments. Where narrow remembers it, so does this, in the same
+// place, which is at hand.
+func (m *memo) leaves(found, iv model.Interval, length, id int) bool {
+	at, known := m.slot(iv.Lo, length, uint32(id))
+	if !known || at.interval() != found {
+		return m.branches(found, length+1)
+	}
+	if at.size&choice == 0 {
+		at.size |= leavesNone
+		if m.model.Branches(found, length+1) {
+			at.size ^= choice
+		}
+	}
+	return at.size&leavesSome != 0
 }
 
 // branches is model.Branches.

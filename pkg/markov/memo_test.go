@@ -25,6 +25,11 @@ func TestMemo(t *testing.T) {
 			if got := memo.narrow(iv, length, id, -1, iv.Len()); got != want && want.Len()+got.Len() > 0 {
 				t.Fatalf("context %v of %d, token %d: %v, remembered %v", iv, length, id, want, got)
 			}
+			if want.Len() > 0 {
+				if got := memo.leaves(want, iv, length, id); got != m.Branches(want, length+1) {
+					t.Fatalf("context %v of %d, token %d: branches %v", iv, length, id, got)
+				}
+			}
 			if want.Len() > 0 && iv.Len() < direct {
 				for entry := want.Lo; entry < want.Hi; entry++ {
 					if got := memo.narrow(iv, length, id, entry, iv.Len()); got != want {
