@@ -10,7 +10,7 @@ const (
 )
 
 // memo remembers what was found in a model. An account's posts begin alike and go on alike, and so do the
-// drafts: four searches in five have been made before, and each is a dozen reads at random places.
+// drafts: four searches in five have been made before, and each is some reads at random places.
 type memo struct {
 	model *model.Model
 	found []finding // a power of two

@@ -234,7 +234,7 @@ func (f *file) close() error {
 func readAll(f *os.File) ([]byte, error) {
 	head := make([]byte, len(magic))
 	n, err := io.ReadFull(f, head)
-	if err != nil || string(head) != magic {
+	if _, known := headBits[head[7]]; err != nil || string(head[:7]) != magic[:7] || !known {
 		if err == io.EOF || err == io.ErrUnexpectedEOF {
 			err = nil
 		}

@@ -149,11 +149,10 @@ import (
 )
 
 const (
-	magic    = "horseMK2"
-	cigam    = "1KMesroh"
-	version1 = '1'
-	Depth    = 32      // tokens: how deep the suffixes are sorted, and so the longest context
-	MaxWord  = 1 << 16 // bytes of a token or gap
+	magic   = "horseMK2"
+	cigam   = "1KMesroh"
+	Depth   = 32      // tokens: how deep the suffixes are sorted, and so the longest context
+	MaxWord = 1 << 16 // bytes of a token or gap
 
 	pageSize   = 4096 // bytes under one checksum
 	wordBlock  = 16   // words in a front-coded block
@@ -162,6 +161,9 @@ const (
 	packSlack  = 8    // zero bytes after packed integers
 	classSize  = 12   // bytes of an entry of classes
 )
+
+// headBits is, for each version that is read, the bits of an entry of the array that tell whether it heads a pair.
+var headBits = map[byte]uint{'1': 0, '2': 1}
 
 // The sections, in the order of the file.
 const (

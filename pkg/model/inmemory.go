@@ -26,7 +26,9 @@ func (a *assembly) inMemory() *vocabulary {
 	a.pieces = nil
 	a.writePosts(v)
 	runtime.GC()
-	newSuffixSorter(&a.keys, a.opt.Workers, a.plan.places, a.plan.keys).sort(func(places []uint32, heads []bool) error {
+	sorter := newSuffixSorter(&a.keys, a.opt.Workers, a.plan.places, a.plan.keys)
+	sorter.marks = true
+	sorter.sort(func(places []uint32, heads []bool) error {
 		for i, at := range places {
 			second := uint32(0)
 			if a.entries%secondStep == 0 {

@@ -8,6 +8,7 @@ type suffixSorter struct {
 	sorters []*sorter
 	buckets
 	memory []uint64   // for keys
+	marks  bool       // heads are wanted
 	heads  []bool     // of the items; see markHeads
 	next   [][]uint32 // by share, for each bucket: where its next place goes
 }
@@ -17,7 +18,7 @@ func newSuffixSorter(t *keyText, cores, limit, largest int) *suffixSorter {
 }
 
 // sort sorts the suffixes. Each time that the next ones are known, done is called with their places, in order, and
-// which of them head a pair.
+// if that is wanted, which of them head a pair.
 //
 // The suffixes are divided by their first two bytes, and so many of these buckets as fit into the memory are
 // sorted at a time: for each such group the text is read from end to end, and each suffix of the group is put down
@@ -35,6 +36,9 @@ func (s *suffixSorter) sort(done func(places []uint32, heads []bool) error) erro
 		cores := len(s.sorters)
 		inOrder(cores, cores, cores, func(_, share int) { s.divide(share) }, func(int) error { return nil })
 		if err := s.buckets.sort(s.sorters, s.markHeads, func(lo, hi uint32) error {
+			if !s.marks {
+				return done(s.items[lo:hi], nil)
+			}
 			return done(s.items[lo:hi], s.heads[lo:hi])
 		}); err != nil {
 			return err
@@ -64,7 +68,10 @@ func (s *suffixSorter) choose(first int) {
 		}
 	}
 	s.starts = append(s.starts, sum)
-	s.items, s.heads = grow(s.items, int(sum), s.room), grow(s.heads, int(sum), s.room)
+	s.items = grow(s.items, int(sum), s.room)
+	if s.marks {
+		s.heads = grow(s.heads, int(sum), s.room)
+	}
 	if s.keys = s.memory[:0]; int(sum) <= s.room {
 		s.memory = grow(s.memory, int(sum), s.room)
 		s.keys = s.memory

@@ -69,7 +69,7 @@ var ErrFormat = errors.New("not a model")
 type versionError byte
 
 func (e versionError) Error() string {
-	return fmt.Sprintf("not a model that this release reads: version %q, not %q or %q", byte(e), version1, magic[7])
+	return fmt.Sprintf("not a model that this release reads: version %q, not %q or %q", byte(e), '1', magic[7])
 }
 
 // Hint says what to do with it.
@@ -265,11 +265,8 @@ func (m *Model) readTrailer() error {
 	if len(head) < len(magic) || string(head[:7]) != magic[:7] {
 		return fmt.Errorf("%w: no %q at its start", ErrFormat, magic[:7])
 	}
-	switch head[7] {
-	case magic[7]:
-		m.headed = 1
-	case version1:
-	default:
+	var known bool
+	if m.headed, known = headBits[head[7]]; !known {
 		return versionError(head[7])
 	}
 	if n < len(magic)+trailerSize {

@@ -56,7 +56,9 @@ func TestMarkHeads(t *testing.T) {
 		a.encode(len(s.chunks), func(_, i int) []uint16 { return s.chunks[i] }, codes, v.streamSize()+int64(s.posts))
 		limit, largest := rapid.SampledFrom([]int{1, 50, 1 << 20}).Draw(rt, "places"), rapid.SampledFrom([]int{2, 30, sorterRange}).Draw(rt, "largest")
 		var want pairHeads
-		newSuffixSorter(&a.keys, 2, limit, largest).sort(func(places []uint32, heads []bool) error {
+		sorter := newSuffixSorter(&a.keys, 2, limit, largest)
+		sorter.marks = true
+		sorter.sort(func(places []uint32, heads []bool) error {
 			for i, at := range places {
 				if w := want.next(a.keys.text[at:]); w != heads[i] {
 					t.Fatalf("suffix at %d heads a pair: %v", at, heads[i])

@@ -33,7 +33,7 @@ func (m *Model) Place(entry int) int {
 		m.damage(secArray, 0, "no such entry")
 		return 0
 	}
-	p := m.packed(secArray, entry, m.bits.entry) >> m.headed
+	p := int(uint(m.packed(secArray, entry, m.bits.entry)) >> m.headed)
 	if p >= m.length(secStream)-1 {
 		m.damage(secArray, 0, "offset out of range")
 		return 0
@@ -124,7 +124,7 @@ func (m *Model) NarrowTo(iv Interval, length, id, most int) Interval {
 }
 
 // Around is NarrowTo for a token that is known to come next at one entry of iv: in O(log) of the number of
-// entries found, whatever the length of iv.
+// entries found, whatever the length of iv. For contexts of one token it does without most, see pair.go.
 func (m *Model) Around(iv Interval, length, id, entry, most int) Interval {
 	if length == 1 && m.headed != 0 {
 		return m.pair(iv, entry, id)
