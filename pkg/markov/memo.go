@@ -10,7 +10,8 @@ const (
 )
 
 // memo remembers what was found in a model. An account's posts begin alike and go on alike, and so do the
-// drafts: four searches in five have been made before, and each is some reads at random places.
+// drafts: for 20,000 of an account seven searches in ten have been made before, for as many of a million posts of 32 accounts nearly half. Each
+// is some reads at random places.
 type memo struct {
 	model *model.Model
 	found []finding // a power of two
@@ -88,10 +89,11 @@ func (m *memo) leaves(found, iv model.Interval, length, id int) bool {
 		return m.branches(found, length+1)
 	}
 	if at.size&choice == 0 {
-		at.size |= leavesNone
+		leaves := uint32(leavesNone)
 		if m.model.Branches(found, length+1) {
-			at.size ^= choice
+			leaves = leavesSome
 		}
+		at.size |= leaves
 	}
 	return at.size&leavesSome != 0
 }

@@ -5,6 +5,7 @@ import "slices"
 // buckets are strings divided by their first two bytes: a range of items for each pair of bytes from the
 // pair first on. Cores share them.
 type buckets struct {
+	sorted func(k int) // called for each bucket by the core that has sorted it, unless it is nil; if it is keyed its keys are in order, too
 	first  int
 	starts []uint32 // of each range, and the end of the last
 	items  []uint32
@@ -16,9 +17,9 @@ const bucketCount = 1 << 16
 // jobSize is the number of items that make a job, if no single bucket is larger.
 const jobSize = 1 << 15
 
-// sort sorts the items. The core that has sorted a bucket calls sorted for it; if it is keyed its keys are in order, too. Each time
-// that the items before an index are in order, done is called with the bounds of those among them that it has not yet seen.
-func (b *buckets) sort(sorters []*sorter, sorted func(k int), done func(lo, hi uint32) error) error {
+// sort sorts the items. Each time that those before an index are in order, done is called with the bounds of those among
+// them that it has not yet seen.
+func (b *buckets) sort(sorters []*sorter, done func(lo, hi uint32) error) error {
 	bounds, begin := []int{0}, uint32(0)
 	for k, end := range b.starts {
 		if end-begin >= jobSize || k == len(b.starts)-1 {
@@ -31,8 +32,8 @@ func (b *buckets) sort(sorters []*sorter, sorted func(k int), done func(lo, hi u
 			b.addBucket(k, sorters[worker])
 		}
 		sorters[worker].sort(b.items)
-		for k := bounds[i]; k < bounds[i+1]; k++ {
-			sorted(k)
+		for k := bounds[i]; b.sorted != nil && k < bounds[i+1]; k++ {
+			b.sorted(k)
 		}
 	}, func(i int) error {
 		return done(b.starts[bounds[i]], b.starts[bounds[i+1]])

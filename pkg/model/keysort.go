@@ -8,8 +8,7 @@ type suffixSorter struct {
 	sorters []*sorter
 	buckets
 	memory []uint64   // for keys
-	marks  bool       // heads are wanted
-	heads  []bool     // of the items; see markHeads
+	heads  []bool     // of the items, if sorted is markHeads
 	next   [][]uint32 // by share, for each bucket: where its next place goes
 }
 
@@ -17,8 +16,7 @@ func newSuffixSorter(t *keyText, cores, limit, largest int) *suffixSorter {
 	return &suffixSorter{keyText: t, limit: limit, sorters: newSorters(cores, t, largest), next: make([][]uint32, cores)}
 }
 
-// sort sorts the suffixes. Each time that the next ones are known, done is called with their places, in order, and
-// if that is wanted, which of them head a pair.
+// sort sorts the suffixes. Each time that the next ones are known, done is called with the bounds of their places in items.
 //
 // The suffixes are divided by their first two bytes, and so many of these buckets as fit into the memory are
 // sorted at a time: for each such group the text is read from end to end, and each suffix of the group is put down
@@ -29,18 +27,13 @@ func newSuffixSorter(t *keyText, cores, limit, largest int) *suffixSorter {
 // To divide all places at once, and to read the bytes when they are needed, takes a third longer for the whole
 // sort, though the text is read but once: each of these reads misses the caches, even if they overlap. One group or
 // three takes the same time; eight take a fifth longer.
-func (s *suffixSorter) sort(done func(places []uint32, heads []bool) error) error {
+func (s *suffixSorter) sort(done func(lo, hi uint32) error) error {
 	s.room = min(s.limit, s.total()/3+1)
 	for first := 0; first < bucketCount; first += len(s.starts) - 1 {
 		s.choose(first)
 		cores := len(s.sorters)
 		inOrder(cores, cores, cores, func(_, share int) { s.divide(share) }, func(int) error { return nil })
-		if err := s.buckets.sort(s.sorters, s.markHeads, func(lo, hi uint32) error {
-			if !s.marks {
-				return done(s.items[lo:hi], nil)
-			}
-			return done(s.items[lo:hi], s.heads[lo:hi])
-		}); err != nil {
+		if err := s.buckets.sort(s.sorters, done); err != nil {
 			return err
 		}
 	}
@@ -69,7 +62,7 @@ func (s *suffixSorter) choose(first int) {
 	}
 	s.starts = append(s.starts, sum)
 	s.items = grow(s.items, int(sum), s.room)
-	if s.marks {
+	if s.sorted != nil {
 		s.heads = grow(s.heads, int(sum), s.room)
 	}
 	if s.keys = s.memory[:0]; int(sum) <= s.room {

@@ -57,11 +57,12 @@ func TestMarkHeads(t *testing.T) {
 		limit, largest := rapid.SampledFrom([]int{1, 50, 1 << 20}).Draw(rt, "places"), rapid.SampledFrom([]int{2, 30, sorterRange}).Draw(rt, "largest")
 		var want pairHeads
 		sorter := newSuffixSorter(&a.keys, 2, limit, largest)
-		sorter.marks = true
-		sorter.sort(func(places []uint32, heads []bool) error {
-			for i, at := range places {
-				if w := want.next(a.keys.text[at:]); w != heads[i] {
-					t.Fatalf("suffix at %d heads a pair: %v", at, heads[i])
+		sorter.sorted = sorter.markHeads
+		sorter.sort(func(lo, hi uint32) error {
+			for i := lo; i < hi; i++ {
+				at := sorter.items[i]
+				if got := sorter.heads[i]; got != want.next(a.keys.text[at:]) {
+					t.Fatalf("suffix at %d heads a pair: %v", at, got)
 				}
 			}
 			return nil

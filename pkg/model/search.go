@@ -94,7 +94,7 @@ func (m *Model) token(entry, length int) int {
 
 // Narrow is the part of iv, the interval of a context of the given length, in
 // which token id comes next. It takes O(log iv.Len()) reads of the array; the samples in seconds
-// spare most of them for length 1, and the heads of pairs nearly all others, see pair.go.
+// spare most of them for length 1, and the heads of pairs those for the ends, see pair.go.
 func (m *Model) Narrow(iv Interval, length, id int) Interval {
 	return m.NarrowTo(iv, length, id, iv.Len())
 }
@@ -124,7 +124,8 @@ func (m *Model) NarrowTo(iv Interval, length, id, most int) Interval {
 }
 
 // Around is NarrowTo for a token that is known to come next at one entry of iv: in O(log) of the number of
-// entries found, whatever the length of iv. For contexts of one token it does without most, see pair.go.
+// entries found, whatever the length of iv. After contexts of one token most has no part in it, and where the entries pass
+// a sample it is in O(log iv.Len()); see pair.go.
 func (m *Model) Around(iv Interval, length, id, entry, most int) Interval {
 	if length == 1 && m.headed != 0 {
 		return m.pair(iv, entry, id)

@@ -30,7 +30,7 @@ func (t texts) order(workers int) []uint32 {
 		b.items[*p] = uint32(i)
 		*p++
 	}
-	b.sort(newSorters(workers, &s, sorterRange), func(int) {}, func(_, _ uint32) error { return nil })
+	b.sort(newSorters(workers, &s, sorterRange), func(_, _ uint32) error { return nil })
 	return b.items
 }
 

@@ -240,7 +240,9 @@ func (a *assembly) sortPart(s *spilled, list *wordList, sorter *suffixSorter) *s
 	}
 	s.units.erase()
 	run := &suffixRun{tape: tape{spool: &a.spool}}
-	sorter.sort(func(places []uint32, _ []bool) error { return run.addAll(&a.keys, places, base, a.opt.Workers) })
+	sorter.sort(func(lo, hi uint32) error {
+		return run.addAll(&a.keys, sorter.items[lo:hi], base, a.opt.Workers)
+	})
 	run.end()
 	return run
 }
