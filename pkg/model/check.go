@@ -199,11 +199,12 @@ func (m *Model) views() []*Model {
 func (m *Model) checkEntries(lo, hi int) error {
 	before, pair := 0, [2]int{-1, -1}
 	if lo > 0 {
-		before, pair = m.Place(lo-1), m.pairAt(lo-1)
+		before = m.Place(lo - 1)
+		pair = m.pairAt(before)
 	}
 	for e := lo; e < hi && m.err == nil; e++ {
 		p, last := m.Place(e), pair
-		pair = m.pairAt(e)
+		pair = m.pairAt(p)
 		switch id := pair[0]; {
 		case e > 0 && !m.ordered(before, p):
 			return m.damage(secArray, 0, fmt.Sprintf("entry %d out of order", e))

@@ -12,11 +12,10 @@ package model
 // heads tells whether an entry heads a pair.
 func (m *Model) heads(entry int) bool { return m.packed(secArray, entry, m.bits.entry)&1 != 0 }
 
-// pairAt is the first two tokens of an entry.
-func (m *Model) pairAt(entry int) (pair [2]int) {
-	p := m.Place(entry)
-	pair[0], _ = m.code(p)
-	pair[1], _ = m.After(p)
+// pairAt is the token at a place, or a mark, and the one after it.
+func (m *Model) pairAt(place int) (pair [2]int) {
+	pair[0], _ = m.code(place)
+	pair[1], _ = m.After(place)
 	return pair
 }
 

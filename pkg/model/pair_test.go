@@ -20,13 +20,16 @@ func TestPair(t *testing.T) {
 			texts = append(texts, strings.Trim(fmt.Sprint(post), "[]"))
 		}
 		m := load(t, splitPosts(texts...))
+		var pairs [][2]int
 		for e := range m.entries {
-			pair := m.pairAt(e)
+			pairs = append(pairs, m.pairAt(m.Place(e)))
+		}
+		for e, pair := range pairs {
 			lo, hi := e, e+1
-			for lo > 0 && m.pairAt(lo-1) == pair {
+			for lo > 0 && pairs[lo-1] == pair {
 				lo--
 			}
-			for hi < m.entries && m.pairAt(hi) == pair {
+			for hi < len(pairs) && pairs[hi] == pair {
 				hi++
 			}
 			if m.heads(e) != (lo == e) {

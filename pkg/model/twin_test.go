@@ -47,6 +47,7 @@ func version1Of(t testing.TB, posts []testPost) *Model {
 	return m
 }
 
+// twinVersion is twin for either version of the format.
 func twinVersion(version int, posts []testPost, note string) []byte {
 	t := twinWords(posts)
 	stream, entries, marks, longest := t.stream(posts)
@@ -81,7 +82,7 @@ func twinVersion(version int, posts []testPost, note string) []byte {
 			seconds = append(seconds, e.suffix[1])
 		}
 	}
-	section(twinPack(len(stream)*version, array))
+	section(twinPack(len(stream)<<(version-1), array))
 	section(twinPack(len(t.list), seconds))
 	section(nil)
 	section([]byte(note))
