@@ -216,31 +216,6 @@ func TestDedupAgreesWithAMap(t *testing.T) {
 	}
 }
 
-// Of hashes that were not added, the filter is to let few through: else each would cost reads.
-func TestFilter(t *testing.T) {
-	for bits, most := range map[int]float64{12: 0.006, 6: 0.08} {
-		for _, blocks := range []int{2048, 2343} {
-			f := hashFile{filter: make([]filterBlock, blocks)}
-			n, through := uint64(blocks*512/bits), 0
-			for i := range n {
-				b, at := f.place(number(i))
-				b.set(at)
-				if !f.mayHave(number(i)) {
-					t.Fatalf("the filter forgets number %d", i)
-				}
-			}
-			for i := range n {
-				if f.mayHave(number(n + i)) {
-					through++
-				}
-			}
-			if share := float64(through) / float64(n); share > most {
-				t.Errorf("%d blocks, %d bits a hash: %.4f are let through, want at most %.4f", blocks, bits, share, most)
-			}
-		}
-	}
-}
-
 // However large a bound is, it is memory only when posts take it.
 func TestDedupBounds(t *testing.T) {
 	for _, memory := range []int64{1, 1 << 40, math.MaxInt64} {

@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"unicode"
 	"unicode/utf8"
+
+	"horsepipe/pkg/bloom"
 )
 
 // Dedup remembers what was learned, by 64-bit hashes: of a hundred million different posts, one is taken for a
@@ -45,7 +47,7 @@ func (d *Dedup) Bound(memory int64, dir string) {
 		return
 	}
 	d.most = int(min(max(memory/4/dedupPost, 1), dedupMost))
-	d.file.blocks = max(min(memory/4*3, dedupFilter)/blockBytes, 1)
+	d.file.blocks = max(min(memory/4*3, dedupFilter)/bloom.Size, 1)
 	d.file.temp.Dir = dir
 }
 

@@ -6,19 +6,19 @@ import (
 	"slices"
 	"sort"
 
+	"horsepipe/pkg/bloom"
 	"horsepipe/pkg/scratch"
 )
 
-// hashFile is hashes in a temporary file, in sorted runs. A filter in memory tells of most hashes that they are in none
-// (Bloom, Space/time trade-offs in hash coding with allowable errors, CACM 1970; in blocks of one cache line, as in Putze, Sanders,
-// Singler, Cache-, hash- and space-efficient Bloom filters, 2007); for the others the runs are asked, the newest first.
+// hashFile is hashes in a temporary file, in sorted runs. A filter in memory tells of most hashes that they are in none;
+// for the others the runs are asked, the newest first.
 //
 // Of fanIn runs of about the same size one is made, so that there are few: at most fanIn-1 of each size (Bentley, Saxe,
 // Decomposable searching problems, Journal of Algorithms 1980). A hash is written again for each size, and the file keeps what it was
 // merged from.
 type hashFile struct {
 	temp   scratch.File
-	filter []filterBlock
+	filter []bloom.Block
 	blocks int64 // of the filter: it is made when it is needed
 	runs   []run // the newer, the later and the smaller
 	size   int64 // of the file, in bytes
@@ -32,34 +32,6 @@ const fanIn = 8
 // window is how many hashes are read around the place where one is to be expected: 4 KiB.
 const window = 512
 
-// filterBlock has filterProbes bits for each hash that falls into it. Of those that are not there, 12 bits a hash let 1 in 200
-// through, and 6 bits 1 in 15.
-type filterBlock [8]uint64
-
-const (
-	filterProbes = 6
-	blockBytes   = 64
-)
-
-// set sets the bits of a hash; see place.
-func (b *filterBlock) set(at uint64) {
-	for range filterProbes {
-		b[at>>6&7] |= 1 << (at & 63)
-		at >>= 9
-	}
-}
-
-// has tells whether they are set.
-func (b *filterBlock) has(at uint64) bool {
-	for range filterProbes {
-		if b[at>>6&7]>>(at&63)&1 == 0 {
-			return false
-		}
-		at >>= 9
-	}
-	return true
-}
-
 // run is where the hashes of each table begin, counted from the run's first, and how many there are.
 type run struct {
 	level  int   // how often its hashes were merged
@@ -67,16 +39,10 @@ type run struct {
 	starts [1<<dedupBits + 1]uint32
 }
 
-// place is the block of a hash, and its bits there: nine of at tell one of them.
-func (f *hashFile) place(hash uint64) (b *filterBlock, at uint64) {
-	i, _ := bits.Mul64(hash, uint64(len(f.filter)))
-	return &f.filter[i], hash * 0x9e3779b97f4a7c15 >> (64 - 9*filterProbes)
-}
-
 // mayHave is false for nearly all hashes that were not added.
 func (f *hashFile) mayHave(hash uint64) bool {
-	b, at := f.place(hash)
-	return b.has(at)
+	i, bits := bloom.Place(hash, len(f.filter))
+	return f.filter[i].Has(bits)
 }
 
 // has tells whether a hash was added. If the filter does not know better it costs a read of 4 KiB for each run, at most.
@@ -132,13 +98,13 @@ func (f *hashFile) appendPart(part []uint64, r *run, lo, hi int) []uint64 {
 // add makes a run of what the tables hold.
 func (f *hashFile) add(tables *[1 << dedupBits]dedupTable) {
 	if f.filter == nil {
-		f.filter = make([]filterBlock, f.blocks)
+		f.filter = make([]bloom.Block, f.blocks)
 	}
 	f.write(0, func(i int, part []uint64) []uint64 {
 		for _, hash := range tables[i].slots {
 			if hash != 0 {
-				b, at := f.place(hash)
-				b.set(at)
+				i, bits := bloom.Place(hash, len(f.filter))
+				f.filter[i].Set(bits)
 				part = append(part, hash)
 			}
 		}

@@ -19,9 +19,10 @@ const module = "horsepipe/"
 var mayImport = map[string][]string{
 	"pkg/post":              {},
 	"pkg/text":              {},
-	"pkg/corpus":            {"pkg/post", "pkg/scratch", "pkg/text"},
+	"pkg/bloom":             {},
+	"pkg/corpus":            {"pkg/bloom", "pkg/post", "pkg/scratch", "pkg/text"},
 	"pkg/journal":           {"pkg/post"},
-	"pkg/model":             {"pkg/scratch"},
+	"pkg/model":             {"pkg/bloom", "pkg/scratch"},
 	"pkg/markov":            {"pkg/model", "pkg/text"},
 	"pkg/ledger":            {"pkg/network"},
 	"pkg/manners":           {"pkg/journal", "pkg/network", "pkg/post", "pkg/text"},
