@@ -121,9 +121,6 @@ func open(args []string) (sources []markov.Source, err error) {
 
 func closeAll(sources []markov.Source) {
 	for _, s := range sources {
-		if s.Known != nil {
-			s.Known.Close()
-		}
 		s.Model.Close()
 	}
 }

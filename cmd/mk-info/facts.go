@@ -47,7 +47,6 @@ func tell(c *tool.Call, m *model.Model) error {
 		return err
 	} else if k != nil {
 		f.Known = k.Posts()
-		k.Close()
 	}
 	if a, b := m.Dates(); !a.IsZero() {
 		f.Earliest, f.Latest = a.Format(time.RFC3339), b.Format(time.RFC3339)

@@ -26,7 +26,8 @@ like "the" or "und" are always there. No list of such words is needed, in any la
 --dump turns the model back into posts.
 
 --forget makes a model without some posts, named by their ids, one a line. Nothing of them is in the new file:
-their words are gone, unless other posts have them too.
+their words are gone, unless other posts have them too. Of reposts a model has no word to be forgotten: only
+hashes, by which drafts do not copy them.
 
 Examples:
   mk-info user.model

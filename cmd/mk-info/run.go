@@ -88,17 +88,20 @@ func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
 	for _, id := range lines {
 		ids[id] = true
 	}
-	known := model.NewBuilder(model.Options{TempDir: c.Env("TMPDIR")})
-	defer known.Close()
-	b := model.NewBuilder(model.Options{TempDir: c.Env("TMPDIR"), Note: append([]byte(nil), m.Note()...), Known: known})
+	b := model.NewBuilder(model.Options{TempDir: c.Env("TMPDIR"), Note: append([]byte(nil), m.Note()...)})
 	defer b.Close()
-	forgotten, err := copyAll(ctx, b, known, m, ids)
+	forgotten, err := copyPosts(ctx, b, m, ids)
 	if err != nil {
 		return err
 	}
+	known, err := m.Known()
+	if err != nil {
+		return err
+	}
+	b.Keep(known)
 	c.Report("%d posts forgotten", forgotten)
 	if missing := len(ids) - forgotten; missing > 0 {
-		c.Warn("%d ids are not in the model", missing)
+		c.Warn("%d ids are of no post that was learned from", missing)
 	}
 	return write(c, b)
 }
@@ -116,21 +119,6 @@ func write(c *tool.Call, b *model.Builder) error {
 		return err
 	}
 	return out.Commit()
-}
-
-// copyAll gives the builders the posts of a model, learned and known, but those with some ids. It counts the latter.
-func copyAll(ctx context.Context, learned, known *model.Builder, m *model.Model, without map[string]bool) (forgotten int, err error) {
-	forgotten, err = copyPosts(ctx, learned, m, without)
-	if err != nil {
-		return 0, err
-	}
-	k, err := m.Known()
-	if k == nil || err != nil {
-		return forgotten, err
-	}
-	defer k.Close()
-	more, err := copyPosts(ctx, known, k, without)
-	return forgotten + more, err
 }
 
 // copied is how many posts go to the builder at a time.

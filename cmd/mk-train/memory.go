@@ -38,8 +38,8 @@ const image = 8 << 20
 
 // shares is how memory is divided, in bytes; all are 0 where there is no bound.
 type shares struct {
-	learned, known int64 // for the builders of what is learned and of what is only known
-	hashes         int64 // by which duplicates are known
+	builder int64
+	hashes  int64 // by which duplicates are known
 }
 
 // divide leaves a quarter over, for what the collector has not yet found.
@@ -48,5 +48,5 @@ func divide(memory int64) shares {
 		return shares{}
 	}
 	share := (memory - image - reading) / 16
-	return shares{learned: 6 * share, known: 2 * share, hashes: 4 * share}
+	return shares{builder: 8 * share, hashes: 4 * share}
 }

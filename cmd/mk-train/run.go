@@ -40,11 +40,9 @@ func run(ctx context.Context, c *tool.Call) error {
 		return err
 	}
 	share := divide(memory)
-	k := model.NewBuilder(model.Options{Memory: share.known, TempDir: c.Env("TMPDIR")})
-	defer k.Close()
-	b := model.NewBuilder(model.Options{Memory: share.learned, TempDir: c.Env("TMPDIR"), Note: note, Known: k})
+	b := model.NewBuilder(model.Options{Memory: share.builder, TempDir: c.Env("TMPDIR"), Note: note})
 	defer b.Close()
-	if err := read(ctx, c, b, k, filter, share.hashes); err != nil {
+	if err := read(ctx, c, b, filter, share.hashes); err != nil {
 		return err
 	}
 	return write(c, b)
@@ -80,16 +78,16 @@ func filter(c *tool.Call) (corpus.Filter, error) {
 }
 
 // read learns from the inputs. The hashes by which duplicates are known take so many bytes; 0 is no bound.
-func read(ctx context.Context, c *tool.Call, b, known *model.Builder, f corpus.Filter, hashes int64) error {
+func read(ctx context.Context, c *tool.Call, b *model.Builder, f corpus.Filter, hashes int64) error {
 	progress := c.Progress("posts", c.InputSize(), time.Now)
 	defer progress.Done()
 	pipe := corpus.Pipe[batch]{
 		Filter: f, Plain: c.Bool("plain"), Progress: progress.Add,
 		NewLearner: func() corpus.Learner[batch] {
-			return &learner{worker: b.Worker(), known: known.Worker()}
+			return &learner{worker: b.Worker(), known: new(model.KnownPosts)}
 		},
 		Append: func(got batch, keep func(int) bool) error {
-			return cmp.Or(b.Append(got.learned, keep), known.Append(got.known, nil))
+			return cmp.Or(b.Append(got.learned, keep), b.Know(got.known))
 		},
 		Bad: func(err *post.LineError) error {
 			if c.Bool("strict") {
@@ -133,27 +131,37 @@ func write(c *tool.Call, b *model.Builder) error {
 }
 
 // batch is what a learner has made of some posts.
-type batch struct{ learned, known *model.Batch }
+type batch struct {
+	learned *model.Batch
+	known   *model.KnownPosts
+}
 
-// learner gives the tokens of posts to the builders.
+// learner gives the tokens of posts to the builder.
 type learner struct {
-	worker, known *model.Worker
-	split         text.Units
+	worker *model.Worker
+	known  *model.KnownPosts
+	split  text.Units
 }
 
-func (l *learner) Learn(v *post.View, it *corpus.Item) { l.add(l.worker, v, it) }
-
-func (l *learner) Know(v *post.View, it *corpus.Item) {
-	l.add(l.known, &post.View{ID: v.ID}, it) // its date weighs nothing
-}
-
-func (l *learner) add(w *model.Worker, v *post.View, it *corpus.Item) {
-	w.Begin(model.Post{ID: string(v.ID), Time: v.CreatedAt, Reply: it.Reply})
+func (l *learner) Learn(v *post.View, it *corpus.Item) {
+	l.worker.Begin(model.Post{ID: string(v.ID), Time: v.CreatedAt, Reply: it.Reply})
 	l.split.Reset(it.Text)
 	for gap, tok, ok := l.split.Next(); ok; gap, tok, ok = l.split.Next() {
-		w.Token(gap, tok)
+		l.worker.Token(gap, tok)
 	}
-	w.End()
+	l.worker.End()
 }
 
-func (l *learner) Take() batch { return batch{l.worker.Take(), l.known.Take()} }
+func (l *learner) Know(_ *post.View, it *corpus.Item) {
+	l.split.Reset(it.Text)
+	for _, tok, ok := l.split.Next(); ok; _, tok, ok = l.split.Next() {
+		l.known.Token(tok)
+	}
+	l.known.End()
+}
+
+func (l *learner) Take() batch {
+	b := batch{l.worker.Take(), l.known}
+	l.known = new(model.KnownPosts)
+	return b
+}

@@ -55,7 +55,7 @@ func TestSize(t *testing.T) {
 	if s := divide(0); s != (shares{}) {
 		t.Errorf("without a bound: %+v", s)
 	}
-	if s := divide(least); s.learned <= 0 || s.known <= 0 || s.hashes <= 0 || image+reading+s.learned+s.known+s.hashes >= least {
+	if s := divide(least); s.builder <= 0 || s.hashes <= 0 || image+reading+s.builder+s.hashes >= least {
 		t.Errorf("of the least: %+v", s)
 	}
 }

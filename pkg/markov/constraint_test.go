@@ -124,7 +124,7 @@ func (d *drafted) obey(t *rapid.T) {
 	}
 	if r.IntN(3) == 0 {
 		known := rollCorpus(r)
-		sources[0].Known = learn(t, known)
+		sources[0].Known = know(t, known)
 		posts = append(posts, known...)
 	}
 	g, err := New(sources, opt)

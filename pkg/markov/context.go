@@ -9,21 +9,19 @@ type trail struct {
 	levels [][]span // levels[i][m-1]: the context of the m tokens up to the i-th
 	words  []*word  // the tokens; words[0] is the mark before the post
 	depth  int      // the longest context kept
-	kept   int      // how many of the models, the first ones
-	guards []guard  // of each model, where runs are asked for; see runs.go
+	known  []*model.Known
+	guards []guard  // of each model and then of what is only known, where runs are asked for; see runs.go
 	asked  *word    // the last one that was asked for, if it may come next
+	hashes []uint32 // of a run
 	on     span     // see goOn
-	draw   []span   // see drawablePart
 }
 
 // drawing is where a token was drawn: an entry of a context of some length in one model; entry is -1 for a token
 // that was not drawn.
 type drawing struct{ source, entry, order int }
 
-// newTrail returns a trail of contexts up to a length in the first models of a lexicon.
-func newTrail(l *lexicon, depth, kept int) trail {
-	return trail{lexicon: l, depth: depth, kept: kept}
-}
+// newTrail returns a trail of contexts up to a length in the models of a lexicon.
+func newTrail(l *lexicon, depth int) trail { return trail{lexicon: l, depth: depth} }
 
 // span is the interval of a context in each model.
 type span []model.Interval
@@ -62,7 +60,7 @@ func (t *trail) push(w *word, from drawing) {
 	}
 	level := t.grow(t.levels[i][:0])
 	for s := range level[0] {
-		level[0][s] = t.in(s, w)
+		level[0][s] = w.all[s]
 	}
 	if i > 0 {
 		for m, context := range t.levels[i-1] {
@@ -95,7 +93,7 @@ func (t *trail) grow(level []span) []span {
 		}
 		level = level[:n]
 	}
-	return append(level, make(span, t.kept))
+	return append(level, make(span, len(t.models)))
 }
 
 // narrow sets dst to the part of from, contexts of the given length, in which w comes next.
@@ -120,22 +118,6 @@ func (t *trail) narrow(dst, from span, length int, w *word, shorter, found span,
 		any = any || dst[s].Len() > 0
 	}
 	return any
-}
-
-// drawable is the contexts that end at the last token, see drawablePart.
-func (t *trail) drawable() []span { return t.drawablePart(t.last()) }
-
-// drawablePart is contexts as far as anything can be drawn from them: without what is
-// only known. It holds until the next call.
-func (t *trail) drawablePart(contexts []span) []span {
-	t.draw = t.draw[:0]
-	for _, s := range contexts {
-		if s = s[:t.drawn]; s.Len() == 0 {
-			break
-		}
-		t.draw = append(t.draw, s)
-	}
-	return t.draw
 }
 
 // branches tells whether a context leaves a choice: two different next tokens,

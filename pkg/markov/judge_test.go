@@ -44,8 +44,8 @@ func number(texts []string) (posts []said) {
 	return posts
 }
 
-// train makes the bytes of a model.
-func train(t fataler, posts []said) []byte {
+// train makes the bytes of a model of posts, and of others that are only to be known.
+func train(t fataler, posts []said, others ...said) []byte {
 	t.Helper()
 	b := model.NewBuilder(model.Options{})
 	defer b.Close()
@@ -58,6 +58,16 @@ func train(t fataler, posts []said) []byte {
 		w.End()
 	}
 	if err := b.Append(w.Take(), nil); err != nil {
+		t.Fatal(err)
+	}
+	var k model.KnownPosts
+	for _, p := range others {
+		for _, tok := range text.SplitUnits(p.text) {
+			k.Token([]byte(tok.Text))
+		}
+		k.End()
+	}
+	if err := b.Know(&k); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
@@ -75,6 +85,20 @@ func learn(t fataler, posts []said) *model.Model {
 		t.Fatal(err)
 	}
 	return m
+}
+
+// know is what a model knows of posts that it was not learned from.
+func know(t fataler, posts []said) *model.Known {
+	t.Helper()
+	m, err := model.Load(train(t, []said{{text: "a"}}, posts...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := m.Known()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return known
 }
 
 // generator makes a generator of one model.

@@ -8,8 +8,9 @@ import (
 // A word is a token of the corpora, with all that the rules ask of it.
 type word struct {
 	text    string
-	ids     []int // in each model: absent where it does not hold the word, unasked where in was not asked
-	all     span  // its occurrences
+	hash    uint32 // by which it is known; see model.Known
+	ids     []int  // in each model: absent where it does not hold the word
+	all     span   // its occurrences
 	kind    text.Kind
 	weight  int // by the count in force, without the gap
 	apart   int // words that begin with it, see units
@@ -19,11 +20,8 @@ type word struct {
 	bracket bracket
 }
 
-// What stands for an id where there is none.
-const (
-	absent  = -1
-	unasked = -2
-)
+// absent stands for an id where there is none.
+const absent = -1
 
 // same tells whether two words have the same text.
 func (w *word) same(v *word) bool { return w == v || w.text == v.text }
@@ -32,12 +30,10 @@ func (w *word) same(v *word) bool { return w == v || w.text == v.text }
 // frequent words have the lowest ids, so they don't push each other out.
 const slots = 1 << 16
 
-// lexicon finds the words of some models: first those that drafts are drawn from, then those whose
-// posts are only known, so as not to be copied. Reading a word costs some 100 ns, judging
+// lexicon finds the words of some models. Reading a word costs some 100 ns, judging
 // it more; so the last ones are remembered.
 type lexicon struct {
 	models []*model.Model
-	drawn  int      // how many of models are drawn from
 	slots  [][]slot // by the low bits of the id
 	memos  []memo
 	judge  func(*word) // fills in what the rules ask
@@ -49,8 +45,8 @@ type slot struct {
 	word *word
 }
 
-func newLexicon(models []*model.Model, drawn int, judge func(*word)) *lexicon {
-	l := &lexicon{models: models, drawn: drawn, judge: judge}
+func newLexicon(models []*model.Model, judge func(*word)) *lexicon {
+	l := &lexicon{models: models, judge: judge}
 	for _, m := range models {
 		n := 1
 		for n < slots && n < m.Words() {
@@ -88,33 +84,23 @@ func (l *lexicon) read(s, id int) *word {
 func (l *lexicon) find(s string) *word { return l.lookUp(l.newWord(s)) }
 
 func (l *lexicon) newWord(s string) *word {
-	w := &word{text: s, ids: make([]int, len(l.models)), all: make(span, len(l.models))}
-	for i := range w.ids {
-		w.ids[i] = unasked
-	}
-	return w
+	return &word{text: s, hash: model.HashToken(s), ids: make([]int, len(l.models)), all: make(span, len(l.models))}
 }
 
-// lookUp asks the models that are drawn from for a word, and judges it. The others are not asked yet: they hold few words
-// that would be a part of a run there.
+// lookUp asks the models for a word, and judges it.
 func (l *lexicon) lookUp(w *word) *word {
-	for i := range l.drawn {
-		l.in(i, w)
-	}
-	l.judge(w)
-	return w
-}
-
-// in is the occurrences of a word in a model.
-func (l *lexicon) in(i int, w *word) model.Interval {
-	if w.ids[i] == unasked {
-		if id := l.models[i].Lookup([]byte(w.text)); id != 0 {
+	for i, m := range l.models {
+		if w.ids[i] != 0 {
+			continue // where it was read from
+		}
+		if id := m.Lookup([]byte(w.text)); id != 0 {
 			l.is(i, w, id)
 		} else {
 			w.ids[i] = absent
 		}
 	}
-	return w.all[i]
+	l.judge(w)
+	return w
 }
 
 // is notes the id that a word has in a model.
@@ -122,8 +108,8 @@ func (l *lexicon) is(i int, w *word, id int) {
 	w.ids[i], w.all[i] = id, l.models[i].Token(id)
 }
 
-// count is how often a word stands in the models that are drawn from.
-func (l *lexicon) count(w *word) int { return w.all[:l.drawn].Len() }
+// count is how often a word stands in the models.
+func (l *lexicon) count(w *word) int { return w.all.Len() }
 
 // err is the first damage met in any model.
 func (l *lexicon) err() error {
@@ -144,7 +130,7 @@ func (l *lexicon) settle() {
 
 // has tells whether a word can be drawn.
 func (l *lexicon) has(w *word) bool {
-	for _, id := range w.ids[:l.drawn] {
+	for _, id := range w.ids {
 		if id >= 0 {
 			return true
 		}

@@ -18,7 +18,8 @@
 // See [Rule]. None of them cuts or mends a text: what breaks a rule isn't drawn, or the walk goes back.
 // The bound on copied runs is exact, since the trail of a walk knows the places of
 // each run of the draft in the corpora (MaxOrder: Papadopoulos, Roy, Pachet, Avoiding
-// Plagiarism in Markov Sequence Generation, AAAI 2014).
+// Plagiarism in Markov Sequence Generation, AAAI 2014). It holds for posts that are only known, too; of these, now and then a run is
+// refused that stands in none (see model.Known).
 //
 // # Steering, and the choice among candidates
 //
@@ -39,7 +40,7 @@ import (
 // Source is a model with its weight in a mixture.
 type Source struct {
 	Model  *model.Model
-	Known  *model.Model // posts that are not to be copied either, nor drawn from; may be nil
+	Known  *model.Known // posts that are not to be copied either, nor drawn from; may be nil
 	Weight float64      // of each of its tokens, more than 0; 0 stands for 1
 }
 
@@ -126,23 +127,23 @@ func New(sources []Source, opt Options) (*Generator, error) {
 		}
 		g.weight = append(g.weight, s.Weight)
 	}
-	for _, s := range sources {
-		if s.Known != nil {
-			models = append(models, s.Known)
-		}
-	}
-	l := newLexicon(models, len(sources), g.judge)
-	for _, m := range models[:len(sources)] {
+	l := newLexicon(models, g.judge)
+	for _, m := range models {
 		g.posts = append(g.posts, m.Token(model.Mark))
 		g.total += float64(m.Tokens() + m.Posts())
 	}
 	var err error
-	g.trail = newTrail(l, max(opt.Order, known), len(sources))
+	g.trail = newTrail(l, max(opt.Order, known))
 	if opt.Trace {
-		g.trail = newTrail(l, model.Depth, len(models))
+		g.trail = newTrail(l, model.Depth)
 	}
-	g.trail.guards = make([]guard, len(models))
-	g.human.trail = newTrail(l, known, len(sources))
+	for _, s := range sources {
+		if s.Known != nil {
+			g.trail.known = append(g.trail.known, s.Known)
+		}
+	}
+	g.trail.guards = make([]guard, len(models)+len(g.trail.known))
+	g.human.trail = newTrail(l, known)
 	g.pivots, err = g.newPivots()
 	return g, err
 }

@@ -184,7 +184,7 @@ func (g *Generator) chain(grown []step) []span {
 		s := make(span, len(g.trail.models))
 		found := false
 		for j, m := range g.trail.models {
-			all := g.trail.in(j, grown[i].word)
+			all := grown[i].all[j]
 			switch {
 			case len(chain) == 0:
 				s[j] = all
@@ -203,7 +203,6 @@ func (g *Generator) chain(grown []step) []span {
 
 // drawLeft draws the token before the longest context that leaves a choice.
 func (g *Generator) drawLeft(grown []step, chain []span, room int) (step, bool) {
-	chain = g.trail.drawablePart(chain)
 	k := min(g.opt.Order, len(chain))
 	for k > 1 && !g.branchesLeft(chain[k-1]) {
 		k--
@@ -274,8 +273,19 @@ func (g *Generator) allowsLeft(s step, grown []step, room int) Rule {
 func (g *Generator) copiesLeft(s step, grown []step) bool {
 	run := append(slices.Clone(grown), s)
 	words := 0
-	for n := len(g.chain(run)); n > 0; n-- {
-		words += run[len(run)-n].apart
+	for n := 1; n <= len(run); n++ {
+		if words += run[len(run)-n].apart; words > g.opt.MaxCopy {
+			return n <= len(g.chain(run)) || g.knowsLeft(run[len(run)-n:])
+		}
 	}
-	return words > g.opt.MaxCopy
+	return false
+}
+
+// knowsLeft tells whether a run, its last token first, may stand in a post that is only known.
+func (g *Generator) knowsLeft(run []step) bool {
+	words := make([]*word, len(run))
+	for i, s := range run {
+		words[len(run)-1-i] = s.word
+	}
+	return g.trail.knows(words)
 }

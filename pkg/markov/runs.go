@@ -45,19 +45,30 @@ func (t *trail) holds(first int, w *word, from drawing) bool {
 	for i := range t.guards {
 		t.guards[i].pending = 0
 	}
-	for i := range t.guards {
+	for i := range t.models {
 		if t.holdsIn(i, first, w, from) {
+			return true
+		}
+	}
+	for i, k := range t.known {
+		if t.holdsKnown(k, &t.guards[len(t.models)+i], first, w) {
 			return true
 		}
 	}
 	return false
 }
 
-// holdsIn tells it of one model.
+// toLearn tells whether anything is to be learned of a run from token first to the end and a token after it: not if it was learned
+// already that it stands nowhere.
+func (g *guard) toLearn(first, last int) bool {
+	g.absent = g.absent[:last+1]
+	return g.absent[last] < first
+}
+
+// holdsIn tells of one model whether it holds a run.
 func (t *trail) holdsIn(i, first int, w *word, from drawing) bool {
 	g, last := &t.guards[i], len(t.words)-1
-	g.absent = g.absent[:last+1]
-	if g.absent[last] >= first {
+	if !g.toLearn(first, last) {
 		return false
 	}
 	begin, iv := t.tail(i, first)
@@ -89,13 +100,35 @@ func (t *trail) holdsIn(i, first int, w *word, from drawing) bool {
 	return false
 }
 
+// holdsKnown tells whether a run may stand in a post that is only known.
+func (t *trail) holdsKnown(k *model.Known, g *guard, first int, w *word) bool {
+	if !g.toLearn(first, len(t.words)-1) {
+		return false
+	}
+	t.hash(t.words[first:])
+	run := append(t.hashes, w.hash)
+	if len(run) < model.ShortShingle {
+		return false // the corpora hold it, if they hold its tokens
+	}
+	at := k.Absent(run)
+	if at >= 0 {
+		g.pending = first + at
+	}
+	return at < 0
+}
+
+// hash puts down the hashes of a run.
+func (t *trail) hash(run []*word) {
+	t.hashes = t.hashes[:0]
+	for _, w := range run {
+		t.hashes = append(t.hashes, w.hash)
+	}
+}
+
 // tail is the interval of a short run at the end of the trail, and its first token, which is no less than first. If the interval is
 // empty, that run stands nowhere.
 func (t *trail) tail(i, first int) (begin int, iv model.Interval) {
 	begin = len(t.words) - 1
-	if i >= t.kept {
-		return t.pair(i, max(first, begin-1))
-	}
 	for n, context := range t.last() {
 		iv = context[i]
 		if iv.Len() == 0 || begin == first || n == known-1 {
@@ -104,15 +137,6 @@ func (t *trail) tail(i, first int) (begin int, iv model.Interval) {
 		begin--
 	}
 	return begin, model.Interval{}
-}
-
-// pair is the interval of the run from token begin to the end of the trail, of one token or two.
-func (t *trail) pair(i, begin int) (int, model.Interval) {
-	iv := t.in(i, t.words[begin])
-	for _, w := range t.words[begin+1:] {
-		iv = t.next(i, iv, 1, w, -1)
-	}
-	return begin, iv
 }
 
 // before is the number of tokens, from the one before begin back to first, that stand before some entry of an interval as they do in
@@ -124,7 +148,7 @@ func (t *trail) before(i int, iv model.Interval, begin, first int) (most int) {
 		for place, at := m.Place(e), begin-1; at >= first; at-- {
 			var id int
 			id, place = m.Before(place)
-			if t.in(i, t.words[at]); id != t.words[at].ids[i] {
+			if id != t.words[at].ids[i] {
 				break
 			}
 			n++
@@ -136,7 +160,7 @@ func (t *trail) before(i int, iv model.Interval, begin, first int) (most int) {
 
 // interval is where a run stands in a model, with w after it if that is not nil.
 func (t *trail) interval(i int, run []*word, w *word) model.Interval {
-	iv := t.in(i, run[0])
+	iv := run[0].all[i]
 	for n := 1; n < len(run) && iv.Len() > 0; n++ {
 		iv = t.next(i, iv, n, run[n], -1)
 	}
@@ -149,17 +173,27 @@ func (t *trail) interval(i int, run []*word, w *word) model.Interval {
 // next is what w leaves of a context's interval in a model. If it is known at one of the entries, the search begins there; else
 // entry is -1.
 func (t *trail) next(i int, iv model.Interval, length int, w *word, entry int) model.Interval {
-	all := t.in(i, w)
-	if all.Len() == 0 || iv.Len() == 0 {
+	if w.all[i].Len() == 0 || iv.Len() == 0 {
 		return model.Interval{}
 	}
-	return t.memos[i].narrow(iv, length, w.ids[i], entry, all.Len())
+	return t.memos[i].narrow(iv, length, w.ids[i], entry, w.all[i].Len())
 }
 
 // holdsAll tells whether a run stands in any model.
 func (t *trail) holdsAll(run []*word) bool {
 	for i := range t.models {
 		if t.interval(i, run, nil).Len() > 0 {
+			return true
+		}
+	}
+	return t.knows(run)
+}
+
+// knows tells whether a run may stand in a post that is only known.
+func (t *trail) knows(run []*word) bool {
+	t.hash(run)
+	for _, k := range t.known {
+		if len(run) >= model.ShortShingle && k.Absent(t.hashes) < 0 {
 			return true
 		}
 	}

@@ -20,19 +20,33 @@ func standsIn(texts []string, run []string) bool {
 	return false
 }
 
+// mayStandIn is the naive twin of trail.knows: it tells whether all runs of three tokens of a run stand in texts, or those of six.
+func mayStandIn(texts []string, run []string) bool {
+	n := 6
+	if len(run) < n {
+		n = 3
+	}
+	for i := 0; i+n <= len(run); i++ {
+		if !standsIn(texts, run[i:i+n]) {
+			return false
+		}
+	}
+	return len(run) >= n
+}
+
 // What a trail says of runs, and what it has learned from earlier questions, is what a look at all posts says: after any pushes and
-// cuts, asked for the token that comes next or for another, in models that are drawn from and such that are only known.
+// cuts, asked for the token that comes next or for another, in models, and in posts that are only known. Of these a few runs more are
+// said to be there.
 func TestRunsAreThoseOfThePosts(t *testing.T) {
-	yes, no := 0, 0
+	yes, no, known, mistaken := 0, 0, 0, 0
 	for seed := range uint64(50) {
 		r := rand.New(rand.NewPCG(seed, 9))
-		drawn, known := crowd(2*seed, 2+r.IntN(120)), append(crowd(2*seed+1, r.IntN(30)), "known a b h")
-		g, err := New([]Source{{Model: learn(t, number(drawn)), Known: learn(t, number(known))}}, loose())
+		drawn, others := crowd(2*seed, 2+r.IntN(120)), append(crowd(2*seed+1, r.IntN(30)), "known a b h")
+		g, err := New([]Source{{Model: learn(t, number(drawn)), Known: know(t, number(others))}}, loose())
 		if err != nil {
 			t.Fatal(err)
 		}
-		all := slices.Concat(drawn, known, []string{"x y"})
-		texts := all[:len(all)-1]
+		all := slices.Concat(drawn, others, []string{"x y"})
 		var words []string
 		g.begin()
 		for range 200 {
@@ -47,12 +61,17 @@ func TestRunsAreThoseOfThePosts(t *testing.T) {
 				w := g.trail.find(s)
 				if n := len(words); n > 0 && r.IntN(5) > 0 {
 					first := 1 + r.IntN(n)
-					want := standsIn(texts, append(slices.Clone(words[first-1:]), s))
-					if got := g.trail.holds(first, w, drawing{entry: -1}); got != want {
-						t.Fatalf("seed %d: %q then %q: got %v, want %v", seed, words[first-1:], s, got, want)
-					} else if got {
+					run := append(slices.Clone(words[first-1:]), s)
+					switch got := g.trail.holds(first, w, drawing{entry: -1}); {
+					case got && standsIn(drawn, run):
 						yes++
-					} else {
+					case got && mayStandIn(others, run):
+						known++
+					case got:
+						mistaken++
+					case standsIn(drawn, run), len(run) > 2 && standsIn(others, run):
+						t.Fatalf("seed %d: %q: got %v", seed, run, got)
+					default:
 						no++
 					}
 				}
@@ -64,7 +83,7 @@ func TestRunsAreThoseOfThePosts(t *testing.T) {
 			}
 		}
 	}
-	if yes < 500 || no < 500 {
-		t.Errorf("%d runs stood in a post, %d did not", yes, no)
+	if yes < 500 || known < 100 || no < 500 || mistaken > (no+mistaken)/12 {
+		t.Errorf("%d runs stood in a post and %d in a known one, %d did not, and %d were taken for known", yes, known, no, mistaken)
 	}
 }

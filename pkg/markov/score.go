@@ -33,7 +33,7 @@ const (
 func (g *Generator) surpriseAt(t *trail, i int) float64 {
 	both := 0
 	if level := t.levels[i]; len(level) > 1 {
-		both = level[1][:t.drawn].Len()
+		both = level[1].Len()
 	}
 	return -math.Log(g.probability(t.words[i], t.levels[i-1][0], both))
 }
@@ -41,7 +41,7 @@ func (g *Generator) surpriseAt(t *trail, i int) float64 {
 // probability is that of a token after the token whose places are last, where the two stand together so many times.
 func (g *Generator) probability(w *word, last span, both int) float64 {
 	p := (float64(without(g.trail.count(w))) + 0.5) / g.total
-	return (float64(without(both)) + prior*p) / (float64(without(last[:g.trail.drawn].Len())) + prior)
+	return (float64(without(both)) + prior*p) / (float64(without(last.Len())) + prior)
 }
 
 // without leaves one occurrence out.

@@ -48,7 +48,7 @@ func (g *Generator) walk() bool {
 func (g *Generator) turnBack() bool {
 	for n := len(g.steps); n > g.fixed; n-- {
 		g.back(n)
-		contexts := g.trail.drawable()
+		contexts := g.trail.last()
 		k := min(2, n)
 		if len(contexts) >= k && g.trail.ends(contexts[k-1], k) && g.allowsEnd() == allowed {
 			return true
@@ -121,7 +121,7 @@ func (g *Generator) units(s step) int {
 // that is drawn there, shorter ones follow. Where nothing may follow it returns a rule that
 // refused: TooLong, if that was among them.
 func (g *Generator) draw() (s step, r Rule) {
-	contexts := g.trail.drawable()
+	contexts := g.trail.last()
 	longest := min(g.opt.Order, len(contexts))
 	k := longest
 	for k > 0 && !g.trail.branches(contexts[k-1], k) {

@@ -2,7 +2,6 @@ package model
 
 import (
 	"cmp"
-	"errors"
 	"io"
 )
 
@@ -111,12 +110,12 @@ func (a *assembly) finish(v *vocabulary) {
 		int64(a.longest), a.facts.earliest, a.facts.latest})
 }
 
-// writeKnown writes the model of the posts that were not learned from.
+// writeKnown writes the section known.
 func (a *assembly) writeKnown() {
-	if a.opt.Known != nil {
-		if _, err := a.opt.Known.WriteTo(a.f); err != nil && !errors.Is(err, ErrEmpty) {
-			a.f.err = cmp.Or(a.f.err, err)
-		}
+	if a.kept != nil {
+		a.kept.write(a.f)
+	} else {
+		a.known.write(a.f, a.opt.Memory/2)
 	}
 	a.f.end()
 }

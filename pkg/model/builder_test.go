@@ -47,6 +47,12 @@ func buildWith(t testing.TB, opt Options, posts []testPost, workers, batch int) 
 	b := NewBuilder(opt)
 	defer b.Close()
 	feed(t, b, posts, workers, batch)
+	return written(t, b)
+}
+
+// written is what a builder writes.
+func written(t testing.TB, b *Builder) []byte {
+	t.Helper()
 	var out bytes.Buffer
 	n, err := b.WriteTo(&out)
 	if err != nil {

@@ -23,10 +23,14 @@ func (m *Model) Check() error {
 	return cmp.Or(m.err, m.checkKnown())
 }
 
-// checkKnown checks the model in the section known.
+// checkKnown checks what can be wrong with known posts.
 func (m *Model) checkKnown() error {
-	k, err := m.Known()
-	if k == nil {
+	if n := m.length(secKnown); n < len(magic) || string(m.file.bytes(m.start[secKnown], 7)) != magic[:7] {
+		_, err := m.Known()
+		return err
+	}
+	k, err := m.knownModel()
+	if err != nil {
 		return err
 	}
 	defer k.Close()

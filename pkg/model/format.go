@@ -18,7 +18,7 @@ package model
 //	stream              the posts' tokens
 //	array      packed   the suffix array: offsets in stream, and which entries head pairs
 //	seconds    packed   the second token of every 32nd entry of the array
-//	known               a model of posts that were read but not learned from, or nothing
+//	known               a filter of posts that were read but not learned from, or nothing
 //	note                facts about the making, as a JSON object
 //	sums       [4]...   CRC-32C of each 4 KiB page of all that stands above
 //	trailer             counts, and where each section begins and ends
@@ -118,8 +118,23 @@ package model
 //
 // # Known
 //
-// A whole model in this format, of the posts that a draft must not copy from either, though nothing is
-// learned from them, such as reposts. Its own section known is empty.
+// Which runs of tokens stand in the posts that a draft must not copy from either, though nothing is learned from them, such as
+// reposts. A Bloom filter of hashes:
+//
+//	posts      [8]      how many there are
+//	filter     [64]...  blocks of eight integers, of which a hash sets six bits
+//
+// A token's hash is FNV-1a of 32 bits, with 1 for 0. Each run of three or six tokens of a post is a shingle. Its hash,
+// all modulo 2^64, begins as the number of tokens, and for each hash t of a token in turn
+//
+//	h = (h xor t) * 0x9e3779b97f4a7c15
+//	h = h xor (h >> 32)
+//
+// The filter has as many blocks as its bits, 512 a block, go into six for each shingle, and one more. Of hash h, the block is the upper
+// half of h times the number of blocks, of 128 bits; which bits, by (h * 0x9e3779b97f4a7c15) >> 10: its lowest six bits are
+// a bit's number in an integer, the next three the integer's in the block, and so on for each of them.
+//
+// In version 1 the section is a whole model of these posts, whose own section known is empty. It is still read.
 //
 // # Note
 //

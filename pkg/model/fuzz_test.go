@@ -9,7 +9,7 @@ import (
 func FuzzLoad(f *testing.F) {
 	for _, posts := range handmade() {
 		f.Add(buildWith(f, Options{}, posts, 1, 100))
-		f.Add(twinVersion(1, posts, "{}"))
+		f.Add(twinVersion(1, posts, others(), "{}"))
 	}
 	data := specimen(f, `{"made":"by a test"}`)
 	f.Add(data)

@@ -216,21 +216,6 @@ func (m *Model) Note() []byte {
 	return m.file.bytes(m.start[secNote], m.length(secNote))
 }
 
-// Known is a model of the posts that were read but not learned from, such as reposts: a draft should not
-// copy from them either. It is nil if there are none; else the caller closes it before m.
-func (m *Model) Known() (*Model, error) {
-	n := m.length(secKnown)
-	if n == 0 {
-		return nil, nil
-	}
-	k := newModel()
-	k.file.part(&m.file, m.start[secKnown], n)
-	if err := k.begin(); err != nil {
-		return nil, fmt.Errorf("known posts: %w", err)
-	}
-	return k, nil
-}
-
 // Section is a part of the file, by its name in format.go.
 type Section struct {
 	Name  string `json:"name"`

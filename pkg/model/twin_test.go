@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"hash/fnv"
 	"math/big"
 	"slices"
 	"sort"
@@ -35,20 +36,31 @@ func splitPosts(texts ...string) []testPost {
 
 // twin is the naive twin of Builder.WriteTo: the format once more, by maps, sort.Slice and big
 // integers, without a thought for time or memory. It takes posts with tokens only.
-func twin(posts []testPost, note string) []byte { return twinVersion(2, posts, note) }
+func twin(posts []testPost, note string) []byte { return twinVersion(2, posts, nil, note) }
 
 // version1Of is a model of version 1, as the first release made it.
 func version1Of(t testing.TB, posts []testPost) *Model {
 	t.Helper()
-	m, err := Load(twinVersion(1, posts, "{}"))
+	m, err := Load(twinVersion(1, posts, nil, "{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return m
 }
 
-// twinVersion is twin for either version of the format.
-func twinVersion(version int, posts []testPost, note string) []byte {
+// twinVersion is twin for either version of the format, and with posts that are only known.
+func twinVersion(version int, posts, known []testPost, note string) []byte {
+	switch {
+	case len(known) == 0:
+		return twinFile(version, posts, nil, note)
+	case version == 1:
+		return twinFile(version, posts, twinVersion(1, known, nil, "{}"), note)
+	}
+	return twinFile(version, posts, twinFilter(known), note)
+}
+
+// twinFile is twin with a section known.
+func twinFile(version int, posts []testPost, known []byte, note string) []byte {
 	t := twinWords(posts)
 	stream, entries, marks, longest := t.stream(posts)
 	facts, factBlocks, earliest, latest := twinFacts(posts)
@@ -84,7 +96,7 @@ func twinVersion(version int, posts []testPost, note string) []byte {
 	}
 	section(twinPack(len(stream)<<(version-1), array))
 	section(twinPack(len(t.list), seconds))
-	section(nil)
+	section(known)
 	section([]byte(note))
 
 	file := bytes.Join(sections, nil)
@@ -107,6 +119,38 @@ func twinVersion(version int, posts []testPost, note string) []byte {
 	trailer = binary.LittleEndian.AppendUint32(trailer, twinSum(trailer))
 	trailer = binary.LittleEndian.AppendUint32(trailer, uint32(len(trailer)+12))
 	return bytes.Join([][]byte{file, sums, trailer, []byte("1KMesroh")}, nil)
+}
+
+// twinFilter is the section known.
+func twinFilter(posts []testPost) []byte {
+	var shingles []*big.Int
+	golden, word := new(big.Int).SetUint64(0x9e3779b97f4a7c15), new(big.Int).Lsh(big.NewInt(1), 64)
+	for _, p := range posts {
+		for _, n := range []int{3, 6} {
+			for i := 0; i+n <= len(p.tokens); i++ {
+				h := big.NewInt(int64(n))
+				for _, token := range p.tokens[i : i+n] {
+					fnv := fnv.New32a()
+					fnv.Write([]byte(token))
+					h.Xor(h, big.NewInt(int64(max(1, fnv.Sum32()))))
+					h.Mod(h.Mul(h, golden), word)
+					h.Xor(h, new(big.Int).Rsh(h, 32))
+				}
+				shingles = append(shingles, h)
+			}
+		}
+	}
+	blocks := len(shingles)*6/512 + 1
+	file := append(binary.LittleEndian.AppendUint64(nil, uint64(len(posts))), make([]byte, 64*blocks)...)
+	for _, h := range shingles {
+		block := new(big.Int).Rsh(new(big.Int).Mul(h, big.NewInt(int64(blocks))), 64).Int64()
+		bits := new(big.Int).Mod(new(big.Int).Mul(h, golden), word)
+		for i := range uint(6) {
+			at := new(big.Int).Rsh(bits, 10+9*i).Uint64() % 512
+			file[8+64*block+int64(at/8)] |= 1 << (at % 8)
+		}
+	}
+	return file
 }
 
 func twinSum(p []byte) uint32 { return crc32.Checksum(p, crc32.MakeTable(crc32.Castagnoli)) }

@@ -1,0 +1,124 @@
+package model
+
+import (
+	"encoding/binary"
+
+	"horsepipe/pkg/bloom"
+)
+
+// KnownPosts takes posts that are to be known and not learned from, token by token, for [Builder.Know]. It is for one goroutine:
+//
+//	k.Token([]byte("Bonjour")); k.Token([]byte("!")); k.End()
+type KnownPosts struct {
+	hashes   []uint32 // of the tokens; 0 after each post
+	posts    int
+	tokens   int // of the post
+	shingles int64
+}
+
+// Token adds a token to the post.
+func (k *KnownPosts) Token(text []byte) { k.add(HashToken(text)) }
+
+func (k *KnownPosts) add(hash uint32) {
+	k.hashes = append(k.hashes, hash)
+	k.tokens++
+	for _, n := range [2]int{ShortShingle, longShingle} {
+		if k.tokens >= n {
+			k.shingles++
+		}
+	}
+}
+
+// End completes the post. One without tokens is none.
+func (k *KnownPosts) End() {
+	if k.tokens > 0 {
+		k.hashes = append(k.hashes, 0)
+		k.posts++
+		k.tokens = 0
+	}
+}
+
+// knownWriter makes the section known. Until its size is known, the hashes wait on a tape, four bytes each.
+type knownWriter struct {
+	tape     tape
+	posts    int
+	shingles int64
+}
+
+// add adds posts, and empties k.
+func (w *knownWriter) add(k *KnownPosts) {
+	var buf [1 << 10]byte
+	for rest := k.hashes; len(rest) > 0; {
+		part := buf[:0]
+		n := min(len(rest), len(buf)/4)
+		for _, h := range rest[:n] {
+			part = binary.LittleEndian.AppendUint32(part, h)
+		}
+		w.tape.Write(part)
+		rest = rest[n:]
+	}
+	w.posts += k.posts
+	w.shingles += k.shingles
+	*k = KnownPosts{hashes: k.hashes[:0]}
+}
+
+// blocks is how many the filter has.
+func (w *knownWriter) blocks() int { return int(w.shingles*filterBits/(8*bloom.Size)) + 1 }
+
+// write writes the section, and holds at most so many bytes of the filter at a time; 0 is no bound. The tape is read for each part.
+func (w *knownWriter) write(f *fileWriter, memory int64) {
+	w.tape.end()
+	if w.posts == 0 {
+		return
+	}
+	f.Write(binary.LittleEndian.AppendUint64(nil, uint64(w.posts)))
+	step := w.blocks()
+	if memory > 0 {
+		step = int(min(int64(step), max(1, memory/bloom.Size)))
+	}
+	var buf []byte
+	for lo := 0; lo < w.blocks(); lo += step {
+		for _, b := range w.filter(lo, min(lo+step, w.blocks())) {
+			buf = b.Append(buf[:0])
+			f.Write(buf)
+		}
+	}
+	w.tape.erase()
+}
+
+// filter is the blocks of the filter from lo up to hi.
+func (w *knownWriter) filter(lo, hi int) []bloom.Block {
+	blocks, part := w.blocks(), make([]bloom.Block, hi-lo)
+	w.eachShingle(func(hash uint64) {
+		if i, bits := bloom.Place(hash, blocks); i >= lo && i < hi {
+			part[i-lo].Set(bits)
+		}
+	})
+	return part
+}
+
+// eachShingle calls f for the hash of each shingle of each post.
+func (w *knownWriter) eachShingle(f func(hash uint64)) {
+	var last [longShingle]uint32
+	tokens := 0
+	r := tapeReader{tape: &w.tape}
+	for p := r.peek(4); len(p) >= 4; p = r.peek(4) {
+		whole := len(p) &^ 3
+		for ; len(p) >= 4; p = p[4:] {
+			h := binary.LittleEndian.Uint32(p)
+			if h == 0 {
+				tokens = 0
+				continue
+			}
+			copy(last[:], last[1:])
+			last[longShingle-1] = h
+			if tokens++; tokens >= ShortShingle {
+				f(hashShingle(last[longShingle-ShortShingle:]))
+			}
+			if tokens >= longShingle {
+				f(hashShingle(last[:]))
+			}
+		}
+		r.skip(whole)
+	}
+}
