@@ -65,24 +65,31 @@ func (w *knownWriter) add(k *KnownPosts) {
 // blocks is how many the filter has.
 func (w *knownWriter) blocks() int { return int(w.shingles*filterBits/(8*bloom.Size)) + 1 }
 
-// write writes the section, and holds at most so many bytes of the filter at a time; 0 is no bound. The tape is read for each part.
-func (w *knownWriter) write(f *fileWriter, memory int64) {
+// write writes the section. Each core makes a part of the filter and reads the tape for it; if memory is not 0, parts are so small that they
+// take no more bytes than that.
+func (w *knownWriter) write(f *fileWriter, cores int, memory int64) {
 	w.tape.end()
 	if w.posts == 0 {
 		return
 	}
 	f.Write(binary.LittleEndian.AppendUint64(nil, uint64(w.posts)))
-	step := w.blocks()
+	blocks := w.blocks()
+	step := (blocks + cores - 1) / cores
 	if memory > 0 {
-		step = int(min(int64(step), max(1, memory/bloom.Size)))
+		step = int(min(int64(step), max(1, memory/bloom.Size/int64(2*cores))))
 	}
-	var buf []byte
-	for lo := 0; lo < w.blocks(); lo += step {
-		for _, b := range w.filter(lo, min(lo+step, w.blocks())) {
-			buf = b.Append(buf[:0])
-			f.Write(buf)
+	parts := make([][]byte, (blocks+step-1)/step)
+	inOrder(len(parts), cores, cores-1, func(_, i int) {
+		filter := w.filter(i*step, min((i+1)*step, blocks))
+		parts[i] = make([]byte, 0, bloom.Size*len(filter))
+		for _, b := range filter {
+			parts[i] = b.Append(parts[i])
 		}
-	}
+	}, func(i int) error {
+		f.Write(parts[i])
+		parts[i] = nil
+		return nil
+	})
 	w.tape.erase()
 }
 
