@@ -8,25 +8,30 @@ import "unicode/utf8"
 // copied runs needs; and a model of units finds its way also where words are not told apart by spaces.
 type Units struct {
 	split Splitter
-	rest  []byte // of an atom
+	from  int // where the rest of an atom begins in the text
+	to    int // and ends
 }
 
 // Reset makes u read normal text from its beginning.
 func (u *Units) Reset(normal []byte) {
 	u.split.Reset(normal)
-	u.rest = nil
+	u.from, u.to = 0, 0
 }
 
 // Next is that of [Splitter]. It does not allocate.
 func (u *Units) Next() (gap, unit []byte, ok bool) {
-	if len(u.rest) == 0 {
-		if gap, u.rest, ok = u.split.Next(); !ok {
+	if u.from == u.to {
+		var atom []byte
+		if gap, atom, ok = u.split.Next(); !ok {
 			return gap, nil, false
 		}
+		u.to = u.split.pos
+		u.from = u.to - len(atom)
 	}
-	n := unitLen(u.rest)
-	unit, u.rest = u.rest[:n:n], u.rest[n:]
-	return gap, unit, true
+	rest := u.split.text[u.from:u.to]
+	n := unitLen(rest)
+	u.from += n
+	return gap, rest[:n:n], true
 }
 
 // SplitUnits is [Split] into units: Join gives the text back.
