@@ -2,6 +2,7 @@ package bloom
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -45,6 +46,25 @@ func TestFilter(t *testing.T) {
 		}
 		if share := float64(passed) / n; share < tt.low || share > tt.high {
 			t.Errorf("%d bits: one in %.0f passes", tt.bits, 1/share)
+		}
+	}
+}
+
+// Several at once are what one after the other are.
+func TestSetAll(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	one, all := make([]Block, 7), make([]Block, 7)
+	for range 50 {
+		var blocks []*Block
+		var bits []uint64
+		for range r.IntN(20) {
+			i, b := Place(r.Uint64(), len(all))
+			one[i].Set(b)
+			blocks, bits = append(blocks, &all[i]), append(bits, b)
+		}
+		SetAll(blocks, bits)
+		if !slices.Equal(one, all) {
+			t.Fatal("not the same")
 		}
 	}
 }

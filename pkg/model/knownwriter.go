@@ -93,14 +93,25 @@ func (w *knownWriter) write(f *fileWriter, cores int, memory int64) {
 	w.tape.erase()
 }
 
+// shinglesAtOnce is how many shingles' bits are set at a time.
+const shinglesAtOnce = 32
+
 // filter is the blocks of the filter from lo up to hi.
 func (w *knownWriter) filter(lo, hi int) []bloom.Block {
-	blocks, part := w.blocks(), make([]bloom.Block, hi-lo)
+	all, part := w.blocks(), make([]bloom.Block, hi-lo)
+	blocks, bits := make([]*bloom.Block, 0, shinglesAtOnce), make([]uint64, 0, shinglesAtOnce)
 	w.eachShingle(func(hash uint64) {
-		if i, bits := bloom.Place(hash, blocks); i >= lo && i < hi {
-			part[i-lo].Set(bits)
+		i, b := bloom.Place(hash, all)
+		if i < lo || i >= hi {
+			return
+		}
+		blocks, bits = append(blocks, &part[i-lo]), append(bits, b)
+		if len(blocks) == shinglesAtOnce {
+			bloom.SetAll(blocks, bits)
+			blocks, bits = blocks[:0], bits[:0]
 		}
 	})
+	bloom.SetAll(blocks, bits)
 	return part
 }
 
