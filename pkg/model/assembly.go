@@ -115,7 +115,7 @@ func (a *assembly) writeKnown() {
 	if a.kept != nil {
 		a.kept.write(a.f)
 	} else {
-		a.known.write(a.f, a.opt.Workers, a.opt.Memory/2)
+		a.known.write(a.f, a.opt.Memory/2)
 	}
 	a.f.end()
 }

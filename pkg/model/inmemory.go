@@ -3,6 +3,7 @@ package model
 import (
 	"iter"
 	"runtime"
+	"sync"
 )
 
 // wholeSegment is a segment that holds all posts, with its words in the order of their bytes.
@@ -11,18 +12,28 @@ type wholeSegment struct {
 	words, gaps []uint32
 }
 
-// inMemory writes the sections from words to array, of posts that are in memory.
+// inMemory writes the sections from words to array, of posts that are in memory. Without a bound, what only one core can do goes on beside the
+// next stage.
 func (a *assembly) inMemory() *vocabulary {
+	bounded := a.opt.Memory > 0
+	if !bounded {
+		a.known.start()
+	}
 	runtime.GC() // here and below: what comes next is large, and would be held beside what is done with
 	s := wholeSegment{segment: a.open}
 	a.open = nil
 	v, codes := s.vocabulary(a.opt.Workers)
-	v.write(a.f, s.texts(v), s.posts)
 	chunks, size := s.chunks, v.streamSize()+int64(s.posts)
-	s = wholeSegment{}
-	runtime.GC()
+	var words sync.WaitGroup
+	words.Go(func() { v.write(a.f, s.texts(v), s.posts) })
+	if bounded {
+		words.Wait()
+		s = wholeSegment{}
+		runtime.GC()
+	}
 	a.encode(len(chunks), func(_, i int) []uint16 { return chunks[i] }, codes, size)
-	codes, chunks = nil, nil
+	words.Wait()
+	codes, chunks, s = nil, nil, wholeSegment{}
 	a.pieces = nil
 	a.writePosts(v)
 	runtime.GC()

@@ -43,6 +43,7 @@ type knownWriter struct {
 	tape     tape
 	posts    int
 	shingles int64
+	made     chan []bloom.Block // gets the filter, after start
 }
 
 // add adds posts, and empties k.
@@ -65,32 +66,39 @@ func (w *knownWriter) add(k *KnownPosts) {
 // blocks is how many the filter has.
 func (w *knownWriter) blocks() int { return int(w.shingles*filterBits/(8*bloom.Size)) + 1 }
 
-// write writes the section. Each core makes a part of the filter and reads the tape for it; if memory is not 0, parts are so small that they
-// take no more bytes than that.
-func (w *knownWriter) write(f *fileWriter, cores int, memory int64) {
+// start begins to make the filter, in memory, while others do what leaves a core idle. Nothing can be added any more.
+func (w *knownWriter) start() {
 	w.tape.end()
+	w.made = make(chan []bloom.Block, 1)
+	go func() { w.made <- w.filter(0, w.blocks()) }()
+}
+
+// write writes the section. Without a start it makes the filter in parts of no more bytes than memory, and reads the tape for each.
+func (w *knownWriter) write(f *fileWriter, memory int64) {
 	if w.posts == 0 {
 		return
 	}
 	f.Write(binary.LittleEndian.AppendUint64(nil, uint64(w.posts)))
-	blocks := w.blocks()
-	step := (blocks + cores - 1) / cores
-	if memory > 0 {
-		step = int(min(int64(step), max(1, memory/bloom.Size/int64(2*cores))))
+	if w.made != nil {
+		writeBlocks(f, <-w.made)
+		return
 	}
-	parts := make([][]byte, (blocks+step-1)/step)
-	inOrder(len(parts), cores, cores-1, func(_, i int) {
-		filter := w.filter(i*step, min((i+1)*step, blocks))
-		parts[i] = make([]byte, 0, bloom.Size*len(filter))
-		for _, b := range filter {
-			parts[i] = b.Append(parts[i])
-		}
-	}, func(i int) error {
-		f.Write(parts[i])
-		parts[i] = nil
-		return nil
-	})
+	w.tape.end()
+	step := int(max(1, memory/bloom.Size))
+	for lo, end := 0, w.blocks(); lo < end; lo += step {
+		writeBlocks(f, w.filter(lo, min(lo+step, end)))
+	}
 	w.tape.erase()
+}
+
+func writeBlocks(f *fileWriter, blocks []bloom.Block) {
+	var buf []byte
+	for i, b := range blocks {
+		if buf = b.Append(buf); len(buf) >= 1<<16 || i == len(blocks)-1 {
+			f.Write(buf)
+			buf = buf[:0]
+		}
+	}
 }
 
 // shinglesAtOnce is how many shingles' bits are set at a time.
