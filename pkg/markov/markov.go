@@ -133,7 +133,7 @@ func New(sources []Source, opt Options) (*Generator, error) {
 		g.total += float64(m.Tokens() + m.Posts())
 	}
 	var err error
-	g.trail = newTrail(l, max(opt.Order, known))
+	g.trail = newTrail(l, max(opt.Order, leastDepth))
 	if opt.Trace {
 		g.trail = newTrail(l, model.Depth)
 	}
@@ -143,7 +143,7 @@ func New(sources []Source, opt Options) (*Generator, error) {
 		}
 	}
 	g.trail.guards = make([]guard, len(models)+len(g.trail.known))
-	g.human.trail = newTrail(l, known)
+	g.human.trail = newTrail(l, leastDepth)
 	g.pivots, err = g.newPivots()
 	return g, err
 }

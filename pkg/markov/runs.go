@@ -12,8 +12,8 @@ import "horsepipe/pkg/model"
 // few is the number of places at which the text itself is compared; where there are more the array is searched.
 const few = 8
 
-// known is the length of the contexts that are known at each token, at least.
-const known = 2
+// leastDepth is the length of the contexts that are known at each token, at least.
+const leastDepth = 2
 
 // guard knows, of one model, what runs of a draft do not stand in it.
 type guard struct {
@@ -131,7 +131,7 @@ func (t *trail) tail(i, first int) (begin int, iv model.Interval) {
 	begin = len(t.words) - 1
 	for n, context := range t.last() {
 		iv = context[i]
-		if iv.Len() == 0 || begin == first || n == known-1 {
+		if iv.Len() == 0 || begin == first || n == leastDepth-1 {
 			return begin, iv
 		}
 		begin--

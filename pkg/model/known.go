@@ -61,10 +61,11 @@ func (k *Known) Posts() int { return k.posts }
 
 // write writes the section again.
 func (k *Known) write(f *fileWriter) {
-	f.Write(binary.LittleEndian.AppendUint64(nil, uint64(k.posts)))
+	w := newFilterFile(f, k.posts)
 	for i := range k.blocks {
-		f.Write(k.block(i))
+		w.Write(k.block(i))
 	}
+	w.Flush()
 }
 
 // Absent is the index in run, hashes of tokens, of a token with which a part of the run begins that stands in none of the posts, the

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"bufio"
 	"encoding/binary"
 
 	"horsepipe/pkg/bloom"
@@ -78,26 +79,32 @@ func (w *knownWriter) write(f *fileWriter, memory int64) {
 	if w.posts == 0 {
 		return
 	}
-	f.Write(binary.LittleEndian.AppendUint64(nil, uint64(w.posts)))
+	out := newFilterFile(f, w.posts)
 	if w.made != nil {
-		writeBlocks(f, <-w.made)
-		return
+		out.add(<-w.made)
+	} else {
+		w.tape.end()
+		step := int(max(1, memory/bloom.Size))
+		for lo, end := 0, w.blocks(); lo < end; lo += step {
+			out.add(w.filter(lo, min(lo+step, end)))
+		}
 	}
-	w.tape.end()
-	step := int(max(1, memory/bloom.Size))
-	for lo, end := 0, w.blocks(); lo < end; lo += step {
-		writeBlocks(f, w.filter(lo, min(lo+step, end)))
-	}
+	out.Flush()
 	w.tape.erase()
 }
 
-func writeBlocks(f *fileWriter, blocks []bloom.Block) {
-	var buf []byte
-	for i, b := range blocks {
-		if buf = b.Append(buf); len(buf) >= 1<<16 || i == len(blocks)-1 {
-			f.Write(buf)
-			buf = buf[:0]
-		}
+// filterFile writes the section known to a fileWriter, many blocks at a time.
+type filterFile struct{ *bufio.Writer }
+
+func newFilterFile(f *fileWriter, posts int) filterFile {
+	w := filterFile{bufio.NewWriterSize(f, 1<<16)}
+	w.Write(binary.LittleEndian.AppendUint64(nil, uint64(posts)))
+	return w
+}
+
+func (w filterFile) add(blocks []bloom.Block) {
+	for i := range blocks {
+		w.Write(blocks[i].Append(w.AvailableBuffer()))
 	}
 }
 
