@@ -152,7 +152,7 @@ func (l *learner) Learn(v *post.View, it *corpus.Item) {
 	l.worker.End()
 }
 
-func (l *learner) Know(_ *post.View, it *corpus.Item) {
+func (l *learner) Know(it *corpus.Item) {
 	l.split.Reset(it.Text)
 	for _, tok, ok := l.split.Next(); ok; _, tok, ok = l.split.Next() {
 		l.known.Token(tok)

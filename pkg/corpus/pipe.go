@@ -21,7 +21,7 @@ type Learner[B any] interface {
 	Learn(v *post.View, it *Item)
 	// Know adds a repost to the batch: others' words, which are not learned from, but which nobody
 	// wants to say for his own.
-	Know(v *post.View, it *Item)
+	Know(it *Item)
 	// Take gives the batch, and begins the next.
 	Take() B
 }
@@ -186,7 +186,7 @@ func (w *worker[B]) learn(chunk post.Chunk, name string) (res result[B]) {
 			if reason != Kept {
 				res.tally.Add(&it, reason)
 				if reason == Repost || reason == CutRepost {
-					w.learner.Know(v, &it)
+					w.learner.Know(&it)
 				}
 				continue
 			}

@@ -10,10 +10,10 @@ type trail struct {
 	words  []*word  // the tokens; words[0] is the mark before the post
 	depth  int      // the longest context kept
 	known  []*model.Known
-	guards []guard  // of each model and then of what is only known, where runs are asked for; see runs.go
-	asked  *word    // the last one that was asked for, if it may come next
-	hashes []uint32 // of a run
-	on     span     // see goOn
+	guards []guard            // of each model and then of what is only known, where runs are asked for; see runs.go
+	asked  *word              // the last one that was asked for, if it may come next
+	run    []model.KnownToken // that is asked for
+	on     span               // see goOn
 }
 
 // drawing is where a token was drawn: an entry of a context of some length in one model; entry is -1 for a token

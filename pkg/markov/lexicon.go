@@ -8,9 +8,9 @@ import (
 // A word is a token of the corpora, with all that the rules ask of it.
 type word struct {
 	text    string
-	hash    uint32 // by which it is known; see model.Known
-	ids     []int  // in each model: absent where it does not hold the word
-	all     span   // its occurrences
+	known   model.KnownToken
+	ids     []int // in each model: absent where it does not hold the word
+	all     span  // its occurrences
 	kind    text.Kind
 	weight  int // by the count in force, without the gap
 	apart   int // words that begin with it, see units
@@ -84,7 +84,7 @@ func (l *lexicon) read(s, id int) *word {
 func (l *lexicon) find(s string) *word { return l.lookUp(l.newWord(s)) }
 
 func (l *lexicon) newWord(s string) *word {
-	return &word{text: s, hash: model.HashToken(s), ids: make([]int, len(l.models)), all: make(span, len(l.models))}
+	return &word{text: s, known: model.NewKnownToken(s), ids: make([]int, len(l.models)), all: make(span, len(l.models))}
 }
 
 // lookUp asks the models for a word, and judges it.

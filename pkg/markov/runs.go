@@ -15,7 +15,7 @@ const few = 8
 // leastDepth is the length of the contexts that are known at each token, at least.
 const leastDepth = 2
 
-// guard knows, of one model, what runs of a draft do not stand in it.
+// guard knows, of one model or of posts that are only known, what runs of a draft do not stand there.
 type guard struct {
 	absent  []int // absent[i]: a run that begins there, with the absent[i]-th token, and ends with the i-th or before stands nowhere
 	pending int   // the same for the token that was asked for last, if it comes next
@@ -50,12 +50,7 @@ func (t *trail) holds(first int, w *word, from drawing) bool {
 			return true
 		}
 	}
-	for i, k := range t.known {
-		if t.holdsKnown(k, &t.guards[len(t.models)+i], first, w) {
-			return true
-		}
-	}
-	return false
+	return len(t.known) > 0 && t.holdsKnown(first, w)
 }
 
 // toLearn tells whether anything is to be learned of a run from token first to the end and a token after it: not if it was learned
@@ -100,29 +95,30 @@ func (t *trail) holdsIn(i, first int, w *word, from drawing) bool {
 	return false
 }
 
-// holdsKnown tells whether a run may stand in a post that is only known.
-func (t *trail) holdsKnown(k *model.Known, g *guard, first int, w *word) bool {
-	if !g.toLearn(first, len(t.words)-1) {
-		return false
+// holdsKnown tells whether the run may stand in a post that is only known.
+func (t *trail) holdsKnown(first int, w *word) bool {
+	t.run = append(t.knownRun(t.words[first:]), w.known)
+	for i, k := range t.known {
+		g := &t.guards[len(t.models)+i]
+		if !g.toLearn(first, len(t.words)-1) {
+			continue
+		}
+		from, absent := k.Absent(t.run)
+		if !absent {
+			return true
+		}
+		g.pending = first + from
 	}
-	t.hash(t.words[first:])
-	run := append(t.hashes, w.hash)
-	if len(run) < model.ShortShingle {
-		return false // the corpora hold it, if they hold its tokens
-	}
-	at := k.Absent(run)
-	if at >= 0 {
-		g.pending = first + at
-	}
-	return at < 0
+	return false
 }
 
-// hash puts down the hashes of a run.
-func (t *trail) hash(run []*word) {
-	t.hashes = t.hashes[:0]
+// knownRun is the tokens of a run as they are looked up in what is known. The result holds until the next call.
+func (t *trail) knownRun(run []*word) []model.KnownToken {
+	t.run = t.run[:0]
 	for _, w := range run {
-		t.hashes = append(t.hashes, w.hash)
+		t.run = append(t.run, w.known)
 	}
+	return t.run
 }
 
 // tail is the interval of a short run at the end of the trail, and its first token, which is no less than first. If the interval is
@@ -191,11 +187,20 @@ func (t *trail) holdsAll(run []*word) bool {
 
 // knows tells whether a run may stand in a post that is only known.
 func (t *trail) knows(run []*word) bool {
-	t.hash(run)
 	for _, k := range t.known {
-		if len(run) >= model.ShortShingle && k.Absent(t.hashes) < 0 {
+		if _, absent := k.Absent(t.knownRun(run)); !absent {
 			return true
 		}
 	}
 	return false
+}
+
+// err is the first damage met in any model.
+func (t *trail) err() error {
+	for _, k := range t.known {
+		if err := k.Err(); err != nil {
+			return err
+		}
+	}
+	return t.lexicon.err()
 }

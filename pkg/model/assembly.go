@@ -113,7 +113,7 @@ func (a *assembly) finish(v *vocabulary) {
 // writeKnown writes the section known.
 func (a *assembly) writeKnown() {
 	if a.kept != nil {
-		a.kept.write(a.f)
+		a.f.err = cmp.Or(a.kept.write(a.f), a.f.err)
 	} else {
 		a.known.write(a.f, a.opt.Memory/2)
 	}

@@ -127,7 +127,8 @@ func (b *Builder) Know(k *KnownPosts) error {
 	return b.spool.Err()
 }
 
-// Keep makes what another model knows of such posts what this one knows. That model must be open until WriteTo has returned.
+// Keep makes what another model knows of such posts what this one knows, instead of what Know is given. That model must be open until
+// WriteTo has returned, which fails where that one is damaged.
 func (b *Builder) Keep(k *Known) { b.kept = k }
 
 // Close removes temporary files. It may be called twice.

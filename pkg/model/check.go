@@ -25,19 +25,14 @@ func (m *Model) Check() error {
 
 // checkKnown checks what can be wrong with known posts.
 func (m *Model) checkKnown() error {
-	if n := m.length(secKnown); n < len(magic) || string(m.file.bytes(m.start[secKnown], 7)) != magic[:7] {
-		_, err := m.Known()
+	k, err := m.Known()
+	if k == nil || k.old == nil {
 		return err
 	}
-	k, err := m.knownModel()
-	if err != nil {
-		return err
-	}
-	defer k.Close()
-	if k.length(secKnown) > 0 {
+	if k.old.length(secKnown) > 0 {
 		return m.damage(secKnown, 0, "a model in a model in a model")
 	}
-	if err := k.Check(); err != nil {
+	if err := k.old.Check(); err != nil {
 		return fmt.Errorf("known posts: %w", err)
 	}
 	return nil

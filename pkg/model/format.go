@@ -111,7 +111,7 @@ package model
 // the work on corpora that repeat themselves; no context is longer.
 //
 // The lowest bit of an entry tells whether it heads a pair: it is 1 unless the first two tokens of its suffix are those of the entry before.
-// The offset stands above. In version 1, which release 1.0 made, an entry is the offset alone; nothing else is different.
+// The offset stands above. In version 1, which release 1.0 made, an entry is the offset alone. Only that and section known are different.
 //
 // seconds holds, for each entry 0, 32, 64, ... of array, the id of the second token
 // of its suffix (0 for a mark). It spares a search most of its random reads.
@@ -130,11 +130,12 @@ package model
 //	h = (h xor t) * 0x9e3779b97f4a7c15
 //	h = h xor (h >> 32)
 //
-// The filter has as many blocks as its bits, 512 a block, go into six for each shingle, and one more. Of hash h, the block is the upper
+// For n shingles, repeated ones counted again, the filter has floor(6n / 512) + 1 blocks. Of hash h, the block is the upper
 // half of h times the number of blocks, of 128 bits; which bits, by (h * 0x9e3779b97f4a7c15) >> 10: its lowest six bits are
 // a bit's number in an integer, the next three the integer's in the block, and so on for each of them.
 //
-// In version 1 the section is a whole model of these posts, whose own section known is empty. It is still read.
+// In version 1, and at first in version 2, the section is a whole model of these posts, whose own section known is empty. It begins as
+// models do, and no count of posts below 2^32 does.
 //
 // # Note
 //

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -66,6 +67,14 @@ func TestKnownSection(t *testing.T) {
 		if got := written(t, b); !bytes.Equal(got, want) {
 			t.Fatalf("%d posts, bounded: not what the twin makes", len(others))
 		}
+		spilled := NewBuilder(Options{TempDir: t.TempDir()}) // without a bound, but beyond what one segment holds
+		defer spilled.Close()
+		spilled.plan.units = 1
+		know(t, spilled, others, 10)
+		feed(t, spilled, posts, 1, 1)
+		if got := written(t, spilled); !bytes.Equal(got, want) || len(spilled.parts) < 2 {
+			t.Fatalf("%d posts, in %d parts: not what the twin makes", len(others), len(spilled.parts))
+		}
 		for version := 1; version <= 2; version++ {
 			m, err := Load(twinVersion(version, posts, others, "{}"))
 			if err != nil {
@@ -89,6 +98,29 @@ func TestKnownSection(t *testing.T) {
 	}
 }
 
+// knownOf is what is known of posts, in either version.
+func knownOf(t *testing.T, version int, posts []testPost) *Known {
+	t.Helper()
+	m, err := Load(twinVersion(version, splitPosts("a"), posts, "{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := m.Known()
+	if err != nil || known.Posts() != len(posts) {
+		t.Fatal(known, err)
+	}
+	return known
+}
+
+// runsOf calls f for each run of a post's tokens.
+func runsOf(p testPost, f func(run []string)) {
+	for i := range p.tokens {
+		for n := 1; i+n <= len(p.tokens); n++ {
+			f(p.tokens[i : i+n])
+		}
+	}
+}
+
 // A run that stands in a post is never absent. What is said to be absent begins a shingle that stands in none, and the last one that does
 // is named, but for the few that a filter lets through.
 func TestAbsent(t *testing.T) {
@@ -96,24 +128,15 @@ func TestAbsent(t *testing.T) {
 	for seed := range uint64(10) {
 		r := rand.New(rand.NewPCG(seed, 6))
 		others := splitPosts(chatter(r, 300)...)
-		m, err := Load(buildKnowing(t, Options{}, splitPosts("a"), others))
-		if err != nil {
-			t.Fatal(err)
-		}
-		known, err := m.Known()
-		if err != nil || known.Posts() != len(others) {
-			t.Fatal(known.Posts(), err)
-		}
-		shingles := map[string]bool{}
+		known := knownOf(t, 2, others)
+		stands := map[string]bool{}
 		for _, p := range others {
-			for n := ShortShingle; n <= len(p.tokens); n++ {
-				for i := 0; i+n <= len(p.tokens); i++ {
-					if at := known.Absent(hashesOf(p.tokens[i : i+n])); at >= 0 {
-						t.Fatalf("%q stands there: %d", p.tokens[i:i+n], at)
-					}
-					shingles[fmt.Sprint(p.tokens[i:i+n])] = true
+			runsOf(p, func(run []string) {
+				stands[fmt.Sprint(run)] = true
+				if from, absent := known.Absent(tokensOf(run)); absent {
+					t.Fatalf("%q stands there: %d", run, from)
 				}
-			}
+			})
 		}
 		for _, p := range splitPosts(chatter(r, 3000)...) {
 			n := 6
@@ -121,18 +144,19 @@ func TestAbsent(t *testing.T) {
 				n = 3
 			}
 			want := len(p.tokens) - n
-			for want >= 0 && shingles[fmt.Sprint(p.tokens[want:want+n])] {
+			for want >= 0 && stands[fmt.Sprint(p.tokens[want:want+n])] {
 				want--
 			}
-			if len(p.tokens) < 3 || want < 0 {
-				continue
-			}
-			got := known.Absent(hashesOf(p.tokens))
-			if got > want {
-				t.Fatalf("%q: the part from %d on stands in a post", p.tokens, got)
-			}
-			if asked++; got != want {
+			from, absent := known.Absent(tokensOf(p.tokens))
+			switch {
+			case absent && from > want:
+				t.Fatalf("%q: the part from %d on stands in a post", p.tokens, from)
+			case want < 0: // and rightly not absent
+			case !absent || from < want:
 				passed++
+				fallthrough
+			default:
+				asked++
 			}
 		}
 	}
@@ -141,19 +165,49 @@ func TestAbsent(t *testing.T) {
 	}
 }
 
-func hashesOf(tokens []string) (hashes []uint32) {
-	for _, token := range tokens {
-		hashes = append(hashes, HashToken(token))
+// With a model of the posts the answer is exact, for a run of any length, and so is the part that is named.
+func TestAbsentIn(t *testing.T) {
+	absences, found := 0, 0
+	for seed := range uint64(10) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		others := splitPosts(chatter(r, 100)...)
+		known := knownOf(t, 1, others)
+		stands := map[string]bool{}
+		for _, p := range others {
+			runsOf(p, func(run []string) { stands[fmt.Sprint(run)] = true })
+		}
+		for _, p := range splitPosts(append(chatter(r, 100), "w1 elsewhere w2")...) {
+			runsOf(p, func(run []string) {
+				from, absent := known.Absent(tokensOf(run))
+				if absent == stands[fmt.Sprint(run)] || absent && stands[fmt.Sprint(run[from:])] && from > 0 && len(run)-from > shortShingle {
+					t.Fatalf("%q: %v, from %d", run, absent, from)
+				}
+				if absent {
+					absences++
+				} else {
+					found++
+				}
+			})
+		}
 	}
-	return hashes
+	if absences < 1000 || found < 1000 {
+		t.Errorf("%d are absent and %d are not", absences, found)
+	}
+}
+
+func tokensOf(texts []string) (tokens []KnownToken) {
+	for _, s := range texts {
+		tokens = append(tokens, NewKnownToken(s))
+	}
+	return tokens
 }
 
 // No hash is 0, which stands between posts on the tape.
 func TestHashToken(t *testing.T) {
-	if a, b := HashToken("word"), HashToken([]byte("word")); a != b || a == HashToken("other") {
+	if a, b := hashToken("word"), hashToken([]byte("word")); a != b || a == hashToken("other") {
 		t.Error(a, b)
 	}
-	if h := HashToken("\xcc\x24\x31\xc4"); h != 1 { // its FNV-1a is 0
+	if h := hashToken("\xcc\x24\x31\xc4"); h != 1 { // its FNV-1a is 0
 		t.Error(h)
 	}
 }
@@ -175,6 +229,33 @@ func TestKnownDamaged(t *testing.T) {
 		}
 		if known, err := m.Known(); known != nil || err == nil {
 			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// A builder that keeps what a damaged model knows fails, and does not make it look sound.
+func TestKeepDamaged(t *testing.T) {
+	for version := 1; version <= 2; version++ {
+		others := splitPosts(chatter(rand.New(rand.NewPCG(1, 8)), 2000)...)
+		data := twinVersion(version, splitPosts("a b"), others, large) // so large that damage is met when it is read
+		m, err := Load(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data[m.start[secKnown]+m.length(secKnown)*2/3] ^= 4 // not in the first page, which was read
+		var damage *Damage
+		known, err := m.Known()
+		if errors.As(err, &damage) {
+			continue
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		b := NewBuilder(Options{})
+		defer b.Close()
+		feed(t, b, splitPosts("a b"), 1, 1)
+		b.Keep(known)
+		if _, err := b.WriteTo(io.Discard); !errors.As(err, &damage) {
+			t.Errorf("version %d: %v", version, err)
 		}
 	}
 }

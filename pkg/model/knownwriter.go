@@ -9,7 +9,7 @@ import (
 
 // KnownPosts takes posts that are to be known and not learned from, token by token, for [Builder.Know]. It is for one goroutine:
 //
-//	k.Token([]byte("Bonjour")); k.Token([]byte("!")); k.End()
+//	k.Token([]byte("Bonjour")); k.Token([]byte("!")); k.End() // each post ends before Know
 type KnownPosts struct {
 	hashes   []uint32 // of the tokens; 0 after each post
 	posts    int
@@ -18,12 +18,12 @@ type KnownPosts struct {
 }
 
 // Token adds a token to the post.
-func (k *KnownPosts) Token(text []byte) { k.add(HashToken(text)) }
+func (k *KnownPosts) Token(text []byte) { k.add(hashToken(text)) }
 
 func (k *KnownPosts) add(hash uint32) {
 	k.hashes = append(k.hashes, hash)
 	k.tokens++
-	for _, n := range [2]int{ShortShingle, longShingle} {
+	for _, n := range [2]int{shortShingle, longShingle} {
 		if k.tokens >= n {
 			k.shingles++
 		}
@@ -74,7 +74,8 @@ func (w *knownWriter) start() {
 	go func() { w.made <- w.filter(0, w.blocks()) }()
 }
 
-// write writes the section. Without a start it makes the filter in parts of no more bytes than memory, and reads the tape for each.
+// write writes the section. Without a start it makes the filter in parts of no more bytes than memory, and reads the tape for each; 0 is no
+// bound.
 func (w *knownWriter) write(f *fileWriter, memory int64) {
 	if w.posts == 0 {
 		return
@@ -84,8 +85,12 @@ func (w *knownWriter) write(f *fileWriter, memory int64) {
 		out.add(<-w.made)
 	} else {
 		w.tape.end()
-		step := int(max(1, memory/bloom.Size))
-		for lo, end := 0, w.blocks(); lo < end; lo += step {
+		end := w.blocks()
+		step := end
+		if memory > 0 {
+			step = int(max(1, min(int64(end), memory/bloom.Size)))
+		}
+		for lo := 0; lo < end; lo += step {
 			out.add(w.filter(lo, min(lo+step, end)))
 		}
 	}
@@ -145,13 +150,46 @@ func (w *knownWriter) eachShingle(f func(hash uint64)) {
 			}
 			copy(last[:], last[1:])
 			last[longShingle-1] = h
-			if tokens++; tokens >= ShortShingle {
-				f(hashShingle(last[longShingle-ShortShingle:]))
+			if tokens++; tokens >= shortShingle {
+				f(hashTokens(last[longShingle-shortShingle:]))
 			}
 			if tokens >= longShingle {
-				f(hashShingle(last[:]))
+				f(hashTokens(last[:]))
 			}
 		}
 		r.skip(whole)
 	}
+}
+
+// write writes the section again, or what is the same for an early model.
+func (k *Known) write(f *fileWriter) error {
+	if k.old != nil {
+		k.writeOld(f)
+		return k.Err()
+	}
+	out := newFilterFile(f, k.posts)
+	for i := range k.blocks {
+		out.Write(k.block(i))
+	}
+	out.Flush()
+	return k.Err()
+}
+
+// writeOld makes a filter of a model of known posts.
+func (k *Known) writeOld(f *fileWriter) {
+	var w knownWriter
+	var posts KnownPosts
+	hashes := make([]uint32, k.old.words) // 0 where it is not computed
+	for i, at := 0, 0; i < k.posts && k.old.err == nil; i++ {
+		var id int
+		for id, at = k.old.After(at); id != Mark; id, at = k.old.After(at) {
+			if hashes[id] == 0 {
+				hashes[id] = hashToken(k.old.Text(id))
+			}
+			posts.add(hashes[id])
+		}
+		posts.End()
+		w.add(&posts)
+	}
+	w.write(f, 0)
 }

@@ -78,11 +78,19 @@ func TestTempDirMissing(t *testing.T) {
 	}
 }
 
-// fill gives posts to a builder one by one, up to the first error.
+// fill gives posts to a builder one by one, to be learned and to be known, up to the first error.
 func fill(b *Builder, posts []testPost) error {
 	w := b.Worker()
+	var k KnownPosts
 	for _, p := range posts {
 		if err := b.Append(take(w, []testPost{p}), nil); err != nil {
+			return err
+		}
+		for _, token := range p.tokens {
+			k.Token([]byte(token))
+		}
+		k.End()
+		if err := b.Know(&k); err != nil {
 			return err
 		}
 	}
