@@ -65,6 +65,7 @@ func TestSift(t *testing.T) {
 		{"reply by field", Filter{NoReplies: true}, `{"text":"one two","reply_to":"1"}`, Reply, ""},
 		{"reply by name", Filter{NoReplies: true}, `{"text":"@a one two"}`, Reply, ""},
 		{"name in a sentence", Filter{NoReplies: true}, `{"text":"@a's one two"}`, Kept, "@a's one two"},
+		{"name with a particle", Filter{}, `{"text":"@a @b님의 one two"}`, Kept, "@b님의 one two"},
 		{"nothing but names", Filter{}, `{"text":"@a @b"}`, Short, ""},
 		{"links", Filter{}, `{"text":"one two https://t.co/a\nhttps://t.co/b"}`, Kept, "one two"},
 		{"glued links", Filter{}, `{"text":"one two` + strings.Repeat("https://t.co/a", 20_000) + `"}`, Kept, "one two"}, // in linear time

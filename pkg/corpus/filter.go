@@ -93,6 +93,7 @@ type Sieve struct {
 	reject   *text.WordList
 	buf, key []byte
 	split    text.Splitter
+	units    text.Units
 }
 
 // NewSieve makes a sieve.
@@ -239,8 +240,8 @@ func unknownLang(tag string) bool {
 // dropNames takes the names off that a reply begins with.
 func (s *Sieve) dropNames(t []byte) (rest []byte, names int) {
 	for len(t) > 1 && t[0] == '@' {
-		s.split.Reset(t)
-		_, name, _ := s.split.Next()
+		s.units.Reset(t)
+		_, name, _ := s.units.Next()
 		if text.KindOf(name) != text.Mention {
 			break
 		}
@@ -250,7 +251,7 @@ func (s *Sieve) dropNames(t []byte) (rest []byte, names int) {
 		}
 		trimmed := bytes.TrimLeftFunc(after, unicode.IsSpace)
 		if len(trimmed) == len(after) && len(after) > 0 {
-			break // "@name's" is part of a sentence
+			break // "@name's" is part of a sentence, and so is "@name님의"
 		}
 		t = trimmed
 		names++
