@@ -87,3 +87,28 @@ func TestRunsAreThoseOfThePosts(t *testing.T) {
 		t.Errorf("%d runs stood in a post and %d in a known one, %d did not, and %d were taken for known", yes, known, no, mistaken)
 	}
 }
+
+// Two words that stand together in no post but a repost are no way around it.
+func TestRepostOfWantedWords(t *testing.T) {
+	posts := number([]string{"a hello q", "a hello r", "p world b", "o world b"})
+	for _, known := range [][]string{nil, {"a hello world b"}} {
+		opt := loose()
+		opt.MinWords, opt.Contain = 2, "hello world"
+		source := Source{Model: learn(t, posts)}
+		if known != nil {
+			source.Known = know(t, number(known))
+		}
+		g, err := New([]Source{source}, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := false
+		for n := range uint64(20) {
+			d, err := g.Draft(n)
+			said = said || err == nil && d.Text == "a hello world b"
+		}
+		if said != (known == nil) {
+			t.Errorf("with reposts %q: said: %v", known, said)
+		}
+	}
+}
