@@ -20,7 +20,8 @@ func standsIn(texts []string, run []string) bool {
 	return false
 }
 
-// mayStandIn is the naive twin of trail.knows: it tells whether all runs of three tokens of a run stand in texts, or those of six.
+// mayStandIn is the naive twin of trail.knows: it tells whether all runs of three tokens of a run stand in texts, or those of six. So a
+// run of fewer may.
 func mayStandIn(texts []string, run []string) bool {
 	n := 6
 	if len(run) < n {
@@ -31,7 +32,7 @@ func mayStandIn(texts []string, run []string) bool {
 			return false
 		}
 	}
-	return len(run) >= n
+	return true
 }
 
 // What a trail says of runs, and what it has learned from earlier questions, is what a look at all posts says: after any pushes and
@@ -69,7 +70,7 @@ func TestRunsAreThoseOfThePosts(t *testing.T) {
 						known++
 					case got:
 						mistaken++
-					case standsIn(drawn, run), len(run) > 2 && standsIn(others, run):
+					case standsIn(drawn, run), mayStandIn(others, run):
 						t.Fatalf("seed %d: %q: got %v", seed, run, got)
 					default:
 						no++
