@@ -81,8 +81,9 @@ func looselyBalanced(s string) bool {
 			}
 		}
 		if n == 0 {
-			_, n = utf8.DecodeRuneInString(s[i:])
-			rest += s[i : i+n]
+			var r rune
+			r, n = utf8.DecodeRuneInString(s[i:])
+			rest += string(r) // not the bytes: broken ones on both sides of what is skipped could make a bracket
 		}
 		i += n
 		before, _ = utf8.DecodeLastRuneInString(s[:i])

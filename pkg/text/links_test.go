@@ -67,6 +67,7 @@ func TestLinksProperty(t *testing.T) {
 
 func FuzzLinks(f *testing.F) {
 	f.Add("see http://example.com/a_(b)?c=d, example.comこれt.co/x end.So \u202axn--a.com")
+	f.Add(":/\xe3:/\x80\x8c") // 「, were it not for the emoticon
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, span := range Links(s) {
 			if span.Start < 0 || span.End > len(s) || span.Start >= span.End {
