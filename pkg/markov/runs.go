@@ -1,6 +1,10 @@
 package markov
 
-import "horsepipe/pkg/model"
+import (
+	"math/bits"
+
+	"horsepipe/pkg/model"
+)
 
 // # Runs in common with posts
 //
@@ -19,6 +23,9 @@ const leastDepth = 2
 type guard struct {
 	absent  []int // absent[i]: a run that begins there, with the absent[i]-th token, and ends with the i-th or before stands nowhere
 	pending int   // the same for the token that was asked for last, if it comes next
+
+	narrowed part   // of a run that ends with the last token
+	of       [2]int // the first and the last token of that run; 0 if there is none
 }
 
 // push follows the trail to its i-th token, which was asked for or not.
@@ -30,7 +37,7 @@ func (g *guard) push(i int, asked bool) {
 	if asked {
 		last = max(last, g.pending)
 	}
-	g.absent = append(g.absent[:i], last)
+	g.absent, g.of = append(g.absent[:i], last), [2]int{}
 }
 
 // note notes that a run that begins with token first and ends with the last one stands nowhere.
@@ -60,10 +67,15 @@ func (g *guard) toLearn(first, last int) bool {
 	return g.absent[last] < first
 }
 
-// holdsIn tells of one model whether it holds a run.
+// holdsIn tells of one model whether it holds a run. The end of it and w are looked for first: mostly they stand nowhere, or at few places. Else
+// the run is, without w.
 func (t *trail) holdsIn(i, first int, w *word, from drawing) bool {
 	g, last := &t.guards[i], len(t.words)-1
-	if !g.toLearn(first, last) {
+	switch {
+	case !g.toLearn(first, last):
+		return false
+	case w.ids[i] == absent:
+		g.pending = last + 1
 		return false
 	}
 	begin, iv := t.tail(i, first)
@@ -75,24 +87,22 @@ func (t *trail) holdsIn(i, first int, w *word, from drawing) bool {
 	if i == from.source && last-begin+1 == from.order {
 		entry = from.entry
 	}
-	iv = t.next(i, iv, last-begin+1, w, entry)
-	for iv.Len() > few && begin > first {
-		begin--
-		iv = t.interval(i, t.words[begin:], w)
+	p := part{begin, last + 1, t.next(i, iv, last-begin+1, w, entry)}
+	if p.places.Len() > few && begin > first {
+		p = t.narrowed(i, first)
+		switch n := p.places.Len(); {
+		case n == 0:
+			g.note(p.first)
+			return false
+		case n > few:
+			p = part{first, last + 1, t.next(i, p.places, last-first+1, w, -1)}
+		}
 	}
-	switch {
-	case w.ids[i] == absent:
-		begin = last + 1
-	case iv.Len() > 0 && begin > first:
-		begin -= 1 + t.before(i, iv, begin, first)
-	case iv.Len() > 0:
-		return true
+	stands, absent := t.compare(i, first, p, w)
+	if !stands {
+		g.pending = absent
 	}
-	if begin < first {
-		return true
-	}
-	g.pending = begin
-	return false
+	return stands
 }
 
 // holdsKnown tells whether the run may stand in a post that is only known.
@@ -135,33 +145,99 @@ func (t *trail) tail(i, first int) (begin int, iv model.Interval) {
 	return begin, model.Interval{}
 }
 
-// before is the number of tokens, from the one before begin back to first, that stand before some entry of an interval as they do in
-// the trail: the most that any entry has.
-func (t *trail) before(i int, iv model.Interval, begin, first int) (most int) {
-	m := t.models[i]
-	for e := iv.Lo; e < iv.Hi; e++ {
-		n := 0
-		for place, at := m.Place(e), begin-1; at >= first; at-- {
-			var id int
-			id, place = m.Before(place)
-			if id != t.words[at].ids[i] {
-				break
-			}
-			n++
-		}
-		most = max(most, n)
-	}
-	return most
+// A part of a run is its tokens from first to last, and the places where they stand together in a model.
+type part struct {
+	first, last int
+	places      model.Interval
 }
 
-// interval is where a run stands in a model, with w after it if that is not nil.
-func (t *trail) interval(i int, run []*word, w *word) model.Interval {
+// narrowed is a part of the run from token first to the end of the trail that stands at few places or at none; or all of it. Its
+// cost is some searches, and nothing for each further token that is asked for at the same end.
+func (t *trail) narrowed(i, first int) part {
+	g, last := &t.guards[i], len(t.words)-1
+	if g.of == [2]int{first, last} {
+		return g.narrowed
+	}
+	p := t.rarest(i, first, last)
+	for {
+		for ; p.places.Len() > few && p.last < last; p.last++ {
+			p.places = t.next(i, p.places, p.last-p.first+1, t.words[p.last+1], -1)
+		}
+		if p.places.Len() <= few || p.first == first {
+			break
+		}
+		p = t.pair(i, max(first, p.first-sooner(p.places.Len()))+1)
+	}
+	g.of, g.narrowed = [2]int{first, last}, p
+	return p
+}
+
+// rarest is the rarest pair of tokens of a run, the last such.
+func (t *trail) rarest(i, first, last int) part {
+	rarest := t.pair(i, last)
+	for at := last - 1; at > first; at-- {
+		if p := t.pair(i, at); p.places.Len() < rarest.places.Len() {
+			rarest = p
+		}
+	}
+	return rarest
+}
+
+// pair is the pair of tokens that ends with a token of the trail. The trail knows its places.
+func (t *trail) pair(i, last int) part {
+	p := part{first: last - 1, last: last}
+	if contexts := t.levels[last]; len(contexts) > 1 {
+		p.places = contexts[1][i]
+	}
+	return p
+}
+
+// sooner is how many tokens sooner a run of n places should begin to have few of them, if each token leaves an eighth.
+func sooner(n int) int { return 1 + bits.Len(uint(n/few))/3 }
+
+// compare tells, by the text at the places of a part, whether the run from token first to the end of the trail stands there with w
+// after it. If it does not, the run from token absent on and w stands nowhere: all of it that has w, at least.
+func (t *trail) compare(i, first int, p part, w *word) (stands bool, absent int) {
+	m := t.models[i]
+	absent = p.first
+	for e := p.places.Lo; e < p.places.Hi; e++ {
+		place := m.Place(e)
+		if p.last < len(t.words) && !t.goesOn(i, place, p, w) {
+			continue
+		}
+		at := p.first - 1
+		for ; at >= first; at-- {
+			var id int
+			if id, place = m.Before(place); id != t.words[at].ids[i] {
+				break
+			}
+		}
+		if at < first {
+			return true, 0
+		}
+		absent = min(absent, at)
+	}
+	return false, absent
+}
+
+// goesOn tells whether a part of the trail that stands at a place goes on there as the trail does to its end and w.
+func (t *trail) goesOn(i, place int, p part, w *word) bool {
+	m, id := t.models[i], 0
+	for at := p.first + 1; at <= len(t.words); at++ {
+		switch id, place = m.After(place); {
+		case at <= p.last:
+		case at < len(t.words) && id != t.words[at].ids[i], at == len(t.words) && id != w.ids[i]:
+			return false
+		}
+	}
+	return true
+}
+
+// interval is where a run stands in a model.
+func (t *trail) interval(i int, run []*word) model.Interval {
 	iv := run[0].all[i]
 	for n := 1; n < len(run) && iv.Len() > 0; n++ {
 		iv = t.next(i, iv, n, run[n], -1)
-	}
-	if w != nil && iv.Len() > 0 {
-		iv = t.next(i, iv, len(run), w, -1)
 	}
 	return iv
 }
@@ -178,7 +254,7 @@ func (t *trail) next(i int, iv model.Interval, length int, w *word, entry int) m
 // holdsAll tells whether a run stands in any model.
 func (t *trail) holdsAll(run []*word) bool {
 	for i := range t.models {
-		if t.interval(i, run, nil).Len() > 0 {
+		if t.interval(i, run).Len() > 0 {
 			return true
 		}
 	}
