@@ -78,29 +78,27 @@ func (t *trail) holdsIn(i, first int, w *word, from drawing) bool {
 		g.pending = last + 1
 		return false
 	}
-	begin, iv := t.tail(i, first)
-	if iv.Len() == 0 {
-		g.note(begin)
+	p := t.tail(i, first)
+	if p.places.Len() == 0 {
+		g.note(p.first)
 		return false
 	}
 	entry := -1
-	if i == from.source && last-begin+1 == from.order {
+	if i == from.source && p.tokens() == from.order {
 		entry = from.entry
 	}
-	p := part{begin, last + 1, t.next(i, iv, last-begin+1, w, entry)}
-	if p.places.Len() > few && begin > first {
-		p = t.narrowed(i, first)
-		switch n := p.places.Len(); {
-		case n == 0:
+	if p = t.extend(i, p, w, entry); p.places.Len() > few && p.first > first {
+		switch p = t.narrowed(i, first); {
+		case p.places.Len() == 0:
 			g.note(p.first)
 			return false
-		case n > few:
-			p = part{first, last + 1, t.next(i, p.places, last-first+1, w, -1)}
+		case p.places.Len() > few:
+			p = t.extend(i, p, w, -1)
 		}
 	}
-	stands, absent := t.compare(i, first, p, w)
+	stands, begin := t.compare(i, first, p, w)
 	if !stands {
-		g.pending = absent
+		g.pending = begin
 	}
 	return stands
 }
@@ -131,24 +129,26 @@ func (t *trail) knownRun(run []*word) []model.KnownToken {
 	return t.run
 }
 
-// tail is the interval of a short run at the end of the trail, and its first token, which is no less than first. If the interval is
-// empty, that run stands nowhere.
-func (t *trail) tail(i, first int) (begin int, iv model.Interval) {
-	begin = len(t.words) - 1
-	for n, context := range t.last() {
-		iv = context[i]
-		if iv.Len() == 0 || begin == first || n == leastDepth-1 {
-			return begin, iv
-		}
-		begin--
-	}
-	return begin, model.Interval{}
-}
-
 // A part of a run is its tokens from first to last, and the places where they stand together in a model.
 type part struct {
 	first, last int
 	places      model.Interval
+}
+
+func (p part) tokens() int { return p.last - p.first + 1 }
+
+// extend is a part and the token after it, w. If that is known to stand at one of its places, entry is that one; else it is -1.
+func (t *trail) extend(i int, p part, w *word, entry int) part {
+	return part{p.first, p.last + 1, t.next(i, p.places, p.tokens(), w, entry)}
+}
+
+// tail is the end of a run, whose places the trail knows: its last two tokens, or the only one.
+func (t *trail) tail(i, first int) part {
+	last := len(t.words) - 1
+	if first == last {
+		return part{last, last, t.words[last].all[i]}
+	}
+	return t.pair(i, last)
 }
 
 // narrowed is a part of the run from token first to the end of the trail that stands at few places or at none; or all of it. Its
@@ -160,8 +160,8 @@ func (t *trail) narrowed(i, first int) part {
 	}
 	p := t.rarest(i, first, last)
 	for {
-		for ; p.places.Len() > few && p.last < last; p.last++ {
-			p.places = t.next(i, p.places, p.last-p.first+1, t.words[p.last+1], -1)
+		for p.places.Len() > few && p.last < last {
+			p = t.extend(i, p, t.words[p.last+1], -1)
 		}
 		if p.places.Len() <= few || p.first == first {
 			break
@@ -196,10 +196,10 @@ func (t *trail) pair(i, last int) part {
 func sooner(n int) int { return 1 + bits.Len(uint(n/few))/3 }
 
 // compare tells, by the text at the places of a part, whether the run from token first to the end of the trail stands there with w
-// after it. If it does not, the run from token absent on and w stands nowhere: all of it that has w, at least.
-func (t *trail) compare(i, first int, p part, w *word) (stands bool, absent int) {
+// after it. If it does not, neither does its end from token begin on with w.
+func (t *trail) compare(i, first int, p part, w *word) (stands bool, begin int) {
 	m := t.models[i]
-	absent = p.first
+	begin = p.first
 	for e := p.places.Lo; e < p.places.Hi; e++ {
 		place := m.Place(e)
 		if p.last < len(t.words) && !t.goesOn(i, place, p, w) {
@@ -215,9 +215,9 @@ func (t *trail) compare(i, first int, p part, w *word) (stands bool, absent int)
 		if at < first {
 			return true, 0
 		}
-		absent = min(absent, at)
+		begin = min(begin, at)
 	}
-	return false, absent
+	return false, begin
 }
 
 // goesOn tells whether a part of the trail that stands at a place goes on there as the trail does to its end and w.
