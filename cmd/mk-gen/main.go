@@ -26,7 +26,7 @@ words in common with any post, or is a part of one, or leaves a quote or bracket
 people and cost money.
 
 A draft is led to be as surprising as some post of the account, its aim: where it is more so, or much less, the commoner or the
-rarer of two words comes next.
+rarer of two words comes next. Brackets and quotes are opened and closed as the posts do it.
 
 The field "made" of a draft says how: model, seed, options. --replay makes it again.
 

@@ -17,21 +17,21 @@ type bracket struct {
 const nesting = 3
 
 // closes tells whether the token closes the innermost of the open ones.
-func (b bracket) closes(open []string) bool {
-	return b.rune != 0 && len(open) > 0 && strings.ContainsRune(open[len(open)-1], b.rune)
+func (b bracket) closes(open []opening) bool {
+	return b.rune != 0 && len(open) > 0 && strings.ContainsRune(open[len(open)-1].closers, b.rune)
 }
 
 // fits tells whether the token may stand where some are open. White space before it (or
 // nothing at all) makes a straight quote an opening one.
-func (b bracket) fits(open []string, spaced bool) bool {
+func (b bracket) fits(open []opening, spaced bool) bool {
 	switch {
 	case b.rune == 0:
 		return true
 	case b.closes(open):
 		return b.rune != '"' || !spaced
 	case b.rune == '"':
-		for _, closers := range open {
-			if closers == b.closers {
+		for _, o := range open {
+			if o.closers == b.closers {
 				return false
 			}
 		}
@@ -41,12 +41,12 @@ func (b bracket) fits(open []string, spaced bool) bool {
 }
 
 // apply is what is open after the token. It leaves open, and what it shares with that, as it is.
-func (b bracket) apply(open []string) []string {
+func (b bracket) apply(open []opening) []opening {
 	switch {
 	case b.closes(open):
 		return open[:len(open)-1]
 	case b.closers != "":
-		return append(open[:len(open):len(open)], b.closers)
+		return append(open[:len(open):len(open)], opening{closers: b.closers})
 	}
 	return open
 }

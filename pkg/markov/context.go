@@ -13,7 +13,7 @@ type trail struct {
 	guards []guard            // of each model and then of what is only known, where runs are asked for; see runs.go
 	asked  *word              // the last one that was asked for, if it may come next
 	run    []model.KnownToken // that is asked for
-	on     span               // see goOn
+	on     span               // see before and goOn
 }
 
 // drawing is where a token was drawn: an entry of a context of some length in one model; entry is -1 for a token
@@ -170,13 +170,22 @@ func (t *trail) ends(s span, length int) bool {
 }
 
 // goOn is the part of a context in which posts go on: the marks come first in its intervals. The
-// result holds until the next call.
+// result holds until the next call of it or before.
 func (t *trail) goOn(s span, length int) span {
 	t.on = append(t.on[:0], s...)
 	for i, iv := range t.on {
 		if iv.Len() > 0 {
 			t.on[i].Lo = t.memos[i].narrow(iv, length, model.Mark, -1, iv.Len()).Hi
 		}
+	}
+	return t.on
+}
+
+// before is the part of a context after which w comes next. The result holds until the next call of it or goOn.
+func (t *trail) before(s span, length int, w *word) span {
+	t.on = append(t.on[:0], s...)
+	for i, iv := range t.on {
+		t.on[i] = t.next(i, iv, length, w, -1)
 	}
 	return t.on
 }

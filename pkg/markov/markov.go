@@ -10,7 +10,8 @@
 // choice (two different next tokens, from two different posts) is looked up, one of its
 // occurrences is drawn at random, and what stands there comes next: so each
 // token is drawn with exactly the probability that it has in the corpus after that context,
-// among those that the rules allow; where the draft is off its aim, of two such draws one is taken. Where no context leaves a choice the only way on is followed.
+// among those that the rules allow; where the draft is off its aim, of two such draws one is taken, and what closes a bracket comes when it is
+// due (pairs.go). Where no context leaves a choice the only way on is followed.
 // White space comes with the token, from the same occurrence.
 //
 // # The rules
@@ -99,11 +100,12 @@ type step struct {
 	*word
 	drawing
 	gap      string
-	after    int      // of a token drawn to the left: where the one after it stood
-	length   int      // of the draft up to here, by the sum of weights
-	units    int      // words of the draft up to here
-	open     []string // of brackets, after it: their closers, the innermost last
-	surprise float64  // of the draft up to here, see Generator.surprise
+	after    int       // of a token drawn to the left: where the one after it stood
+	length   int       // of the draft up to here, by the sum of weights
+	units    int       // words of the draft up to here
+	pair     pair      // of a bracket
+	open     []opening // of brackets, after it, the innermost last
+	surprise float64   // of the draft up to here, see Generator.surprise
 }
 
 // New prepares a generator. It reads nothing of the models.

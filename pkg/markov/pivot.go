@@ -136,6 +136,9 @@ func (g *Generator) beginAt(p *pivot) bool {
 		if i == 0 {
 			s.gap, s.length = "", 0
 		}
+		if s.bracket.closers != "" && !g.alone() {
+			s.pair = g.somePair(s.word)
+		}
 		if r := g.allows(s); r != allowed {
 			g.tally[r]++
 			return false

@@ -22,7 +22,7 @@ import (
 // # The choice among candidates
 //
 // Of Options.BestOf candidates the one is taken whose surprise is nearest to the aim of the draft, see steer.go. One is
-// enough: three are less alike, for three times the work, and no nearer to the account (voice 1.03 in the mean, one 0.99).
+// enough: three are less alike, for three times the work, and no nearer to the account (voice 1.04 in the mean, one 0.99).
 const (
 	prior    = 4.0 // occurrences that the shorter context is worth
 	sampled  = 64  // tokens at most of the post that a draft is compared with

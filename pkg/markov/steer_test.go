@@ -104,17 +104,29 @@ func TestSteerLeadsToTheAim(t *testing.T) {
 	}
 }
 
-// What the first release made is made again: its drafts were not led to an aim.
+// What the first release made is made again: its drafts were not led to an aim, and their brackets closed by chance.
 func TestReplayOfFirstRelease(t *testing.T) {
-	opt := Defaults()
-	opt.MaxCopy, opt.MinWords, opt.Seed = 3, 2, 42
-	g := generator(t, learn(t, number(crowd(20, 80))), opt)
-	for n, made := range []struct {
+	type draft struct {
+		n    uint64
 		take int
 		text string
-	}{{1, "e a e a e e d b b"}, {3, "b a f b e c"}, {2, "a b d e a b a f"}, {1, "e b a c a a c b"}, {2, "b a b d d b"}, {2, "b a e b a e"}} {
-		if d, err := g.Replay(uint64(n), made.take, 0); err != nil || d.Text != made.text {
-			t.Errorf("draft %d: %+v, %v, was %q", n, d, err, made.text)
+	}
+	for name, c := range map[string]struct {
+		texts []string
+		made  []draft
+	}{
+		"plain": {crowd(20, 80), []draft{{0, 1, "e a e a e e d b b"}, {1, 3, "b a f b e c"}, {2, 2, "a b d e a b a f"}, {3, 1, "e b a c a a c b"},
+			{4, 2, "b a b d d b"}, {5, 2, "b a e b a e"}}},
+		"brackets": {bracketed(24, 80), []draft{{4, 2, "b b a b [ c ]"}, {18, 1, "[ a ] c b"}, {19, 1, "a f a c ( d ) b"}, {25, 3, "a ( c a b a ) a"},
+			{13, 1, "a b [ b b b f b [ c [ a ] b b a [ e d f a c a b ] f f c a b ] c [ a ] b a c g a f d g a a a ] a"}}},
+	} {
+		opt := Defaults()
+		opt.MaxCopy, opt.MinWords, opt.Seed = 3, 2, 42
+		g := generator(t, learn(t, number(c.texts)), opt)
+		for _, made := range c.made {
+			if d, err := g.Replay(made.n, made.take, 0); err != nil || d.Text != made.text {
+				t.Errorf("%s, draft %d: %+v, %v, was %q", name, made.n, d, err, made.text)
+			}
 		}
 	}
 }

@@ -83,7 +83,7 @@ func (g *Generator) back(n int) {
 func (g *Generator) push(s step) {
 	g.trail.push(s.word, s.drawing)
 	s.surprise = g.surprise() + g.surpriseAt(&g.trail, len(g.trail.words)-1)
-	s.open = s.bracket.apply(g.open())
+	s.open = g.openAfter(s)
 	s.length += g.length() + s.weight
 	s.units = g.units(s)
 	g.steps = append(g.steps, s)
@@ -97,8 +97,8 @@ func (g *Generator) length() int {
 	return 0
 }
 
-// open is the closers of what is open, the innermost last.
-func (g *Generator) open() []string {
+// open is the brackets that are open, the innermost last.
+func (g *Generator) open() []opening {
 	if n := len(g.steps); n > 0 {
 		return g.steps[n-1].open
 	}
@@ -119,8 +119,11 @@ func (g *Generator) units(s step) int {
 
 // draw draws the next token from the longest context that leaves a choice. If the rules refuse all
 // that is drawn there, shorter ones follow. Where nothing may follow it returns a rule that
-// refused: TooLong, if that was among them.
+// refused: TooLong, if that was among them. What closes a bracket comes before all of that, when it is due.
 func (g *Generator) draw() (s step, r Rule) {
+	if s, ok := g.drawClosing(); ok {
+		return s, allowed
+	}
 	contexts := g.trail.last()
 	longest := min(g.opt.Order, len(contexts))
 	k := longest
@@ -175,6 +178,9 @@ func (g *Generator) pick(context span, order int) step {
 		s.gap = string(m.Gap(id, place))
 		s.length = g.gapLength(s.gap)
 	}
+	if s.bracket.closers != "" && !g.alone() {
+		s.pair = g.pairAt(source, place, s.bracket)
+	}
 	return s
 }
 
@@ -219,7 +225,7 @@ func (g *Generator) allows(s step) Rule {
 		return s.refused
 	case g.length()+s.length+s.weight > g.opt.Limit:
 		return TooLong
-	case !s.bracket.fits(g.open(), s.gap != "" || len(g.steps) == 0), g.afterQuote() && !s.followsQuote(g.inQuote()):
+	case !s.bracket.fits(g.open(), s.gap != "" || len(g.steps) == 0), g.afterQuote() && !s.followsQuote(g.inQuote()), g.neverCloses(s):
 		return Unbalanced
 	case g.item(s):
 		return Impure
@@ -238,7 +244,7 @@ func (g *Generator) afterQuote() bool {
 // inQuote tells whether a straight quote is the innermost thing open.
 func (g *Generator) inQuote() bool {
 	open := g.open()
-	return len(open) > 0 && open[len(open)-1] == `"`
+	return len(open) > 0 && open[len(open)-1].closers == `"`
 }
 
 // allowsEnd is the rule that refuses an end here, or 0.

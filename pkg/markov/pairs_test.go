@@ -1,0 +1,296 @@
+package markov
+
+import (
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"horsepipe/pkg/model"
+)
+
+// unit is a token of a post, and whether white space stands before it.
+type unit struct {
+	text   string
+	spaced bool
+}
+
+// pairIn is what closes the bracket that is the i-th token of a post, and after how many tokens; "" if nothing does: told
+// from the text alone.
+func pairIn(post []unit, i int) (closer string, span int) {
+	const opening, closing = "([„“", ")]“”"
+	closes := func(open, s string) bool {
+		switch open {
+		case "(":
+			return s == ")"
+		case "[":
+			return s == "]"
+		case "„":
+			return s == "“" || s == "”"
+		case "“":
+			return s == "”"
+		}
+		return s == `"`
+	}
+	stack := []string{post[i].text}
+	for j := i + 1; j < len(post) && j-i <= 256; j++ {
+		switch s := post[j].text; {
+		case closes(stack[len(stack)-1], s):
+			if s == `"` && post[j].spaced {
+				return "", 0
+			}
+			if stack = stack[:len(stack)-1]; len(stack) == 0 {
+				return s, j - i
+			}
+		case s == `"`:
+			if slices.Contains(stack, `"`) || !post[j].spaced || len(stack) == 3 {
+				return "", 0
+			}
+			stack = append(stack, s)
+		case strings.Contains(opening, s):
+			if len(stack) == 3 {
+				return "", 0
+			}
+			stack = append(stack, s)
+		case strings.Contains(closing, s):
+			return "", 0
+		}
+	}
+	return "", 0
+}
+
+// How a bracket is closed in its post is what reading the post tells.
+func TestPairsAreThoseOfThePosts(t *testing.T) {
+	words := strings.Fields(`aa bb cc ( ) [ ] " " „ “ ”`)
+	closed, left := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		r := dice(t)
+		posts := make([]said, 20)
+		for i := range posts {
+			var b strings.Builder
+			b.WriteString(one(r, words))
+			for range one(r, []int{4, 12, 300}) {
+				b.WriteString(one(r, []string{"", " "}))
+				b.WriteString(one(r, words[:3+r.IntN(len(words)-2)]))
+			}
+			posts[i] = said{text: b.String()}
+		}
+		m := learn(t, posts)
+		g := generator(t, m, loose())
+		for e := range m.Posts() {
+			var post []unit
+			var places []int
+			for at := m.Place(e); ; {
+				id, place := m.After(at)
+				if id == model.Mark {
+					break
+				}
+				post = append(post, unit{string(m.Text(id)), len(m.Gap(id, place)) > 0})
+				places = append(places, place)
+				at = place
+			}
+			for i, u := range post {
+				w := g.trail.find(u.text)
+				if w.bracket.closers == "" {
+					continue
+				}
+				got := g.pairAt(0, places[i], w.bracket)
+				closer, span := pairIn(post, i)
+				if closer == "" {
+					left++
+				} else {
+					closed++
+				}
+				if (got.closer == nil) != (closer == "") || got.closer != nil && (got.closer.text != closer || got.span != span) {
+					t.Fatalf("token %d of %v: %+v, want %q after %d", i, post, got, closer, span)
+				}
+			}
+		}
+	})
+	if closed < 100 || left < 100 {
+		t.Errorf("only %d brackets that are closed, and %d that are not", closed, left)
+	}
+}
+
+// A post as long as may be is looked through for what closes a bracket, and no longer one.
+func TestWidestPair(t *testing.T) {
+	for inside, closes := range map[int]bool{widest - 1: true, widest: false} {
+		m := learn(t, []said{{text: "( " + strings.Repeat("a ", inside) + ")"}})
+		_, place := m.After(m.Place(0))
+		if got := generator(t, m, loose()).pairAt(0, place, bracket{'(', ")"}); (got.closer != nil) != closes {
+			t.Errorf("around %d tokens: %+v", inside, got)
+		}
+	}
+}
+
+// What would close the innermost bracket comes next, unless a rule refuses it.
+func TestClosesTheInnermost(t *testing.T) {
+	m := learn(t, number([]string{"a ( b [ c ] d )", "c )", "c e", "c f"}))
+	for maxCopy, want := range map[int]bool{30: true, 2: false} {
+		opt := loose()
+		opt.MaxCopy = maxCopy
+		g := generator(t, m, opt)
+		steps, err := g.spell("( b [ c")
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.seed(1, 1)
+		g.aim = 1
+		g.begin()
+		for _, s := range steps {
+			switch s.text {
+			case "(":
+				s.pair = pair{g.trail.find(")"), 1}
+			case "[":
+				s.pair = pair{g.trail.find("]"), 1}
+			}
+			g.push(s)
+		}
+		if s, ok := g.drawClosing(); ok != want || ok && s.text != "]" {
+			t.Errorf("no more than %d words copied: drew %+v, %v", maxCopy, s.word, ok)
+		}
+	}
+}
+
+// bracketed is a crowd in which some posts have something in brackets, and others a bracket that is left open.
+func bracketed(seed uint64, posts int) []string {
+	r := rand.New(rand.NewPCG(seed, 1))
+	texts := crowd(seed, posts)
+	for i, s := range texts {
+		words := strings.Fields(s)
+		from := r.IntN(len(words))
+		to := from + 1 + r.IntN(len(words)-from)
+		switch r.IntN(4) {
+		case 0:
+			words = slices.Insert(slices.Insert(words, to, ")"), from, "(")
+		case 1:
+			words = slices.Insert(slices.Insert(words, to, "]"), from, "[")
+		case 2:
+			words = slices.Insert(words, from, "[")
+		}
+		texts[i] = strings.Join(words, " ")
+	}
+	return texts
+}
+
+// Brackets are opened as often as in the posts, and none that its post leaves open.
+func TestOnlyWhatPostsCloseIsOpened(t *testing.T) {
+	const drafts = 400
+	texts := bracketed(21, 300)
+	opt := Defaults()
+	opt.MinWords = 1
+	g := generator(t, learn(t, number(texts)), opt)
+	opened := 0
+	for n := range uint64(drafts) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range g.steps {
+			if s.bracket.closers != "" && s.pair.closer == nil {
+				t.Errorf("%q opens %s where its post leaves it open", d.Text, s.text)
+			}
+		}
+		if strings.ContainsAny(d.Text, "([") {
+			opened++
+		}
+	}
+	if share := float64(opened) / drafts; share < 0.5 { // that of the posts, which are shorter
+		t.Errorf("only %.2f of the drafts have brackets", share)
+	}
+}
+
+// From when it is due on, what closes a bracket comes next wherever a post has it after one of the contexts, the longest such; before,
+// other tokens do, too.
+func TestClosesWhenDue(t *testing.T) {
+	texts := append(bracketed(22, 60), "a ( b c )", "f f f ( g g")
+	for name, c := range map[string]corpora{"one model": {{texts, 1}}, "a mixture": {{texts[:30], 1}, {texts[30:], 3}}} {
+		g := c.generator(t, loose())
+		g.seed(1, 1)
+		r := rand.New(rand.NewPCG(22, 22))
+		forced, free := 0, 0
+		for range 300 {
+			draft := []string{one(r, []string{"a", "b", "c"}), "("}
+			for range 1 + r.IntN(4) {
+				draft = append(draft, string(rune('a'+r.IntN(7))))
+			}
+			inside := len(draft) - 2
+			due := inside + r.IntN(3) // tokens of the inside after which it is due
+			steps, err := g.spell(strings.Join(draft, " "))
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.aim = 1
+			g.begin()
+			for _, s := range steps {
+				if s.text == "(" {
+					s.pair = pair{g.trail.find(")"), due + 1}
+				}
+				g.push(s)
+			}
+			order := 0 // the longest context that a post closes
+			for k := 1; k <= g.opt.Order; k++ {
+				context := strings.Join(draft[len(draft)-k:], " ")
+				if slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(" "+s+" ", " "+context+" ) ") }) {
+					order = k
+				}
+			}
+			closed := 0
+			for range 40 {
+				if s, rule := g.draw(); rule == allowed && s.text == ")" {
+					closed++
+					if due <= inside && s.order != order {
+						t.Fatalf("%s: after %q closed by a context of %d, not %d", name, draft, s.order, order)
+					}
+				}
+			}
+			switch {
+			case order > 0 && due <= inside:
+				forced++
+				if closed < 40 {
+					t.Fatalf("%s: after %q closed %d times of 40, due after %d", name, draft, closed, due)
+				}
+			case order > 0 && due == inside+1 && closed < 40:
+				free++
+			}
+		}
+		if forced < 20 || free < 20 {
+			t.Errorf("%s: only %d of 300 were due, and %d not", name, forced, free)
+		}
+	}
+}
+
+// Few walks come to the limit for a bracket that is open, beside those that close nothing on purpose; wanted brackets are closed, too.
+func TestPairsSpareWalks(t *testing.T) {
+	m := learn(t, number(bracketed(23, 2000)))
+	tooLong := func(start string, alone bool) int {
+		opt := Defaults()
+		opt.MinWords, opt.Limit, opt.Start = 1, 100, start
+		g := generator(t, m, opt)
+		for n := range uint64(300) {
+			if !alone {
+				if _, err := g.Draft(n); err != nil {
+					t.Fatal(err)
+				}
+				continue
+			}
+			for take := 1; ; take++ {
+				if _, err := g.Replay(n, take, 0); err == nil {
+					break
+				} else if !errors.Is(err, ErrNothing) {
+					t.Fatal(err)
+				}
+			}
+		}
+		return g.Tally()[TooLong]
+	}
+	for _, start := range []string{"", "("} {
+		led, alone := tooLong(start, false), tooLong(start, true)
+		if 20*led > alone {
+			t.Errorf("start %q: refused as too long %d times, and %d left alone", start, led, alone)
+		}
+	}
+}
