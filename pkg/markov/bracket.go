@@ -13,7 +13,7 @@ type bracket struct {
 	closers string // what closes it; "" if it only closes others
 }
 
-// nesting is the number of pairs that may be open at once.
+// nesting is the number of pairs that may be open at once in a draft.
 const nesting = 3
 
 // closes tells whether the token closes the innermost of the open ones.
@@ -21,9 +21,9 @@ func (b bracket) closes(open []opening) bool {
 	return b.rune != 0 && len(open) > 0 && strings.ContainsRune(open[len(open)-1].closers, b.rune)
 }
 
-// fits tells whether the token may stand where some are open. White space before it (or
+// fits tells whether the token may stand where some are open, of which there may be no more than most. White space before it (or
 // nothing at all) makes a straight quote an opening one.
-func (b bracket) fits(open []opening, spaced bool) bool {
+func (b bracket) fits(open []opening, spaced bool, most int) bool {
 	switch {
 	case b.rune == 0:
 		return true
@@ -35,9 +35,9 @@ func (b bracket) fits(open []opening, spaced bool) bool {
 				return false
 			}
 		}
-		return spaced && len(open) < nesting
+		return spaced && len(open) < most
 	}
-	return b.closers != "" && len(open) < nesting
+	return b.closers != "" && len(open) < most
 }
 
 // apply is what is open after the token. It leaves open, and what it shares with that, as it is.

@@ -74,6 +74,16 @@ func (l *lexicon) word(s, id int) *word {
 	return at.word
 }
 
+// bracket is what the word that has an id in a model is among brackets. It is not remembered for that: a post may have
+// many words that no draft will have.
+func (l *lexicon) bracket(s, id int) (b bracket) {
+	if at := &l.slots[s][id&(len(l.slots[s])-1)]; at.id == id {
+		return at.word.bracket
+	}
+	b.rune, b.closers = text.Bracket(l.models[s].Text(id))
+	return b
+}
+
 func (l *lexicon) read(s, id int) *word {
 	w := l.newWord(string(l.models[s].Text(id)))
 	l.is(s, w, id)

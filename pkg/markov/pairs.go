@@ -29,7 +29,10 @@ import "horsepipe/pkg/model"
 //
 // Closing only after the longest context leaves fewer brackets in drafts (in German 0.07, not 0.14), for a voice that is lower by 0.03 at most;
 // shorter ones only when it is overdue by as much again make no difference.
-const widest = 256 // tokens from a bracket to what closes it, at most; so an enormous post costs no more
+const (
+	widest  = 256 // tokens from a bracket to what closes it, at most; so an enormous post costs no more
+	deepest = 16  // pairs that may be open in a post, as for text.Balanced
+)
 
 // pair is how a bracket is closed in the post that it was drawn from.
 type pair struct {
@@ -53,15 +56,15 @@ func (g *Generator) pairAt(source, place int, b bracket) pair {
 		if id, place = m.After(place); id == model.Mark {
 			break
 		}
-		w := g.trail.word(source, id)
-		if w.bracket.rune == 0 {
+		b := g.trail.bracket(source, id)
+		if b.rune == 0 {
 			continue
 		}
-		if !w.bracket.fits(open, len(m.Gap(id, place)) > 0) {
+		if !b.fits(open, len(m.Gap(id, place)) > 0, deepest) {
 			break
 		}
-		if open = w.bracket.apply(open); len(open) == 0 {
-			return pair{w, span}
+		if open = b.apply(open); len(open) == 0 {
+			return pair{g.trail.word(source, id), span}
 		}
 	}
 	return pair{}
@@ -84,9 +87,10 @@ func (g *Generator) opens(s step) bool {
 	return s.bracket.closers != "" && !s.bracket.closes(g.open())
 }
 
-// neverCloses tells whether s was drawn where a bracket is opened that its post leaves open.
+// neverCloses tells whether s opens a bracket in vain: one that was drawn where its post leaves it open, or „, with which text.Balanced
+// calls no text balanced.
 func (g *Generator) neverCloses(s step) bool {
-	return !g.alone() && s.entry >= 0 && s.pair.closer == nil && g.opens(s)
+	return !g.alone() && g.opens(s) && (s.entry >= 0 && s.pair.closer == nil || s.bracket.rune == '„')
 }
 
 // openAfter is what is open after s.
@@ -115,7 +119,7 @@ func (g *Generator) drawClosing() (s step, ok bool) {
 		if closing.Len() == 0 {
 			continue
 		}
-		if s := g.pick(closing, k); g.allows(s) == allowed {
+		if s, r := g.drawFrom(closing, k, draws); r == allowed {
 			return s, true
 		}
 	}

@@ -2,6 +2,7 @@ package markov
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -46,12 +47,12 @@ func pairIn(post []unit, i int) (closer string, span int) {
 				return s, j - i
 			}
 		case s == `"`:
-			if slices.Contains(stack, `"`) || !post[j].spaced || len(stack) == 3 {
+			if slices.Contains(stack, `"`) || !post[j].spaced || len(stack) == 16 {
 				return "", 0
 			}
 			stack = append(stack, s)
 		case strings.Contains(opening, s):
-			if len(stack) == 3 {
+			if len(stack) == 16 {
 				return "", 0
 			}
 			stack = append(stack, s)
@@ -115,7 +116,7 @@ func TestPairsAreThoseOfThePosts(t *testing.T) {
 	}
 }
 
-// A post as long as may be is looked through for what closes a bracket, and no longer one.
+// A post as long and as deep as may be is looked through for what closes a bracket, and no more.
 func TestWidestPair(t *testing.T) {
 	for inside, closes := range map[int]bool{widest - 1: true, widest: false} {
 		m := learn(t, []said{{text: "( " + strings.Repeat("a ", inside) + ")"}})
@@ -123,6 +124,72 @@ func TestWidestPair(t *testing.T) {
 		if got := generator(t, m, loose()).pairAt(0, place, bracket{'(', ")"}); (got.closer != nil) != closes {
 			t.Errorf("around %d tokens: %+v", inside, got)
 		}
+	}
+	for depth, closes := range map[int]bool{deepest: true, deepest + 1: false} {
+		m := learn(t, []said{{text: strings.Repeat("( ", depth) + "a" + strings.Repeat(" )", depth)}})
+		_, place := m.After(m.Place(0))
+		if got := generator(t, m, loose()).pairAt(0, place, bracket{'(', ")"}); (got.closer != nil) != closes {
+			t.Errorf("%d deep: %+v", depth, got)
+		}
+	}
+}
+
+// Accounts that nest deeper than a draft may have their say; and „, with which no text is balanced, is not opened.
+func TestPairsOfDeepNests(t *testing.T) {
+	r := rand.New(rand.NewPCG(25, 25))
+	var texts []string
+	for range 60 {
+		words := make([]any, 6)
+		for i := range words {
+			words[i] = one(r, plainWords)
+		}
+		texts = append(texts, fmt.Sprintf("( %v ( %v [ %v ( %v ) ] ) ) %v %v", words...), fmt.Sprintf("„%v %v“", words[:2]...))
+	}
+	opt := Defaults()
+	opt.MinWords = 1
+	g := generator(t, learn(t, number(texts)), opt)
+	candidates := 0
+	for n := range uint64(100) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(d.Text, "(") {
+			t.Errorf("%q", d.Text)
+		}
+		candidates += d.Take
+	}
+	if candidates > 200 { // twice as many if each „ were drawn in vain
+		t.Errorf("%d candidates for 100 drafts", candidates)
+	}
+}
+
+// A straight quote is closed when it is due though the next such sign after most words is one that opens.
+func TestClosesStraightQuotes(t *testing.T) {
+	r := rand.New(rand.NewPCG(26, 26))
+	var texts []string
+	for range 200 {
+		w := func() string { return one(r, plainWords[:8]) }
+		texts = append(texts, fmt.Sprintf(`%s %s "%s %s" %s`, w(), w(), w(), w(), w()))
+	}
+	g := generator(t, learn(t, number(texts)), Defaults())
+	quotes, long := 0, 0
+	for n := range uint64(300) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, part := range strings.Split(d.Text, `"`) {
+			if i%2 == 1 {
+				quotes++
+				if len(strings.Fields(part)) > 2 {
+					long++
+				}
+			}
+		}
+	}
+	if quotes < 100 || 50*long > quotes {
+		t.Errorf("of %d quotes %d are longer than those of the posts", quotes, long)
 	}
 }
 

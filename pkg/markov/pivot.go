@@ -136,7 +136,7 @@ func (g *Generator) beginAt(p *pivot) bool {
 		if i == 0 {
 			s.gap, s.length = "", 0
 		}
-		if s.bracket.closers != "" && !g.alone() {
+		if !g.alone() && g.opens(s) {
 			s.pair = g.somePair(s.word)
 		}
 		if r := g.allows(s); r != allowed {

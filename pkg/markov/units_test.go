@@ -70,7 +70,7 @@ func TestBrackets(t *testing.T) {
 		for i, tok := range text.SplitUnits(c.text) {
 			var b bracket
 			b.rune, b.closers = text.Bracket([]byte(tok.Text))
-			if !b.fits(open, tok.Gap != "" || i == 0) {
+			if !b.fits(open, tok.Gap != "" || i == 0, nesting) {
 				got = "!"
 				break
 			}

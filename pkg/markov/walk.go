@@ -178,7 +178,7 @@ func (g *Generator) pick(context span, order int) step {
 		s.gap = string(m.Gap(id, place))
 		s.length = g.gapLength(s.gap)
 	}
-	if s.bracket.closers != "" && !g.alone() {
+	if !g.alone() && g.opens(s) {
 		s.pair = g.pairAt(source, place, s.bracket)
 	}
 	return s
@@ -225,7 +225,7 @@ func (g *Generator) allows(s step) Rule {
 		return s.refused
 	case g.length()+s.length+s.weight > g.opt.Limit:
 		return TooLong
-	case !s.bracket.fits(g.open(), s.gap != "" || len(g.steps) == 0), g.afterQuote() && !s.followsQuote(g.inQuote()), g.neverCloses(s):
+	case !s.bracket.fits(g.open(), s.gap != "" || len(g.steps) == 0, nesting), g.afterQuote() && !s.followsQuote(g.inQuote()), g.neverCloses(s):
 		return Unbalanced
 	case g.item(s):
 		return Impure
