@@ -214,3 +214,43 @@ func FuzzWalk(f *testing.F) {
 	}
 	f.Fuzz(rapid.MakeFuzz(new(drafted).obey))
 }
+
+// The bound on copies holds, too, where the same words are other tokens: faces and numbers beside characters of scripts without spaces.
+func TestFacesBesideCharacters(t *testing.T) {
+	words := strings.Fields("日 本 語 ア 日 本 語 ア :) 8) 12) ;-) ( ) (^_^;) #a a")
+	drafts, faces := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		r := dice(t)
+		posts := make([]said, 10+r.IntN(60))
+		for i := range posts {
+			var b strings.Builder
+			for range 2 + r.IntN(9) {
+				b.WriteString(one(r, words) + one(r, []string{"", "", " "}))
+			}
+			posts[i] = said{text: text.Normalise(b.String())}
+		}
+		opt := Defaults()
+		opt.MaxCopy, opt.MinWords, opt.Seed = 2+r.IntN(3), 1, r.Uint64()
+		g := generator(t, learn(t, posts), opt)
+		for n := range uint64(10) {
+			d, err := g.Draft(n)
+			if errors.Is(err, ErrNothing) {
+				break
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			drafts++
+			if strings.ContainsAny(d.Text, ":;8") {
+				faces++
+			}
+			for _, p := range posts {
+				if run := longestRun(judgeWords(d.Text), judgeWords(p.text)); run > opt.MaxCopy {
+					t.Fatalf("%q: %d words of %q, not %d", d.Text, run, p.text, opt.MaxCopy)
+				}
+			}
+		}
+	})
+	if least := map[bool]int{false: 100, true: 20}[testing.Short()]; faces < least {
+		t.Errorf("only %d of %d drafts with a face", faces, drafts)
+	}
+}

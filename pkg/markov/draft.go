@@ -124,6 +124,8 @@ func (g *Generator) allowsText(s string) Rule {
 		return Listed
 	case g.opt.Memory.Near(s):
 		return Said
+	case !g.alone() && g.copiesOtherwise(s):
+		return Copied
 	}
 	return allowed
 }

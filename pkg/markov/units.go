@@ -5,7 +5,7 @@ import "horsepipe/pkg/text"
 // Runs in common with a post are counted in words as a reader counts them: what
 // stands between white space, and each character of a script that is written
 // without spaces. A run of tokens is at least as long, in words, as any run of whole words
-// inside it; so a bound on the one is a bound on the other.
+// inside it; so a bound on the one is a bound on the other, but for words that are other tokens elsewhere (seams.go).
 
 // units is the number of words that begin with a token, if white space or a
 // character of a script without spaces stands before it (apart), and if not;
