@@ -19,12 +19,13 @@
 // See [Rule]. None of them cuts or mends a text: what breaks a rule isn't drawn, or the walk goes back.
 // The bound on copied runs is exact, since the trail of a walk knows the places of
 // each run of the draft in the corpora (MaxOrder: Papadopoulos, Roy, Pachet, Avoiding
-// Plagiarism in Markov Sequence Generation, AAAI 2014). It holds for posts that are only known, too; of these, now and then a run is
+// Plagiarism in Markov Sequence Generation, AAAI 2014), and words that are other tokens in a post are looked up apart (seams.go). It holds for posts that are
+// only known, too; of these, now and then a run is
 // refused that stands in none (see model.Known).
 //
 // # Steering, and the choice among candidates
 //
-// See steer.go and score.go.
+// See steer.go, score.go and, for what stands in brackets, pairs.go.
 package markov
 
 import (
