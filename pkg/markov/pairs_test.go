@@ -118,14 +118,14 @@ func TestPairsAreThoseOfThePosts(t *testing.T) {
 
 // A post as long and as deep as may be is looked through for what closes a bracket, and no more.
 func TestWidestPair(t *testing.T) {
-	for inside, closes := range map[int]bool{widest - 1: true, widest: false} {
+	for inside, closes := range map[int]bool{255: true, 256: false} {
 		m := learn(t, []said{{text: "( " + strings.Repeat("a ", inside) + ")"}})
 		_, place := m.After(m.Place(0))
 		if got := generator(t, m, loose()).pairAt(0, place, bracket{'(', ")"}); (got.closer != nil) != closes {
 			t.Errorf("around %d tokens: %+v", inside, got)
 		}
 	}
-	for depth, closes := range map[int]bool{deepest: true, deepest + 1: false} {
+	for depth, closes := range map[int]bool{16: true, 17: false} {
 		m := learn(t, []said{{text: strings.Repeat("( ", depth) + "a" + strings.Repeat(" )", depth)}})
 		_, place := m.After(m.Place(0))
 		if got := generator(t, m, loose()).pairAt(0, place, bracket{'(', ")"}); (got.closer != nil) != closes {
