@@ -17,7 +17,7 @@ import (
 func main() { tool.Main(program()) }
 
 const manual = `Writes drafts, JSON Lines with a text each, in the voice of one or several models
-made by mk-train. MODEL:WEIGHT makes each word of that model count WEIGHT times in a mixture.
+made by mk-train, - for standard input. MODEL:WEIGHT makes each word of that model count WEIGHT times in a mixture.
 
 A draft is a walk over the posts that were learned from. It obeys every constraint below by
 construction: none is cut, none is over the limit, none has a run of more than --max-copy
@@ -40,6 +40,7 @@ the option that would help, and fails.
 Examples:
   mk-gen user.model
   mk-gen -n 20 --seed 1 user.model
+  mk-train posts.jsonl | mk-gen -
   mk-gen --contain coffee --limit 140 user.model
   mk-gen --not-in log/bot.jsonl --reject words.txt user.model | tw-post --log log/bot.jsonl
   mk-gen --trace user.model | jq .made.runs

@@ -34,7 +34,7 @@ func run(ctx context.Context, c *tool.Call) error {
 	}
 	r.Reject = markov.SumOf(words)
 	list := text.NewWordList(words)
-	sources, err := open(c.Args().Slice())
+	sources, err := open(c, c.Args().Slice())
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func asked(c *tool.Call) (*markov.Recipe, error) {
 }
 
 // open opens the models of arguments PATH or PATH:WEIGHT.
-func open(args []string) (sources []markov.Source, err error) {
+func open(c *tool.Call, args []string) (sources []markov.Source, err error) {
 	defer func() {
 		if err != nil {
 			closeAll(sources)
@@ -105,14 +105,18 @@ func open(args []string) (sources []markov.Source, err error) {
 		if !(weight > 0 && weight < 1e9) {
 			return sources, tool.Usagef("%s: a weight must be more than 0 and less than 1e9", arg)
 		}
-		m, err := model.Open(path)
+		in, err := c.Open(path)
+		if err != nil {
+			return sources, unreadable(err)
+		}
+		m, err := model.Read(in, tool.InputName(path))
 		if err != nil {
 			return sources, unreadable(err)
 		}
 		sources = append(sources, markov.Source{Model: m, Weight: weight})
 		known, err := m.Known()
 		if err != nil {
-			return sources, unreadable(fmt.Errorf("%s: %w", path, err))
+			return sources, unreadable(fmt.Errorf("%s: %w", tool.InputName(path), err))
 		}
 		sources[len(sources)-1].Known = known
 	}

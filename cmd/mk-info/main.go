@@ -19,7 +19,7 @@ func main() { tool.Main(program()) }
 const manual = `Tells how many posts, tokens and words a model has, from when, how it was made, its checksum, the
 sizes of its parts, for how many of its contexts there is a choice of what follows, by the length of the
 context, and which words mark this voice: the frequent ones that come and go, while words
-like "the" or "und" are always there. No list of such words is needed, in any language.
+like "the" or "und" are always there. No list of such words is needed, in any language. MODEL may be -, for standard input.
 
 --check reads everything and compares every part with every other.
 

@@ -28,7 +28,12 @@ func run(ctx context.Context, c *tool.Call) error {
 	if c.IsSet("o") && !c.IsSet("forget") {
 		return tool.Usagef("-o goes with --forget")
 	}
-	m, err := model.Open(c.Args().First())
+	in, err := c.Open(c.Args().First())
+	if err != nil {
+		return err
+	}
+	name := tool.InputName(c.Args().First())
+	m, err := model.Read(in, name)
 	if err != nil {
 		return err
 	}
@@ -36,7 +41,7 @@ func run(ctx context.Context, c *tool.Call) error {
 	switch {
 	case c.Bool("check"):
 		if err := m.Check(); err != nil {
-			return fmt.Errorf("%s: %w", c.Args().First(), err)
+			return fmt.Errorf("%s: %w", name, err)
 		}
 		return nil
 	case c.Bool("dump"):

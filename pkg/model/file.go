@@ -19,12 +19,20 @@ const (
 	guestMost = 256 // pages of the stream that are kept meanwhile: most are wanted once, and memory never used before costs as much as reading
 )
 
+// openFile is what is used of an *os.File.
+type openFile interface {
+	io.ReadCloser
+	io.ReaderAt
+	Stat() (os.FileInfo, error)
+	Fd() uintptr
+}
+
 // file is the bytes of a model. Every page is checked against its sum before it is first used.
 type file struct {
 	data     []byte   // all of it; nil while it is read page by page
 	fresh    []byte   // with data: one for each page, not 0 until it is checked
 	lazy     bool     // there may be such pages
-	from     *os.File // what pages are read from
+	from     openFile // what pages are read from
 	base     int      // where the model begins in it
 	owned    bool     // it is to be closed
 	pages    []*[pageSize]byte
@@ -231,7 +239,7 @@ func (f *file) close() error {
 
 // readAll reads what can't be mapped, such as a pipe; of an endless stream that is no model
 // only the first bytes.
-func readAll(f *os.File) ([]byte, error) {
+func readAll(f io.Reader) ([]byte, error) {
 	head := make([]byte, len(magic))
 	n, err := io.ReadFull(f, head)
 	if _, known := headBits[head[7]]; err != nil || string(head[:7]) != magic[:7] || !known {

@@ -4,13 +4,12 @@ package model
 
 import (
 	"fmt"
-	"os"
 	"syscall"
 )
 
 // mapFile maps the whole of f for reading. What can't be mapped (a pipe, a
 // file system without it) is read instead.
-func mapFile(f *os.File) (data []byte, unmap func() error, err error) {
+func mapFile(f openFile) (data []byte, unmap func() error, err error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, nil, err

@@ -25,6 +25,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"hash/crc32"
 	"os"
 	"time"
@@ -97,15 +98,26 @@ func Open(path string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := open(f)
+	return Read(f, path)
+}
+
+// Read opens the model that comes through in, such as standard input, which errors call name. If that is a file it is opened as Open does,
+// else read to its end; of what is no model only the first bytes. It closes in, or the model does when it is closed.
+func Read(in io.ReadCloser, name string) (*Model, error) {
+	m, err := read(in)
 	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
+		in.Close()
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return m, nil
 }
 
-func open(f *os.File) (*Model, error) {
+func read(in io.ReadCloser) (*Model, error) {
+	f, ok := in.(openFile)
+	if !ok {
+		data, err := readAll(in)
+		return loaded(in, data, nil, err)
+	}
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
@@ -119,6 +131,11 @@ func open(f *os.File) (*Model, error) {
 		return m, m.begin()
 	}
 	data, unmap, err := mapFile(f)
+	return loaded(in, data, unmap, err)
+}
+
+// loaded is the model that the bytes of in are, which is done with.
+func loaded(in io.Closer, data []byte, unmap func() error, err error) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -130,13 +147,16 @@ func open(f *os.File) (*Model, error) {
 		return nil, err
 	}
 	m.file.unmap = unmap
-	return m, f.Close()
+	return m, in.Close()
 }
 
 // Load reads a model from bytes, which must not change while it is used.
 func Load(data []byte) (*Model, error) {
 	m := newModel()
 	m.file.data, m.file.size = data, len(data)
+	if data == nil {
+		m.file.data = []byte{} // none, and not a file's
+	}
 	if err := m.begin(); err != nil {
 		return nil, err
 	}

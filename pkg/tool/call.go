@@ -38,6 +38,7 @@ type Call struct {
 	verbose  bool
 	out      *bufio.Writer
 	files    *pending
+	read     bool       // standard input was opened
 	mu       sync.Mutex // guards stderr and what follows
 	skipped  int
 	progress *Progress
@@ -141,16 +142,28 @@ func (c *Call) Inputs() []string {
 }
 
 // Open opens a file to read; "-" and "" are standard input, whose name in errors is "<stdin>" (see [InputName]).
-// A person at a terminal is told that the program waits.
+// A person at a terminal is told that the program waits. Standard input can be opened once.
 func (c *Call) Open(name string) (io.ReadCloser, error) {
 	if name != "-" && name != "" {
 		return os.Open(name)
 	}
+	if c.read {
+		return nil, Usagef("standard input is asked for twice, and can be read once")
+	}
+	c.read = true
 	if Terminal(c.Stdin) {
 		c.Hint("reading from the terminal; end with Ctrl-D, or see %s --help", c.name)
 	}
+	if f, ok := c.Stdin.(*os.File); ok {
+		return keptOpen{f}, nil
+	}
 	return io.NopCloser(c.Stdin), nil
 }
+
+// keptOpen is a file, with all that can be done with one, that stays open.
+type keptOpen struct{ *os.File }
+
+func (keptOpen) Close() error { return nil }
 
 // Lines gives the lines of files, such as lists of words or ids: without white space around them, without empty
 // ones and those that begin with #.
