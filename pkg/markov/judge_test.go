@@ -164,8 +164,8 @@ func folded(s string) string {
 	return strings.Join(strings.Fields(norm.NFC.String(s)), " ")
 }
 
-// solitary tells the characters that the judge counts as words.
-func solitary(r rune) bool {
+// judgeSolitary tells the characters that the judge counts as words.
+func judgeSolitary(r rune) bool {
 	for _, block := range [][2]rune{{0x2e80, 0x9fff}, {0xac00, 0xd7af}, {0xf900, 0xfaff}, {0xff66, 0xff9f}, {0x20000, 0x3ffff}} {
 		if r >= block[0] && r <= block[1] {
 			return true
@@ -186,7 +186,7 @@ func judgeWords(s string) (words []string) {
 		switch {
 		case unicode.IsSpace(r):
 			flush()
-		case solitary(r):
+		case judgeSolitary(r):
 			flush()
 			words = append(words, string(r))
 		default:

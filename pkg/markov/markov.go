@@ -95,7 +95,7 @@ type Generator struct {
 	text   []byte // what reads works on
 	normal []byte
 
-	readings map[string][]reading // see readingsOf
+	readings map[sided][]reading // see readingsOf
 }
 
 // step is a token of the draft with what came with it.
@@ -119,7 +119,7 @@ func New(sources []Source, opt Options) (*Generator, error) {
 	if err := opt.check(); err != nil {
 		return nil, err
 	}
-	g := &Generator{opt: opt, pcg: rand.NewPCG(0, 0), readings: map[string][]reading{}}
+	g := &Generator{opt: opt, pcg: rand.NewPCG(0, 0), readings: map[sided][]reading{}}
 	g.rng = rand.New(g.pcg)
 	models := make([]*model.Model, len(sources))
 	for i, s := range sources {

@@ -46,12 +46,18 @@ func (g *Generator) copiesOtherwise(s string) bool {
 		return false
 	}
 	words := wordsOf(s)
-	last := -1 // word with several readings
-	for i, w := range words {
-		if facing(w) && len(g.readingsOf(w)) > 1 {
-			last = i
+	for n := g.opt.MaxCopy + 1; len(words) >= n; words = words[1:] {
+		if run := words[:n]; g.ambiguous(run) && g.stands(run, 0, nil) {
+			return true
 		}
-		if from := i - g.opt.MaxCopy; from >= 0 && last >= from && g.stands(words[from:i+1], nil) {
+	}
+	return false
+}
+
+// ambiguous tells whether a run of words may be several runs of tokens.
+func (g *Generator) ambiguous(run []string) bool {
+	for i, w := range run {
+		if facing(w) && len(g.readingsOf(w, touched(run, i))) > 1 {
 			return true
 		}
 	}
@@ -80,26 +86,56 @@ func wordsOf(s string) (words []string) {
 	return words
 }
 
+// sides tells on which sides of a word a character that is a word by itself may be, without white space between.
+type sides struct{ left, right bool }
+
+// touched is the sides of the i-th word of a run, wherever that stands. Nobody knows what comes before and after it.
+func touched(run []string, i int) sides {
+	return sides{i == 0 || solitary(run[i-1]), i == len(run)-1 || solitary(run[i+1])}
+}
+
+// solitary tells whether a word is such a character.
+func solitary(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return text.Solitary(r)
+}
+
 // remembered is how many words with such signs a generator remembers the readings of.
 const remembered = 1 << 12
 
-// readingsOf is the tokens that a word is between white space, and after or before a character that is a word by itself, or between two.
-func (g *Generator) readingsOf(w string) []reading {
+// sided is a word and its sides.
+type sided struct {
+	word string
+	sides
+}
+
+// readingsOf is the tokens that a word is with white space around it, and with such characters on its sides.
+func (g *Generator) readingsOf(w string, at sides) []reading {
 	if !facing(w) {
 		return []reading{split(w)}
 	}
-	if known, ok := g.readings[w]; ok {
+	if known, ok := g.readings[sided{w, at}]; ok {
 		return known
 	}
 	const other = "日"
-	after, before, between := split(other+w), split(w+other), split(other+w+other)
-	all := []reading{split(w), after[1:], before[:len(before)-1], between[1 : len(between)-1]}
+	all := []reading{split(w)}
+	if at.left {
+		all = append(all, split(other + w)[1:])
+	}
+	if at.right {
+		before := split(w + other)
+		all = append(all, before[:len(before)-1])
+	}
+	if at.left && at.right {
+		between := split(other + w + other)
+		all = append(all, between[1:len(between)-1])
+	}
 	slices.SortFunc(all, slices.Compare)
 	all = slices.CompactFunc(all, slices.Equal)
 	if len(g.readings) == remembered {
 		clear(g.readings)
 	}
-	g.readings[strings.Clone(w)] = all
+	g.readings[sided{strings.Clone(w), at}] = all
 	return all
 }
 
@@ -111,18 +147,18 @@ func split(s string) (r reading) {
 	return r
 }
 
-// stands tells whether a run of tokens that stands in a post goes on there, or in another, with words in any of their readings.
-func (g *Generator) stands(words []string, run []*word) bool {
-	if len(words) == 0 {
+// stands tells whether a run of words stands in a post, in any of their readings. Its first i words are such a run of tokens.
+func (g *Generator) stands(words []string, i int, run []*word) bool {
+	if i == len(words) {
 		return true
 	}
-	for _, r := range g.readingsOf(words[0]) {
+	for _, r := range g.readingsOf(words[i], touched(words, i)) {
 		next := run[:len(run):len(run)]
 		for _, t := range r {
 			next = append(next, g.wordOf(t))
 		}
 		next = next[:min(len(next), model.Depth)]
-		if g.trail.holdsAll(next) && (len(next) == model.Depth || g.stands(words[1:], next)) {
+		if g.trail.holdsAll(next) && (len(next) == model.Depth || g.stands(words, i+1, next)) {
 			return true
 		}
 	}

@@ -24,29 +24,39 @@ func TestWordsAreTheJudges(t *testing.T) {
 
 func TestReadings(t *testing.T) {
 	g := generator(t, learn(t, number([]string{"a b"})), Defaults())
-	for w, want := range map[string]string{
-		"a": "[a]", "日": "[日]", ":)": "[:)] [: )]", "8)": "[8 )] [8)]", "(^_^;)": "[( ^_^; )] [(^_^;)]", "foo:": "[foo :]", "(a": "[( a]", "x=1": "[x = 1]",
+	none, left, right, both := sides{}, sides{left: true}, sides{right: true}, sides{true, true}
+	for _, c := range []struct {
+		word string
+		at   sides
+		want string
+	}{
+		{"a", both, "[a]"}, {"日", both, "[日]"}, {"foo:", both, "[foo :]"}, {"(a", both, "[( a]"}, {"x=1", both, "[x = 1]"},
+		{":)", both, "[: )] [:)]"}, {":)", left, "[: )] [:)]"}, {":)", right, "[: )] [:)]"}, {":)", none, "[:)]"},
+		{"#a", left, "[# a] [#a]"}, {"#a", right, "[#a]"}, {"#1", left, "[# 1]"}, {"#1", right, "[# 1] [#1]"},
+		{";(;", left, "[; (;] [;( ;]"}, {";(;", right, "[;( ;]"}, {";(;", both, "[; ( ;] [; (;] [;( ;]"},
+		{"8)", both, "[8 )] [8)]"}, {"(^_^;)", both, "[( ^_^; )] [(^_^;)]"},
 	} {
-		var got []string
-		for _, r := range g.readingsOf(w) {
-			got = append(got, fmt.Sprint(r))
-		}
-		slices.Sort(got)
-		wants := strings.SplitAfter(want, "]")
-		for i := range wants {
-			wants[i] = strings.TrimSpace(wants[i])
-		}
-		wants = wants[:len(wants)-1]
-		slices.Sort(wants)
-		if !slices.Equal(got, wants) {
-			t.Errorf("%s is read as %q, want %q", w, got, wants)
+		if got := strings.Trim(fmt.Sprint(g.readingsOf(c.word, c.at)), "[]"); "["+got+"]" != c.want {
+			t.Errorf("%s is read as [%s], want %s: %+v", c.word, got, c.want, c.at)
 		}
 	}
 	for i := range 3 * remembered {
-		g.readingsOf(fmt.Sprint(":", i))
+		g.readingsOf(fmt.Sprint(":", i), both)
 	}
 	if n := len(g.readings); n > remembered {
 		t.Errorf("the readings of %d words are remembered", n)
+	}
+}
+
+func TestTouched(t *testing.T) {
+	const l, r = 1, 2
+	for run, want := range map[string][]int{":)": {l | r}, "a :) b": {l, 0, r}, "日 :) b": {l, l, r}, "a :) 日": {l, r, r}, "a 한 :)": {l | r, 0, l | r}} {
+		words := strings.Fields(run)
+		for i := range words {
+			if got := touched(words, i); got != (sides{want[i]&l != 0, want[i]&r != 0}) {
+				t.Errorf("%q: %s may be beside a character at %+v", words, words[i], got)
+			}
+		}
 	}
 }
 
@@ -70,7 +80,7 @@ func TestOnlyFacesHaveSeveralReadings(t *testing.T) {
 					continue
 				}
 				several++
-				if len(g.readingsOf(w)) < 2 {
+				if len(g.readingsOf(w, sides{true, true})) < 2 {
 					t.Fatalf("%q is read as %q, %q, %q", w, alone, after, before)
 				}
 			}

@@ -25,8 +25,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"hash/crc32"
+	"io"
 	"os"
 	"time"
 )
