@@ -53,7 +53,7 @@ func (b bracket) apply(open []opening) []opening {
 
 // followsQuote tells whether s may come next after a straight quote: glued to one that opens, and not to one that
 // closes, if s is a word. Else what begins a quote in a post might follow one that has ended.
-func (s step) followsQuote(opens bool) bool {
+func (s *step) followsQuote(opens bool) bool {
 	switch {
 	case opens:
 		return s.gap == ""

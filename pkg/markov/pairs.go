@@ -83,18 +83,18 @@ func (g *Generator) somePair(w *word) (p pair) {
 }
 
 // opens tells whether s would open a bracket.
-func (g *Generator) opens(s step) bool {
+func (g *Generator) opens(s *step) bool {
 	return s.bracket.closers != "" && !s.bracket.closes(g.open())
 }
 
 // neverCloses tells whether s opens a bracket in vain: one that was drawn where its post leaves it open, or „, with which text.Balanced
 // calls no text balanced.
-func (g *Generator) neverCloses(s step) bool {
+func (g *Generator) neverCloses(s *step) bool {
 	return !g.alone() && g.opens(s) && (s.entry >= 0 && s.pair.closer == nil || s.bracket.rune == '„')
 }
 
 // openAfter is what is open after s.
-func (g *Generator) openAfter(s step) []opening {
+func (g *Generator) openAfter(s *step) []opening {
 	open := s.bracket.apply(g.open())
 	if g.opens(s) {
 		last := &open[len(open)-1]

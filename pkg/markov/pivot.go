@@ -136,10 +136,10 @@ func (g *Generator) beginAt(p *pivot) bool {
 		if i == 0 {
 			s.gap, s.length = "", 0
 		}
-		if !g.alone() && g.opens(s) {
+		if !g.alone() && g.opens(&s) {
 			s.pair = g.somePair(s.word)
 		}
-		if r := g.allows(s); r != allowed {
+		if r := g.allows(&s); r != allowed {
 			g.tally[r]++
 			return false
 		}

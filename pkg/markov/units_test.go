@@ -22,7 +22,7 @@ func TestUnitsAreTheJudges(t *testing.T) {
 			w := &word{text: tok.Text}
 			w.apart, w.joined, w.spread = units(tok.Text)
 			st := step{word: w, gap: tok.Gap}
-			st.units = g.units(st)
+			st.units = g.units(&st)
 			g.steps = append(g.steps, st)
 		}
 		got := 0

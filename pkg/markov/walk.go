@@ -83,9 +83,9 @@ func (g *Generator) back(n int) {
 func (g *Generator) push(s step) {
 	g.trail.push(s.word, s.drawing)
 	s.surprise = g.surprise() + g.surpriseAt(&g.trail, len(g.trail.words)-1)
-	s.open = g.openAfter(s)
+	s.open = g.openAfter(&s)
 	s.length += g.length() + s.weight
-	s.units = g.units(s)
+	s.units = g.units(&s)
 	g.steps = append(g.steps, s)
 }
 
@@ -106,7 +106,7 @@ func (g *Generator) open() []opening {
 }
 
 // units is the number of words of the draft if s came next.
-func (g *Generator) units(s step) int {
+func (g *Generator) units(s *step) int {
 	n := len(g.steps)
 	switch {
 	case n == 0:
@@ -150,7 +150,7 @@ func (g *Generator) drawFrom(context span, k, n int) (s step, r Rule) {
 	refused := Stuck
 	for range n {
 		s := g.pick(context, k)
-		r := g.allows(s)
+		r := g.allows(&s)
 		if r == allowed {
 			return s, allowed
 		}
@@ -178,7 +178,7 @@ func (g *Generator) pick(context span, order int) step {
 		s.gap = string(m.Gap(id, place))
 		s.length = g.gapLength(s.gap)
 	}
-	if !g.alone() && g.opens(s) {
+	if !g.alone() && g.opens(&s) {
 		s.pair = g.pairAt(source, place, s.bracket)
 	}
 	return s
@@ -216,7 +216,7 @@ func (g *Generator) pickSource(context span) int {
 }
 
 // allows is the rule that refuses s as the next token, or 0.
-func (g *Generator) allows(s step) Rule {
+func (g *Generator) allows(s *step) Rule {
 	if s.word == g.trail.mark {
 		return g.allowsEnd()
 	}
@@ -263,7 +263,7 @@ func (g *Generator) allowsEnd() Rule {
 
 // item tells whether s makes the number of a list of a letter, such as a). That is one token at the beginning of a line
 // and two elsewhere, so that the trail would not see what it has in common with posts.
-func (g *Generator) item(s step) bool {
+func (g *Generator) item(s *step) bool {
 	if n := len(g.steps); s.text == ")" && s.gap == "" && n > 0 {
 		last := g.steps[n-1]
 		return len(last.text) == 1 && (last.gap != "" || n == 1)
@@ -273,7 +273,7 @@ func (g *Generator) item(s step) bool {
 
 // copies tells whether with s the draft would end in a run in common with a
 // post that is longer than allowed.
-func (g *Generator) copies(s step) bool {
+func (g *Generator) copies(s *step) bool {
 	now := g.units(s)
 	n := len(g.steps)
 	for m := 1; m <= n; m++ { // the run of m tokens and s
