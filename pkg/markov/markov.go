@@ -78,22 +78,23 @@ var ErrNothing = errors.New("no draft satisfies all constraints")
 
 // Generator makes drafts. It is not safe for concurrent use.
 type Generator struct {
-	opt    Options
-	trail  trail
-	human  human
-	steps  []step
-	rng    *rand.Rand
-	pcg    *rand.PCG
-	weight []float64
-	posts  span    // all posts of each model
-	total  float64 // entries of all models
-	tally  Tally
-	pivots pivots  // what is wanted
-	fixed  int     // tokens of the draft that a walk may not go back behind
-	aim    float64 // surprise that drafts are led to, see steer.go; 0: they are left alone
-	split  text.Units
-	text   []byte // what reads works on
-	normal []byte
+	opt      Options
+	trail    trail
+	human    human
+	steps    []step
+	rng      *rand.Rand
+	pcg      *rand.PCG
+	weight   []float64
+	posts    span    // all posts of each model
+	total    float64 // entries of all models
+	tally    Tally
+	pivots   pivots  // what is wanted
+	fixed    int     // tokens of the draft that a walk may not go back behind
+	returned int     // times that the walk went back from an end
+	aim      float64 // surprise that drafts are led to, see steer.go; 0: they are left alone
+	split    text.Units
+	text     []byte // what reads works on
+	normal   []byte
 
 	readings map[sided][]reading // see readingsOf
 }
@@ -109,6 +110,8 @@ type step struct {
 	pair     pair      // of a bracket
 	open     []opening // of brackets, after it, the innermost last
 	surprise float64   // of the draft up to here, see Generator.surprise
+
+	misplaced bool // where it was drawn, see misplaces
 }
 
 // New prepares a generator. It reads nothing of the models.

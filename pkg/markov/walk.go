@@ -15,7 +15,7 @@ const (
 // walk makes one candidate, from the beginning of a post to its end, in
 // g.steps. It tells whether it came to an end.
 func (g *Generator) walk() bool {
-	g.fixed = 0
+	g.fixed, g.returned = 0, 0
 	if len(g.pivots) == 0 {
 		g.begin()
 	} else if p := g.pivots[0]; !g.beginAt(p) {
@@ -127,25 +127,31 @@ func (g *Generator) draw() (s step, r Rule) {
 	contexts := g.trail.last()
 	longest := min(g.opt.Order, len(contexts))
 	k := longest
-	for k > 0 && !g.trail.branches(contexts[k-1], k) {
-		k--
+	for ; k > 0 && !g.trail.branches(contexts[k-1], k); k-- {
+		if g.endsHere(contexts[k-1], k) {
+			return step{word: g.trail.mark}, allowed
+		}
 	}
 	if k == 0 {
 		return g.drawFrom(contexts[longest-1], longest, 1) // the only way on
 	}
 	refused := Stuck
 	for ; k > 0; k-- {
-		if s, r = g.drawFrom(contexts[k-1], k, draws); r == allowed {
+		switch s, r = g.drawFrom(contexts[k-1], k, draws); r {
+		case allowed:
 			return g.steer(s, contexts[k-1]), r
-		}
-		if r == TooLong {
+		case TooLong:
 			refused = r
+		case Stuck:
+		default:
+			return s, r // an end
 		}
 	}
 	return step{}, refused
 }
 
-// drawFrom draws up to n times from one context.
+// drawFrom draws up to n times from one context. Where all of that is refused it tells TooLong, if that was among the reasons, or Stuck; or
+// what refused an end for which the walk should go back.
 func (g *Generator) drawFrom(context span, k, n int) (s step, r Rule) {
 	refused := Stuck
 	for range n {
@@ -158,10 +164,14 @@ func (g *Generator) drawFrom(context span, k, n int) (s step, r Rule) {
 		if r == TooLong {
 			refused = r
 		}
-		if s.word == g.trail.mark {
-			if context = g.trail.goOn(context, k); context.Len() == 0 {
-				break
-			}
+		if s.word != g.trail.mark {
+			continue
+		}
+		if g.goesBack() {
+			return step{}, r
+		}
+		if context = g.trail.goOn(context, k); context.Len() == 0 {
+			break
 		}
 	}
 	return step{}, refused
@@ -178,9 +188,13 @@ func (g *Generator) pick(context span, order int) step {
 		s.gap = string(m.Gap(id, place))
 		s.length = g.gapLength(s.gap)
 	}
-	if !g.alone() && g.opens(&s) {
+	if g.alone() {
+		return s
+	}
+	if g.opens(&s) {
 		s.pair = g.pairAt(source, place, s.bracket)
 	}
+	s.misplaced = g.misplaces(m, place)
 	return s
 }
 
@@ -227,7 +241,7 @@ func (g *Generator) allows(s *step) Rule {
 		return TooLong
 	case !s.bracket.fits(g.open(), s.gap != "" || len(g.steps) == 0, nesting), g.afterQuote() && !s.followsQuote(g.inQuote()), g.neverCloses(s):
 		return Unbalanced
-	case g.item(s):
+	case s.misplaced, g.item(s):
 		return Impure
 	case g.copies(s):
 		return Copied
