@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -32,27 +33,31 @@ func SiteOf(env func(string) string, now func() time.Time) Site {
 	return Site{Base: base, HTTP: &http.Client{Timeout: patience}, Now: now}
 }
 
-// Client gives an HTTP client that signs each request with the keys, and follows no redirect: a
-// signature is for one address, and a bearer token must not go to another. Without keys the
-// requests go out unsigned.
-func (k *Keys) Client(site Site) *http.Client {
-	if site.HTTP == nil {
-		site.HTTP = http.DefaultClient
-	}
-	client := *site.HTTP
+// client gives an HTTP client that signs nothing, and follows no redirect: a signature is for one address, and neither a token
+// nor what one is had for must go to another.
+func (s Site) client() *http.Client {
+	client := *cmp.Or(s.HTTP, http.DefaultClient)
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &client
+}
+
+// Client gives an HTTP client that signs each request with the keys, and follows no redirect.
+// Without keys the requests go out unsigned.
+func (k *Keys) Client(site Site) *http.Client {
+	client := site.client()
+	next := carrier(client)
 	switch k.Method() {
 	case OAuth1:
-		ctx := context.WithValue(context.Background(), oauth1.HTTPClient, &http.Client{Transport: once{carrier(site.HTTP)}})
+		ctx := context.WithValue(context.Background(), oauth1.HTTPClient, &http.Client{Transport: once{next}})
 		config := oauth1.NewConfig(k.ConsumerKey.Reveal(), k.ConsumerSecret.Reveal())
 		token := oauth1.NewToken(k.AccessToken.Reveal(), k.AccessSecret.Reveal())
 		client.Transport = config.Client(ctx, token).Transport
 	case OAuth2:
 		client.Transport = &rotating{site: site, keys: *k}
 	case Bearer:
-		client.Transport = bearer{k.BearerToken, carrier(site.HTTP)}
+		client.Transport = bearer{k.BearerToken, next}
 	}
-	return &client
+	return client
 }
 
 // carrier is what a client sends through.

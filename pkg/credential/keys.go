@@ -188,7 +188,7 @@ type Error struct {
 	Advice string // what to do about it
 	Err    error  // the cause, or nil
 
-	status int  // of X's answer, 0 if there was none
+	status int  // of X's refusal, 0 if there was none
 	later  bool // it may go well another time
 }
 

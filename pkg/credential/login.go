@@ -40,7 +40,7 @@ func StartPIN(site Site, app *Keys) (*PIN, error) {
 			Advice: `they are the app's "API Key and Secret" in console.x.com, under Keys and tokens`}
 	}
 	p := &PIN{app: app, config: &oauth1.Config{
-		ConsumerKey: app.ConsumerKey.Reveal(), ConsumerSecret: app.ConsumerSecret.Reveal(), CallbackURL: "oob", HTTPClient: site.HTTP,
+		ConsumerKey: app.ConsumerKey.Reveal(), ConsumerSecret: app.ConsumerSecret.Reveal(), CallbackURL: "oob", HTTPClient: site.client(),
 		Endpoint: oauth1.Endpoint{RequestTokenURL: site.Base + "/oauth/request_token",
 			AuthorizeURL: site.Base + "/oauth/authorize", AccessTokenURL: site.Base + "/oauth/access_token"},
 	}}
@@ -63,8 +63,8 @@ func StartPIN(site Site, app *Keys) (*PIN, error) {
 func AppAccepted(site Site, app *Keys) (bool, error) {
 	_, err := StartPIN(site, app)
 	var refused *Error
-	if errors.As(err, &refused) {
-		return refused.status != http.StatusUnauthorized && refused.status > 0, nil
+	if errors.As(err, &refused) && refused.status > 0 {
+		return refused.status != http.StatusUnauthorized, nil
 	}
 	return err == nil, err
 }
@@ -84,18 +84,18 @@ func (p *PIN) Finish(pin string) (*Keys, error) {
 // hold what nobody should see; only the status is taken from there.
 func oauth1Refusal(err error, text, advice string) error {
 	var status int
-	if _, scan := fmt.Sscanf(err.Error(), "oauth1: invalid status %d", &status); scan != nil || status >= 500 {
-		return fmt.Errorf("log in: %w", withoutAnswer(err, status))
+	if _, scan := fmt.Sscanf(err.Error(), "oauth1: invalid status %d", &status); scan != nil {
+		return fmt.Errorf("log in: %w", err)
+	}
+	if !refuses(status) {
+		return neither("log in", status)
 	}
 	return &Error{Text: fmt.Sprintf("%s (%d)", text, status), Advice: advice, status: status}
 }
 
-func withoutAnswer(err error, status int) error {
-	if status > 0 {
-		//lint:ignore ST1005 X is a name
-		return fmt.Errorf("X answers %d", status)
-	}
-	return err
+// refuses tells whether a status is a no to a login.
+func refuses(status int) bool {
+	return status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden
 }
 
 // PKCE is a login by OAuth 2.0: a person opens URL, allows the app, and is led to the redirect address.
@@ -163,9 +163,12 @@ func (p *PKCE) Finish(ctx context.Context, address string) (*Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx = context.WithValue(ctx, oauth2.HTTPClient, p.site.HTTP)
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, p.site.client())
 	token, err := p.config.Exchange(ctx, code, oauth2.VerifierOption(p.verifier))
 	if answer := (*oauth2.RetrieveError)(nil); errors.As(err, &answer) {
+		if status := answer.Response.StatusCode; !refuses(status) {
+			return nil, neither("log in", status)
+		}
 		return nil, &Error{Text: fmt.Sprintf("the login is refused (%.40q)", answer.ErrorCode),
 			Advice: "a code is good for 30 seconds: begin again; compare TW_CLIENT_ID and TW_CLIENT_SECRET with console.x.com"}
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"regexp"
 	"strings"
@@ -103,6 +104,54 @@ func TestPINRefused(t *testing.T) {
 			t.Errorf("got %v, want %s", err, tt.says)
 		}
 	}
+}
+
+// TestLoginIsNotLedAway answers each step with a redirection to another server.
+func TestLoginIsNotLedAway(t *testing.T) {
+	p := newPerson(t)
+	var led int
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { led++ }))
+	defer elsewhere.Close()
+	x, err := url.Parse(p.site.Base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	front := httputil.NewSingleHostReverseProxy(x)
+	for _, step := range []string{"/oauth/request_token", "/oauth/access_token", "/2/oauth2/token"} {
+		gate := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == step {
+				http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
+				return
+			}
+			front.ServeHTTP(w, r) // as it came: the signature is for this address
+		}))
+		defer gate.Close()
+		site := Site{Base: gate.URL, Now: time.Now}
+		err := logIn(p, site)
+		if err == nil || err.Error() != "log in: X answers 307 Temporary Redirect" || led > 0 {
+			t.Errorf("%s: got %v, led elsewhere %d times", step, err, led)
+		}
+		if accepted, asked := AppAccepted(site, p.app); (asked == nil) == (step == "/oauth/request_token") || accepted != (asked == nil) {
+			t.Errorf("%s: the app accepted: %v, %v", step, accepted, asked)
+		}
+	}
+}
+
+// logIn does both logins as far as they go, with a number and a code that nobody gave.
+func logIn(p *person, site Site) error {
+	pin, err := StartPIN(site, p.app)
+	if err != nil {
+		return err
+	}
+	if _, err := pin.Finish("1"); !strings.Contains(err.Error(), "the PIN is refused") {
+		return err
+	}
+	pkce, err := StartPKCE(site, p.app, "http://127.0.0.1:1/callback")
+	if err != nil {
+		return err
+	}
+	_, err = pkce.Finish(context.Background(), "code")
+	return err
 }
 
 // freeRedirect is an address on this machine where nobody listens.

@@ -50,7 +50,7 @@ func (r *rotating) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return bearer{token, carrier(r.site.HTTP)}.RoundTrip(req)
+	return bearer{token, carrier(r.site.client())}.RoundTrip(req)
 }
 
 func (r *rotating) token(ctx context.Context) (Secret, error) {
@@ -115,7 +115,7 @@ func (r *rotating) reload() error {
 func (r *rotating) refresh(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTime)
 	defer cancel()
-	ctx = context.WithValue(ctx, oauth2.HTTPClient, r.site.HTTP)
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, r.site.client())
 	old := &oauth2.Token{RefreshToken: r.keys.RefreshToken.Reveal()}
 	token, err := r.keys.config(r.site.Base).TokenSource(ctx, old).Token()
 	if err != nil {
@@ -148,6 +148,16 @@ func (k *Keys) take(token *oauth2.Token, now time.Time) {
 	}
 }
 
+// neither is for an answer that does not grant what was asked for and says nothing against it: of a server that is
+// busy or broken, or is not X's.
+func neither(text string, status int) error {
+	e := &Error{Text: fmt.Sprintf("%s: X answers %d %s", text, status, http.StatusText(status))}
+	if e.later = status >= 500 || status == http.StatusTooManyRequests; !e.later {
+		e.Advice = "X does not answer so: is TW_API_BASE right?"
+	}
+	return e
+}
+
 // refusal says why no token came, without the answer's body, which may hold one.
 func refusal(err error) error {
 	var answer *oauth2.RetrieveError
@@ -158,8 +168,9 @@ func refusal(err error) error {
 		}
 		return &Error{Text: "the token cannot be renewed", Err: err, later: true}
 	}
-	if answer.Response.StatusCode >= 500 || answer.Response.StatusCode == http.StatusTooManyRequests {
-		return &Error{Text: "the token cannot be renewed: X answers " + answer.Response.Status, later: true}
+	status := answer.Response.StatusCode
+	if status != http.StatusUnauthorized && answer.ErrorCode != "invalid_grant" && answer.ErrorCode != "invalid_request" {
+		return neither("the token cannot be renewed", status)
 	}
 	return &Error{Text: fmt.Sprintf("the refresh token is not good any more (%.40q)", answer.ErrorCode),
 		Advice: "run tw-auth to log in again; a token lives in one file on one machine, since each use changes it"}

@@ -143,6 +143,47 @@ func TestRotationRefused(t *testing.T) {
 	}
 }
 
+// TestRotationAnswered tells an answer that says no from one that says nothing about the token, and follows none.
+func TestRotationAnswered(t *testing.T) {
+	var led int
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { led++ }))
+	defer elsewhere.Close()
+	tests := []struct {
+		status int
+		body   string
+		exit   int
+		says   string
+	}{
+		{307, "", 4, "the token cannot be renewed: X answers 307 Temporary Redirect"},
+		{308, "", 4, "the token cannot be renewed: X answers 308 Permanent Redirect"},
+		{302, "", 4, "X answers 302"},
+		{404, "<html>", 4, "X answers 404"},
+		{403, "<html>", 4, "X answers 403"},
+		{400, `{"error":"unsupported_grant_type"}`, 4, "X answers 400"},
+		{429, "", 75, "X answers 429"},
+		{400, `{"error":"invalid_grant"}`, 4, "not good any more"},
+		{400, `{"error":"invalid_request"}`, 4, "not good any more"},
+		{401, `{"error":"unauthorized_client"}`, 4, "not good any more"},
+	}
+	for _, tt := range tests {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Location", elsewhere.URL)
+			w.WriteHeader(tt.status)
+			fmt.Fprint(w, tt.body)
+		}))
+		defer server.Close()
+		r := newRig(t)
+		r.now = r.now.Add(3 * time.Hour)
+		k, _ := Load(r.path)
+		_, err := k.Client(Site{Base: server.URL, HTTP: server.Client(), Now: func() time.Time { return r.now }}).Get(server.URL)
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(e.Text, tt.says) || e.ExitCode() != tt.exit || led > 0 {
+			t.Errorf("%d %s: got %v, led elsewhere %d times", tt.status, tt.body, err, led)
+		}
+	}
+}
+
 func TestRotationLater(t *testing.T) {
 	r := newRig(t)
 	c := r.client()
