@@ -23,7 +23,8 @@ const (
 	room        = 16 << 10              // bytes of a file, of which X's tokens take some hundreds
 )
 
-// rotating signs with an OAuth 2.0 token and renews it when it is about to expire.
+// rotating signs with an OAuth 2.0 token and renews it when it is about to expire, or when X refuses it: its expiry
+// was noted by a clock that may have been wrong.
 //
 // X's refresh tokens are good for one use: the answer holds the next one, and losing it means that
 // a person has to log in again. Two cron jobs share one file, so the protocol is
@@ -44,41 +45,76 @@ type rotating struct {
 	keys Keys
 }
 
-// RoundTrip sends a copy of the request, with a token that is good.
+// RoundTrip sends a copy of the request, with a token that is good, and once more with the next token if X refuses
+// that one: a request that was refused has done nothing.
 func (r *rotating) RoundTrip(req *http.Request) (*http.Response, error) {
-	token, err := r.token(req.Context())
-	if err != nil {
-		return nil, err
+	var refused Secret
+	for {
+		token, err := r.token(req.Context(), refused)
+		if err != nil {
+			return nil, err
+		}
+		resp, err := bearer{token, carrier(r.site.client())}.RoundTrip(req)
+		if err != nil || resp.StatusCode != http.StatusUnauthorized || !refused.Empty() || !r.renewable() {
+			return resp, err
+		}
+		again, ok := repeated(req)
+		if !ok {
+			return resp, nil
+		}
+		resp.Body.Close()
+		req, refused = again, token
 	}
-	return bearer{token, carrier(r.site.client())}.RoundTrip(req)
 }
 
-func (r *rotating) token(ctx context.Context) (Secret, error) {
+// repeated makes a request anew that was sent, if its body can be had again.
+func repeated(req *http.Request) (again *http.Request, ok bool) {
+	again = req.Clone(req.Context())
+	if req.Body == nil || req.Body == http.NoBody {
+		return again, true
+	}
+	if req.GetBody == nil {
+		return nil, false
+	}
+	body, err := req.GetBody()
+	again.Body = body
+	return again, err == nil
+}
+
+// token gives one that is good, and another one than X has refused.
+func (r *rotating) token(ctx context.Context, refused Secret) (Secret, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.fresh() {
-		if err := r.renew(ctx); err != nil {
+	if !r.good(refused) {
+		if err := r.renew(ctx, refused); err != nil {
 			return Secret{}, err
 		}
 	}
 	return r.keys.Token, nil
 }
 
-// fresh tells whether the token that is in memory can be used.
-func (r *rotating) fresh() bool {
+// renewable tells whether there is a refresh token, and a file for the next one.
+func (r *rotating) renewable() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.keys.RefreshToken.Empty() && r.keys.path != ""
+}
+
+// good tells whether the token that is in memory can be used.
+func (r *rotating) good(refused Secret) bool {
 	k := &r.keys
-	return !k.Token.Empty() && (k.Expiry.IsZero() || r.site.Now().Add(early).Before(k.Expiry))
+	return !k.Token.Empty() && k.Token.Reveal() != refused.Reveal() && (k.Expiry.IsZero() || r.site.Now().Add(early).Before(k.Expiry))
 }
 
 // renew does steps 1 to 6.
-func (r *rotating) renew(ctx context.Context) error {
+func (r *rotating) renew(ctx context.Context, refused Secret) error {
 	path := r.keys.path
 	lock := flock.New(path + ".lock")
 	if _, err := lock.TryLockContext(ctx, lockPause); err != nil {
 		return &Error{Text: "credentials cannot be locked", Err: err}
 	}
 	defer lock.Unlock()
-	if err := r.reload(); err != nil || r.fresh() {
+	if err := r.reload(); err != nil || r.good(refused) {
 		return err
 	}
 	file, err := pending(path)
@@ -95,7 +131,7 @@ func (r *rotating) renew(ctx context.Context) error {
 	}
 	spent := r.keys.RefreshToken.Reveal()
 	if err := r.refresh(ctx); err != nil {
-		if again := r.reload(); again == nil && r.keys.RefreshToken.Reveal() != spent && r.fresh() {
+		if again := r.reload(); again == nil && r.keys.RefreshToken.Reveal() != spent && r.good(refused) {
 			return nil
 		}
 		return err

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -20,7 +21,9 @@ type issuer struct {
 	n      int  // renewals
 	burnt  int  // uses of a token that was used before
 	broken bool // answers 503
+	only   bool // refuses all access tokens but the newest
 	auth   []string
+	bodies []string
 }
 
 func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -28,6 +31,11 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer i.mu.Unlock()
 	if r.URL.Path != "/2/oauth2/token" {
 		i.auth = append(i.auth, r.Header.Get("Authorization"))
+		body, _ := io.ReadAll(r.Body)
+		i.bodies = append(i.bodies, string(body))
+		if i.only && r.Header.Get("Authorization") != fmt.Sprintf("Bearer access%d", i.n) {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -65,6 +73,18 @@ func newRig(t *testing.T) *rig {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// keep puts another refresh token into the file.
+func (r *rig) keep(refresh string) {
+	k, err := Load(r.path)
+	if err != nil {
+		r.Fatal(err)
+	}
+	k.RefreshToken = NewSecret(refresh)
+	if err := k.Save(r.path); err != nil {
+		r.Fatal(err)
+	}
 }
 
 // client is that of a fresh process.
@@ -126,6 +146,94 @@ func TestRotationOfMany(t *testing.T) {
 		if r.issuer.n != round || r.issuer.burnt > 0 {
 			t.Fatalf("round %d: %d renewals, %d tokens burnt", round, r.issuer.n, r.issuer.burnt)
 		}
+	}
+}
+
+// TestRotationOfARefusedToken has a token in the file that X refuses before it expires.
+func TestRotationOfARefusedToken(t *testing.T) {
+	r := newRig(t)
+	r.issuer.only, r.issuer.n = true, 1
+	r.keep("refresh1")
+	resp, err := r.client().Post(r.server.URL+"/2/tweets", "application/json", strings.NewReader("hello"))
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("got %v, %v", resp, err)
+	}
+	resp.Body.Close()
+	if got := fmt.Sprint(r.issuer.auth, r.issuer.bodies); got != "[Bearer access0 Bearer access2] [hello hello]" {
+		t.Errorf("got %s", got)
+	}
+	if k, err := Load(r.path); err != nil || k.Token.Reveal() != "access2" || k.RefreshToken.Reveal() != "refresh2" {
+		t.Errorf("the file was not kept: %v", err)
+	}
+}
+
+// TestRotationOfARefusedTokenByMany lets many processes be refused at once.
+func TestRotationOfARefusedTokenByMany(t *testing.T) {
+	r := newRig(t)
+	r.issuer.only, r.issuer.n = true, 1
+	r.keep("refresh1")
+	var jobs sync.WaitGroup
+	for range 8 {
+		c := r.client()
+		jobs.Go(func() {
+			resp, err := c.Get(r.server.URL + "/2/users/me")
+			if err != nil || resp.StatusCode != http.StatusOK {
+				t.Errorf("got %v, %v", resp, err)
+			}
+		})
+	}
+	jobs.Wait()
+	if r.issuer.n != 2 || r.issuer.burnt > 0 {
+		t.Errorf("%d renewals, %d tokens burnt", r.issuer.n-1, r.issuer.burnt)
+	}
+}
+
+// TestRotationIsNoRemedy has an X that refuses new tokens, too, and requests that cannot be sent again.
+func TestRotationIsNoRemedy(t *testing.T) {
+	tests := []struct {
+		name     string
+		body     io.Reader
+		spoil    func(*rig)
+		renewals int
+		says     string // in the error; "" is X's refusal, as it came
+	}{
+		{"refused again", nil, func(*rig) {}, 1, ""},
+		{"a body that is gone", io.MultiReader(strings.NewReader("hello")), func(*rig) {}, 0, ""},
+		{"no refresh token", nil, func(r *rig) { r.keep("") }, 0, ""},
+		{"a refresh token that was used elsewhere", nil, func(r *rig) { r.keep("refresh9") }, 0, "not good any more"},
+		{"later", nil, func(r *rig) { r.issuer.broken = true }, 0, "503"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t)
+			tt.spoil(r)
+			refusing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+				if req.URL.Path == "/2/oauth2/token" {
+					r.issuer.ServeHTTP(w, req)
+					return
+				}
+				w.WriteHeader(http.StatusUnauthorized)
+				fmt.Fprint(w, "no")
+			}))
+			defer refusing.Close()
+			r.server = refusing
+			resp, err := r.client().Post(refusing.URL, "text/plain", tt.body)
+			if r.issuer.n != tt.renewals {
+				t.Errorf("%d renewals", r.issuer.n)
+			}
+			if tt.says != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.says) {
+					t.Errorf("got %v, %v", resp, err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if body, _ := io.ReadAll(resp.Body); string(body) != "no" || resp.Body.Close() != nil {
+				t.Errorf("X's answer is %q", body)
+			}
+		})
 	}
 }
 
