@@ -41,7 +41,7 @@ func connect(c *tool.Call, now func() time.Time) (*session, error) {
 		return nil, err
 	}
 	site := credential.SiteOf(c.Env, now)
-	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Fields: c.String("fields"), Wait: c.Duration("wait"),
+	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Hide: keys.Hide, Fields: c.String("fields"), Wait: c.Duration("wait"),
 		Now: now, Notice: c.Warn}
 	s := &session{call: c, now: now, keys: keys, limits: x.Limits, prices: prices}
 	if s.denied, err = readDenied(c); err != nil {

@@ -115,7 +115,7 @@ func tell(c *tool.Call, format string, a ...any) {
 
 // client speaks to X with the keys.
 func client(c *tool.Call, site credential.Site, keys *credential.Keys) *x.Client {
-	return x.New(x.Config{Base: site.Base, HTTP: keys.Client(site), Now: site.Now, Notice: c.Warn})
+	return x.New(x.Config{Base: site.Base, HTTP: keys.Client(site), Hide: keys.Hide, Now: site.Now, Notice: c.Warn})
 }
 
 // verdict is what --check prints.

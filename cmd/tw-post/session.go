@@ -34,7 +34,7 @@ func connect(c *tool.Call, now func() time.Time) (*session, error) {
 	}
 	site := credential.SiteOf(c.Env, now)
 	site.HTTP.Timeout = c.Duration("timeout")
-	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Wait: c.Duration("wait"), Now: now, Notice: c.Warn}
+	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Hide: keys.Hide, Wait: c.Duration("wait"), Now: now, Notice: c.Warn}
 	s := &session{api: x.New(config), author: keys.Account}
 	if c.String("api") == "v1" {
 		s.api = x.NewV1(config)

@@ -42,7 +42,7 @@ func (s Site) client() *http.Client {
 }
 
 // Client gives an HTTP client that signs each request with the keys, and follows no redirect.
-// Without keys the requests go out unsigned.
+// Without keys the requests go out unsigned. Where a token is renewed, it is in the keys, too.
 func (k *Keys) Client(site Site) *http.Client {
 	client := site.client()
 	next := carrier(client)
@@ -53,7 +53,7 @@ func (k *Keys) Client(site Site) *http.Client {
 		token := oauth1.NewToken(k.AccessToken.Reveal(), k.AccessSecret.Reveal())
 		client.Transport = config.Client(ctx, token).Transport
 	case OAuth2:
-		client.Transport = &rotating{site: site, keys: *k}
+		client.Transport = &rotating{site: site, keys: k}
 	case Bearer:
 		client.Transport = bearer{k.BearerToken, next}
 	}

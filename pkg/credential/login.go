@@ -169,7 +169,7 @@ func (p *PKCE) Finish(ctx context.Context, address string) (*Keys, error) {
 		if status := answer.Response.StatusCode; !refuses(status) {
 			return nil, neither("log in", status)
 		}
-		return nil, &Error{Text: fmt.Sprintf("the login is refused (%.40q)", answer.ErrorCode),
+		return nil, &Error{Text: fmt.Sprintf("the login is refused (%.40q)", p.app.Hide(answer.ErrorCode)),
 			Advice: "a code is good for 30 seconds: begin again; compare TW_CLIENT_ID and TW_CLIENT_SECRET with console.x.com"}
 	}
 	if err != nil {

@@ -42,7 +42,7 @@ type rotating struct {
 	site Site
 
 	mu   sync.Mutex
-	keys Keys
+	keys *Keys
 }
 
 // RoundTrip sends a copy of the request, with a token that is good, and once more with the next token if X refuses
@@ -102,7 +102,7 @@ func (r *rotating) renewable() bool {
 
 // good tells whether the token that is in memory can be used.
 func (r *rotating) good(refused Secret) bool {
-	k := &r.keys
+	k := r.keys
 	return !k.Token.Empty() && k.Token.Reveal() != refused.Reveal() && (k.Expiry.IsZero() || r.site.Now().Add(early).Before(k.Expiry))
 }
 
@@ -142,7 +142,7 @@ func (r *rotating) renew(ctx context.Context, refused Secret) error {
 func (r *rotating) reload() error {
 	k, err := Load(r.keys.path)
 	if err == nil {
-		r.keys = *k
+		*r.keys = *k
 	}
 	return err
 }
@@ -155,7 +155,7 @@ func (r *rotating) refresh(ctx context.Context) error {
 	old := &oauth2.Token{RefreshToken: r.keys.RefreshToken.Reveal()}
 	token, err := r.keys.config(r.site.Base).TokenSource(ctx, old).Token()
 	if err != nil {
-		return refusal(err)
+		return r.refusal(err)
 	}
 	r.keys.take(token, r.site.Now())
 	return nil
@@ -195,7 +195,7 @@ func neither(text string, status int) error {
 }
 
 // refusal says why no token came, without the answer's body, which may hold one.
-func refusal(err error) error {
+func (r *rotating) refusal(err error) error {
 	var answer *oauth2.RetrieveError
 	if !errors.As(err, &answer) {
 		var u *url.Error
@@ -208,6 +208,6 @@ func refusal(err error) error {
 	if status != http.StatusUnauthorized && answer.ErrorCode != "invalid_grant" && answer.ErrorCode != "invalid_request" {
 		return neither("the token cannot be renewed", status)
 	}
-	return &Error{Text: fmt.Sprintf("the refresh token is not good any more (%.40q)", answer.ErrorCode),
+	return &Error{Text: fmt.Sprintf("the refresh token is not good any more (%.40q)", r.keys.Hide(answer.ErrorCode)),
 		Advice: "run tw-auth to log in again; a token lives in one file on one machine, since each use changes it"}
 }

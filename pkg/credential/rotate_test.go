@@ -272,6 +272,7 @@ func TestRotationAnswered(t *testing.T) {
 		{400, `{"error":"invalid_grant"}`, 4, "not good any more"},
 		{400, `{"error":"invalid_request"}`, 4, "not good any more"},
 		{401, `{"error":"unauthorized_client"}`, 4, "not good any more"},
+		{401, `{"error":"refresh0"}`, 4, `not good any more ("[redacted]")`},
 	}
 	for _, tt := range tests {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -1,6 +1,10 @@
 package credential
 
-import "fmt"
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
 
 // redacted stands wherever a secret would be printed.
 const redacted = "[redacted]"
@@ -31,6 +35,25 @@ func (s Secret) Reveal() string {
 
 // Empty tells whether there is no text.
 func (s Secret) Empty() bool { return s.text == nil }
+
+// least is the shortest text that is looked for in those of others, in letters. X's keys have 25 and more; those of other
+// servers may be a word that stands everywhere.
+const least = 8
+
+// Hide takes the keys out of a text of others, such as what a server says of a request that had them in it.
+func (k *Keys) Hide(text string) string {
+	secrets := []Secret{k.Token, k.RefreshToken}
+	for _, v := range variables {
+		secrets = append(secrets, *v.field(k))
+	}
+	for _, s := range secrets {
+		if open := s.Reveal(); len(open) >= least {
+			text = strings.ReplaceAll(text, open, redacted)
+			text = strings.ReplaceAll(text, url.QueryEscape(open), redacted)
+		}
+	}
+	return text
+}
 
 // Format prints [redacted], for every verb and flag.
 func (Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, redacted) }

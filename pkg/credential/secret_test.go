@@ -51,6 +51,28 @@ func TestSecretPrintsAsRedacted(t *testing.T) {
 	}
 }
 
+func TestHide(t *testing.T) {
+	k := &Keys{ConsumerKey: NewSecret("key-of-app"), BearerToken: NewSecret("AAAA/BBBB="), Token: NewSecret("token-of-2.0"),
+		RefreshToken: NewSecret("refresh-of-2.0"), AccessSecret: NewSecret("as")}
+	for text, want := range map[string]string{
+		"":                             "",
+		"as it was":                    "as it was",
+		`the app "key-of-app" is gone`: `the app "[redacted]" is gone`,
+		"AAAA/BBBB=, AAAA%2FBBBB%3D":   "[redacted], [redacted]",
+		"token-of-2.0refresh-of-2.0":   "[redacted][redacted]",
+	} {
+		if got := k.Hide(text); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+	for _, v := range variables {
+		k := &Keys{}
+		if *v.field(k) = NewSecret(canary); k.Hide(canary) != redacted {
+			t.Errorf("%s is not hidden", v.name)
+		}
+	}
+}
+
 func TestSecretReveal(t *testing.T) {
 	if got := NewSecret(canary).Reveal(); got != canary {
 		t.Errorf("got %q", got)

@@ -45,6 +45,7 @@ type Config struct {
 	Fields string                        // "tweet" (also "") or "post": see Two spellings
 	Wait   time.Duration                 // the longest time to spend on rate limits, in all
 	Now    func() time.Time              // the clock
+	Hide   func(string) string           // takes the keys out of X's own words; nil leaves all in
 	Notice func(format string, a ...any) // told why something takes longer or may be cut; nil for nobody
 }
 
@@ -65,6 +66,9 @@ func New(c Config) *Client {
 	c.Base = strings.TrimRight(c.Base, "/")
 	if c.Notice == nil {
 		c.Notice = func(string, ...any) {}
+	}
+	if c.Hide == nil {
+		c.Hide = func(s string) string { return s }
 	}
 	ways := slices.Clone(spellings)
 	if c.Fields != "" {
@@ -155,7 +159,7 @@ func (c *Client) data(op string, a *answer, into any) error {
 		return &network.Error{Kind: network.Unavailable, Op: op, Status: a.status, Detail: "X's answer is not what it should be", Err: err}
 	}
 	if len(body.Data) == 0 || string(body.Data) == "null" {
-		return absent(op, body.Errors)
+		return c.absent(op, body.Errors)
 	}
 	if err := json.Unmarshal(body.Data, into); err != nil {
 		return &network.Error{Kind: network.Unavailable, Op: op, Status: a.status, Detail: "X's answer is not what it should be", Err: err}

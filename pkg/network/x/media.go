@@ -215,7 +215,7 @@ func (c *Client) processed(ctx context.Context, id string, state uploaded) error
 		case p == nil || p.State == "succeeded":
 			return nil
 		case p.State == "failed":
-			return refuse("X cannot use it: %s", line(p.Error.Message))
+			return refuse("X cannot use it: %s", c.line(p.Error.Message))
 		default:
 			pause := pollPause
 			if p.After > 0 {

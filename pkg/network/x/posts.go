@@ -51,7 +51,7 @@ func (c *Client) page(ctx context.Context, q network.Query, l listing) (network.
 	if err != nil {
 		return network.Page{}, err
 	}
-	page, notes, err := decode(a.body, l, q.Raw)
+	page, notes, err := c.decode(a.body, l, q.Raw)
 	if err != nil {
 		return network.Page{}, err
 	}
@@ -120,14 +120,14 @@ type wire struct {
 }
 
 // decode reads a page. Besides it gives what a person should know: posts that look cut, and what is no post and left out.
-func decode(body []byte, l listing, raw bool) (page network.Page, notes []string, err error) {
+func (c *Client) decode(body []byte, l listing, raw bool) (page network.Page, notes []string, err error) {
 	var w wire
 	body = bytes.ToValidUTF8(body, []byte("\uFFFD"))
 	if err := json.Unmarshal(body, &w); err != nil {
 		return page, nil, &network.Error{Kind: network.Unavailable, Op: l.op, Detail: "X's answer is not what it should be", Err: err}
 	}
 	if len(w.Data) == 0 && ofUser(w.Errors) {
-		return page, nil, absent(l.op, w.Errors)
+		return page, nil, c.absent(l.op, w.Errors)
 	}
 	w.include()
 	page.Referred, page.Users = w.referred, len(w.users)

@@ -216,7 +216,7 @@ func FuzzWire(f *testing.F) {
 	f.Add(`{"data":[null,"",[],{"id":1e9,"text":null}],"includes":[],"meta":{"next_token":7}}`)
 	f.Fuzz(func(t *testing.T, body string) {
 		for _, list := range []listing{timelineOf(newton), mentionsOf(newton)} {
-			page, notes, err := decode([]byte(body), list, true)
+			page, notes, err := New(Config{}).decode([]byte(body), list, true)
 			var w wire
 			if json.Unmarshal([]byte(strings.ToValidUTF8(body, "\uFFFD")), &w) == nil && err == nil && len(page.Posts) > len(w.Data) {
 				t.Errorf("%d records of %d posts, notes %q", len(page.Posts), len(w.Data), notes)

@@ -31,27 +31,27 @@ type problem struct {
 	Errors       []problem
 }
 
-// words is X's own description, the most special first, as one line.
-func (p *problem) words() string {
+// words is X's own description of a problem, the most special first, as one line.
+func (c *Client) words(p *problem) string {
 	for i := range p.Errors {
-		if w := p.Errors[i].words(); w != "" {
+		if w := c.words(&p.Errors[i]); w != "" {
 			return w
 		}
 	}
 	for _, w := range []string{p.Detail, p.Message, p.Description, p.Title} {
-		if w = line(w); w != "" {
+		if w = c.line(w); w != "" {
 			return w
 		}
 	}
 	return ""
 }
 
-// echo is what a server may repeat of a request that nobody else should see.
+// echo is what a server may repeat of a request that nobody else should see, besides the keys as they are.
 var echo = regexp.MustCompile(`(?i)(bearer\s+|basic\s+|oauth_\w+=|token"?[=:]\s*)[^\s,;]+`)
 
 // line makes one short line of foreign text, without anything that moves a terminal's cursor and without keys.
-func line(s string) string {
-	s = echo.ReplaceAllString(s, "${1}[redacted]")
+func (c *Client) line(s string) string {
+	s = echo.ReplaceAllString(c.Hide(s), "${1}[redacted]")
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
@@ -84,14 +84,14 @@ func (p *problem) says(name string, codes ...int) bool {
 }
 
 // classify makes an error of an answer that is not a success, and nil of one that is.
-func classify(a *answer, op string, posting bool) *network.Error {
+func (c *Client) classify(a *answer, op string, posting bool) *network.Error {
 	e := &network.Error{Op: op, Status: a.status}
 	var p problem
 	object := isObject(a.body)
 	if object {
 		_ = json.Unmarshal(a.body, &p) // fields of an unexpected type are no reason to say nothing
 	}
-	if e.Detail = p.words(); e.Detail == "" {
+	if e.Detail = c.words(&p); e.Detail == "" {
 		e.Detail = fmt.Sprintf("%d %s", a.status, http.StatusText(a.status))
 	}
 	switch s := a.status; {
@@ -174,13 +174,13 @@ func unauthorised(e *network.Error, a *answer) {
 }
 
 // absent makes an error of an answer with status 200 that has errors and no data.
-func absent(op string, problems []problem) error {
+func (c *Client) absent(op string, problems []problem) error {
 	e := &network.Error{Kind: network.NotFound, Op: op, Status: http.StatusOK, Detail: "X answers with nothing"}
 	if len(problems) == 0 {
 		return e
 	}
 	all := problem{Errors: problems}
-	e.Detail = all.words()
+	e.Detail = c.words(&all)
 	switch said := strings.ToLower(e.Detail); {
 	case strings.Contains(said, "suspended"):
 		e.Kind, e.Detail = network.Policy, "the account is suspended"

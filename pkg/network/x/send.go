@@ -141,7 +141,7 @@ func (c *Client) send(req *http.Request, op string, posting bool) (*answer, erro
 	if err != nil {
 		return a, &network.Error{Kind: lost(posting), Op: op, Status: a.status, Err: err}
 	}
-	if failure := classify(a, op, posting); failure != nil {
+	if failure := c.classify(a, op, posting); failure != nil {
 		return a, failure
 	}
 	return a, nil

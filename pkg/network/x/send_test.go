@@ -123,6 +123,32 @@ func wantError(t *testing.T, err error, kind network.Kind, says, hint string) {
 	}
 }
 
+// TestHide has servers that repeat a key: before the end of what is shown of their words, across it, and in an answer that is none.
+func TestHide(t *testing.T) {
+	const canary = "kanarienvogel"
+	hide := func(s string) string { return strings.ReplaceAll(s, canary, "[redacted]") }
+	long := strings.Repeat("a ", maxDetail/2-2)
+	for _, tt := range []struct {
+		reply reply
+		says  string
+	}{
+		{reply{status: 403, body: `{"detail":"the token kanarienvogel is not allowed"}`}, "the token [redacted] is not allowed"},
+		{reply{status: 403, body: `{"detail":"` + long + canary + `"}`}, "[red…"},
+		{ok(`{"errors":[{"detail":"the token kanarienvogel is not allowed"}]}`), "the token [redacted] is not allowed"},
+	} {
+		c, _, _ := fakeClient(tt.reply)
+		c.Hide = hide
+		_, user := c.User(context.Background(), "newton")
+		_, page := c.Posts(context.Background(), network.Query{User: newton})
+		_, post := c.Create(context.Background(), draft, "newton")
+		for _, err := range []error{user, page, post} {
+			if err == nil || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), canary[:4]) {
+				t.Errorf("got %v", err)
+			}
+		}
+	}
+}
+
 func TestRepeatUntilItGoesWell(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()

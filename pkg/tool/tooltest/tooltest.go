@@ -3,23 +3,28 @@ package tooltest
 
 import (
 	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// Run runs the scripts in testdata/script as p says. They have two more commands, which may not be in p:
+// Run runs the scripts in testdata/script as p says. They have three more commands, which may not be in p:
 //
 //	exits CODE COMMAND...  wants a command to end with that exit code
 //	files DIR NAME...      wants a folder to hold these files, in their order, and no others
+//	parrot STATUS          starts a server that answers with that status and repeats the keys that it sets in the environment
 func Run(t *testing.T, p testscript.Params) {
 	t.Helper()
 	p.Dir, p.RequireExplicitExec, p.RequireUniqueNames = "testdata/script", true, true
-	cmds := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "files": files}
+	cmds := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "files": files, "parrot": parrot}
 	for name, cmd := range p.Cmds {
 		if cmds[name] != nil {
 			t.Fatalf("the command %q is there already", name)
@@ -66,6 +71,21 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+func parrot(ts *testscript.TestScript, _ bool, args []string) {
+	status := Number(ts, args[0])
+	var keys []string
+	for _, name := range []string{"TW_CONSUMER_KEY", "TW_CONSUMER_SECRET", "TW_ACCESS_TOKEN", "TW_ACCESS_SECRET"} {
+		keys = append(keys, fmt.Sprintf("kanarienvogel-%d", len(keys)))
+		ts.Setenv(name, keys[len(keys)-1])
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		fmt.Fprintf(w, `{"errors":[{"detail":"keys such as %s are not allowed"}]}`, strings.Join(keys, " and "))
+	}))
+	ts.Defer(server.Close)
+	ts.Setenv("TW_API_BASE", server.URL)
 }
 
 func files(ts *testscript.TestScript, _ bool, args []string) {
