@@ -122,6 +122,12 @@ func (d *desk) browse(page string) (body, location string) {
 	return string(data), resp.Header.Get("Location")
 }
 
+// byPIN opens the page and types the number that it shows.
+func (d *desk) byPIN(page string) string {
+	body, _ := d.browse(page)
+	return regexp.MustCompile(`\d{7}`).FindString(body)
+}
+
 // kept loads the file that was written.
 func (d *desk) kept(account string) *credential.Keys {
 	d.Helper()
@@ -134,10 +140,7 @@ func (d *desk) kept(account string) *credential.Keys {
 
 func TestLoginByPIN(t *testing.T) {
 	d := newDesk(t)
-	code, stderr := d.run(func(page string) string {
-		body, _ := d.browse(page)
-		return regexp.MustCompile(`\d{7}`).FindString(body)
-	})
+	code, stderr := d.run(d.byPIN)
 	if k := d.kept("newton"); code != 0 || k.Method() != credential.OAuth1 || k.Account != "newton" || k.UserID == "" {
 		t.Errorf("code %d, %s, keys %v", code, stderr, k)
 	}
@@ -235,12 +238,37 @@ func TestLoginFails(t *testing.T) {
 	}
 }
 
+// TestLoginIntoAFile names the file, which other programs read whatever it is called.
+func TestLoginIntoAFile(t *testing.T) {
+	d := newDesk(t)
+	keys := filepath.Join(d.env["HOME"], "keys")
+	if err := os.WriteFile(keys, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d.env["TW_CREDENTIALS"] = keys
+	code, stderr := d.run(d.byPIN)
+	if k, err := credential.Load(keys); code != 0 || err != nil || k.Account != "newton" {
+		t.Errorf("code %d, %s, keys %v, %v", code, stderr, k, err)
+	}
+}
+
+// TestLoginIsNotBegun has no place for the keys: no page is opened.
+func TestLoginIsNotBegun(t *testing.T) {
+	d := newDesk(t)
+	file := filepath.Join(d.env["HOME"], "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.env["TW_CREDENTIALS"] = filepath.Join(file, "folder")
+	code, stderr := d.run(func(string) string { t.Error("a person was asked"); return "" })
+	if code != 4 || !strings.Contains(stderr, "not a directory") {
+		t.Errorf("code %d, %s", code, stderr)
+	}
+}
+
 func TestLoginWithoutAsking(t *testing.T) {
 	d := newDesk(t, "GET /2/users/me:402")
-	code, stderr := d.run(func(page string) string {
-		body, _ := d.browse(page)
-		return regexp.MustCompile(`\d{7}`).FindString(body)
-	}, "--as", "@Newton")
+	code, stderr := d.run(d.byPIN, "--as", "@Newton")
 	if k := d.kept("newton"); code != 0 || k.Account != "Newton" {
 		t.Errorf("code %d, %s, keys %v", code, stderr, k)
 	}

@@ -40,6 +40,9 @@ func login(ctx context.Context, c *tool.Call, site credential.Site, account stri
 	if err != nil {
 		return err
 	}
+	if err := credential.Ready(c.Env); err != nil {
+		return err
+	}
 	way := byPIN
 	if c.Bool("pkce") {
 		way = byPKCE

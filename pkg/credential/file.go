@@ -44,10 +44,16 @@ func Folder(env func(string) string) string {
 	return filepath.Join(env("HOME"), ".config", "horsepipe")
 }
 
+// isFile tells whether there is a file in the place of a folder.
+func isFile(folder string) bool {
+	info, err := os.Stat(folder)
+	return err == nil && !info.IsDir()
+}
+
 // Path is where the keys of an account belong.
 func Path(env func(string) string, account string) string {
 	folder := Folder(env)
-	if strings.HasSuffix(folder, ".json") {
+	if isFile(folder) || strings.HasSuffix(folder, ".json") {
 		return folder
 	}
 	return filepath.Join(folder, "x-"+strings.ToLower(account)+".json")
@@ -63,7 +69,7 @@ func Open(env func(string) string, account string) (*Keys, error) {
 		return k, err
 	}
 	folder := Folder(env)
-	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+	if isFile(folder) {
 		return Load(folder)
 	}
 	files, err := filepath.Glob(filepath.Join(folder, "x-*.json"))
@@ -131,13 +137,20 @@ func private(f *os.File) error {
 	return nil
 }
 
+// Ready makes sure that keys can be kept where the environment says, whoever's they are. It is for before a login, which is good for one
+// use; the folder is made if need be, with mode 0700.
+func Ready(env func(string) string) error {
+	file, err := begin(Path(env, ""))
+	if err != nil {
+		return err
+	}
+	return file.Cleanup()
+}
+
 // Save writes the keys to a file of mode 0600, whole or not at all, and on the disk before it
 // returns; the folder is made if need be, with mode 0700.
 func (k *Keys) Save(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return &Error{Text: "credentials", Err: err}
-	}
-	file, err := pending(path)
+	file, err := begin(path)
 	if err != nil {
 		return err
 	}
@@ -147,6 +160,14 @@ func (k *Keys) Save(path string) error {
 	}
 	k.path = path
 	return nil
+}
+
+// begin is pending where there may be no folder yet.
+func begin(path string) (replace.File, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, &Error{Text: "credentials", Err: err}
+	}
+	return pending(path)
 }
 
 // pending opens the file beside that becomes path. It is made before anything is spent on its

@@ -164,6 +164,15 @@ func TestOpen(t *testing.T) {
 			t.Errorf("%s: got %v, %v", name, k, err)
 		}
 	}
+	keys := filepath.Join(home, "keys")
+	if err := sample().Save(keys); err != nil {
+		t.Fatal(err)
+	}
+	for _, account := range []string{"", "newton"} {
+		if k, err := Open(env("TW_CREDENTIALS", keys), account); err != nil || k.path != keys {
+			t.Errorf("a file of any name, account %q: %v", account, err)
+		}
+	}
 	if err := sample().Save(Path(at(), "leibniz")); err != nil {
 		t.Fatal(err)
 	}
