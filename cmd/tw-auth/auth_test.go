@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -194,7 +196,6 @@ func TestLoginByLoopback(t *testing.T) {
 func TestLoginFails(t *testing.T) {
 	tests := []struct {
 		name   string
-		fault  string
 		set    func(env map[string]string)
 		answer func(*desk, string) string
 		args   []string
@@ -209,21 +210,13 @@ func TestLoginFails(t *testing.T) {
 			_, location := d.browse(page + "&deny")
 			return location
 		}},
-		{name: "no credit to ask who it is", fault: "GET /2/users/me:402", code: 4, says: "hint: tw-auth --as ACCOUNT keeps", answer: func(d *desk, page string) string {
-			body, _ := d.browse(page)
-			return regexp.MustCompile(`\d{7}`).FindString(body)
-		}},
 		{name: "usage", args: []string{"--paste"}, code: 2, says: "go with --pkce"},
 		{name: "argument", args: []string{"newton"}, code: 2, says: "takes no arguments"},
 		{name: "odd account", args: []string{"--as", "../etc"}, code: 2, says: "not an account of X"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			faults := []string{}
-			if tt.fault != "" {
-				faults = append(faults, tt.fault)
-			}
-			d := newDesk(t, faults...)
+			d := newDesk(t)
 			if tt.set != nil {
 				tt.set(d.env)
 			}
@@ -235,6 +228,54 @@ func TestLoginFails(t *testing.T) {
 				t.Errorf("left: %v", files)
 			}
 		})
+	}
+}
+
+// TestLoginIsKept has an X that does not say whose the keys are: it told that with the token of OAuth 1.0a, and not with that of 2.0.
+func TestLoginIsKept(t *testing.T) {
+	d := newDesk(t, "GET /2/users/me:402")
+	code, stderr := d.run(d.byPIN)
+	if k := d.kept("newton"); code != 0 || k.Account != "newton" || k.UserID == "" {
+		t.Errorf("code %d, %s, keys %v", code, stderr, k)
+	}
+	for _, says := range []string{"tw-auth: the keys of @newton are in ", "tw-auth: warning: what the keys may do is not known: ", "out of credit"} {
+		if !strings.Contains(stderr, says) {
+			t.Errorf("no %q in %s", says, stderr)
+		}
+	}
+	d = newDesk(t, "GET /2/users/me:402")
+	code, stderr = d.run(func(page string) string {
+		_, location := d.browse(page)
+		return location
+	}, "--pkce", "--paste")
+	if k := d.kept("unnamed"); code != 0 || k.Account != "" || k.Method() != credential.OAuth2 {
+		t.Errorf("code %d, %s, keys %v", code, stderr, k)
+	}
+	if !strings.Contains(stderr, "x-unnamed.json") || !strings.Contains(stderr, "hint: X did not say whose they are") {
+		t.Errorf("stderr: %s", stderr)
+	}
+}
+
+// TestLoginUnderAStrangeName has an X whose word for the account leads out of the folder.
+func TestLoginUnderAStrangeName(t *testing.T) {
+	d := newDesk(t)
+	x, err := url.Parse(d.env["TW_API_BASE"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	front := httputil.NewSingleHostReverseProxy(x)
+	strange := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/2/users/me" {
+			io.WriteString(w, `{"data":{"id":"42","username":"/../../newton"}}`)
+			return
+		}
+		front.ServeHTTP(w, r)
+	}))
+	defer strange.Close()
+	d.env["TW_API_BASE"] = strange.URL
+	code, stderr := d.run(d.byPIN)
+	if k := d.kept("unnamed"); code != 0 || k.Account != "" {
+		t.Errorf("code %d, %s, keys %v", code, stderr, k)
 	}
 }
 

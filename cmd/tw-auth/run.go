@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,7 +25,7 @@ func run(ctx context.Context, c *tool.Call) error {
 		return tool.Usagef("--paste and --redirect go with --pkce")
 	}
 	account := strings.TrimPrefix(c.String("as"), "@")
-	if a, err := network.ParseAccount(account); account != "" && (err != nil || a.Network != network.X) {
+	if account != "" && !ofX(account) {
 		return tool.Usagef("--as %s: not an account of X", account)
 	}
 	site := credential.SiteOf(c.Env, time.Now)
@@ -34,7 +35,16 @@ func run(ctx context.Context, c *tool.Call) error {
 	return login(ctx, c, site, account)
 }
 
-// login gets the keys, asks X whose they are, and keeps them.
+// ofX tells whether a name can be that of an account of X, and so of a file.
+func ofX(name string) bool {
+	a, err := network.ParseAccount(name)
+	return err == nil && a.Network == network.X
+}
+
+// unnamed stands in a file's name for that of an account that is not known.
+const unnamed = "unnamed"
+
+// login gets the keys, asks X whose they are, and keeps them whatever comes of that: they are there once.
 func login(ctx context.Context, c *tool.Call, site credential.Site, account string) error {
 	app, err := credential.App(c.Env)
 	if err != nil {
@@ -52,21 +62,38 @@ func login(ctx context.Context, c *tool.Call, site credential.Site, account stri
 		return err
 	}
 	client := client(c, site, keys)
-	if keys.Account = account; account == "" {
-		me, err := client.Me(ctx)
-		if err != nil {
-			c.Hint("tw-auth --as ACCOUNT keeps the keys without asking X whose they are")
-			return err
-		}
-		keys.Account, keys.UserID = me.Name, me.ID
-	}
-	path := credential.Path(c.Env, keys.Account)
+	asked := identify(ctx, client, keys, account)
+	path := credential.Path(c.Env, cmp.Or(keys.Account, unnamed))
 	if err := keys.Save(path); err != nil {
 		return err
 	}
-	c.Report("the keys of @%s are in %s", keys.Account, path)
+	if keys.Account != "" {
+		c.Report("the keys of @%s are in %s", keys.Account, path)
+	} else {
+		c.Report("the keys are in %s", path)
+		c.Hint("X did not say whose they are: tw-auth --check asks again; --as ACCOUNT finds a file x-ACCOUNT.json")
+	}
+	if asked != nil {
+		c.Warn("what the keys may do is not known: %v", asked)
+	}
 	warnOfAccess(c, client.Access())
 	return nil
+}
+
+// identify finds out whose the keys are, by what whoever logs in says, else by X.
+func identify(ctx context.Context, client *x.Client, keys *credential.Keys, account string) error {
+	if account != "" {
+		keys.Account = account
+		return nil
+	}
+	me, err := client.Me(ctx)
+	if err == nil {
+		keys.Account, keys.UserID = me.Name, me.ID
+	}
+	if !ofX(keys.Account) {
+		keys.Account = ""
+	}
+	return err
 }
 
 // byPIN logs in with OAuth 1.0a.

@@ -1,9 +1,11 @@
 package credential
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -69,15 +71,40 @@ func AppAccepted(site Site, app *Keys) (bool, error) {
 	return err == nil, err
 }
 
-// Finish changes the number into the account's keys. A wrong number can be followed by a right one.
+// Finish changes the number into the account's keys, with its name and number if the answer tells them. A wrong number can be
+// followed by a right one.
 func (p *PIN) Finish(pin string) (*Keys, error) {
-	token, secret, err := p.config.AccessToken(p.token, p.secret, strings.TrimSpace(pin))
+	config, client := *p.config, *p.config.HTTPClient
+	answer := &overheard{next: carrier(&client)}
+	client.Transport, config.HTTPClient = answer, &client
+	token, secret, err := config.AccessToken(p.token, p.secret, strings.TrimSpace(pin))
 	if err != nil {
 		return nil, oauth1Refusal(err, "the PIN is refused", "a PIN is good for one use and a few minutes: begin again")
 	}
 	k := *p.app
 	k.AccessToken, k.AccessSecret = NewSecret(token), NewSecret(secret)
+	if said, err := url.ParseQuery(answer.body.String()); err == nil {
+		k.Account, k.UserID = said.Get("screen_name"), said.Get("user_id")
+	}
 	return &k, nil
+}
+
+// overheard keeps what is read of an answer, of whose four values the library gives two.
+type overheard struct {
+	next http.RoundTripper
+	body bytes.Buffer
+}
+
+// RoundTrip sends the request as it is.
+func (o *overheard) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := o.next.RoundTrip(req)
+	if err == nil {
+		resp.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.TeeReader(resp.Body, &o.body), resp.Body}
+	}
+	return resp, err
 }
 
 // oauth1Refusal tells a refusal from a server that is out of reach. The library puts the whole answer into its error, which may

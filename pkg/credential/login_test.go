@@ -83,6 +83,9 @@ func TestPIN(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if k.Account != "newton" || k.UserID == "" || k.UserID != (&Keys{AccessToken: k.AccessToken}).OwnID() {
+		t.Errorf("of %q, %q", k.Account, k.UserID)
+	}
 	p.works(k)
 }
 
