@@ -19,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"horsepipe/pkg/credential"
+	"horsepipe/pkg/ledger"
 	"horsepipe/pkg/sandbox"
 	"horsepipe/pkg/tool"
 	"horsepipe/pkg/tool/tooltest"
@@ -142,7 +143,11 @@ func (d *desk) kept(account string) *credential.Keys {
 
 func TestLoginByPIN(t *testing.T) {
 	d := newDesk(t)
+	d.env[ledger.Variable] = filepath.Join(d.env["HOME"], "cost.jsonl")
 	code, stderr := d.run(d.byPIN)
+	if cost, err := os.ReadFile(d.env[ledger.Variable]); err != nil || !strings.Contains(string(cost), `"users_read":1,"posted":0,"cost":0.01}`) {
+		t.Errorf("written down: %s, %v", cost, err)
+	}
 	if k := d.kept("newton"); code != 0 || k.Method() != credential.OAuth1 || k.Account != "newton" || k.UserID == "" {
 		t.Errorf("code %d, %s, keys %v", code, stderr, k)
 	}

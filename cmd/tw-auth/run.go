@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"horsepipe/pkg/credential"
+	"horsepipe/pkg/ledger"
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/network/x"
 	"horsepipe/pkg/tool"
@@ -77,7 +78,13 @@ func login(ctx context.Context, c *tool.Call, site credential.Site, account stri
 		c.Warn("what the keys may do is not known: %v", asked)
 	}
 	warnOfAccess(c, client.Access())
-	return nil
+	return note(c, site, client)
+}
+
+// note writes down what it cost to ask X.
+func note(c *tool.Call, site credential.Site, client *x.Client) error {
+	u := client.Usage()
+	return ledger.Note(c.Env, "tw-auth", site.Now(), u, x.Published.Cost(u, true))
 }
 
 // identify finds out whose the keys are, by what whoever logs in says, else by X.
@@ -191,7 +198,7 @@ func check(ctx context.Context, c *tool.Call, site credential.Site, account stri
 	if !keys.CanPost() {
 		c.Hint("a bearer token is an app's: it reads public posts and cannot post; tw-auth logs an account in")
 	}
-	return nil
+	return note(c, site, client)
 }
 
 // blamed tells which half of the keys X refuses.
