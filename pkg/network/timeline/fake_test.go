@@ -25,6 +25,7 @@ type fake struct {
 	blank   map[int]bool    // requests that are answered with nothing at all
 	mute    bool            // does not say whether there is more
 	fail    map[int]error   // requests that fail
+	before  func(n int)     // called at each request; nil for nothing
 	queries []network.Query // of posts
 	lookups int
 	read    int // posts given
@@ -58,6 +59,9 @@ func (f *fake) User(_ context.Context, name string) (network.User, error) {
 func (f *fake) Posts(ctx context.Context, q network.Query) (network.Page, error) {
 	f.queries = append(f.queries, q)
 	n := len(f.queries)
+	if f.before != nil {
+		f.before(n)
+	}
 	if err := ctx.Err(); err != nil {
 		return network.Page{}, err
 	}

@@ -3,6 +3,7 @@ package timeline
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,6 +20,7 @@ const (
 	mode  = 0o644   // of a corpus, less the umask: posts are public
 	block = 1 << 16 // bytes read at once, from the end
 	grace = 3       // tries for a lock on a file that is put in the place of another all the time
+	space = 1 << 20 // bytes to have room for: a page has some 50 kB, and one of long posts with --raw more
 )
 
 // lock keeps other runs off a file, which it creates if need be. The lock is on the file itself, and holds only if the
@@ -89,6 +91,24 @@ func lastLine(f *os.File) (tail []byte, start int64, err error) {
 		tail, start = append(b, tail...), start-n
 	}
 	return tail, start, err
+}
+
+// room makes sure, before anything is paid for, that a page can be kept: it writes as much to the end of a file, and takes
+// it away again, and the file too if it had nothing else. After a kill in between, repair takes the zeros away.
+func room(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, mode)
+	if err != nil {
+		return err
+	}
+	size, err := f.Seek(0, io.SeekEnd)
+	if err == nil {
+		_, err = f.Write(make([]byte, space))
+		err = errors.Join(err, f.Sync(), f.Truncate(size)) // some disks are found full only when it gets there
+	}
+	if err = errors.Join(err, f.Close()); size == 0 {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
 }
 
 // appendTo adds posts to a file, which it creates if need be, and returns when they are on the disk.

@@ -21,7 +21,7 @@ import (
 //
 //  1. Lock FILE; another run leaves.
 //  2. Repair FILE: a last line that is cut is a record that was being appended; it is taken away.
-//  3. Read FILE: since is the newest id of the account in it.
+//  3. Read FILE: since is the newest id of the account in it. See that FILE.partial can be written and has room.
 //  4. Read FILE.partial, if there is one, after the same repair: posts newest first, as an earlier run had them from the network.
 //  5. If FILE.partial does not reach down to since, ask for what is newer than since and older than its oldest post, and
 //     append each page to it, synced, before the next page is asked for.
@@ -34,14 +34,14 @@ import (
 // but for a page whose answer came and was not written yet.
 //
 // FILE.partial has the form of FILE and no other state beside it, so that a person can read it, and so that nothing can
-// contradict it. A run with nothing new makes one request and writes nothing.
+// contradict it. A run with nothing new makes one request and leaves nothing behind.
 
 // Result tells what [Update] did.
 type Result struct {
 	User    network.User
 	Since   string  // the newest id in the file before, "" if it had none
 	Added   int     // posts appended
-	Waiting int     // posts in FILE.partial, after a failure
+	Waiting int     // posts in FILE.partial, after a failure: those that are on the disk
 	Cut     int     // bytes of a torn last line that were taken away
 	Bad     []error // lines of the file that are not records
 	Capped  bool    // the network gave as many posts as it gives at most: older ones may be missing
@@ -85,6 +85,9 @@ type updater struct {
 func (u *updater) resolve(ctx context.Context, name string) error {
 	known, err := u.survey()
 	if err != nil {
+		return err
+	}
+	if err := room(u.path + partial); err != nil {
 		return err
 	}
 	user := network.User{Name: name, Posts: -1}
@@ -143,10 +146,15 @@ func (u *updater) pass(ctx context.Context) (again bool, err error) {
 	if !again || network.CompareID(oldest(posts), u.since) > 0 {
 		posts, err = u.fetch(ctx, posts)
 	}
-	u.result.Waiting = len(posts)
-	if err != nil || len(posts) == 0 {
+	if err != nil {
+		kept, _ := u.spooled() // of a page that could not be written there may be a part
+		u.result.Waiting = len(kept)
 		return false, err
 	}
+	if len(posts) == 0 {
+		return false, nil
+	}
+	u.result.Waiting = len(posts)
 	return again, u.merge(posts)
 }
 

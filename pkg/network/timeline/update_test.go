@@ -80,8 +80,8 @@ func TestUpdateAsksForTheLeast(t *testing.T) {
 }
 
 // TestUpdateFromEveryCrash sets up the states of the disk that a kill can leave, and updates from there. The
-// states are those of the protocol: FILE.partial growing, FILE growing, FILE.partial still there; cut between two lines, at
-// their first and last byte, and in many places between.
+// states are those of the protocol: FILE.partial growing, or made long to see whether there is room; FILE growing; FILE.partial still
+// there; cut between two lines, at their first and last byte, and in many places between.
 func TestUpdateFromEveryCrash(t *testing.T) {
 	const fresh = 13
 	for _, had := range []int{0, 7} {
@@ -91,6 +91,9 @@ func TestUpdateFromEveryCrash(t *testing.T) {
 		var states [][2]string
 		for _, i := range cuts(spool, 0) {
 			states = append(states, [2]string{before, spool[:i]})
+			if whole := spool[:i]; whole == "" || strings.HasSuffix(whole, "\n") {
+				states = append(states, [2]string{before, whole + strings.Repeat("\x00", 3*block)}) // killed while it looked for room
+			}
 		}
 		for _, i := range cuts(all, len(before)) {
 			states = append(states, [2]string{all[:i], spool})
@@ -244,6 +247,52 @@ func TestUpdateNeedsAFile(t *testing.T) {
 		f := newFake(3)
 		if _, err := Update(context.Background(), f, "newton", path, options); err == nil || len(f.queries)+f.lookups > 0 {
 			t.Errorf("%s: %d requests, %d lookups, %v", path, len(f.queries), f.lookups, err)
+		}
+	}
+}
+
+// nowhere makes FILE.partial what not even root can write.
+func (w *world) nowhere() {
+	w.Helper()
+	os.Remove(w.path + partial)
+	if err := os.Symlink(filepath.Join("nowhere", "file"), w.path+partial); err != nil {
+		w.Skip(err)
+	}
+}
+
+func TestUpdateNeedsRoomForPages(t *testing.T) {
+	w, f := newWorld(t), newFake(3)
+	w.nowhere()
+	if _, err := Update(context.Background(), f, "newton", w.path, options); err == nil || len(f.queries)+f.lookups > 0 {
+		t.Errorf("%d requests, %d lookups, %v", len(f.queries), f.lookups, err)
+	}
+}
+
+func TestUpdateCountsWhatIsOnTheDisk(t *testing.T) {
+	w, f := newWorld(t), newFake(45)
+	f.before = func(n int) {
+		if n == 3 {
+			w.set(w.path+partial, lines(f.window(network.Query{})[:4])+`{"id":"10`) // as if the disk had taken no more
+			f.fail[n] = errDown
+		}
+		if n == 6 {
+			w.nowhere()
+		}
+	}
+	for _, want := range []int{4, 0} {
+		if r, err := Update(context.Background(), f, "newton", w.path, options); err == nil || r.Waiting != want {
+			t.Errorf("got %+v, %v, want %d waiting", r, err, want)
+		}
+	}
+}
+
+func TestRoomLeavesNothing(t *testing.T) {
+	w := newWorld(t)
+	for _, content := range []string{"", "{}\n"} {
+		w.set(w.path, content)
+		check(t, room(w.path))
+		if _, err := os.Stat(w.path); w.get(w.path) != content || (err == nil) != (content != "") {
+			t.Errorf("%q became %q, %v", content, w.get(w.path), err)
 		}
 	}
 }
