@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"github.com/gofrs/flock"
 
@@ -48,6 +49,36 @@ func lock(path string) (unlock func() error, err error) {
 	return nil, &network.Error{Kind: network.Unavailable, Op: path, Detail: "another program keeps replacing it"}
 }
 
+// corpus fails for a file that has lines of which none is a record, such as notes, JSON that was made pretty, or another
+// encoding: to it the whole account would be new. A line that is torn, which repair takes away, does not count.
+func corpus(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	tail, end, err := lastLine(f)
+	if err != nil {
+		return err
+	}
+	if !torn(tail) {
+		end += int64(len(tail))
+	}
+	r := post.NewReader(io.NewSectionReader(f, 0, end), path)
+	for bad := false; ; bad = true {
+		_, err := r.Next()
+		var line *post.LineError
+		switch {
+		case err == io.EOF && bad:
+			return fmt.Errorf("%s holds no post: is it a corpus?", path)
+		case err == io.EOF:
+			return nil
+		case !errors.As(err, &line):
+			return err // nil for a record
+		}
+	}
+}
+
 // repair ends a file with a whole line. A record that has all but its newline gets that; one that is cut, which no
 // beginning of a JSON object can hide, is taken away, and so are the zeros that a loss of power
 // leaves. Anything else is nothing that an update wrote, and not touched. It gives the number of bytes taken away.
@@ -64,7 +95,7 @@ func repair(path string) (cut int, err error) {
 	switch {
 	case json.Valid(tail):
 		_, err = f.WriteAt([]byte("\n"), start+int64(len(tail)))
-	case tail[0] == '{' || tail[0] == 0:
+	case torn(tail):
 		cut = len(tail)
 		err = f.Truncate(start)
 	default:
@@ -74,6 +105,12 @@ func repair(path string) (cut int, err error) {
 		err = f.Sync()
 	}
 	return cut, err
+}
+
+// torn tells what an append that was cut has left from the end of something else, such as UTF-16, which has zeros between.
+func torn(tail []byte) bool {
+	left := string(bytes.TrimRight(tail, "\x00"))
+	return left == "" || left == "{" || strings.HasPrefix(left, `{"`) && !json.Valid(tail)
 }
 
 // lastLine gives what stands behind the last newline of a file, and where.

@@ -17,13 +17,15 @@ const recent = 200
 // posted before. It is not ok if the file has fewer than two of its posts with a date.
 func Forecast(path, name string, now time.Time) (n int, ok bool, err error) {
 	var dates []time.Time
-	_, err = each(path, func(p *post.Post) {
-		as := authors{}
-		as.note(p)
-		if as.find(name, "") != nil && !p.CreatedAt.IsZero() {
-			dates = append(dates, p.CreatedAt)
-		}
-	})
+	if err = corpus(path); err == nil {
+		_, err = each(path, func(p *post.Post) {
+			as := authors{}
+			as.note(p)
+			if as.find(name, "") != nil && !p.CreatedAt.IsZero() {
+				dates = append(dates, p.CreatedAt)
+			}
+		})
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
 	}

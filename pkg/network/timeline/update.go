@@ -19,7 +19,7 @@ import (
 // Pages therefore cannot be appended as they come: a run that stops half way would leave a hole below its newest
 // post, which no later run would look for. And they cannot be thrown away: each post was paid for. So:
 //
-//  1. Lock FILE; another run leaves.
+//  1. Lock FILE; another run leaves. A file that has something else than posts in it is refused.
 //  2. Repair FILE: a last line that is cut is a record that was being appended; it is taken away.
 //  3. Read FILE: since is the newest id of the account in it. See that FILE.partial can be written and has room.
 //  4. Read FILE.partial, if there is one, after the same repair: posts newest first, as an earlier run had them from the network.
@@ -59,6 +59,9 @@ func Update(ctx context.Context, s Source, name, path string, opt Options) (Resu
 		return u.result, err
 	}
 	defer unlock()
+	if err := corpus(path); err != nil {
+		return u.result, err
+	}
 	if u.result.Cut, err = repair(path); err != nil {
 		return u.result, err
 	}

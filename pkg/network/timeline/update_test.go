@@ -2,12 +2,14 @@ package timeline
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/post"
@@ -223,6 +225,15 @@ func TestUpdateNeedsTheRightFile(t *testing.T) {
 		{"another network", record("5", "newton", `,"network":"fediverse"`), "0", 1},
 		{"a bad line between", record("5", "newton", "") + "oops\n" + record("7", "newton", ""), "7", 1},
 		{"a plain file", "Dear diary", "", 0},
+		{"notes", "# Notes\n\nbuy milk\n", "", 0},
+		{"notes, and a line that looks torn", "# Notes\n{", "", 0},
+		{"an array", "[" + strings.Trim(record("5", "newton", ""), "\n") + "]\n", "", 0},
+		{"made pretty", "[\n  {\n    \"id\": \"5\",\n    \"text\": \"a\"\n  }\n]\n", "", 0},
+		{"JSON of something else", `{"a":1}`, "", 0},
+		{"UTF-16", wide("\ufeff" + record("5", "newton", "")), "", 0},
+		{"UTF-16 without an end", wide(strings.Trim(record("5", "newton", ""), "\n")), "", 0},
+		{"nothing but white space", "\n \n", "0", 1},
+		{"a torn record alone", `{"id":"5","te`, "0", 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -240,6 +251,15 @@ func TestUpdateNeedsTheRightFile(t *testing.T) {
 			}
 		})
 	}
+}
+
+// wide is a text in UTF-16, little end first, as some shells write what is redirected.
+func wide(s string) string {
+	var b []byte
+	for _, unit := range utf16.Encode([]rune(s)) {
+		b = binary.LittleEndian.AppendUint16(b, unit)
+	}
+	return string(b)
 }
 
 func TestUpdateNeedsAFile(t *testing.T) {
@@ -322,6 +342,16 @@ func TestRepair(t *testing.T) {
 		cut, err := repair(w.path)
 		if got := w.get(w.path); err != nil || got != tt.want || cut != max(0, len(tt.in)-len(tt.want)) {
 			t.Errorf("%s: got %q, cut %d, %v", tt.name, got, cut, err)
+		}
+	}
+}
+
+func TestRepairCutsNothingElse(t *testing.T) {
+	for _, in := range []string{"{}\nmore", "{}\n]", wide("{}\n{")} {
+		w := newWorld(t)
+		w.set(w.path, in)
+		if cut, err := repair(w.path); err == nil || cut != 0 || w.get(w.path) != in {
+			t.Errorf("%q became %q, cut %d, %v", in, w.get(w.path), cut, err)
 		}
 	}
 }
