@@ -108,6 +108,10 @@ func (s *session) print(ctx context.Context, name string) error {
 			return err
 		}
 	}
+	if errors.Is(err, timeline.ErrOver) {
+		s.call.Warn("%v", err)
+		err = nil
+	}
 	if errors.Is(err, timeline.ErrMax) {
 		s.call.Hint("the account has older posts than these %d", len(posts))
 		err = nil
@@ -141,6 +145,9 @@ func (s *session) update(ctx context.Context, name string) error {
 	if result.Capped && result.Since != "" {
 		s.call.Warn("%s: X gives no more than the newest %d posts: between post %s and those of today some may be missing; "+
 			"the downloaded archive has them (--export)", file, s.limits.Cap, result.Since)
+	}
+	if result.Over != nil {
+		s.call.Warn("%v", result.Over)
 	}
 	if result.Since == "" && result.Added > 0 {
 		s.older(result.Added)

@@ -94,21 +94,21 @@ func (s *session) connect(ctx context.Context) (err error) {
 }
 
 // source makes of the mentions a timeline, which is read to its end in the same way.
-type source struct {
-	*x.Client
-	since string
-}
+type source struct{ *x.Client }
 
 // Posts gives a page of the mentions.
 func (s source) Posts(ctx context.Context, q network.Query) (network.Page, error) {
-	q.Since = s.since
 	return s.Mentions(ctx, q)
 }
 
 // read asks for the mentions. With an error, there are the newest of them.
 func (s *session) read(ctx context.Context, after string) ([]*post.Post, error) {
 	most := s.call.Int("max-posts")
-	mentions, err := timeline.Collect(ctx, source{s.api, after}, s.self, timeline.Options{Limits: x.MentionLimits, Max: most})
+	mentions, err := timeline.Collect(ctx, source{s.api}, s.self, timeline.Options{Limits: x.MentionLimits, Max: most, Since: after})
+	if errors.Is(err, timeline.ErrOver) {
+		s.call.Warn("%v", err)
+		err = nil
+	}
 	if errors.Is(err, timeline.ErrMax) {
 		s.call.Warn("stopped at --max-posts %d: older mentions will not be answered", most)
 		err = nil

@@ -24,6 +24,7 @@ type fake struct {
 	circle  int             // the token of the first page comes again after so many pages; 0 never
 	blank   map[int]bool    // requests that are answered with nothing at all
 	mute    bool            // does not say whether there is more
+	deaf    bool            // gives what is not newer than it was asked for, too
 	fail    map[int]error   // requests that fail
 	before  func(n int)     // called at each request; nil for nothing
 	queries []network.Query // of posts
@@ -110,7 +111,7 @@ func (f *fake) window(q network.Query) []*post.Post {
 	}
 	slices.Reverse(all)
 	return slices.DeleteFunc(all, func(p *post.Post) bool {
-		return q.Since != "" && network.CompareID(p.ID, q.Since) <= 0 || q.Until != "" && network.CompareID(p.ID, q.Until) >= 0
+		return q.Since != "" && !f.deaf && network.CompareID(p.ID, q.Since) <= 0 || q.Until != "" && network.CompareID(p.ID, q.Until) >= 0
 	})
 }
 

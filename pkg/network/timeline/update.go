@@ -45,6 +45,7 @@ type Result struct {
 	Cut     int     // bytes of a torn last line that were taken away
 	Bad     []error // lines of the file that are not records
 	Capped  bool    // the network gave as many posts as it gives at most: older ones may be missing
+	Over    error   // an [ErrOver], which is no failure here, or nil
 }
 
 // partial is the end of the name of what is not complete yet.
@@ -149,6 +150,9 @@ func (u *updater) pass(ctx context.Context) (again bool, err error) {
 	if !again || network.CompareID(oldest(posts), u.since) > 0 {
 		posts, err = u.fetch(ctx, posts)
 	}
+	if errors.Is(err, ErrOver) {
+		u.result.Over, again, err = err, false, nil
+	}
 	if err != nil {
 		kept, _ := u.spooled() // of a page that could not be written there may be a part
 		u.result.Waiting = len(kept)
@@ -180,7 +184,9 @@ func (u *updater) fetch(ctx context.Context, posts []*post.Post) ([]*post.Post, 
 	for _, p := range posts {
 		known[p.ID] = true
 	}
-	err := newWalk(u.source, q, opt).run(ctx, func(page []*post.Post) error {
+	w := newWalk(u.source, q, opt)
+	w.read = len(posts)
+	err := w.run(ctx, func(page []*post.Post) error {
 		u.read += len(page)
 		page = slices.DeleteFunc(page, func(p *post.Post) bool { return known[p.ID] })
 		for _, p := range page {

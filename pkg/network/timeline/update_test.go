@@ -195,6 +195,28 @@ func TestUpdateSaysWhenTheCapWasReached(t *testing.T) {
 	}
 }
 
+func TestUpdateIsBounded(t *testing.T) {
+	w, f := newWorld(t), newFake(95)
+	w.set(w.path, lines(f.posts))
+	f.deaf = true
+	r := w.update(f)
+	w.same(f.posts)
+	if !errors.Is(r.Over, ErrOver) || f.read != limits.Page {
+		t.Errorf("read %d, %+v", f.read, r)
+	}
+	w, f = newWorld(t), newFake(5*limits.Cap)
+	opt := options
+	opt.Max = limits.Cap - limits.Page // the posts that wait count
+	if _, err := Update(context.Background(), f, "newton", w.path, opt); err != ErrMax {
+		t.Error(err)
+	}
+	r = w.update(f)
+	w.same(f.posts[len(f.posts)-limits.Cap-limits.Page:])
+	if !errors.Is(r.Over, ErrOver) || !r.Capped || r.Waiting > 0 {
+		t.Errorf("got %+v", r)
+	}
+}
+
 func TestUpdateLocks(t *testing.T) {
 	w, f := newWorld(t), newFake(3)
 	unlock, err := lock(w.path)

@@ -8,6 +8,7 @@ package timeline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"horsepipe/pkg/network"
@@ -24,6 +25,7 @@ type Source interface {
 type Options struct {
 	Limits network.Limits // the network's
 	Max    int            // the most posts to read; 0 for no limit
+	Since  string         // for [Collect]: only posts newer than this id; "" for no limit
 	Raw    bool           // keep the network's own objects
 
 	// Drop tells which posts to leave out of what is kept, though they are read and count; nil for none.
@@ -35,11 +37,15 @@ func (o *Options) drop(p *post.Post) bool { return o.Drop != nil && o.Drop(p) }
 // ErrMax says that Options.Max was reached before the end.
 var ErrMax = errors.New("there are more posts than were asked for")
 
+// ErrOver says that the network went on beyond its own end, or the one that was asked for. What was read up to there is
+// all that there is to have, and is kept.
+var ErrOver = errors.New("the network does not end where it should")
+
 // maxEmpty bounds the pages without a post in a row: X has some, and a network that has nothing else has no end.
 const maxEmpty = 50
 
 // walk asks for page after page, and gives their posts to keep. It returns nil when it has seen the
-// end, ErrMax when it may read no more, or what went wrong.
+// end, ErrMax when it may read no more, ErrOver when the network should give no more, or what went wrong.
 //
 // Where the network gives a page's token again, the walk would go in a circle; it then starts anew
 // below the oldest post that it has seen, which is the way around for users of other archivers too. So it does where
@@ -49,6 +55,7 @@ type walk struct {
 	query  network.Query
 	limits network.Limits
 	left   int // posts that may still be read; negative for any number
+	read   int // posts that were read
 
 	oldest string // id
 	empty  int    // pages in a row
@@ -78,7 +85,8 @@ func (w *walk) run(ctx context.Context, keep func([]*post.Post) error) error {
 			return err
 		}
 		w.note(page)
-		switch {
+		switch err = w.over(page); {
+		case err != nil:
 		case page.Open:
 			err = w.restart()
 		case page.Next == "":
@@ -115,8 +123,22 @@ func (w *walk) inside(posts []*post.Post) []*post.Post {
 	return posts
 }
 
+// over tells of a page that the network should not have given, or behind which it should have no more. Each further one
+// would be paid for.
+func (w *walk) over(page network.Page) error {
+	old := func(p *post.Post) bool { return w.query.Since != "" && network.CompareID(p.ID, w.query.Since) <= 0 }
+	switch {
+	case slices.ContainsFunc(page.Posts, old):
+		return fmt.Errorf("%w: it gives what is not newer than post %s", ErrOver, w.query.Since)
+	case w.limits.Cap > 0 && w.read > w.limits.Cap && (page.Open || page.Next != ""):
+		return fmt.Errorf("%w: it has given %d posts, of %d at most", ErrOver, w.read, w.limits.Cap)
+	}
+	return nil
+}
+
 // note keeps account of a page.
 func (w *walk) note(page network.Page) {
+	w.read += len(page.Posts)
 	w.empty++
 	if len(page.Posts) > 0 {
 		w.empty = 0
@@ -157,7 +179,7 @@ func (w *walk) restart() error {
 func Collect(ctx context.Context, s Source, user network.User, opt Options) ([]*post.Post, error) {
 	var all []*post.Post
 	known := map[string]bool{}
-	w := newWalk(s, network.Query{User: user, Raw: opt.Raw}, opt)
+	w := newWalk(s, network.Query{User: user, Since: opt.Since, Raw: opt.Raw}, opt)
 	err := w.run(ctx, func(posts []*post.Post) error {
 		for _, p := range posts {
 			if !known[p.ID] && !opt.drop(p) {

@@ -68,6 +68,25 @@ func TestWalkEnds(t *testing.T) {
 	}
 }
 
+// TestWalkIsBounded has networks that go on for ever, or as if they did: behind their cap, and behind the end that was asked for.
+func TestWalkIsBounded(t *testing.T) {
+	f := newFake(5 * limits.Cap)
+	got, err := Collect(context.Background(), f, f.user, options)
+	if !errors.Is(err, ErrOver) || len(got) != limits.Cap+limits.Page || f.read != len(got) {
+		t.Errorf("got %d posts, read %d, %v", len(got), f.read, err)
+	}
+	f, opt := newFake(95), options
+	f.deaf, opt.Since = true, "1080"
+	got, err = Collect(context.Background(), f, f.user, opt)
+	if !errors.Is(err, ErrOver) || lines(got) != lines(f.posts[81:]) || f.read != 20 {
+		t.Errorf("got %d posts, read %d, %v", len(got), f.read, err)
+	}
+	f.deaf, f.read = false, 0
+	if got, err = Collect(context.Background(), f, f.user, opt); err != nil || len(got) != 14 || f.read != 14 {
+		t.Errorf("got %d posts, read %d, %v", len(got), f.read, err)
+	}
+}
+
 // TestWalkIsNotFooled has a network that gives blank pages only: that is not the end of an account.
 func TestWalkIsNotFooled(t *testing.T) {
 	f := newFake(25)
