@@ -48,9 +48,7 @@ func run(now func() time.Time) func(context.Context, *tool.Call) error {
 		}
 		mentions, err := s.read(ctx, after)
 		verdicts := s.rules.Decide(s.self, mentions, s.past, now())
-		if noted := s.note(ctx, verdicts); noted != nil {
-			return errors.Join(noted, err)
-		}
+		err = errors.Join(s.note(ctx, verdicts), err)
 		if err == nil { // after a failure there may be older ones, whose turn it would be first
 			err = s.print(verdicts)
 		}
