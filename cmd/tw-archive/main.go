@@ -46,7 +46,7 @@ Environment:
   (each also as NAME_FILE, a file that holds it)
   TW_CREDENTIALS    a file that tw-auth wrote, or a folder of them (default: ~/.config/horsepipe)
   TW_API_BASE       another server than https://api.x.com
-  TW_LEDGER         a file that gets a line for each run that cost something
+  TW_LEDGER         a file that gets a line at the end of each run that cost something
 
 Examples:
   tw-archive user > user.jsonl

@@ -101,8 +101,11 @@ func (s *session) estimate(ctx context.Context, name string) error {
 	cost := s.prices.Cost(network.Usage{Posts: n, Users: s.api.Usage().Users}, s.own())
 	s.call.Report("posts to read: about %d, requests: %d, cost: $%.3f (X's prices of %s: $%.3f a post, $%.3f one of your own, $%.3f a user)",
 		n, max(1, (n+s.limits.Page-1)/s.limits.Page)+s.api.Usage().Requests, cost, s.prices.AsOf, s.prices.Read, s.prices.OwnRead, s.prices.User)
-	if users := s.api.Usage().Users; users > 0 {
-		s.call.Report("of that, $%.3f was spent on this estimate", float64(users)*s.prices.User)
+	spent := network.Usage{Users: s.api.Usage().Users}
+	if spent.Users == 0 {
+		return nil
 	}
-	return nil
+	cost = s.prices.Cost(spent, s.own())
+	s.call.Report("of that, $%.3f was spent on this estimate", cost)
+	return ledger.Note(s.call.Env, "tw-archive", s.now(), spent, cost)
 }

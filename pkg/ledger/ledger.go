@@ -4,6 +4,9 @@
 //
 //	{"at":"2026-11-22T12:00:04Z","program":"tw-post","posts_read":0,"users_read":1,"posted":1,"cost":0.025}
 //
+// The line is written at the end of the run, whether it went well or not. One that dies before (SIGKILL, a loss of power) leaves
+// none: what it has paid is on the network's own bill alone.
+//
 // Cost is in dollars, at the prices that the program knows; the network's own bill may be lower, since it takes money for the
 // same thing once a day.
 package ledger
