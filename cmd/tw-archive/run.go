@@ -88,6 +88,9 @@ func fromExport(ctx context.Context, c *tool.Call, paths []string) error {
 	if report.Skipped > 0 {
 		c.Skip(fmt.Errorf("%d records could not be read", report.Skipped))
 	}
+	if report.Missing > 0 {
+		c.Skip(fmt.Errorf("%d records that the manifest lists are missing", report.Missing))
+	}
 	denied.report(c)
 	c.Report("%d posts, %d of them reposts and %d replies; left alone: %d deleted, %d of communities, %d older versions",
 		report.Posts, report.Reposts, report.Replies, report.Deleted, report.Community, report.Edits)

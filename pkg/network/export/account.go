@@ -178,11 +178,12 @@ func (a *account) find(listed string) string {
 	return path.Join(a.root, listed)
 }
 
-// check warns of what the lists promise and was not there.
+// check warns of what the lists promise and was not there, and counts it.
 func (a *account) check(rep *Report) {
 	for _, name := range sortedKeys(a.promise) {
 		want := a.promise[name]
 		got, ok := a.found[name]
+		rep.Missing += max(0, want-got)
 		switch {
 		case !ok && want > 0:
 			rep.warn("%s: the manifest lists %s, which is not there", a.src.name, name)

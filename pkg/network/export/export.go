@@ -85,6 +85,7 @@ type Report struct {
 	Repeated                int // records that said a post again
 	Cut                     int // own posts of which no file has the whole text
 	Skipped                 int // records that could not be read; each is warned of
+	Missing                 int // records that the manifest lists and that are not there; each file is warned of
 
 	Warnings []string // lower case, no full stop, at most 41 of them
 }

@@ -201,12 +201,12 @@ func TestManifest(t *testing.T) {
 	lines, rep := read(t, files{"data/manifest.js": config, "data/fresh.js": "[" + tweet("5", june, "a") + "]"}.zip(t))
 	diff(t, lines, []string{one("5", "a", "")})
 	want := []string{"data/fresh.js has 1 posts, the manifest says 2", "the manifest lists data/tweets-part1.js, which is not there"}
-	if len(rep.Warnings) != 2 || !strings.HasSuffix(rep.Warnings[0], want[0]) || !strings.HasSuffix(rep.Warnings[1], want[1]) {
+	if len(rep.Warnings) != 2 || rep.Missing != 1+4 || !strings.HasSuffix(rep.Warnings[0], want[0]) || !strings.HasSuffix(rep.Warnings[1], want[1]) {
 		t.Error(rep.Warnings)
 	}
 	lines, rep = read(t, files{"data/manifest.js": `window.__THAR_CONFIG = { "dataTypes" : 3 }`, "data/tweets.js": "[" + tweet("5", june, "a") + "]"}.zip(t))
 	diff(t, texts(t, lines), []string{"5 a"})
-	if len(rep.Warnings) != 1 {
+	if len(rep.Warnings) != 1 || rep.Missing != 0 {
 		t.Error(rep.Warnings)
 	}
 }
