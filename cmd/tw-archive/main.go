@@ -23,7 +23,8 @@ name.example.org, Bluesky, are not supported yet.) Posts are printed oldest firs
 entities decoded, links expanded, reposts, replies and quotes marked.
 
 --export reads an archive that X made for the account's owner ("Download an archive of your data"), as a ZIP or
-unpacked, and nothing from the network; it takes no ACCOUNT. It is whole and free, where X's API gives the newest 3,200 posts, for money.
+unpacked, and nothing from the network; it takes no ACCOUNT, and neither --max-posts nor --dry-run. It is whole and free,
+where X's API gives the newest 3,200 posts, for money.
 
 --update FILE asks for what is newer than FILE's newest post and appends it. With nothing new that is one request, which
 is not billed. A run that is stopped, even killed, leaves FILE sound and what it has paid for in FILE.partial; the next

@@ -76,6 +76,9 @@ func fromExport(ctx context.Context, c *tool.Call, paths []string) error {
 	if c.Args().Len() > 0 || c.String("update") != "" {
 		return tool.Usagef("--export goes neither with an account nor with --update")
 	}
+	if c.Bool("dry-run") || c.IsSet("max-posts") {
+		return tool.Usagef("--export goes neither with --dry-run nor with --max-posts: all of an archive is read, and costs nothing")
+	}
 	denied, err := readDenied(c)
 	if err != nil {
 		return err
