@@ -42,7 +42,7 @@ func connect(c *tool.Call, now func() time.Time) (*session, error) {
 	}
 	site := credential.SiteOf(c.Env, now)
 	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Hide: keys.Hide, Fields: c.String("fields"), Wait: c.Duration("wait"),
-		Now: now, Notice: c.Warn}
+		Now: now, Notice: c.Warn, Skip: c.Skip}
 	s := &session{call: c, now: now, keys: keys, limits: x.Limits, prices: prices}
 	if s.denied, err = readDenied(c); err != nil {
 		return nil, err

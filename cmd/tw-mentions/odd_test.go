@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +18,20 @@ import (
 	"horsepipe/pkg/tool"
 )
 
+// at puts another X in the place of the bot's.
+func (b *bot) at(handler http.HandlerFunc) {
+	web := httptest.NewServer(handler)
+	b.Cleanup(web.Close)
+	b.env["TW_API_BASE"] = web.URL
+}
+
+// run runs tw-mentions, whatever comes of it.
+func (b *bot) run() (code int, stdout, stderr string) {
+	var out, said bytes.Buffer
+	code = tool.Run(context.Background(), program(b.now), []string{"--log", b.log}, strings.NewReader(""), &out, &said, func(k string) string { return b.env[k] })
+	return code, out.String(), said.String()
+}
+
 // TestEndless has an X that never runs out of mentions.
 func TestEndless(t *testing.T) {
 	w := newWorld(t)
@@ -24,19 +39,26 @@ func TestEndless(t *testing.T) {
 	newest, err := strconv.Atoi(x.IDAt(w.now()))
 	w.check(err)
 	given := 0
-	web := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+	b.at(func(rw http.ResponseWriter, _ *http.Request) {
 		var posts []string
 		for range x.MentionLimits.Page {
 			given++
 			posts = append(posts, fmt.Sprintf(`{"id":"%d","text":"@bot hello","author_id":"55"}`, newest-given))
 		}
 		fmt.Fprintf(rw, `{"data":[%s],"meta":{"next_token":"%d"}}`, strings.Join(posts, ","), given)
-	}))
-	t.Cleanup(web.Close)
-	b.env["TW_API_BASE"] = web.URL
-	b.mentions()
-	if given > x.MentionLimits.Cap+x.MentionLimits.Page || !strings.Contains(b.err.String(), "warning: the network does not end where it should") {
-		t.Errorf("read %d mentions: %s", given, b.err.String())
+	})
+	code, _, said := b.run()
+	if code != tool.Done || given > x.MentionLimits.Cap+x.MentionLimits.Page || !strings.Contains(said, "warning: the network does not end where it should") {
+		t.Errorf("%d, read %d mentions: %s", code, given, said)
+	}
+}
+
+// TestLeftOut has an X that gives something among the mentions that is none.
+func TestLeftOut(t *testing.T) {
+	b := newWorld(t).bot("bot")
+	b.at(func(rw http.ResponseWriter, _ *http.Request) { fmt.Fprint(rw, `{"data":[{"id":"12"}],"meta":{}}`) })
+	if code, _, said := b.run(); code != tool.Skipped || !strings.Contains(said, "warning: post 1 of a page left out: ") {
+		t.Errorf("%d, %s", code, said)
 	}
 }
 
@@ -49,10 +71,8 @@ func TestStopThatCannotBeNoted(t *testing.T) {
 		t.Skip(err)
 	}
 	b.env[ledger.Variable] = filepath.Join(t.TempDir(), "cost.jsonl")
-	var out, said bytes.Buffer
-	code := tool.Run(t.Context(), program(b.now), []string{"--log", b.log}, strings.NewReader(""), &out, &said, func(k string) string { return b.env[k] })
-	if code != tool.Failed || out.Len() > 0 || !strings.Contains(said.String(), "mentions read: 1, ") {
-		t.Errorf("%d, %s%s", code, out.String(), said.String())
+	if code, out, said := b.run(); code != tool.Failed || out != "" || !strings.Contains(said, "mentions read: 1, ") {
+		t.Errorf("%d, %s%s", code, out, said)
 	}
 	line, err := os.ReadFile(b.env[ledger.Variable])
 	if err != nil || !strings.Contains(string(line), `"posts_read":1,"users_read":1`) {

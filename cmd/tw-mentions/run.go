@@ -84,7 +84,8 @@ func (s *session) connect(ctx context.Context) (err error) {
 			Advice: "set TW_CONSUMER_KEY, TW_CONSUMER_SECRET, TW_ACCESS_TOKEN and TW_ACCESS_SECRET, or run tw-auth"}
 	}
 	site := credential.SiteOf(c.Env, s.now)
-	s.api = x.New(x.Config{Base: site.Base, HTTP: keys.Client(site), Hide: keys.Hide, Fields: c.String("fields"), Wait: c.Duration("wait"), Now: s.now, Notice: c.Warn})
+	s.api = x.New(x.Config{Base: site.Base, HTTP: keys.Client(site), Hide: keys.Hide, Fields: c.String("fields"), Wait: c.Duration("wait"),
+		Now: s.now, Notice: c.Warn, Skip: c.Skip})
 	if s.self = (network.User{ID: keys.OwnID(), Name: cmp.Or(keys.Account, s.past.Self())}); s.self.ID == "" {
 		s.self, err = s.api.Me(ctx)
 	}

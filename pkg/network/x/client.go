@@ -47,6 +47,7 @@ type Config struct {
 	Now    func() time.Time              // the clock
 	Hide   func(string) string           // takes the keys out of X's own words; nil leaves all in
 	Notice func(format string, a ...any) // told why something takes longer or may be cut; nil for nobody
+	Skip   func(error)                   // told of each post of a page that is left out, since it is none; nil for Notice
 }
 
 // Client speaks to X. It is not for several goroutines at once.
@@ -69,6 +70,9 @@ func New(c Config) *Client {
 	}
 	if c.Hide == nil {
 		c.Hide = func(s string) string { return s }
+	}
+	if c.Skip == nil {
+		c.Skip = func(err error) { c.Notice("%v", err) }
 	}
 	ways := slices.Clone(spellings)
 	if c.Fields != "" {

@@ -51,7 +51,7 @@ func (c *Client) page(ctx context.Context, q network.Query, l listing) (network.
 	if err != nil {
 		return network.Page{}, err
 	}
-	page, notes, err := c.decode(a.body, l, q.Raw)
+	page, notes, bad, err := c.decode(a.body, l, q.Raw)
 	if err != nil {
 		return network.Page{}, err
 	}
@@ -60,6 +60,9 @@ func (c *Client) page(ctx context.Context, q network.Query, l listing) (network.
 	}
 	for _, note := range notes {
 		c.Notice("%s", note)
+	}
+	for _, err := range bad {
+		c.Skip(err)
 	}
 	c.usage.Posts += len(page.Posts)
 	c.usage.Referred += page.Referred
@@ -119,15 +122,15 @@ type wire struct {
 	users    map[string]account // and accounts, by number
 }
 
-// decode reads a page. Besides it gives what a person should know: posts that look cut, and what is no post and left out.
-func (c *Client) decode(body []byte, l listing, raw bool) (page network.Page, notes []string, err error) {
+// decode reads a page. Besides it gives what a person should know: which posts look cut, and what is no post and left out.
+func (c *Client) decode(body []byte, l listing, raw bool) (page network.Page, notes []string, bad []error, err error) {
 	var w wire
 	body = bytes.ToValidUTF8(body, []byte("\uFFFD"))
 	if err := json.Unmarshal(body, &w); err != nil {
-		return page, nil, &network.Error{Kind: network.Unavailable, Op: l.op, Detail: "X's answer is not what it should be", Err: err}
+		return page, nil, nil, &network.Error{Kind: network.Unavailable, Op: l.op, Detail: "X's answer is not what it should be", Err: err}
 	}
 	if len(w.Data) == 0 && ofUser(w.Errors) {
-		return page, nil, c.absent(l.op, w.Errors)
+		return page, nil, nil, c.absent(l.op, w.Errors)
 	}
 	w.include()
 	page.Referred, page.Users = w.referred, len(w.users)
@@ -138,10 +141,10 @@ func (c *Client) decode(body []byte, l listing, raw bool) (page network.Page, no
 	for i := range w.Data {
 		p, err := r.Next()
 		if err == io.EOF { // one error stood for the whole page
-			return page, nil, &network.Error{Kind: network.Failed, Op: l.op, Detail: strings.Join(notes, "; ")}
+			return page, nil, nil, &network.Error{Kind: network.Failed, Op: l.op, Err: errors.Join(bad...)}
 		}
 		if err != nil {
-			notes = append(notes, fmt.Sprintf("post %d of a page left out: %v", i+1, err))
+			bad = append(bad, fmt.Errorf("post %d of a page left out: %w", i+1, err))
 			continue
 		}
 		record := l.record(p, w.Data[i], &w)
@@ -153,7 +156,7 @@ func (c *Client) decode(body []byte, l listing, raw bool) (page network.Page, no
 		}
 		page.Posts = append(page.Posts, record)
 	}
-	return page, notes, nil
+	return page, notes, bad, nil
 }
 
 // line is the page on one line, as package post takes it. Each post names its author, in front, where a field of its own

@@ -70,6 +70,15 @@ func TestPosts(t *testing.T) {
 	}
 }
 
+func TestPostsLeftOut(t *testing.T) {
+	c, _, notes := fakeClient(ok(`{"data":[{"id":"11"},{"id":"10","text":"a"}]}`))
+	var bad []error
+	c.Skip = func(err error) { bad = append(bad, err) }
+	if _, err := c.Posts(context.Background(), network.Query{User: newton}); err != nil || len(bad) != 1 || len(*notes) > 0 {
+		t.Errorf("%v, left out %v, notes %q", err, bad, *notes)
+	}
+}
+
 func TestPostsRaw(t *testing.T) {
 	object := `{"id":"10", "text":"a", "odd":[1, 2]}`
 	c, _, _ := fakeClient(ok(`{"data":[{"id":"11"},` + object + `]}`))
@@ -216,7 +225,7 @@ func FuzzWire(f *testing.F) {
 	f.Add(`{"data":[null,"",[],{"id":1e9,"text":null}],"includes":[],"meta":{"next_token":7}}`)
 	f.Fuzz(func(t *testing.T, body string) {
 		for _, list := range []listing{timelineOf(newton), mentionsOf(newton)} {
-			page, notes, err := New(Config{}).decode([]byte(body), list, true)
+			page, notes, _, err := New(Config{}).decode([]byte(body), list, true)
 			var w wire
 			if json.Unmarshal([]byte(strings.ToValidUTF8(body, "\uFFFD")), &w) == nil && err == nil && len(page.Posts) > len(w.Data) {
 				t.Errorf("%d records of %d posts, notes %q", len(page.Posts), len(w.Data), notes)
