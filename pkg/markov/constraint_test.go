@@ -217,10 +217,11 @@ func FuzzWalk(f *testing.F) {
 
 // The bound on copies holds, too, where the same words are other tokens: faces and numbers beside characters of scripts without spaces.
 func TestFacesBesideCharacters(t *testing.T) {
-	words := strings.Fields("日 本 語 ア 日 本 語 ア :) 8) 12) ;-) ( ) (^_^;) #a a")
+	scripts := [][]string{strings.Fields("日 本 語 ア 日 本 語 ア :) 8) 12) ;-) ( ) (^_^;) #a a"), strings.Fields("가 나 다 가 나 々 OK. 5% 약 .x it's OK a b :)")}
 	drafts, faces := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		r := dice(t)
+		words := one(r, scripts)
 		posts := make([]said, 10+r.IntN(60))
 		for i := range posts {
 			var b strings.Builder

@@ -12,12 +12,13 @@ import (
 
 // # Words that are other tokens elsewhere
 //
-// A bound on runs of tokens bounds runs of words where the same words are the same tokens (units.go). They are, but for faces, numbers of
-// lists and tags: with white space before it ":)" is one token, and right after a letter it is two. As a character of a script that is
-// written without spaces is a word with and without white space beside it, a post may have the words of a draft as other
+// A bound on runs of tokens bounds runs of words where the same words are the same tokens (units.go). Most are, but not faces, numbers of
+// lists and tags: with white space before it ":)" is one token, and right after a letter it is two; nor what ends in a sign before hangul, of
+// which "OK." and "가" are two in "OK.가", and "OK" and "." and "가" three in "OK. 가". As a character of a script that is written
+// without spaces is a word with and without white space beside it, a post may have the words of a draft as other
 // tokens: "日:)", "日 :)". So runs with a word of that kind are looked up with each reading of it.
 
-// facing tells whether a word, or a text, has one of the signs that are in every word with several readings.
+// facing tells whether a word, or a text, has one of the signs that are in every word with several readings beside Han and kana.
 func facing(s string) bool {
 	for i := range len(s) {
 		switch s[i] {
@@ -28,7 +29,7 @@ func facing(s string) bool {
 				return true
 			}
 		case 0xc2, 0xe0, 0xe2, 0xef: // that the others begin with
-			if r, _ := utf8.DecodeRuneInString(s[i:]); strings.ContainsRune("¯°¬•ಠಥ（＃＠", r) {
+			if r, _ := utf8.DecodeRuneInString(s[i:]); strings.ContainsRune("¯°¬•ಠಥ（＃＠€£¥", r) {
 				return true
 			}
 		}
@@ -36,16 +37,42 @@ func facing(s string) bool {
 	return false
 }
 
+// signed tells whether a word has any sign but these few. Where letters that join are about it may have several readings: "OK." and "가".
+func signed(w string) bool {
+	return strings.ContainsFunc(w, func(r rune) bool {
+		return !unicode.IsLetter(r) && (r < '0' || r > '9') && !strings.ContainsRune(",!?\"", r)
+	})
+}
+
+// joins tells whether r is a word by itself to which the rules of UAX #29 join what comes before it, as they do with other letters.
+func joins(r rune) bool {
+	return text.Solitary(r) && (unicode.In(r, unicode.Hangul, unicode.Bopomofo) || strings.ContainsRune("々〻〼", r))
+}
+
+// beside is characters that are words by themselves, one for each way in which they are divided from what is beside them. The first stands for
+// nearly all of Han and kana.
+var beside = strings.Split("あ⺀가々〇〃゙", "")
+
 // reading is the tokens that a word may be.
-type reading []string
+type reading []*word
+
+func (r reading) same(other reading) bool { return slices.EqualFunc(r, other, (*word).same) }
+
+// spoken is a word of a draft.
+type spoken struct {
+	text   string
+	own    reading // its tokens there
+	facing bool    // it may have several readings
+	joined bool    // there are letters in the draft that join
+}
 
 // copiesOtherwise tells whether the draft has a run in common with a post that is longer than allowed, where the two are other
-// tokens. It costs little unless a word has several readings.
+// tokens. It costs little unless a word has several readings that stand in posts.
 func (g *Generator) copiesOtherwise(s string) bool {
-	if !facing(s) {
+	if !facing(s) && !strings.ContainsFunc(s, joins) {
 		return false
 	}
-	words := wordsOf(s)
+	words := g.spoken(s)
 	for n := g.opt.MaxCopy + 1; len(words) >= n; words = words[1:] {
 		if run := words[:n]; g.ambiguous(run) && g.stands(run, 0, nil) {
 			return true
@@ -54,11 +81,27 @@ func (g *Generator) copiesOtherwise(s string) bool {
 	return false
 }
 
-// ambiguous tells whether a run of words may be several runs of tokens.
-func (g *Generator) ambiguous(run []string) bool {
+// spoken is the words of the draft, whose text is s.
+func (g *Generator) spoken(s string) []spoken {
+	texts, steps, joined := wordsOf(s), g.steps, strings.ContainsFunc(s, joins)
+	words := make([]spoken, len(texts))
+	for i, w := range texts {
+		words[i] = spoken{text: w, facing: facing(w) || joined && signed(w), joined: joined}
+		for n := 0; n < len(w); steps = steps[1:] {
+			words[i].own = append(words[i].own, steps[0].word)
+			n += len(steps[0].text)
+		}
+	}
+	return words
+}
+
+// ambiguous tells whether a run of words may be other tokens in a post.
+func (g *Generator) ambiguous(run []spoken) bool {
 	for i, w := range run {
-		if facing(w) && len(g.readingsOf(w, touched(run, i))) > 1 {
-			return true
+		for _, r := range g.readingsOf(w, touched(run, i)) {
+			if !r.same(w.own) {
+				return true
+			}
 		}
 	}
 	return false
@@ -86,12 +129,13 @@ func wordsOf(s string) (words []string) {
 	return words
 }
 
-// sides tells on which sides of a word a character that is a word by itself may be, without white space between.
-type sides struct{ left, right bool }
+// sides tells on which sides of a word a character that is a word by itself may be, without white space between, and whether that may be
+// one that joins.
+type sides struct{ left, right, joined bool }
 
 // touched is the sides of the i-th word of a run, wherever that stands. Nobody knows what comes before and after it.
-func touched(run []string, i int) sides {
-	return sides{i == 0 || solitary(run[i-1]), i == len(run)-1 || solitary(run[i+1])}
+func touched(run []spoken, i int) sides {
+	return sides{i == 0 || solitary(run[i-1].text), i == len(run)-1 || solitary(run[i+1].text), run[i].joined}
 }
 
 // solitary tells whether a word is such a character.
@@ -101,7 +145,7 @@ func solitary(w string) bool {
 }
 
 // remembered is how many words with such signs a generator remembers the readings of.
-const remembered = 1 << 12
+const remembered = 1 << 14
 
 // sided is a word and its sides.
 type sided struct {
@@ -109,68 +153,85 @@ type sided struct {
 	sides
 }
 
-// readingsOf is the tokens that a word is with white space around it, and with such characters on its sides.
-func (g *Generator) readingsOf(w string, at sides) []reading {
-	if !facing(w) {
-		return []reading{split(w)}
+// readingsOf is the tokens that a word is with white space around it, and with such characters on its sides, as far as they stand in
+// posts.
+func (g *Generator) readingsOf(w spoken, at sides) []reading {
+	if !w.facing || !at.left && !at.right {
+		return []reading{w.own}
 	}
-	if known, ok := g.readings[sided{w, at}]; ok {
+	if known, ok := g.readings[sided{w.text, at}]; ok {
 		return known
 	}
-	const other = "日"
-	all := []reading{split(w)}
-	if at.left {
-		all = append(all, split(other + w)[1:])
+	var all []reading
+	for _, tokens := range splits(w.text, at) {
+		var r reading
+		for _, t := range tokens {
+			r = append(r, g.trail.find(t))
+		}
+		if g.trail.holdsAll(r[:min(len(r), model.Depth)]) {
+			all = append(all, r)
+		}
 	}
-	if at.right {
-		before := split(w + other)
-		all = append(all, before[:len(before)-1])
-	}
-	if at.left && at.right {
-		between := split(other + w + other)
-		all = append(all, between[1:len(between)-1])
-	}
-	slices.SortFunc(all, slices.Compare)
-	all = slices.CompactFunc(all, slices.Equal)
 	if len(g.readings) == remembered {
 		clear(g.readings)
 	}
-	g.readings[sided{strings.Clone(w), at}] = all
+	g.readings[sided{strings.Clone(w.text), at}] = all
 	return all
 }
 
-// split is the tokens of a text.
-func split(s string) (r reading) {
-	for _, t := range text.SplitUnits(s) {
-		r = append(r, t.Text)
+// splits is the ways in which a word is divided into tokens, with characters that are words by themselves on its sides or white space.
+func splits(w string, at sides) (all [][]string) {
+	left, right, others := []string{""}, []string{""}, beside
+	if !at.joined {
+		others = beside[:1]
 	}
-	return r
+	if at.left {
+		left = append(left, others...)
+	}
+	if at.right {
+		right = append(right, others...)
+	}
+	for _, before := range left {
+		for _, after := range right {
+			if tokens, ok := between(before, w, after); ok {
+				all = append(all, tokens)
+			}
+		}
+	}
+	slices.SortFunc(all, slices.Compare)
+	return slices.CompactFunc(all, slices.Equal)
+}
+
+// between is the tokens of a word that stands between two others, or nothing. It is not ok where one of them has a part of it.
+func between(before, w, after string) (tokens []string, ok bool) {
+	var units text.Units
+	units.Reset([]byte(before + w + after))
+	begin, end := len(before), len(before)+len(w)
+	at := 0
+	for gap, unit, more := units.Next(); more && at < end; gap, unit, more = units.Next() {
+		from := at + len(gap)
+		if at = from + len(unit); at <= begin {
+			continue
+		}
+		if from < begin || at > end {
+			return nil, false
+		}
+		tokens = append(tokens, string(unit))
+	}
+	return tokens, true
 }
 
 // stands tells whether a run of words stands in a post, in any of their readings. Its first i words are such a run of tokens.
-func (g *Generator) stands(words []string, i int, run []*word) bool {
+func (g *Generator) stands(words []spoken, i int, run reading) bool {
 	if i == len(words) {
 		return true
 	}
 	for _, r := range g.readingsOf(words[i], touched(words, i)) {
-		next := run[:len(run):len(run)]
-		for _, t := range r {
-			next = append(next, g.wordOf(t))
-		}
+		next := append(run[:len(run):len(run)], r...)
 		next = next[:min(len(next), model.Depth)]
 		if g.trail.holdsAll(next) && (len(next) == model.Depth || g.stands(words, i+1, next)) {
 			return true
 		}
 	}
 	return false
-}
-
-// wordOf is the word of a token: the draft's, if it has it, which need not be looked up.
-func (g *Generator) wordOf(token string) *word {
-	for _, st := range g.steps {
-		if st.text == token {
-			return st.word
-		}
-	}
-	return g.trail.find(token)
 }

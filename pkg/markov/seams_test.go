@@ -22,26 +22,45 @@ func TestWordsAreTheJudges(t *testing.T) {
 	})
 }
 
-func TestReadings(t *testing.T) {
-	g := generator(t, learn(t, number([]string{"a b"})), Defaults())
-	none, left, right, both := sides{}, sides{left: true}, sides{right: true}, sides{true, true}
+func TestSplits(t *testing.T) {
+	none, left, right, both := sides{}, sides{left: true}, sides{right: true}, sides{left: true, right: true}
+	all := sides{true, true, true}
 	for _, c := range []struct {
 		word string
 		at   sides
 		want string
 	}{
-		{"a", both, "[a]"}, {"日", both, "[日]"}, {"foo:", both, "[foo :]"}, {"(a", both, "[( a]"}, {"x=1", both, "[x = 1]"},
+		{"a", both, "[a]"}, {"日", both, "[日]"}, {"foo:", both, "[foo :]"}, {"foo:", all, "[foo :] [foo:]"}, {"(a", both, "[( a]"}, {"x=1", both, "[x = 1]"},
 		{":)", both, "[: )] [:)]"}, {":)", left, "[: )] [:)]"}, {":)", right, "[: )] [:)]"}, {":)", none, "[:)]"},
 		{"#a", left, "[# a] [#a]"}, {"#a", right, "[#a]"}, {"#1", left, "[# 1]"}, {"#1", right, "[# 1] [#1]"},
 		{";(;", left, "[; (;] [;( ;]"}, {";(;", right, "[;( ;]"}, {";(;", both, "[; ( ;] [; (;] [;( ;]"},
-		{"8)", both, "[8 )] [8)]"}, {"(^_^;)", both, "[( ^_^; )] [(^_^;)]"},
+		{"8)", both, "[8 )] [8)]"}, {"(^_^;)", both, "[( ^_^; )] [(^_^;)]"}, {"OK.", all, "[OK .] [OK.]"}, {"OK.", both, "[OK .]"},
 	} {
-		if got := strings.Trim(fmt.Sprint(g.readingsOf(c.word, c.at)), "[]"); "["+got+"]" != c.want {
-			t.Errorf("%s is read as [%s], want %s: %+v", c.word, got, c.want, c.at)
+		if got := strings.Trim(fmt.Sprint(splits(c.word, c.at)), "[]"); "["+got+"]" != c.want {
+			t.Errorf("%s is divided as [%s], want %s: %+v", c.word, got, c.want, c.at)
+		}
+	}
+}
+
+// Of the readings of a word those are left that stand in posts.
+func TestReadings(t *testing.T) {
+	g := generator(t, learn(t, number([]string{"a b", "日:) x", "OK.가 #1"})), Defaults())
+	all := sides{true, true, true}
+	for w, want := range map[string]string{":)": "[: )]", "OK.": "[OK.]", "#1": "[# 1]", "#2": ""} {
+		var got []string
+		for _, r := range g.readingsOf(spoken{text: w, facing: true}, all) {
+			var tokens []string
+			for _, w := range r {
+				tokens = append(tokens, w.text)
+			}
+			got = append(got, fmt.Sprint(tokens))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s is read as %q, want %s", w, got, want)
 		}
 	}
 	for i := range 3 * remembered {
-		g.readingsOf(fmt.Sprint(":", i), both)
+		g.readingsOf(spoken{text: fmt.Sprint(":", i), facing: true}, sides{left: true})
 	}
 	if n := len(g.readings); n > remembered {
 		t.Errorf("the readings of %d words are remembered", n)
@@ -51,10 +70,13 @@ func TestReadings(t *testing.T) {
 func TestTouched(t *testing.T) {
 	const l, r = 1, 2
 	for run, want := range map[string][]int{":)": {l | r}, "a :) b": {l, 0, r}, "日 :) b": {l, l, r}, "a :) 日": {l, r, r}, "a 한 :)": {l | r, 0, l | r}} {
-		words := strings.Fields(run)
+		var words []spoken
+		for _, w := range strings.Fields(run) {
+			words = append(words, spoken{text: w})
+		}
 		for i := range words {
-			if got := touched(words, i); got != (sides{want[i]&l != 0, want[i]&r != 0}) {
-				t.Errorf("%q: %s may be beside a character at %+v", words, words[i], got)
+			if got := touched(words, i); got != (sides{left: want[i]&l != 0, right: want[i]&r != 0}) {
+				t.Errorf("%s: %s may be beside a character at %+v", run, words[i].text, got)
 			}
 		}
 	}
@@ -62,10 +84,9 @@ func TestTouched(t *testing.T) {
 
 // Words that need no look have one reading: no other sign than those that are looked for makes several.
 func TestOnlyFacesHaveSeveralReadings(t *testing.T) {
-	several := 0
-	pieces := append(strings.Split("ab8:;=^<>()（）¯\\/|-_'.,~*@#$%&+!?\"[]{}DPpOoSsXxTtUu0123…～・ω´｀°￣ಠಥ•¬", ""),
-		"l'été", "don't", "U.S.", "50%", "👍", "🏴", "1984", "한국어", "カタカナ", "語")
-	g := generator(t, learn(t, number([]string{"a b"})), Defaults())
+	several, joined := 0, 0
+	pieces := append(strings.Split("ab8:;=^<>()（）¯\\/|-_'.,~*@#$%&+!?\"[]{}DPpOoSsXxTtUu0123…～・ω´｀°￣ಠಥ•¬€£¥‰·’", ""),
+		"l'été", "don't", "U.S.", "50%", "👍", "🏴", "1984", "한국어", "カタカナ", "語", "ا", "é")
 	rapid.Check(t, func(t *rapid.T) {
 		r := dice(t)
 		for range 100 {
@@ -74,19 +95,36 @@ func TestOnlyFacesHaveSeveralReadings(t *testing.T) {
 				s += one(r, pieces)
 			}
 			for _, w := range wordsOf(text.Normalise(s)) {
-				const other = "日"
-				after, before, alone := split(other+w), split(w+other), split(w)
-				if slices.Equal(alone, after[1:]) && slices.Equal(alone, before[:len(before)-1]) {
-					continue
+				han, any := len(divided(w, "日あカ語"))+len(divided(w, "本ア"))-2, len(splits(w, sides{true, true, true}))
+				if any > 1 {
+					joined++
+					if !facing(w) && !signed(w) {
+						t.Fatalf("%q is read as %q", w, splits(w, sides{true, true, true}))
+					}
 				}
-				several++
-				if len(g.readingsOf(w, sides{true, true})) < 2 {
-					t.Fatalf("%q is read as %q, %q, %q", w, alone, after, before)
+				if han > 0 {
+					several++
+					if !facing(w) {
+						t.Fatalf("%q is read as %q", w, divided(w, "日あカ語"))
+					}
 				}
 			}
 		}
 	})
-	if several < 20 {
-		t.Errorf("only %d words", several)
+	if several < 20 || joined < 20 {
+		t.Errorf("only %d words, %d", several, joined)
 	}
+}
+
+// divided is the ways in which a word is divided beside some characters, on one side or both.
+func divided(w, beside string) (all [][]string) {
+	for _, other := range strings.Split(beside, "") {
+		for _, at := range [][2]string{{"", ""}, {other, ""}, {"", other}, {other, other}} {
+			if tokens, ok := between(at[0], w, at[1]); ok {
+				all = append(all, tokens)
+			}
+		}
+	}
+	slices.SortFunc(all, slices.Compare)
+	return slices.CompactFunc(all, slices.Equal)
 }

@@ -43,7 +43,7 @@ import "math"
 //
 // Options.Weirdness moves the aim: by half a nat the voice is 1.12 or 0.90 in the mean, by one 1.25 or 0.81.
 const (
-	slack  = 1.5   // nats by which a draft may be less surprising than its aim
+	slack  = 1.2   // nats by which a draft may be less surprising than its aim
 	nearby = 0.001 // the least aim: 0 stands for a walk that is left alone
 	beyond = 100   // the greatest, more than any surprise: the rarest of 10^40 tokens has 92
 )
