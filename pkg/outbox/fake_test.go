@@ -27,6 +27,7 @@ type world struct {
 	trouble func(at string) string // asked at "create", "posts", "attach" and "me": what goes wrong, "" for nothing
 	asked   []string               // what was asked for
 	lax     bool                   // takes the same text twice
+	late    bool                   // shows a post later than anybody waits for it
 	notes   []string
 }
 
@@ -36,7 +37,9 @@ func (w *world) clock() time.Time { return w.now }
 
 func (w *world) sleep(ctx context.Context, d time.Duration) error {
 	w.now = w.now.Add(d)
-	w.shown = len(w.posts)
+	if !w.late {
+		w.shown = len(w.posts)
+	}
 	return ctx.Err()
 }
 

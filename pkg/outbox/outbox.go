@@ -12,8 +12,9 @@
 //  2. where nobody knows what became of it (no answer, half an answer, a server in trouble, a kill) the account's newest posts
 //     are read, and read once more after the time that a network may take to show a post. The draft is among them, and
 //     the log gets its receipt; or it is not, and the log gets a line that says so;
-//  3. if that was too early after all, the network refuses the same text as a duplicate when it comes again. Such a refusal of
-//     a draft that was tried before is taken for a reason to look again;
+//  3. that may have been too early after all. So what was not there is looked for once more before a draft with the same key is sent,
+//     whatever that one says: a mention gets another answer each time. And if the network refuses a text as a duplicate that was tried before,
+//     that is taken for a reason to look again;
 //  4. while the newest posts cannot be read nothing is sent.
 //
 // A draft that was not posted is sent again only if it comes again: a file that is given twice, or a [Queue]. A draft out of a
@@ -180,8 +181,11 @@ func (o *Outbox) identify(ctx context.Context, number bool) (err error) {
 	return err
 }
 
-// send does the steps from intent to receipt.
+// send does the steps from intent to receipt, unless something shows that was sent before with the same key.
 func (o *Outbox) send(ctx context.Context, key string, draft *post.Post) (*journal.Entry, error) {
+	if receipt, err := o.late(ctx, key); receipt != nil || err != nil {
+		return receipt, err
+	}
 	media, err := o.API.Attach(ctx, draft)
 	if err != nil {
 		return nil, err

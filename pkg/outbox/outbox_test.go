@@ -162,6 +162,51 @@ func TestDuplicateAfterAll(t *testing.T) {
 	}
 }
 
+// A post that shows when nobody looks any more is found before another draft with its key is sent.
+func TestLate(t *testing.T) {
+	ctx, w := context.Background(), newWorld()
+	w.trouble, w.late, w.lax = once("made", "lag", 1), true, true
+	o := w.outbox(journal.New(w.clock))
+	answer := func(text string) *post.Post { return draft(t, `{"text":"`+text+`","reply_to":"5","key":"answer-5"}`) }
+	if _, err := o.Post(ctx, answer("yes")); network.KindOf(err) != network.Unavailable {
+		t.Fatalf("got %v", err)
+	}
+	w.trouble = once("posts", "policy", 1)
+	if _, err := o.Post(ctx, answer("no")); network.KindOf(err) != network.UnknownOutcome || len(w.posts) != 1 {
+		t.Errorf("sent without a look: %v, %s", err, w.texts())
+	}
+	w.shown, w.asked, w.notes = 1, nil, nil
+	receipt, err := o.Post(ctx, answer("perhaps"))
+	if err != nil || receipt.ID != "1000" || receipt.Text != "yes" || receipt.ReplyTo != "5" || len(w.posts) != 1 {
+		t.Fatalf("got %+v, %v, and %s", receipt, err, w.texts())
+	}
+	if asked := strings.Join(w.asked, " "); asked != "posts" || strings.Join(w.notes, "") != "https://x.com/bot/status/1000 shows late: it was posted all the same" {
+		t.Errorf("asked for %s, told %q", asked, w.notes)
+	}
+	if line := string(receipt.AppendJSON(nil)); strings.Contains(line, "log_why") || o.Log.Find("answer-5") != receipt {
+		t.Errorf("the log has %s", line)
+	}
+	if _, err := o.Post(ctx, answer("well")); !errors.Is(err, ErrKeyTaken) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What is not there the second time is sent.
+func TestNotLate(t *testing.T) {
+	ctx, w := context.Background(), newWorld()
+	w.trouble = once("create", "drop", 1)
+	o := w.outbox(journal.New(w.clock))
+	for i, text := range []string{"yes", "no"} {
+		receipt, err := o.Post(ctx, draft(t, `{"text":"`+text+`","key":"a"}`))
+		if (err == nil) != (i == 1) || i == 1 && receipt.Text != "no" {
+			t.Errorf("%s: got %+v, %v", text, receipt, err)
+		}
+	}
+	if w.texts() != "no" {
+		t.Errorf("posted %s", w.texts())
+	}
+}
+
 func TestThreads(t *testing.T) {
 	ctx, w := context.Background(), newWorld()
 	w.trouble = once("create", "policy", 2)
@@ -346,6 +391,38 @@ func TestProperty(t *testing.T) {
 	})
 }
 
+// TestAnswersProperty does the same with answers, which say something else each time they are made, on a network that takes any text twice
+// and shows a post of which there was no answer only when the run is over. Each mention is answered once at most.
+func TestAnswersProperty(t *testing.T) {
+	dir, n := t.TempDir(), 0
+	rapid.Check(t, func(rt *rapid.T) {
+		n++
+		w, path := newWorld(), filepath.Join(dir, fmt.Sprint(n))
+		defer os.Remove(path)
+		w.lax = true
+		kinds := map[string][]string{
+			"create": {"", "", "kill", "policy", "down", "drop"}, "made": {"", "kill", "lag", "lag"}, "posts": {"", "", "", "kill", "down"}, "me": {""}, "attach": {""},
+		}
+		w.trouble = func(at string) string { return rapid.SampledFrom(kinds[at]).Draw(rt, at) }
+		for i := range rapid.IntRange(1, 12).Draw(rt, "runs") {
+			w.late = rapid.Bool().Draw(rt, "late")
+			var drafts []*post.Post
+			for range rapid.IntRange(0, 3).Draw(rt, "drafts") {
+				mention := rapid.SampledFrom(strings.Fields("5 6 7")).Draw(rt, "mention")
+				drafts = append(drafts, draft(t, fmt.Sprintf(`{"text":"%d %d","reply_to":"%s","key":"answer-%s"}`, i, len(drafts), mention, mention)))
+			}
+			w.run(rt, path, drafts)
+			w.now, w.shown = w.now.Add(time.Minute), len(w.posts)
+		}
+		answers := map[string]int{}
+		for _, p := range w.posts {
+			if answers[p.ReplyTo]++; answers[p.ReplyTo] > 1 {
+				rt.Fatalf("%s is answered twice: %s", p.ReplyTo, w.texts())
+			}
+		}
+	})
+}
+
 // run is one run of the program, which may be killed.
 func (w *world) run(t *rapid.T, path string, drafts []*post.Post) {
 	log := openLog(t, w, path)
@@ -365,7 +442,7 @@ func (w *world) run(t *rapid.T, path string, drafts []*post.Post) {
 		if lost := e == nil || e.State != journal.Sent; err == nil && lost || errors.Is(err, ErrKnown) && lost {
 			t.Fatalf("%q is gone without a word", d.Text)
 		}
-		if err != nil && !errors.Is(err, ErrKnown) && !network.KindOf(err).OfDraft() {
+		if err != nil && !errors.Is(err, ErrKnown) && !errors.Is(err, ErrKeyTaken) && !network.KindOf(err).OfDraft() {
 			return
 		}
 	}

@@ -16,6 +16,8 @@ const (
 	lookBack  = 15 * time.Minute // how far the clocks of both sides may be apart
 	lookPosts = 20               // posts a page: each costs money
 	lookPages = 10               // and no more of them
+
+	notThere = "it is not among the account's posts" // in the log: why a draft was withdrawn that may show later all the same
 )
 
 // Settle finds out what became of the drafts that an earlier run was about to post, and writes it down. It gives the receipts of
@@ -34,7 +36,7 @@ func (o *Outbox) Settle(ctx context.Context) (receipts []*journal.Entry, err err
 	}
 	for _, e := range missing {
 		o.Notice("a run before this one did not come to post %s: %s", e.Key, e.Text)
-		if _, failed := o.Log.Withdraw(e, "it is not among the account's posts"); failed != nil {
+		if _, failed := o.Log.Withdraw(e, notThere); failed != nil {
 			err = errors.Join(err, failed)
 		}
 	}
@@ -52,11 +54,52 @@ func (o *Outbox) sought(ctx context.Context, intent *journal.Entry, why error) (
 		return nil, &network.Error{Kind: network.UnknownOutcome, Err: errors.Join(why, err),
 			Advice: "what became of " + names(missing) + " is looked up before anything else is posted, if --log is given"}
 	}
-	_, err = o.Log.Withdraw(intent, why.Error()+"; it is not among the account's posts")
+	_, err = o.Log.Withdraw(intent, why.Error()+"; "+notThere)
 	if network.KindOf(why) == network.UnknownOutcome {
 		why = &network.Error{Kind: network.Unavailable, Detail: "it was not posted", Err: why}
 	}
 	return nil, errors.Join(why, err)
+}
+
+// late looks once more, and once only, for what was sent with a key and was not there when it was looked for.
+func (o *Outbox) late(ctx context.Context, key string) (*journal.Entry, error) {
+	open := o.vanished(key)
+	if len(open) == 0 {
+		return nil, nil
+	}
+	var receipts []*journal.Entry
+	err := o.identify(ctx, true)
+	if err == nil {
+		receipts, _, err = o.search(ctx, open, 0)
+	}
+	if err != nil {
+		return nil, &network.Error{Kind: network.UnknownOutcome, Detail: "whether " + key + " was posted after all is not known yet", Err: err}
+	}
+	for _, e := range receipts {
+		o.Notice("%s shows late: it was posted all the same", e.URL)
+	}
+	if len(receipts) == 0 {
+		return nil, nil
+	}
+	return receipts[0], nil
+}
+
+// vanished are the intents with a key that were withdrawn because their posts were not there.
+func (o *Outbox) vanished(key string) (intents []*journal.Entry) {
+	if o.Log.Tries(key) == 0 {
+		return nil
+	}
+	var last *journal.Entry
+	for _, e := range o.Log.Entries() {
+		switch {
+		case e.Key != key:
+		case e.State == journal.Intent:
+			last = e
+		case e.State == journal.Unsent && last != nil && strings.Contains(e.Why, notThere):
+			intents = append(intents, last)
+		}
+	}
+	return intents
 }
 
 // names are the keys of some drafts, for a message.
@@ -82,7 +125,13 @@ func (o *Outbox) look(ctx context.Context, open []*journal.Entry) (receipts, mis
 				Advice: "give each account a log of its own"}
 		}
 	}
-	for _, pause := range []time.Duration{0, o.Patience} {
+	return o.search(ctx, open, 0, o.Patience)
+}
+
+// search does that after each of some pauses, until all are found.
+func (o *Outbox) search(ctx context.Context, open []*journal.Entry, pauses ...time.Duration) (receipts, missing []*journal.Entry, err error) {
+	missing = open
+	for _, pause := range pauses {
 		if pause > 0 {
 			if err := o.Sleep(ctx, pause); err != nil {
 				return receipts, missing, err
