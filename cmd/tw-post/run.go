@@ -191,7 +191,8 @@ func (r *runner) open(ctx context.Context) (box *outbox.Outbox, err error) {
 		Budget:   outbox.Budget{Run: c.Int("max"), Day: c.Int("per-day"), Now: func() time.Time { return r.now().In(r.plan.Zone) }},
 		Patience: c.Duration("look-again"), Sleep: slot.Wait, Notice: c.Warn}
 	if r.api != nil {
-		box.API, box.Author = r.api, cmp.Or(r.api.author, past.Self()) // who else is asked costs as much as a post
+		box.API, box.Author = r.api, r.api.author
+		box.Author.Name = cmp.Or(box.Author.Name, past.Self()) // to ask X costs as much as most of a post
 	}
 	return box, nil
 }

@@ -13,7 +13,7 @@ import (
 // session speaks to X as one account.
 type session struct {
 	api
-	author string // "" until X is asked
+	author network.User // as far as the keys tell
 }
 
 // api is either of X's clients.
@@ -35,9 +35,9 @@ func connect(c *tool.Call, now func() time.Time) (*session, error) {
 	site := credential.SiteOf(c.Env, now)
 	site.HTTP.Timeout = c.Duration("timeout")
 	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Hide: keys.Hide, Wait: c.Duration("wait"), Now: now, Notice: c.Warn}
-	s := &session{api: x.New(config), author: keys.Account}
+	s := &session{api: x.New(config), author: network.User{ID: keys.OwnID(), Name: keys.Account}}
 	if c.String("api") == "v1" {
-		s.api = x.NewV1(config)
+		s.api, s.author.ID = x.NewV1(config), "" // which has a timeline by the name alone: that has to be right, and asking for it is free
 	}
 	return s, nil
 }

@@ -2,14 +2,12 @@ package manners
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
 
 	"horsepipe/pkg/journal"
 	"horsepipe/pkg/network"
-	"horsepipe/pkg/post"
 	"horsepipe/pkg/text"
 )
 
@@ -42,7 +40,7 @@ func Recall(l *journal.Log) *Past {
 	for _, e := range l.Entries() {
 		switch e.State {
 		case StopNote:
-			p.stopped.add(e.Author, authorID(e.Post))
+			p.stopped.add(e.Author, network.AuthorID(e.Post))
 		case journal.Sent:
 			p.self, p.posted[e.ID] = cmp.Or(e.Author, p.self), true
 			p.note(l, e)
@@ -122,12 +120,9 @@ func to(name, id string, answers []given) (some []given) {
 	return some
 }
 
-// same tells whether two accounts are one. Numbers stay and names do not, so that they decide where both are known.
+// same tells whether two accounts are one.
 func same(name, id, otherName, otherID string) bool {
-	if id != "" && otherID != "" {
-		return id == otherID
-	}
-	return name != "" && strings.EqualFold(name, otherName)
+	return network.User{ID: id, Name: name}.Is(otherName, otherID)
 }
 
 // people are accounts, by their names and by their numbers.
@@ -142,11 +137,3 @@ func (s people) add(name, id string) {
 }
 
 func (s people) has(name, id string) bool { return s["@"+text.Fold(name)] || id != "" && s[id] }
-
-// authorID is the number of a record's author, "" if there is none.
-func authorID(p *post.Post) (id string) {
-	if v, ok := p.Extra("author_id"); ok {
-		_ = json.Unmarshal(v, &id)
-	}
-	return id
-}

@@ -32,7 +32,7 @@ type part struct {
 
 func (m *Mention) parts() []part {
 	return []part{
-		{"author_id", &m.AuthorID, m.AuthorID == ""},
+		{authorField, &m.AuthorID, m.AuthorID == ""},
 		{"conversation_id", &m.Conversation, m.Conversation == ""},
 		{"in_reply_to_user_id", &m.RepliedID, m.RepliedID == ""},
 		{"mentions", &m.Named, len(m.Named) == 0},

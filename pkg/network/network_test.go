@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"horsepipe/pkg/post"
 )
 
 func TestParseAccount(t *testing.T) {
@@ -39,6 +41,33 @@ func TestCompareID(t *testing.T) {
 	}
 	if CompareID("007", "7") != 0 {
 		t.Error("007 is 7")
+	}
+}
+
+func TestUserIs(t *testing.T) {
+	for _, tt := range []struct {
+		u        User
+		name, id string
+		want     bool
+	}{
+		{User{ID: "1", Name: "a"}, "b", "1", true}, {User{ID: "1", Name: "a"}, "a", "2", false}, {User{ID: "1", Name: "a"}, "A", "", true},
+		{User{Name: "a"}, "A", "2", true}, {User{ID: "1"}, "a", "", false}, {User{}, "", "", false},
+	} {
+		if got := tt.u.Is(tt.name, tt.id); got != tt.want {
+			t.Errorf("%+v, %q, %q: got %v", tt.u, tt.name, tt.id, got)
+		}
+	}
+}
+
+func TestAuthorID(t *testing.T) {
+	p := &post.Post{Text: "a"}
+	for id, line := range map[string]string{"": `{"text":"a"}`, "42": `{"text":"a","author_id":"42"}`} {
+		if SetAuthorID(p, id); AuthorID(p) != id || string(p.AppendJSON(nil)) != line {
+			t.Errorf("%q: got %q, %s", id, AuthorID(p), p.AppendJSON(nil))
+		}
+	}
+	if p.SetExtra("author_id", []byte("7")); AuthorID(p) != "" {
+		t.Error("a number that is none of a network's")
 	}
 }
 

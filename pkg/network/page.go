@@ -1,12 +1,46 @@
 package network
 
-import "horsepipe/pkg/post"
+import (
+	"encoding/json"
+	"strings"
+
+	"horsepipe/pkg/post"
+)
 
 // A User is an account as a network describes it.
 type User struct {
 	ID    string
 	Name  string // in the account's own spelling, without @
 	Posts int    // how many posts it has, -1 if the network does not say
+}
+
+// Is tells whether an account of a name and a number, each possibly "", is this one. Numbers stay and names do not, so that they
+// decide where both are known.
+func (u User) Is(name, id string) bool {
+	if u.ID != "" && id != "" {
+		return u.ID == id
+	}
+	return u.Name != "" && strings.EqualFold(u.Name, name)
+}
+
+// authorField is the field of a record that has the number of its author.
+const authorField = "author_id"
+
+// AuthorID is the number of a record's author, "" if there is none.
+func AuthorID(p *post.Post) (id string) {
+	if v, ok := p.Extra(authorField); ok {
+		_ = json.Unmarshal(v, &id)
+	}
+	return id
+}
+
+// SetAuthorID writes it, or takes the field away if the number is "".
+func SetAuthorID(p *post.Post, id string) {
+	var v json.RawMessage
+	if id != "" {
+		v, _ = json.Marshal(id) // strings always marshal
+	}
+	p.SetExtra(authorField, v)
 }
 
 // A Query asks for a part of an account's posts.

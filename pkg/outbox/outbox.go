@@ -46,7 +46,7 @@ type Outbox struct {
 	API      API // nil only for [Outbox.Rehearse]
 	Log      *journal.Log
 	Network  string                                     // its name, as records have it
-	Author   string                                     // the account's name; "" asks the network
+	Author   network.User                               // the account, as far as its name and number are known without asking
 	Same     func(draft, made *post.Post) bool          // tells whether a post of a timeline is what became of a draft
 	Gates    []Gate                                     // all of them have to let a draft through
 	Said     *Said                                      // what is not to be said again; nil remembers nothing
@@ -170,10 +170,11 @@ func refuse(format string, a ...any) error {
 	return &network.Error{Kind: network.Policy, Detail: fmt.Sprintf(format, a...)}
 }
 
-// identify finds out who posts, with the account's number if that is asked for.
+// identify finds out who posts, with the account's number if that is needed. The network is asked only for what is missing: that
+// costs as much as most of a post.
 func (o *Outbox) identify(ctx context.Context, number bool) (err error) {
-	if o.me.Name == "" {
-		o.me.Name = o.Author
+	if o.me == (network.User{}) {
+		o.me = o.Author
 	}
 	if o.me.Name == "" || number && o.me.ID == "" {
 		o.me, err = o.API.Me(ctx)
@@ -191,6 +192,7 @@ func (o *Outbox) send(ctx context.Context, key string, draft *post.Post) (*journ
 		return nil, err
 	}
 	draft.Author, draft.Network = o.me.Name, o.Network
+	network.SetAuthorID(draft, o.me.ID)
 	intent, err := o.Log.Intend(key, draft)
 	if err != nil {
 		return nil, err
@@ -211,6 +213,9 @@ func (o *Outbox) send(ctx context.Context, key string, draft *post.Post) (*journ
 func (o *Outbox) receipt(intent *journal.Entry, made *post.Post) (*journal.Entry, error) {
 	record := *intent.Post
 	record.ID, record.URL, record.CreatedAt, record.Author, record.Network = made.ID, made.URL, made.CreatedAt, made.Author, made.Network
+	if o.me.ID != "" {
+		network.SetAuthorID(&record, o.me.ID)
+	}
 	e, err := o.Log.Receipt(intent.Key, &record)
 	if err != nil {
 		return nil, fmt.Errorf("posted as %s, but that could not be written down: %w", made.URL, err)

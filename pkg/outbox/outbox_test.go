@@ -146,6 +146,62 @@ func TestSettleKnowsItsOwn(t *testing.T) {
 	}
 }
 
+// An account is the same under another name: its number says so, and nobody is asked whose keys they are.
+func TestRenamed(t *testing.T) {
+	ctx, w := context.Background(), newWorld()
+	log := journal.New(w.clock)
+	run := func(author network.User) (receipts []*journal.Entry, err error) {
+		w.asked = nil
+		o := w.outbox(log)
+		o.Author = author
+		return o.Settle(ctx)
+	}
+	intend := func(key, id string) {
+		w.posts = append(w.posts, &post.Post{ID: fmt.Sprint(2000 + len(w.posts)), Text: key, CreatedAt: noon, Author: "bot"})
+		w.shown = len(w.posts)
+		intent := &post.Post{Text: key, Author: "oldbot"}
+		network.SetAuthorID(intent, id)
+		if _, err := log.Intend(key, intent); err != nil {
+			t.Fatal(err)
+		}
+	}
+	intend("a", "42")
+	receipts, err := run(network.User{ID: "42", Name: "newbot"})
+	if err != nil || len(receipts) != 1 || network.AuthorID(receipts[0].Post) != "42" || strings.Join(w.asked, " ") != "posts" {
+		t.Errorf("got %v, %v, asked for %q", receipts, err, w.asked)
+	}
+	intend("b", "42")
+	if receipts, err := run(network.User{Name: "newbot"}); err != nil || len(receipts) != 1 || strings.Join(w.asked, " ") != "me posts" {
+		t.Errorf("without a number: got %v, %v, asked for %q", receipts, err, w.asked)
+	}
+	intend("c", "43")
+	if _, err := run(network.User{ID: "42", Name: "oldbot"}); err == nil || !strings.Contains(err.Error(), "@oldbot was about to post c, and these are the keys of account 42") {
+		t.Errorf("another account of that name: got %v", err)
+	}
+	log = journal.New(w.clock)
+	intend("d", "")
+	if _, err := run(network.User{ID: "42", Name: "oldbot"}); err == nil || !strings.Contains(err.Error(), "@oldbot was about to post d, and these are the keys of @bot") {
+		t.Errorf("a log of old: got %v", err)
+	}
+}
+
+// Drafts and receipts have the number where it is known, and none of somebody else's.
+func TestAuthorID(t *testing.T) {
+	w := newWorld()
+	for _, id := range []string{"", "42"} {
+		o := w.outbox(journal.New(w.clock))
+		o.Author = network.User{ID: id, Name: "bot"}
+		if _, err := o.Post(context.Background(), draft(t, `{"text":"as `+id+`","author_id":"7"}`)); err != nil || len(o.Log.Entries()) != 2 {
+			t.Fatal(err)
+		}
+		for _, e := range o.Log.Entries() {
+			if got := network.AuthorID(e.Post); got != id {
+				t.Errorf("%s of %q: got %q", e.State, id, got)
+			}
+		}
+	}
+}
+
 // If the network shows a post later than anybody waits for, its refusal of the same text tells that it is there.
 func TestDuplicateAfterAll(t *testing.T) {
 	ctx, w := context.Background(), newWorld()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +28,10 @@ func (o *Outbox) Settle(ctx context.Context) (receipts []*journal.Entry, err err
 	if len(open) == 0 {
 		return nil, nil
 	}
-	receipts, missing, err := o.look(ctx, open)
+	missing := open
+	if err = o.whose(ctx, open); err == nil {
+		receipts, missing, err = o.look(ctx, open, 0, o.Patience)
+	}
 	for _, e := range receipts {
 		o.Notice("a run before this one did not learn that it had posted %s", e.URL)
 	}
@@ -43,9 +47,32 @@ func (o *Outbox) Settle(ctx context.Context) (receipts []*journal.Entry, err err
 	return receipts, err
 }
 
+// whose tells an error if an intent is another account's. One of a log of old has no number, and whose name it has now is for the network
+// to say.
+func (o *Outbox) whose(ctx context.Context, open []*journal.Entry) error {
+	if slices.ContainsFunc(open, func(e *journal.Entry) bool { return network.AuthorID(e.Post) == "" }) {
+		o.Author = network.User{}
+	}
+	if err := o.identify(ctx, true); err != nil {
+		return err
+	}
+	for _, e := range open {
+		id, keys := network.AuthorID(e.Post), "@"+o.me.Name
+		if id != "" {
+			keys = "account " + o.me.ID // the name may be that of the log
+		}
+		if (e.Author != "" || id != "") && !o.me.Is(e.Author, id) {
+			return &network.Error{Kind: network.Failed, Op: "post",
+				Detail: fmt.Sprintf("@%s was about to post %s, and these are the keys of %s", e.Author, e.Key, keys),
+				Advice: "give each account a log of its own"}
+		}
+	}
+	return nil
+}
+
 // sought looks for the draft whose sending failed in a way that leaves open whether it was posted.
 func (o *Outbox) sought(ctx context.Context, intent *journal.Entry, why error) (*journal.Entry, error) {
-	receipts, missing, err := o.look(ctx, []*journal.Entry{intent})
+	receipts, missing, err := o.look(ctx, []*journal.Entry{intent}, 0, o.Patience)
 	switch {
 	case len(receipts) > 0:
 		o.Notice("%v; it was posted all the same", why)
@@ -67,11 +94,7 @@ func (o *Outbox) late(ctx context.Context, key string) (*journal.Entry, error) {
 	if len(open) == 0 {
 		return nil, nil
 	}
-	var receipts []*journal.Entry
-	err := o.identify(ctx, true)
-	if err == nil {
-		receipts, _, err = o.search(ctx, open, 0)
-	}
+	receipts, _, err := o.look(ctx, open, 0)
 	if err != nil {
 		return nil, &network.Error{Kind: network.UnknownOutcome, Detail: "whether " + key + " was posted after all is not known yet", Err: err}
 	}
@@ -111,26 +134,13 @@ func names(entries []*journal.Entry) string {
 	return strings.Join(keys, ", ")
 }
 
-// look searches the account's newest posts for what became of intents, and writes the receipts of those that it finds. What
-// is not there at once is looked for again after the time that a post may take to show.
-func (o *Outbox) look(ctx context.Context, open []*journal.Entry) (receipts, missing []*journal.Entry, err error) {
+// look searches the account's newest posts for what became of intents, after each of some pauses until all are found, and writes the
+// receipts of those that are there.
+func (o *Outbox) look(ctx context.Context, open []*journal.Entry, pauses ...time.Duration) (receipts, missing []*journal.Entry, err error) {
 	missing = open
 	if err := o.identify(ctx, true); err != nil {
 		return nil, missing, err
 	}
-	for _, e := range open {
-		if e.Author != "" && !strings.EqualFold(e.Author, o.me.Name) {
-			return nil, missing, &network.Error{Kind: network.Failed, Op: "post",
-				Detail: fmt.Sprintf("@%s was about to post %s, and these are the keys of @%s", e.Author, e.Key, o.me.Name),
-				Advice: "give each account a log of its own"}
-		}
-	}
-	return o.search(ctx, open, 0, o.Patience)
-}
-
-// search does that after each of some pauses, until all are found.
-func (o *Outbox) search(ctx context.Context, open []*journal.Entry, pauses ...time.Duration) (receipts, missing []*journal.Entry, err error) {
-	missing = open
 	for _, pause := range pauses {
 		if pause > 0 {
 			if err := o.Sleep(ctx, pause); err != nil {
@@ -198,7 +208,7 @@ func (o *Outbox) before(intent *journal.Entry) (id string) {
 		if e == intent {
 			break
 		}
-		if e.State == journal.Sent && strings.EqualFold(e.Author, o.me.Name) && strings.Trim(e.ID, "0123456789") == "" {
+		if e.State == journal.Sent && o.me.Is(e.Author, network.AuthorID(e.Post)) && strings.Trim(e.ID, "0123456789") == "" {
 			id = e.ID
 		}
 	}

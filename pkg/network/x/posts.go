@@ -199,8 +199,7 @@ func tidy(p *post.Post, u network.User) *post.Post {
 		ID: p.ID, Text: p.Text, CreatedAt: p.CreatedAt, Author: u.Name, Lang: p.Lang, URL: address(u.Name, p.ID),
 		ReplyTo: p.ReplyTo, RepostOf: p.RepostOf, QuoteOf: p.QuoteOf, Network: network.X, Repost: p.Repost,
 	}
-	id, _ := json.Marshal(u.ID)
-	record.SetExtra("author_id", id)
+	network.SetAuthorID(record, u.ID)
 	return record
 }
 
