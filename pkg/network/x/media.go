@@ -166,10 +166,14 @@ type uploaded struct {
 	} `json:"processing_info"`
 }
 
-// file does one step of an upload.
+// file does one step of an upload. A file that X calls a bad request is refused, and the next draft may have a better one.
 func (c *Client) file(ctx context.Context, cl call) (made uploaded, err error) {
 	cl.op, cl.again = "upload", true
 	a, err := c.do(ctx, cl)
+	var bad *network.Error
+	if errors.As(err, &bad) && bad.Kind == network.Failed && bad.Status == http.StatusBadRequest {
+		bad.Kind = network.Policy
+	}
 	if err == nil && len(a.body) > 0 {
 		err = c.data(cl.op, a, &made)
 	}

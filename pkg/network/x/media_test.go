@@ -137,6 +137,9 @@ func TestAttachAgain(t *testing.T) {
 		if network.KindOf(err) != network.Policy || !strings.Contains(err.Error(), "a.mp4: refused: X cannot use it: no film") {
 			t.Errorf("got %v", err)
 		}
+		c, _, _ = fakeClient(made, reply{status: 400, body: `{"title":"Invalid Request"}`})
+		_, err = c.Attach(context.Background(), film)
+		wantKind(t, err, network.Policy)
 		c, _, _ = fakeClient(made, made, pending)
 		_, err = c.Attach(context.Background(), film)
 		wantKind(t, err, network.Unavailable)

@@ -109,7 +109,7 @@ func (c *Client) classify(a *answer, op string, posting bool) *network.Error {
 	case s >= 500:
 		e.Kind = lost(posting)
 	default:
-		refused(e, a, &p)
+		refused(e, a, &p, posting)
 	}
 	return e
 }
@@ -134,7 +134,7 @@ func spent(e *network.Error) {
 }
 
 // refused is for the other answers from 400 to 499, none of which is worth repeating.
-func refused(e *network.Error, a *answer, p *problem) {
+func refused(e *network.Error, a *answer, p *problem, posting bool) {
 	said := strings.ToLower(e.Detail + " " + p.Title)
 	switch {
 	case a.status == http.StatusPaymentRequired || p.says("credits") || p.says("usage-capped") || strings.Contains(said, "spend"):
@@ -152,7 +152,7 @@ func refused(e *network.Error, a *answer, p *problem) {
 		e.Kind, e.Advice = network.Policy, "X has closed API v1.1 to most apps: leave out --api v1"
 	case p.says("client-forbidden"):
 		e.Kind, e.Advice = network.Policy, "the app must belong to a project with access to the API: see console.x.com"
-	case a.status == http.StatusForbidden:
+	case a.status == http.StatusForbidden || posting && a.status == http.StatusBadRequest: // X says no more of what it dislikes in a post
 		e.Kind = network.Policy
 	case a.status == http.StatusNotFound:
 		e.Kind = network.NotFound
