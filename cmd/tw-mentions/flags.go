@@ -2,6 +2,7 @@ package main
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -60,16 +61,17 @@ func age(s string) (time.Duration, error) {
 	return d, nil
 }
 
-// since is the id after which X is asked for mentions: the one of --since, or the newest that was answered, but
-// nothing that would be too old to be answered.
-func since(c *tool.Call, past *manners.Past, oldest time.Time) (string, error) {
+// late is how long X may take to show a mention. A stop that shows only after a newer mention was answered has to be read all the same;
+// reading the others once more costs nothing on the same day.
+const late = 15 * time.Minute
+
+// since is the id after which X is asked for mentions: the one of --since, or the newest that was answered, or a little before
+// now if that was just now; but nothing that would be too old to be answered.
+func since(c *tool.Call, past *manners.Past, maxAge time.Duration, now time.Time) (string, error) {
 	word := c.String("since")
 	if word == "" {
-		id := x.IDAt(oldest)
-		if network.CompareID(past.Newest(), id) > 0 {
-			id = past.Newest()
-		}
-		return id, nil
+		id := slices.MinFunc([]string{past.Newest(), x.IDAt(now.Add(-late))}, network.CompareID)
+		return slices.MaxFunc([]string{id, x.IDAt(now.Add(-maxAge))}, network.CompareID), nil
 	}
 	if strings.Trim(word, "0123456789") == "" {
 		return word, nil

@@ -42,7 +42,7 @@ func run(now func() time.Time) func(context.Context, *tool.Call) error {
 		if err := s.connect(ctx); err != nil {
 			return err
 		}
-		after, err := since(c, s.past, now().Add(-s.rules.MaxAge))
+		after, err := since(c, s.past, s.rules.MaxAge, now())
 		if err != nil {
 			return err
 		}

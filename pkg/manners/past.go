@@ -89,8 +89,8 @@ func (p *Past) add(g given) {
 	p.threads[g.Conversation]++
 }
 
-// Newest is the id of the newest mention that was answered, "" if none was. Older ones that were not answered then never
-// will be: answers are given in the order of the mentions.
+// Newest is the id of the newest mention that was answered, "" if none was. Older ones are not waiting for an answer, since these are
+// given in the order of the mentions, unless the network shows them late.
 func (p *Past) Newest() string { return p.newest }
 
 // Self is the name of the account that posted what is in the log, "" if nothing is.
