@@ -110,8 +110,8 @@ type Budget struct {
 // ErrFull says that as much was posted as may be.
 var ErrFull = errors.New("left out")
 
-// room tells whether one more may be posted.
-func (b *Budget) room(log *journal.Log, sent int) error {
+// room tells whether one more may be posted, after those that were in this run and those that a rehearsal plans to.
+func (b *Budget) room(log *journal.Log, sent, planned int) error {
 	if b.Run > 0 && sent >= b.Run {
 		return fmt.Errorf("%w: --max %d", ErrFull, b.Run)
 	}
@@ -120,8 +120,12 @@ func (b *Budget) room(log *journal.Log, sent int) error {
 	}
 	now := b.Now()
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
-	if n := log.SentSince(midnight); n >= b.Day {
-		return fmt.Errorf("%w: --per-day %d, and %d were posted today", ErrFull, b.Day, n)
+	n := log.SentSince(midnight)
+	switch {
+	case n+planned < b.Day:
+		return nil
+	case planned > 0:
+		return fmt.Errorf("%w: --per-day %d, and %d were posted today or would be before it", ErrFull, b.Day, n+planned)
 	}
-	return nil
+	return fmt.Errorf("%w: --per-day %d, and %d were posted today", ErrFull, b.Day, n)
 }

@@ -117,7 +117,7 @@ func (o *Outbox) ready(draft *post.Post) (key string, ready *post.Post, err erro
 	} else if o.planned[key] {
 		return key, nil, ErrKnown
 	}
-	if err := o.Budget.room(o.Log, o.sent); err != nil {
+	if err := o.Budget.room(o.Log, o.sent, len(o.planned)); err != nil {
 		return key, nil, err
 	}
 	copied := *draft

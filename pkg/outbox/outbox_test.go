@@ -364,6 +364,14 @@ func TestBudget(t *testing.T) {
 			t.Errorf("post %d: got %v", i, err)
 		}
 	}
+	o = w.outbox(log)
+	o.Budget = Budget{Day: 6, Now: func() time.Time { return w.now.In(zone) }}
+	for i, full := range []bool{false, false, true} {
+		err := o.Rehearse(draft(t, fmt.Sprintf(`{"text":"planned %d"}`, i)))
+		if errors.Is(err, ErrFull) != full || full && !strings.HasSuffix(err.Error(), "--per-day 6, and 6 were posted today or would be before it") {
+			t.Errorf("planned %d: got %v", i, err)
+		}
+	}
 	w.now = w.now.Add(24 * time.Hour)
 	o = w.outbox(log)
 	o.Budget = Budget{Run: 1, Now: w.clock}
