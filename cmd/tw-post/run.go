@@ -173,11 +173,8 @@ func (r *runner) post(ctx context.Context) error {
 // open takes the log.
 func (r *runner) open(ctx context.Context) (box *outbox.Outbox, err error) {
 	c, path, log := r.call, r.call.String("log"), journal.New(r.now)
-	switch {
-	case path != "" && r.api == nil:
-		log, err = journal.Read(path)
-	case path != "":
-		log, err = journal.Open(ctx, path, c.Duration("wait"), r.now)
+	if path != "" {
+		log, err = openLog(ctx, path, r.api == nil, c.Duration("wait"), r.now)
 	}
 	if err != nil {
 		return nil, err
@@ -195,6 +192,14 @@ func (r *runner) open(ctx context.Context) (box *outbox.Outbox, err error) {
 		box.Author.Name = cmp.Or(box.Author.Name, past.Self()) // to ask X costs as much as most of a post
 	}
 	return box, nil
+}
+
+// openLog takes the log or, for a dry run, looks at it.
+func openLog(ctx context.Context, path string, dry bool, wait time.Duration, now func() time.Time) (*journal.Log, error) {
+	if dry {
+		return journal.Read(path)
+	}
+	return journal.Open(ctx, path, wait, now)
 }
 
 // print prints a record at once: what it tells has happened, whatever comes after.

@@ -14,13 +14,15 @@ import (
 )
 
 // trim does the work of --trim: it takes out of the log what nobody needs, and prints it. That is printed, and on the disk if
-// it goes to a file, before the log is replaced: a run that is killed prints some of it again the next time.
+// it goes to a file, before the log is replaced: a run that is killed prints some of it again the next time. A dry run prints it and is
+// done, and keeps the log from nobody meanwhile.
 func trim(ctx context.Context, c *tool.Call, now func() time.Time) (err error) {
 	path, days := c.String("log"), c.Int("trim")
 	if path == "" || days < 1 || c.Args().Len() > 0 {
 		return tool.Usagef("--trim takes a number of days and a --log FILE, and no drafts")
 	}
-	log, err := journal.Open(ctx, path, c.Duration("wait"), now)
+	dry := c.Bool("dry-run")
+	log, err := openLog(ctx, path, dry, c.Duration("wait"), now)
 	if err != nil {
 		return err
 	}
@@ -37,6 +39,10 @@ func trim(ctx context.Context, c *tool.Call, now func() time.Time) (err error) {
 	}
 	if err := errors.Join(w.Flush(), c.Out().Flush()); err != nil {
 		return err
+	}
+	if dry {
+		c.Report("lines: %d, would be taken out or made shorter: %d", len(log.Entries()), len(taken))
+		return nil
 	}
 	if f, ok := c.Stdout.(*os.File); ok {
 		_ = f.Sync() // a pipe cannot be synced
