@@ -26,6 +26,7 @@ type world struct {
 	shown   int                    // how many of the posts timelines show; the others come with time
 	trouble func(at string) string // asked at "create", "posts", "attach" and "me": what goes wrong, "" for nothing
 	asked   []string               // what was asked for
+	sizes   []int                  // of the pages
 	lax     bool                   // takes the same text twice
 	late    bool                   // shows a post later than anybody waits for it
 	notes   []string
@@ -72,10 +73,17 @@ func (w *world) Posts(_ context.Context, q network.Query) (page network.Page, er
 	if err := w.fault("posts"); err != nil {
 		return page, err
 	}
+	w.sizes = append(w.sizes, q.Max)
 	for i := w.shown - 1; i >= 0; i-- {
-		if q.Since == "" || network.CompareID(w.posts[i].ID, q.Since) > 0 {
-			page.Posts = append(page.Posts, w.posts[i])
+		p := w.posts[i]
+		if network.CompareID(p.ID, q.Since) <= 0 || q.Until != "" && network.CompareID(p.ID, q.Until) >= 0 || q.Token != "" && network.CompareID(p.ID, q.Token) >= 0 {
+			continue
 		}
+		if len(page.Posts) == q.Max {
+			page.Next = page.Posts[q.Max-1].ID
+			break
+		}
+		page.Posts = append(page.Posts, p)
 	}
 	return page, nil
 }

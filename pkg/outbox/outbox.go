@@ -15,7 +15,7 @@
 //  3. that may have been too early after all. So what was not there is looked for once more before a draft with the same key is sent,
 //     whatever that one says: a mention gets another answer each time. And if the network refuses a text as a duplicate that was tried before,
 //     that is taken for a reason to look again;
-//  4. while the newest posts cannot be read nothing is sent.
+//  4. while the newest posts cannot be read, or there are too many, nothing is sent.
 //
 // A draft that was not posted is sent again only if it comes again: a file that is given twice, or a [Queue]. A draft out of a
 // pipe is gone, and its slot is not made up for.

@@ -146,6 +146,70 @@ func TestSettleKnowsItsOwn(t *testing.T) {
 	}
 }
 
+// A post of the same text that is much older than the draft is not what became of it.
+func TestOldPost(t *testing.T) {
+	for ago, found := range map[time.Duration]bool{25 * time.Hour: false, 23 * time.Hour: true} {
+		w := newWorld()
+		w.posts, w.shown = []*post.Post{{ID: "7", Text: "a", CreatedAt: noon.Add(-ago)}}, 1
+		log := journal.New(w.clock)
+		if _, err := log.Intend("a", &post.Post{Text: "a", Author: "bot"}); err != nil {
+			t.Fatal(err)
+		}
+		if receipts, err := w.outbox(log).Settle(context.Background()); err != nil || len(receipts) == 1 != found {
+			t.Errorf("%v ago: got %v, %v", ago, receipts, err)
+		}
+	}
+}
+
+// Among very many posts it is looked for in larger pages, and if it is in none of so many it is not said that it was not posted.
+func TestManyPosts(t *testing.T) {
+	w := newWorld()
+	for i := range 2000 {
+		w.posts = append(w.posts, &post.Post{ID: fmt.Sprint(10000 + i), Text: fmt.Sprint(i), CreatedAt: noon.Add(time.Second)})
+	}
+	w.shown = len(w.posts)
+	settle := func(text string) (receipts []*journal.Entry, open int, err error) {
+		w.sizes = nil
+		log := journal.New(w.clock)
+		if _, err := log.Intend("a", &post.Post{Text: text, Author: "bot"}); err != nil {
+			t.Fatal(err)
+		}
+		receipts, err = w.outbox(log).Settle(context.Background())
+		return receipts, len(log.Unsettled()), err
+	}
+	if receipts, _, err := settle("1085"); err != nil || len(receipts) != 1 || len(w.sizes) != lookPages || w.sizes[0] != 20 || w.sizes[1] != 100 {
+		t.Errorf("got %v, %v, asked for %v", receipts, err, w.sizes)
+	}
+	_, open, err := settle("1079")
+	var failure *network.Error
+	if network.KindOf(err) != network.UnknownOutcome || !strings.Contains(err.Error(), "none of the newest 920 is it, and there are more") || open != 1 {
+		t.Errorf("got %v, %d unsettled", err, open)
+	}
+	if !errors.As(err, &failure) || !strings.HasPrefix(failure.Hint(), "look whether it was posted: if not, take its line") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What vanished is looked for among the posts of its time alone: what was posted since costs money, and is none of it.
+func TestLateLookIsCheap(t *testing.T) {
+	ctx, w := context.Background(), newWorld()
+	log := journal.New(w.clock)
+	w.trouble = once("create", "drop", 1)
+	if _, err := w.outbox(log).Post(ctx, draft(t, `{"text":"a","key":"a"}`)); network.KindOf(err) != network.Unavailable {
+		t.Fatal(err)
+	}
+	for i := range 60 {
+		w.now = w.now.Add(time.Hour)
+		if _, err := w.outbox(log).Post(ctx, draft(t, fmt.Sprintf(`{"text":"since %d"}`, i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.sizes = nil
+	if _, err := w.outbox(log).Post(ctx, draft(t, `{"text":"b","key":"a"}`)); err != nil || len(w.sizes) != 1 {
+		t.Errorf("got %v, asked for %v", err, w.sizes)
+	}
+}
+
 // An account is the same under another name: its number says so, and nobody is asked whose keys they are.
 func TestRenamed(t *testing.T) {
 	ctx, w := context.Background(), newWorld()

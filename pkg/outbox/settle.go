@@ -15,8 +15,10 @@ import (
 
 const (
 	lookBack  = 15 * time.Minute // how far the clocks of both sides may be apart
-	lookPosts = 20               // posts a page: each costs money
+	lookPosts = 20               // posts of the first page, which mostly suffices: each costs money
+	morePosts = 100              // of those behind it
 	lookPages = 10               // and no more of them
+	longAgo   = 24 * time.Hour   // a post that is older than an intent by so much is another one of the same text
 
 	notThere = "it is not among the account's posts" // in the log: why a draft was withdrawn that may show later all the same
 )
@@ -95,16 +97,16 @@ func (o *Outbox) late(ctx context.Context, key string) (*journal.Entry, error) {
 		return nil, nil
 	}
 	receipts, _, err := o.look(ctx, open, 0)
-	if err != nil {
-		return nil, &network.Error{Kind: network.UnknownOutcome, Detail: "whether " + key + " was posted after all is not known yet", Err: err}
-	}
 	for _, e := range receipts {
 		o.Notice("%s shows late: it was posted all the same", e.URL)
 	}
-	if len(receipts) == 0 {
-		return nil, nil
+	switch {
+	case len(receipts) > 0:
+		return receipts[0], nil
+	case err != nil:
+		return nil, &network.Error{Kind: network.UnknownOutcome, Detail: "whether " + key + " was posted after all is not known yet", Err: err}
 	}
-	return receipts[0], nil
+	return nil, nil
 }
 
 // vanished are the intents with a key that were withdrawn because their posts were not there.
@@ -147,7 +149,7 @@ func (o *Outbox) look(ctx context.Context, open []*journal.Entry, pauses ...time
 				return receipts, missing, err
 			}
 		}
-		made, err := o.newest(ctx, open[0])
+		made, whole, err := o.newest(ctx, open)
 		if err != nil {
 			return receipts, missing, err
 		}
@@ -155,8 +157,14 @@ func (o *Outbox) look(ctx context.Context, open []*journal.Entry, pauses ...time
 		if found, missing, err = o.match(missing, made); err != nil {
 			return receipts, missing, err
 		}
-		if receipts = append(receipts, found...); len(missing) == 0 {
-			break
+		receipts = append(receipts, found...)
+		switch {
+		case len(missing) == 0:
+			return receipts, nil, nil
+		case !whole:
+			return receipts, missing, &network.Error{Kind: network.UnknownOutcome, Op: "posts of @" + o.me.Name,
+				Detail: fmt.Sprintf("none of the newest %d is it, and there are more", len(made)),
+				Advice: `look whether it was posted: if not, take its line, "log": "intent", out of the log; if it was, give that line the "id" and "sent" for "intent"`}
 		}
 	}
 	return receipts, missing, nil
@@ -167,7 +175,8 @@ func (o *Outbox) match(open []*journal.Entry, made []*post.Post) (receipts, miss
 	for _, e := range open {
 		var found *post.Post
 		for _, p := range made {
-			if !o.Log.HasPost(p.ID) && o.Same(e.Post, p) {
+			old := !p.CreatedAt.IsZero() && p.CreatedAt.Before(e.At.Add(-longAgo))
+			if !old && !o.Log.HasPost(p.ID) && o.Same(e.Post, p) {
 				found = p
 			}
 		}
@@ -183,34 +192,40 @@ func (o *Outbox) match(open []*journal.Entry, made []*post.Post) (receipts, miss
 	return receipts, missing, err
 }
 
-// newest reads the account's posts since the last receipt before an intent, or since a while before it.
-func (o *Outbox) newest(ctx context.Context, intent *journal.Entry) (posts []*post.Post, err error) {
-	q := network.Query{User: o.me, Max: lookPosts, Since: o.before(intent)}
+// newest reads the account's posts of the time of some intents: since the last receipt before them or since a while before, and up to the first
+// receipt a while behind. It is not whole if there are too many.
+func (o *Outbox) newest(ctx context.Context, intents []*journal.Entry) (posts []*post.Post, whole bool, err error) {
+	q := network.Query{User: o.me, Max: lookPosts}
+	q.Since, q.Until = o.around(intents)
 	for range lookPages {
 		page, err := o.API.Posts(ctx, q)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		posts = append(posts, page.Posts...)
-		if q.Token = page.Next; q.Token == "" {
-			break
+		if q.Token, q.Max = page.Next, morePosts; q.Token == "" {
+			return posts, true, nil
 		}
-		if n := len(posts); n > 0 && posts[n-1].CreatedAt.Before(intent.At.Add(-lookBack)) {
-			break
+		if n := len(posts); n > 0 && posts[n-1].CreatedAt.Before(intents[0].At.Add(-lookBack)) {
+			return posts, true, nil
 		}
 	}
-	return posts, nil
+	return posts, false, nil
 }
 
-// before is the id of the last post whose receipt stands before an intent, "" if there is none.
-func (o *Outbox) before(intent *journal.Entry) (id string) {
+// around are the ids of the last post whose receipt stands before some intents, and of the first that was made a while after them; each is ""
+// if there is none.
+func (o *Outbox) around(intents []*journal.Entry) (before, after string) {
+	begun, end := false, intents[len(intents)-1].At.Add(lookBack)
 	for _, e := range o.Log.Entries() {
-		if e == intent {
-			break
-		}
-		if e.State == journal.Sent && o.me.Is(e.Author, network.AuthorID(e.Post)) && strings.Trim(e.ID, "0123456789") == "" {
-			id = e.ID
+		begun = begun || e == intents[0]
+		switch {
+		case e.State != journal.Sent || !o.me.Is(e.Author, network.AuthorID(e.Post)) || strings.Trim(e.ID, "0123456789") != "":
+		case !begun:
+			before = e.ID
+		case after == "" && e.CreatedAt.After(end):
+			after = e.ID
 		}
 	}
-	return id
+	return before, after
 }
