@@ -21,7 +21,7 @@ type Allow struct {
 }
 
 var (
-	mention = regexp.MustCompile(`(?:^|[^A-Za-z0-9_])([@＠][A-Za-z0-9_]+)`)
+	mention = regexp.MustCompile(`(?:^|[^A-Za-z0-9_]|(?:^|[^A-Za-z0-9_+~.-])[Rr][Tt])([@＠][A-Za-z0-9_]+)`) // X calls bob by RT@bob, too
 	cashtag = regexp.MustCompile(`(?:^|[^A-Za-z0-9_$])(\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?)\b`)
 )
 
