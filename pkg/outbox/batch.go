@@ -77,13 +77,16 @@ func (b *Batch) Post(ctx context.Context, in io.Reader, name string) error {
 
 func where(name string, line int) string { return fmt.Sprintf("%s:%d", name, line) }
 
+func (b *Batch) reader(in io.Reader, name string) *post.Reader {
+	if b.Plain {
+		return post.NewReader(in, name, post.Plain())
+	}
+	return post.NewReader(in, name)
+}
+
 // read gives each draft of an input to do, with its line.
 func (b *Batch) read(in io.Reader, name string, do func(line int, draft *post.Post) error) error {
-	var options []post.Option
-	if b.Plain {
-		options = append(options, post.Plain())
-	}
-	drafts := post.NewReader(in, name, options...)
+	drafts := b.reader(in, name)
 	for {
 		draft, err := drafts.Next()
 		var bad *post.LineError
@@ -189,7 +192,8 @@ func (b *Batch) PostThread(ctx context.Context, th *Thread) error {
 // errTaken ends the reading of a queue.
 var errTaken = errors.New("as many as were asked for are taken")
 
-// Take posts the first n drafts of a queue and takes each out of it when its receipt is in the log.
+// Take posts the first n drafts of a queue and takes each out of it when its receipt is in the log. A line of several drafts,
+// a page, goes when all of them are posted.
 func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
 	if err := b.Start(ctx); err != nil {
 		return err
@@ -198,7 +202,9 @@ func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
 	if err != nil {
 		return err
 	}
-	err = b.read(bytes.NewReader(bytes.Join(lines, []byte("\n"))), queue.Path, func(line int, d *post.Post) error {
+	content := bytes.Join(lines, []byte("\n"))
+	left := b.perLine(content)
+	err = b.read(bytes.NewReader(content), queue.Path, func(line int, d *post.Post) error {
 		if n == 0 {
 			return errTaken
 		}
@@ -210,6 +216,9 @@ func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
 		if b.Dry || b.Known == known && b.Posted.Created == posted {
 			return nil // refused: it stays
 		}
+		if left[line]--; left[line] > 0 {
+			return nil
+		}
 		return queue.Remove(lines[line-1])
 	})
 	if err == nil && n > 0 {
@@ -219,4 +228,14 @@ func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
 		err = nil
 	}
 	return err
+}
+
+// perLine counts what is on each line: drafts, and what cannot be read and so has to stay.
+func (b *Batch) perLine(content []byte) map[int]int {
+	count := map[int]int{}
+	for drafts := b.reader(bytes.NewReader(content), ""); ; count[drafts.Line()]++ {
+		if _, err := drafts.Next(); err == io.EOF {
+			return count
+		}
+	}
 }

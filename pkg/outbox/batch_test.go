@@ -137,6 +137,29 @@ func TestBatchThread(t *testing.T) {
 	}
 }
 
+// A line that holds several drafts is taken out when the last of them is posted, and not if something in it is none.
+func TestBatchTakesPages(t *testing.T) {
+	ctx, w, path := context.Background(), newWorld(), filepath.Join(t.TempDir(), "queue")
+	log := journal.New(w.clock)
+	queue := &Queue{Path: path, Replace: func(data []byte) error { return os.WriteFile(path, data, 0o600) }}
+	const page, odd, last = `{"data":[{"text":"a"},{"text":"b"},{"text":"c"}]}` + "\n", `{"data":[{"text":"d"},7]}` + "\n", `{"text":"e"}` + "\n"
+	if err := os.WriteFile(path, []byte(page+odd+last), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		n           int
+		texts, rest string
+	}{{1, "a", page + odd + last}, {1, "a b", page + odd + last}, {2, "a b c d", odd + last}, {1, "a b c d e", odd}} {
+		b, _, _ := w.batch(log)
+		if err := b.Take(ctx, queue, step.n); err != nil {
+			t.Fatal(err)
+		}
+		if rest, _ := os.ReadFile(path); w.texts() != step.texts || string(rest) != step.rest {
+			t.Errorf("posted %s, left %q, want %s and %q", w.texts(), rest, step.texts, step.rest)
+		}
+	}
+}
+
 func TestBatchTakes(t *testing.T) {
 	ctx, w, path := context.Background(), newWorld(), filepath.Join(t.TempDir(), "queue")
 	log := journal.New(w.clock)
