@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"horsepipe/pkg/journal"
@@ -133,7 +134,7 @@ func (r *runner) await(ctx context.Context) (speak bool, err error) {
 		return true, slot.Wait(ctx, wait)
 	}
 	c.Report("%s", why)
-	if c.Inputs()[0] == "-" && !tool.Terminal(c.Stdin) {
+	if slices.Contains(c.Inputs(), "-") && !tool.Terminal(c.Stdin) {
 		_, err = io.Copy(io.Discard, c.Stdin)
 	}
 	return false, err
