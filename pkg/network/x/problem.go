@@ -102,11 +102,13 @@ func (c *Client) classify(a *answer, op string, posting bool) *network.Error {
 		e.Kind, e.Detail = lost(posting), "X's answer is not JSON"
 	case s == http.StatusNoContent:
 		return nil
+	case s < 300: // such as 202: it may be done later
+		e.Kind = lost(posting)
 	case s < 400:
 		e.Advice = "X's API does not redirect: is TW_API_BASE right?"
 	case s == http.StatusTooManyRequests:
 		limited(e, a, &p)
-	case s >= 500:
+	case s >= 500 || s == http.StatusRequestTimeout: // which may be said by what stands between, of a request that came through
 		e.Kind = lost(posting)
 	default:
 		refused(e, a, &p, posting)

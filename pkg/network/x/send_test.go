@@ -77,6 +77,8 @@ var answers = []struct {
 	{"server down, HTML", reply{status: 503, body: "<html>over capacity</html>"}, network.Unavailable, network.UnknownOutcome, "503 Service Unavailable", ""},
 	{"success that is not JSON", ok("<html>welcome to our hotel</html>"), network.Unavailable, network.UnknownOutcome, "not JSON", ""},
 	{"success that is cut", ok(`{"data":{"id":"1"`), network.Unavailable, network.UnknownOutcome, "not JSON", ""},
+	{"accepted", reply{status: 202, body: `{"data":{"id":"1"}}`}, network.Unavailable, network.UnknownOutcome, "202 Accepted", ""},
+	{"time-out of a proxy", reply{status: 408, body: "<html>Request timeout"}, network.Unavailable, network.UnknownOutcome, "408 Request Timeout", ""},
 	{"an echo of the keys", reply{status: 400, body: `{"detail":"bad header Authorization: Bearer kanarienvogel, oauth_token=\"kanarienvogel\", access_token: kanarienvogel"}`},
 		network.Failed, network.Policy, `Bearer [redacted], oauth_token=[redacted], access_token: [redacted]`, ""},
 	{"another's certificate", reply{err: &url.Error{Err: &tls.CertificateVerificationError{Err: errors.New("unknown authority")}}},
