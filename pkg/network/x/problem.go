@@ -127,7 +127,8 @@ func limited(e *network.Error, a *answer, p *problem) {
 		return
 	}
 	e.Kind, e.Until = network.RateLimited, a.until()
-	e.Advice = fmt.Sprintf("--wait %v would wait for it", e.Until.Sub(a.now).Truncate(time.Minute)+time.Minute)
+	wait := e.Until.Sub(a.now.Add(-time.Minute)).Truncate(time.Minute)
+	e.Advice = fmt.Sprintf("--wait %v would wait for it", max(wait, time.Minute))
 }
 
 func spent(e *network.Error) {

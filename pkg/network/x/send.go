@@ -64,7 +64,7 @@ func (c *Client) repeat(ctx context.Context, once func() (*answer, error)) (*ans
 		var pause time.Duration
 		switch failure.Kind {
 		case network.RateLimited:
-			if pause = max(failure.Until.Sub(a.now), leastWait); c.waited+pause > c.Wait {
+			if pause = max(failure.Until.Sub(a.now), leastWait); pause > c.Wait-c.waited { // a sum might not fit: a header says anything
 				return a, err
 			}
 			c.waited += pause
