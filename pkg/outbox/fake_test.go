@@ -76,7 +76,8 @@ func (w *world) Posts(_ context.Context, q network.Query) (page network.Page, er
 	w.sizes = append(w.sizes, q.Max)
 	for i := w.shown - 1; i >= 0; i-- {
 		p := w.posts[i]
-		if network.CompareID(p.ID, q.Since) <= 0 || q.Until != "" && network.CompareID(p.ID, q.Until) >= 0 || q.Token != "" && network.CompareID(p.ID, q.Token) >= 0 {
+		beyond := func(limit string) bool { return limit != "" && network.CompareID(p.ID, limit) >= 0 }
+		if network.CompareID(p.ID, q.Since) <= 0 || beyond(q.Until) || beyond(q.Token) {
 			continue
 		}
 		if len(page.Posts) == q.Max {

@@ -300,8 +300,9 @@ func TestLate(t *testing.T) {
 	if err != nil || receipt.ID != "1000" || receipt.Text != "yes" || receipt.ReplyTo != "5" || len(w.posts) != 1 {
 		t.Fatalf("got %+v, %v, and %s", receipt, err, w.texts())
 	}
-	if asked := strings.Join(w.asked, " "); asked != "posts" || strings.Join(w.notes, "") != "https://x.com/bot/status/1000 shows late: it was posted all the same" {
-		t.Errorf("asked for %s, told %q", asked, w.notes)
+	told := strings.Join(w.notes, "")
+	if asked := strings.Join(w.asked, " "); asked != "posts" || told != "https://x.com/bot/status/1000 shows late: it was posted all the same" {
+		t.Errorf("asked for %s, told %q", asked, told)
 	}
 	if line := string(receipt.AppendJSON(nil)); strings.Contains(line, "log_why") || o.Log.Find("answer-5") != receipt {
 		t.Errorf("the log has %s", line)
@@ -529,7 +530,8 @@ func TestAnswersProperty(t *testing.T) {
 		defer os.Remove(path)
 		w.lax = true
 		kinds := map[string][]string{
-			"create": {"", "", "kill", "policy", "down", "drop"}, "made": {"", "kill", "lag", "lag"}, "posts": {"", "", "", "kill", "down"}, "me": {""}, "attach": {""},
+			"create": {"", "", "kill", "policy", "down", "drop"}, "made": {"", "kill", "lag", "lag"}, "posts": {"", "", "", "kill", "down"},
+			"me": {""}, "attach": {""},
 		}
 		w.trouble = func(at string) string { return rapid.SampledFrom(kinds[at]).Draw(rt, at) }
 		for i := range rapid.IntRange(1, 12).Draw(rt, "runs") {

@@ -164,7 +164,7 @@ func (o *Outbox) look(ctx context.Context, open []*journal.Entry, pauses ...time
 		case !whole:
 			return receipts, missing, &network.Error{Kind: network.UnknownOutcome, Op: "posts of @" + o.me.Name,
 				Detail: fmt.Sprintf("none of the newest %d is it, and there are more", len(made)),
-				Advice: `look whether it was posted: if not, take its line, "log": "intent", out of the log; if it was, give that line the "id" and "sent" for "intent"`}
+				Advice: `look whether it was posted: if not, take its line, "log": "intent", out of the log; if so, give that line its "id" and "sent" for "intent"`}
 		}
 	}
 	return receipts, missing, nil
