@@ -5,9 +5,23 @@ import "horsepipe/pkg/model"
 // # Ends
 //
 // Posts end with what ends posts: a signature, a face, a hashtag. A walk that takes a shorter context where only an end follows the longer one,
-// or draws something else where an end is refused, goes on after that.
-
-const returns = 8 // of a walk from ends that are refused
+// or draws something else where an end is refused, goes on after that. So a draft ends where nothing but an end has ever followed the
+// context, and where an end is refused the walk goes back, and on only when it has gone back often enough: whoever asks for
+// many words gets them.
+//
+// Texts that go on after a token which ends posts in four of five of its uses, of posts and of 2,000 drafts by such walks, by walks that go back 4
+// or 16 times, and by those that do neither:
+//
+//	                 posts  drafts  4      16     none
+//	French, 11,500   0.014  0.030   0.045  0.022  0.107
+//	English, 12,700  0.005  0.007   0.007  0.007  0.030
+//	English, 2,300   0.025  0.015   0.017  0.015  0.072
+//	German, 8,200    0.013  0.007   0.007  0.007  0.037
+//	Japanese, 29,600 0.006  0.018   0.019  0.018  0.030
+//
+// Drafts are nearly as long as posts then, and not a fifth longer (in characters, in this order: posts 117, 84, 86, 69, 40; drafts 104, 91, 88, 78,
+// 42; and 104, 98, 100, 89, 43).
+const returns = 8
 
 // endsHere tells whether the draft should end because nothing else has ever followed a context. A single token is no reason.
 func (g *Generator) endsHere(context span, k int) bool {
