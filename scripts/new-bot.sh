@@ -16,7 +16,7 @@
 #   --install           put the lines of crontab.example into your crontab, if they are not there; without it they are printed
 #   -h, --help          print this and leave
 #
-# The exit code is 0 when the bot is ready, 4 if its keys are missing or wrong, else 1.
+# The exit code is 0 when the bot is ready, 2 if it was asked in a wrong way, 4 if its keys are missing or wrong, else 1.
 set -uo pipefail
 umask 077
 . "$(dirname "$(readlink -f "$0")")/common.sh"
@@ -126,4 +126,4 @@ unlock
 learn
 rehearse || exit 1
 schedule
-step "ready: bot.sh $(printf %q "${rest[0]}") speak lets it post, and status.sh tells how it is"
+step "ready: bot.sh $(printf %q "${rest[0]}") speak lets it post, after as long a delay as bot.conf has, and status.sh tells how it is"

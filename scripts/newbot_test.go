@@ -30,7 +30,7 @@ a first draft, which is not posted:
 {"text":"..."weighted_length":...}
 for your crontab (crontab -e, or run this again with --install):
 #...PATH=...bot.sh --all update train...
-ready: bot.sh a speak lets it post, and status.sh tells how it is`, "", "new-bot.sh", "--fetch", "a")
+ready: bot.sh a speak lets it post, after as long a delay as bot.conf has, and status.sh tells how it is`, "", "new-bot.sh", "--fetch", "a")
 	h.wants(0, "", "", "status.sh", "--check")
 	h.modes()
 	before := h.read("a", "bot.conf") + h.read("a", "keys") + h.read("a", "corpus/newton.jsonl") + h.read("a", "jobs/update")

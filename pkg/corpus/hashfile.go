@@ -45,7 +45,7 @@ func (f *hashFile) mayHave(hash uint64) bool {
 	return f.filter[i].Has(bits)
 }
 
-// has tells whether a hash was added. If the filter does not know better it costs a read of 4 KiB for each run, at most.
+// has tells whether a hash was added. If the filter does not know better it costs a read of 4 KiB for each run, but for a few that are spread unevenly.
 func (f *hashFile) has(hash uint64) bool {
 	if len(f.runs) == 0 || !f.mayHave(hash) {
 		return false
@@ -58,7 +58,7 @@ func (f *hashFile) has(hash uint64) bool {
 	return false
 }
 
-// find tells whether a run has a hash. Hashes are even, so that it is known about where it would be.
+// find tells whether a run has a hash. Hashes are spread evenly, so that it is known about where it would be.
 func (f *hashFile) find(r *run, hash uint64) bool {
 	table := hash >> (64 - dedupBits)
 	first, end := int(r.starts[table]), int(r.starts[table+1])

@@ -11,7 +11,7 @@
 // occurrences is drawn at random, and what stands there comes next: so each
 // token is drawn with exactly the probability that it has in the corpus after that context,
 // among those that the rules allow; where the draft is off its aim, of two such draws one is taken, and what closes a bracket comes when it is
-// due (pairs.go). Where no context leaves a choice the only way on is followed.
+// due (pairs.go). A draft ends where only ends have followed the longest context (ends.go). Where no context leaves a choice the only way on is followed.
 // White space comes with the token, from the same occurrence.
 //
 // # The rules
@@ -25,7 +25,7 @@
 //
 // # Steering, and the choice among candidates
 //
-// See steer.go, score.go and, for what stands in brackets, pairs.go.
+// See steer.go, score.go and, for what stands in brackets, at ends and beside marks, pairs.go, ends.go and gaps.go.
 package markov
 
 import (
@@ -70,7 +70,7 @@ type Options struct {
 
 // Defaults are the options that measured best on accounts in English and French; see steer.go.
 func Defaults() Options {
-	return Options{Order: 2, MaxCopy: 6, Limit: 280, Count: text.WeighParts, MinWords: 3, BestOf: 1}
+	return Options{Order: 2, MaxCopy: 6, Limit: text.MaxWeight, Count: text.WeighParts, MinWords: 3, BestOf: 1}
 }
 
 // ErrNothing is returned when no draft satisfies all constraints. The tally of the generator tells why.
@@ -114,7 +114,7 @@ type step struct {
 	misplaced bool // where it was drawn, see misplaces
 }
 
-// New prepares a generator. It reads nothing of the models.
+// New prepares a generator. Of the models it reads no more than what is wanted in each draft.
 func New(sources []Source, opt Options) (*Generator, error) {
 	if len(sources) == 0 {
 		return nil, errors.New("no model")

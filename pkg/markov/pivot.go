@@ -114,12 +114,12 @@ func (g *Generator) spelled(s string) *word {
 	return nil
 }
 
-// spellings are a word as it is, in lower case, capitalised and in capitals, each once.
+// spellings are a word as it is, in lower case, capitalised and in capitals; some may be the same.
 func spellings(s string) []string {
 	low := strings.ToLower(s)
 	r := []rune(low)
 	forms := []string{s, low, strings.ToUpper(string(r[:1])) + string(r[1:]), strings.ToUpper(s)}
-	return slices.Compact(forms)
+	return forms
 }
 
 // beginAt puts the tokens of a pivot, grown to the left, at the beginning of the draft.
@@ -233,7 +233,7 @@ func (g *Generator) pickLeft(context span) step {
 	return step{word: g.trail.word(source, id), drawing: drawing{source: source, entry: -1}, after: at}
 }
 
-// branchesLeft tells whether different tokens of different posts stand before a context. The
+// branchesLeft tells whether different tokens stand before a context. The
 // array is not sorted by what comes before, so three of its entries are looked at.
 func (g *Generator) branchesLeft(s span) bool {
 	var only *word

@@ -23,7 +23,7 @@ type Recipe struct {
 	Limit    int          `json:"limit"`
 	Count    string       `json:"count"` // see Counts
 	MinWords int          `json:"min_words"`
-	HalfLife string       `json:"halflife,omitempty"` // as time.Duration writes it
+	HalfLife string       `json:"halflife,omitempty"` // as ParseAge reads it
 	Start    string       `json:"start,omitempty"`
 	Contain  string       `json:"contain,omitempty"`
 	End      string       `json:"end,omitempty"`

@@ -15,7 +15,7 @@ const (
 	tracedEntries = 64 // places in each model at which they are looked for: in many corpora posts have no ids
 )
 
-// Trace cuts the last draft that was made into as few runs as the corpora allow, from its end on.
+// trace cuts the last draft that was made into as few runs as the corpora allow, from its end on.
 // Each names posts that it stands in.
 func (g *Generator) trace() []Run {
 	var runs []Run

@@ -16,7 +16,7 @@ type link struct {
 
 // x reads an object of X, of either version of its API or of the downloaded export.
 //
-// Its text becomes what a reader sees: the longest of its versions, &amp; &lt; &gt; decoded, the
+// Its text becomes what a reader sees: the whole one where there are several versions, &amp; &lt; &gt; decoded, the
 // t.co links replaced by what they lead to, and those that only stand for a picture of the post dropped
 // together with the white space before them. A repost keeps X's "RT @name: " and has after it the whole
 // text of the original where that is included, since X cuts it at 140 characters.

@@ -21,7 +21,7 @@ func NewMemory() *Memory {
 	return &Memory{pairs: map[uint64][]int32{}, seed: maphash.MakeSeed()}
 }
 
-// Add remembers a text. Its cost in memory is some 8 bytes a word.
+// Add remembers a text. Its cost in memory is some 60 bytes a word.
 func (s *Memory) Add(t string) {
 	set := s.set(t)
 	for p := range set {

@@ -5,7 +5,7 @@
 //
 // # Manners
 //
-// Standard output carries records and nothing else, but for --help and --version. All talk goes to standard error, one line
+// Standard output carries records and nothing else, but for --help, --version, --man and --completion, models, and what mk-info tells. All talk goes to standard error, one line
 // each, as "NAME: error: …", "NAME: warning: …" or "NAME: hint: …": lower case, no full stop. A hint says what to do next and stands on a
 // line of its own, so that scripts can match the error alone. --quiet silences all but errors.
 //

@@ -10,9 +10,6 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// MaxWeight is the longest post of an ordinary account, as [text.Weigh] counts.
-const MaxWeight = 280
-
 // Allow lifts gates of [Check] that a person can have reasons to lift.
 type Allow struct {
 	Mentions bool // names of others, whom they call
@@ -41,8 +38,8 @@ func Check(draft *post.Post, allow Allow, prices Prices) error {
 		return refuse("a repost is no draft")
 	case strings.TrimSpace(draft.Text) == "" && len(files) == 0:
 		return refuse("the text is empty")
-	case weight > MaxWeight:
-		return &network.Error{Kind: network.TooLong, Detail: fmt.Sprintf("%d of at most %d", weight, MaxWeight)}
+	case weight > text.MaxWeight:
+		return &network.Error{Kind: network.TooLong, Detail: fmt.Sprintf("%d of at most %d", weight, text.MaxWeight)}
 	}
 	if names := others(draft); len(names) > 0 && !allow.Mentions {
 		return refuse("it calls %s; --allow-mentions lets it", list(names))
