@@ -68,7 +68,7 @@ const day = 24 * time.Hour
 // half-lives. A post without a date counts as the oldest.
 func (g *Generator) age(m *model.Model, entry int) float64 {
 	earliest, latest := m.Dates()
-	at := m.Post(m.PostAt(m.Place(entry))).Time
+	at := m.DateAt(m.Place(entry))
 	if at == 0 {
 		at = earliest.Unix()
 	}

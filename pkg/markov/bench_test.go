@@ -6,19 +6,32 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// account is the model of a real account if there is one beside the repository, else of a made up one.
-func account(b *testing.B) *Generator {
+// account is the model of a real account if there is one beside the repository, else of a made up one; with a post each two hours.
+func account(b *testing.B, opt Options) *Generator {
 	b.Helper()
 	posts, ok := sharedPosts(b, "icco")
 	if !ok {
 		posts = number(crowd(1, 20000))
 	}
-	return generator(b, learn(b, posts), Defaults())
+	for i := range posts {
+		posts[i].time = int64(i+1) * 7200
+	}
+	return generator(b, learn(b, posts), opt)
 }
 
 // One draft with default options.
-func BenchmarkDraft(b *testing.B) {
-	g := account(b)
+func BenchmarkDraft(b *testing.B) { benchmarkDraft(b, Defaults()) }
+
+// The same with a half-life: of an account it takes two to three times as long.
+func BenchmarkHalfLife(b *testing.B) {
+	opt := Defaults()
+	opt.HalfLife = 180 * day
+	benchmarkDraft(b, opt)
+}
+
+func benchmarkDraft(b *testing.B, opt Options) {
+	b.Helper()
+	g := account(b, opt)
 	b.ReportAllocs()
 	for n := uint64(0); b.Loop(); n++ {
 		if _, err := g.Draft(n); err != nil {
@@ -29,7 +42,7 @@ func BenchmarkDraft(b *testing.B) {
 
 // One token more in a trail: a search for each context that ends there. Drafts are followed, as walks do.
 func BenchmarkPush(b *testing.B) {
-	g := account(b)
+	g := account(b, Defaults())
 	var words [][]*word
 	for n := range uint64(200) {
 		d, err := g.Draft(n)

@@ -132,7 +132,7 @@ func (m *Model) checkWords() error {
 func (m *Model) checkPosts() error {
 	at, earliest, latest := 0, int64(0), int64(0)
 	for b := 0; b*postBlock < m.posts; b++ {
-		if m.packed(secPlaces, 2*b+1, m.bits.place) != at {
+		if m.blockBegin(b) != at {
 			return m.damage(secPlaces, 0, "a block of posts begins elsewhere")
 		}
 		facts := m.block(b)

@@ -451,6 +451,7 @@ func wander(m *Model) {
 			m.Gap(id, next)
 			m.Before(next)
 			m.PostAt(next)
+			m.DateAt(next)
 		}
 	}
 	for id := 0; id < m.Words(); id += 1 + m.Words()/100 {

@@ -58,6 +58,7 @@ type Model struct {
 	bits     struct{ block, word, place, entry uint }
 	classes  []class
 	rare     int // the first id that occurs only once; words if none does
+	calendar calendar
 }
 
 // class is a run of tokens that occur equally often; see format.go.

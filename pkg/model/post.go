@@ -41,6 +41,9 @@ func (m *Model) block(block int) []byte {
 	return m.file.bytes(m.start[secPosts]+lo, hi-lo)
 }
 
+// blockBegin is the place of the mark before the first post of a block.
+func (m *Model) blockBegin(block int) int { return m.packed(secPlaces, 2*block+1, m.bits.place) }
+
 // postDecoder reads the facts of the posts of one block; see format.go.
 type postDecoder struct {
 	number uint64
@@ -95,11 +98,11 @@ func (d *postDecoder) uvarint(p *[]byte) uint64 {
 // PostAt is the number of the post that holds place p: a binary search, then a scan of at most 32 posts.
 func (m *Model) PostAt(p int) int {
 	blocks := (m.posts + postBlock - 1) / postBlock
-	block := sort.Search(blocks, func(b int) bool { return m.packed(secPlaces, 2*b+1, m.bits.place) > p }) - 1
+	block := sort.Search(blocks, func(b int) bool { return m.blockBegin(b) > p }) - 1
 	if block < 0 {
 		return 0
 	}
-	i, at := block*postBlock-1, m.packed(secPlaces, 2*block+1, m.bits.place)
+	i, at := block*postBlock-1, m.blockBegin(block)
 	for at <= p && i < m.posts {
 		id, next := m.code(at)
 		if id == Mark {
@@ -118,7 +121,7 @@ func (m *Model) Begin(i int) int {
 	if i < 0 || i >= m.posts {
 		return 0
 	}
-	at := m.packed(secPlaces, 2*(i/postBlock)+1, m.bits.place)
+	at := m.blockBegin(i / postBlock)
 	for n := i / postBlock * postBlock; n < i; n++ {
 		for id := -1; id != Mark; {
 			id, at = m.After(at)

@@ -166,6 +166,9 @@ func TestReadPosts(t *testing.T) {
 			if got := m.PostAt(place); got != s.post {
 				t.Fatalf("place %d is in post %d, not %d", place, got, s.post)
 			}
+			if got := m.DateAt(place); got != posts[s.post].Time {
+				t.Fatalf("place %d of post %d is of %d, not %d", place, s.post, got, posts[s.post].Time)
+			}
 		}
 	})
 }
@@ -269,6 +272,34 @@ func TestLookup(t *testing.T) {
 			t.Errorf("the mark stands there %d times, want %d", got, len(posts))
 		}
 	})
+}
+
+// Dates are found among posts of very different lengths, also where more blocks of them are asked for than are remembered.
+func TestDateAt(t *testing.T) {
+	var texts []string
+	for i := range 500 {
+		texts = append(texts, strings.Repeat("a b ", 1+i%3)+strings.Repeat("c ", 5000*(i%250/249)))
+	}
+	posts := splitPosts(texts...)
+	for i := range posts {
+		posts[i].Time = int64(1e9 + i*i%1009)
+	}
+	m := load(t, posts)
+	places := spots(t, m, posts)
+	for _, remembered := range []int{dateBlocks, 3, 1} {
+		for range 2 {
+			for e := range m.Tokens() + m.Posts() { // not in the order of the places
+				place := m.Place(e)
+				if post := places[place].post; m.DateAt(place) != posts[post].Time {
+					t.Fatalf("place %d of post %d is of %d, not %d", place, post, m.DateAt(place), posts[post].Time)
+				}
+			}
+		}
+		m.calendar.blocks = make([]*dates, min(remembered, len(m.calendar.blocks)))
+	}
+	if m.Err() != nil {
+		t.Error(m.Err())
+	}
 }
 
 // Ids that no word has, and entries and posts that there are not, are told apart from damage where a caller may ask for them.
