@@ -3,6 +3,7 @@ package markov
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -14,36 +15,95 @@ import (
 // resampling, Rubin 1987).
 const weighed = 16
 
-// entry draws an occurrence of a context in one model: all alike, or with a half-life
+// occurrence draws an occurrence of a context, each with the weight of its model: all alike, or with a half-life
 // those in newer posts more often. That needs no second array: the posts' dates are read.
+func (g *Generator) occurrence(context span) (source, entry int) {
+	if g.opt.HalfLife <= 0 || g.alone() { // release 1.0 drew the model without regard to age
+		source = g.pickSource(context)
+		return source, g.entry(g.trail.models[source], context[source])
+	}
+	var s sample
+	if context.Len() > weighed {
+		for range weighed {
+			source = g.pickSource(context)
+			entry = g.anyOf(context[source])
+			s.add(drawing{source: source, entry: entry}, 1, g.date(g.trail.models[source], entry))
+		}
+	} else {
+		for source, iv := range context {
+			for entry := iv.Lo; entry < iv.Hi; entry++ {
+				s.add(drawing{source: source, entry: entry}, g.weight[source], g.date(g.trail.models[source], entry))
+			}
+		}
+	}
+	d := s.draw(g.opt.HalfLife.Seconds(), g.rng.Float64())
+	return d.source, d.entry
+}
+
+// entry draws an occurrence of a context in one model, in the same way.
 func (g *Generator) entry(m *model.Model, iv model.Interval) int {
 	if g.opt.HalfLife <= 0 {
-		return iv.Lo + g.rng.IntN(iv.Len())
+		return g.anyOf(iv)
 	}
-	n := min(iv.Len(), weighed)
-	var entries [weighed]int
-	var weights [weighed]float64 // ages at first
-	youngest := math.Inf(1)
-	for i := range n {
-		e := iv.Lo + i
-		if iv.Len() > n {
-			e = iv.Lo + g.rng.IntN(iv.Len())
+	var s sample
+	for i := range min(iv.Len(), weighed) {
+		entry := iv.Lo + i
+		if iv.Len() > weighed {
+			entry = g.anyOf(iv)
 		}
-		entries[i], weights[i] = e, g.age(m, e)
-		youngest = min(youngest, weights[i])
+		s.add(drawing{entry: entry}, 1, g.date(m, entry))
 	}
-	total := 0.0
-	for i := range n {
-		weights[i] = math.Exp2(youngest - weights[i])
-		total += weights[i]
+	return s.draw(g.opt.HalfLife.Seconds(), g.rng.Float64()).entry
+}
+
+// anyOf draws an entry, all alike.
+func (g *Generator) anyOf(iv model.Interval) int { return iv.Lo + g.rng.IntN(iv.Len()) }
+
+// date is that of an entry's post, in seconds. A post without one counts as the oldest of all models.
+func (g *Generator) date(m *model.Model, entry int) float64 {
+	if at := m.DateAt(m.Place(entry)); at != 0 {
+		return float64(at)
 	}
-	at := g.rng.Float64() * total
-	for i := range n - 1 {
-		if at -= weights[i]; at < 0 {
-			return entries[i]
+	return g.oldest
+}
+
+// oldest is the date of the oldest post, 0 if none has a date.
+func oldest(models []*model.Model) (date float64) {
+	for _, m := range models {
+		if earliest, _ := m.Dates(); !earliest.IsZero() && (date == 0 || float64(earliest.Unix()) < date) {
+			date = float64(earliest.Unix())
 		}
 	}
-	return entries[n-1]
+	return date
+}
+
+// sample is occurrences that are weighed against each other.
+type sample struct {
+	n       int
+	list    [weighed]drawing
+	weights [weighed]float64
+	dates   [weighed]float64
+}
+
+func (s *sample) add(d drawing, weight, date float64) {
+	s.list[s.n], s.weights[s.n], s.dates[s.n] = d, weight, date
+	s.n++
+}
+
+// draw draws one of them by a random number from 0 to 1.
+func (s *sample) draw(halfLife, random float64) drawing {
+	newest, total := slices.Max(s.dates[:s.n]), 0.0
+	for i := range s.n {
+		s.weights[i] *= math.Exp2((s.dates[i] - newest) / halfLife)
+		total += s.weights[i]
+	}
+	at := random * total
+	for i := range s.n - 1 {
+		if at -= s.weights[i]; at < 0 {
+			return s.list[i]
+		}
+	}
+	return s.list[s.n-1]
 }
 
 // ParseAge reads an age: a number with d for days, w for weeks or y for years of 365 days, or what time.ParseDuration
@@ -63,14 +123,3 @@ func ParseAge(s string) (time.Duration, error) {
 }
 
 const day = 24 * time.Hour
-
-// age is how old the post of an entry is beside the newest one of its model, in
-// half-lives. A post without a date counts as the oldest.
-func (g *Generator) age(m *model.Model, entry int) float64 {
-	earliest, latest := m.Dates()
-	at := m.DateAt(m.Place(entry))
-	if at == 0 {
-		at = earliest.Unix()
-	}
-	return float64(latest.Unix()-at) / g.opt.HalfLife.Seconds()
-}

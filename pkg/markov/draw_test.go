@@ -324,14 +324,19 @@ func TestMixtureIsConcatenation(t *testing.T) {
 		one := counts(corpora{{slices.Concat(a, b), 1}})
 		opt.Seed = 1
 		two := counts(corpora{{a, 1}, {b, 1}})
-		// Both are random: their difference has twice the variance of one.
-		mean, half := map[string]float64{}, map[string]int{}
-		for w := range merged(one, two) {
-			mean[w] = float64(one[w]+two[w]) / 2
-			half[w] = int(math.Round(mean[w] + float64(two[w]-one[w])/math.Sqrt2))
-		}
-		fits(t, fmt.Sprintf("mixture against concatenation, best of %d", best), half, mean)
+		alike(t, fmt.Sprintf("mixture against concatenation, best of %d", best), one, two)
 	}
+}
+
+// alike compares counts that are both random: their difference has twice the variance of one.
+func alike(t *testing.T, what string, one, two map[string]int) {
+	t.Helper()
+	mean, half := map[string]float64{}, map[string]int{}
+	for w := range merged(one, two) {
+		mean[w] = float64(one[w]+two[w]) / 2
+		half[w] = int(math.Round(mean[w] + float64(two[w]-one[w])/math.Sqrt2))
+	}
+	fits(t, what, half, mean)
 }
 
 func merged(a, b map[string]int) map[string]bool {
@@ -427,4 +432,84 @@ func TestHalfLife(t *testing.T) {
 	if newer < 0.65 || newer > 0.67 {
 		t.Errorf("newer posts are drawn in %.3f of the cases, want nearly two thirds", newer)
 	}
+}
+
+// With a half-life, too, a mixture draws as one model of all posts would: an age is beside the newest post of all models, to the
+// right and to the left.
+func TestHalfLifeOfMixture(t *testing.T) {
+	const month = 30 * 24 * 3600
+	opt := loose()
+	opt.Order, opt.HalfLife = 1, 30*day
+	dated := func(months int64, texts ...string) (posts []said) {
+		for _, s := range texts {
+			post := said{text: s}
+			if months >= 0 {
+				post.time = 1e9 - month*months
+			}
+			posts = append(posts, post)
+		}
+		return posts
+	}
+	often := func(n int, s string) []string { return strings.Split(strings.Repeat(s+",", n)+s, ",") }
+	for name, c := range map[string]struct {
+		old, new []said
+		weight   float64 // of the old ones
+		expected map[string]float64
+	}{
+		"few":     {dated(3, "a x a", "b x b"), dated(0, "c x c", "d x d"), 1, map[string]float64{"a": 1, "b": 1, "c": 8, "d": 8}},
+		"weighed": {dated(3, "a x a", "b x b"), dated(0, "c x c"), 4, map[string]float64{"a": 1, "b": 1, "c": 2}},
+		"undated": {dated(2, "a x a"), slices.Concat(dated(0, "c x c"), dated(-1, "d x d")), 1, map[string]float64{"a": 1, "c": 4, "d": 1}},
+		"many":    {dated(400, often(119, "a x a")...), dated(0, often(119, "b x b")...), 1, map[string]float64{"b": 1}},
+	} {
+		g, err := New([]Source{{Model: learn(t, c.old), Weight: c.weight}, {Model: learn(t, c.new)}}, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g.seed(1, 1)
+		g.aim = nearby // as drafts since release 1.0
+		g.begin()
+		x, err := g.spell("x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		right, left := map[string]int{}, map[string]int{}
+		for range 5000 {
+			right[g.pick(g.trail.last()[0], 1).text]++
+			left[g.pickLeft(g.chain(x)[0]).text]++
+		}
+		fits(t, name, right, c.expected)
+		fits(t, name+", to the left", left, c.expected)
+	}
+}
+
+// Drafts with a half-life are alike, whether their posts are in one model or in two.
+func TestHalfLifeOfMixtureIsThatOfConcatenation(t *testing.T) {
+	older, newer := number(crowd(13, 60)), number(crowd(14, 60))
+	for i := range older {
+		older[i].time, newer[i].time = int64(1e9+3600*24*i), int64(1e9+3600*24*(i+30))
+	}
+	opt := Defaults()
+	opt.MaxCopy, opt.MinWords, opt.HalfLife = 3, 2, 20*day
+	counts := func(models ...[]said) map[string]int {
+		var sources []Source
+		for _, posts := range models {
+			sources = append(sources, Source{Model: learn(t, posts)})
+		}
+		g, err := New(sources, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawn := map[string]int{}
+		for n := range uint64(3000) {
+			d, err := g.Draft(n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			drawn[d.Text[:3]]++ // the first two words
+		}
+		return drawn
+	}
+	one := counts(slices.Concat(older, newer))
+	opt.Seed = 1
+	alike(t, "mixture against concatenation", one, counts(older, newer))
 }

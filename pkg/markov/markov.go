@@ -87,6 +87,7 @@ type Generator struct {
 	weight   []float64
 	posts    span    // all posts of each model
 	total    float64 // entries of all models
+	oldest   float64 // date of their oldest post, in seconds
 	tally    Tally
 	pivots   pivots  // what is wanted
 	fixed    int     // tokens of the draft that a walk may not go back behind
@@ -135,6 +136,7 @@ func New(sources []Source, opt Options) (*Generator, error) {
 		}
 		g.weight = append(g.weight, s.Weight)
 	}
+	g.oldest = oldest(models)
 	l := newLexicon(models, g.judge)
 	for _, m := range models {
 		g.posts = append(g.posts, m.Token(model.Mark))

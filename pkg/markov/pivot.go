@@ -226,9 +226,9 @@ func (g *Generator) drawLeft(grown []step, chain []span, room int) (step, bool) 
 // pickLeft draws an occurrence of a context and reads the token before it. The white space
 // between the two is what the occurrence has.
 func (g *Generator) pickLeft(context span) step {
-	source := g.pickSource(context)
-	m, iv := g.trail.models[source], context[source]
-	at := m.Place(g.entry(m, iv))
+	source, entry := g.occurrence(context)
+	m := g.trail.models[source]
+	at := m.Place(entry)
 	id, _ := m.Before(at)
 	return step{word: g.trail.word(source, id), drawing: drawing{source: source, entry: -1}, after: at}
 }

@@ -130,3 +130,26 @@ func TestReplayOfFirstRelease(t *testing.T) {
 		}
 	}
 }
+
+// It drew a model without regard to the age of its posts.
+func TestReplayOfFirstReleaseWithHalfLife(t *testing.T) {
+	opt := Defaults()
+	opt.MaxCopy, opt.MinWords, opt.Seed, opt.HalfLife = 3, 2, 42, 30*day
+	var sources []Source
+	for i, texts := range [][]string{crowd(20, 80), crowd(21, 40)} {
+		posts := number(texts)
+		for j := range posts {
+			posts[j].time = int64(1e9 + 24*3600*(j+300*i))
+		}
+		sources = append(sources, Source{Model: learn(t, posts)})
+	}
+	g, err := New(sources, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, text := range []string{"e a d c f b a a e", "f f a b b b c b", "a b b b a d g a a b", "d b b d c c", "g a a c b c b", "a d b b b a e a e c"} {
+		if d, err := g.Replay(uint64(n), 1, 0); err != nil || d.Text != text {
+			t.Errorf("draft %d: %+v, %v, was %q", n, d, err, text)
+		}
+	}
+}

@@ -179,9 +179,8 @@ func (g *Generator) drawFrom(context span, k, n int) (s step, r Rule) {
 
 // pick draws an occurrence of a context, each with the weight of its model.
 func (g *Generator) pick(context span, order int) step {
-	source := g.pickSource(context)
-	m, iv := g.trail.models[source], context[source]
-	entry := g.entry(m, iv)
+	source, entry := g.occurrence(context)
+	m := g.trail.models[source]
 	id, place := m.Next(entry, order)
 	s := step{word: g.trail.word(source, id), drawing: drawing{source, entry, order}}
 	if id != model.Mark && len(g.steps) > 0 {
