@@ -20,7 +20,8 @@ model of them for mk-gen. X's own objects (API v1.1 and v2, and pages of them as
 with --plain, lines of text train as they are.
 
 Reposts and duplicates are left out, as are posts of less than --min-words words; the names at the
-beginning of a reply and the links at the end of a post are dropped. At the end it says how many of each.
+beginning of a reply and the links at the end of a post are dropped, and the colon, dash or bar before
+those. At the end it says how many of each.
 
 A line that is no record is named, skipped, and makes the exit code 3; with --strict it ends the
 run, and no model is written.

@@ -73,6 +73,27 @@ func TestSift(t *testing.T) {
 		{"link inside", Filter{}, `{"text":"one https://t.co/a two"}`, Kept, "one https://t.co/a two"},
 		{"no link", Filter{}, `{"text":"one and/or"}`, Kept, "one and/or"},
 		{"glued link", Filter{}, `{"text":"日本語https://t.co/a"}`, Kept, "日本語"},
+		{"colon before a link", Filter{}, `{"text":"Photo: https://t.co/a"}`, Kept, "Photo"},
+		{"wide colon before a link", Filter{}, `{"text":"写真：https://t.co/a"}`, Kept, "写真"},
+		{"dash before a link", Filter{}, `{"text":"one two - https://t.co/a"}`, Kept, "one two"},
+		{"long dashes before a link", Filter{}, `{"text":"one – two — https://t.co/a"}`, Kept, "one – two"},
+		{"two dashes before a link", Filter{}, `{"text":"one two -- https://t.co/a"}`, Kept, "one two"},
+		{"colon, line and dash before a link", Filter{}, `{"text":"one two:\n- https://t.co/a"}`, Kept, "one two"},
+		{"bars before links", Filter{}, `{"text":"one (two) | https://t.co/a | https://t.co/b"}`, Kept, "one (two)"},
+		{"colon after a bracket", Filter{}, `{"text":"one (two): https://t.co/a"}`, Kept, "one (two)"},
+		{"colon after quotes", Filter{}, `{"text":"“one” \"two\": https://t.co/a"}`, Kept, `“one” "two"`},
+		{"nothing but a dash before a link", Filter{}, `{"text":"- https://t.co/a"}`, Short, ""},
+		{"colon without a link", Filter{}, `{"text":"one two:"}`, Kept, "one two:"},
+		{"colon before a link that stays", Filter{KeepLinks: true}, `{"text":"one: https://t.co/a"}`, Kept, "one: https://t.co/a"},
+		{"face before a link", Filter{}, `{"text":"one two :| https://t.co/a"}`, Kept, "one two :|"},
+		{"colon after a number", Filter{}, `{"text":"one 2: https://t.co/a"}`, Kept, "one 2"},
+		{"dashes around a word before a link", Filter{}, `{"text":"one -two- https://t.co/a"}`, Kept, "one -two-"},
+		{"named emoji before a link", Filter{}, `{"text":"one :two: https://t.co/a"}`, Kept, "one :two:"},
+		{"half a face before a link", Filter{}, `{"text":"one two :- https://t.co/a"}`, Kept, "one two :-"},
+		{"face of a letter before a link", Filter{}, `{"text":"one two D: https://t.co/a"}`, Kept, "one two D:"},
+		{"face of a bracket before a link", Filter{}, `{"text":"one two ): https://t.co/a"}`, Kept, "one two ):"},
+		{"eyes before a link", Filter{}, `{"text":"one two =| https://t.co/a"}`, Kept, "one two =|"},
+		{"colon after a mark", Filter{}, `{"text":"one two!: https://t.co/a"}`, Kept, "one two!:"},
 		{"mail address", Filter{}, `{"text":"one two me@example.org"}`, Kept, "one two me@example.org"},
 		{"one word", Filter{MinWords: 2}, `{"text":"one! :-)"}`, Short, ""},
 		{"one word is enough", Filter{}, `{"text":"one!"}`, Kept, "one!"},
@@ -103,7 +124,7 @@ func TestSiftAllocatesNothing(t *testing.T) {
 
 func TestSiftAnything(t *testing.T) {
 	s := Filter{MinWords: 1}.NewSieve()
-	piece := rapid.SampledFrom([]string{"@a", "@b:", "RT", " ", "\n", "https://t.co/x", "/", "word", "é", "#tag", "…", "\u202f", "."})
+	piece := rapid.SampledFrom([]string{"@a", "@b:", "RT", " ", "\n", "https://t.co/x", "/", "word", "é", "#tag", "…", "\u202f", ".", ":", "-", "|"})
 	rapid.Check(t, func(t *rapid.T) {
 		in := strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), "") + rapid.String().Draw(t, "end")
 		it, reason := s.Sift(&post.View{Text: []byte(in)})

@@ -11,7 +11,8 @@
 //     any case; never by the letters RT anywhere else.
 //   - The names at the beginning of a reply are not part of what was said: they are dropped, and the post
 //     is marked a reply. A record that begins with a name is taken for a reply also where no field says so.
-//   - The links at the end of a post, which X puts there for its pictures, are dropped.
+//   - The links at the end of a post, which X puts there for its pictures, are dropped, and what pointed at them: a colon
+//     that stands by itself or right after a word, a dash or bar that stands by itself.
 //   - A post is too short that has fewer words after that than asked for. Numbers, tags and names are words;
 //     emoji, marks and links are none.
 //   - Duplicates are equal but for case and white space, after all this.
@@ -259,7 +260,7 @@ func (s *Sieve) dropNames(t []byte) (rest []byte, names int) {
 	return t, names
 }
 
-// dropLinks takes the links off that a post ends with.
+// dropLinks takes the links off that a post ends with, and what points at them.
 func (s *Sieve) dropLinks(t []byte) (rest []byte, links int) {
 	for {
 		slash := bytes.LastIndexByte(t, '/')
@@ -271,9 +272,35 @@ func (s *Sieve) dropLinks(t []byte) (rest []byte, links int) {
 		if _, atom, _ := s.split.Next(); len(atom) < len(last) || text.KindOf(atom) != text.Link {
 			return t, links
 		}
-		t = bytes.TrimRightFunc(t[:len(t)-len(last)], unicode.IsSpace)
+		t = dropPointers(bytes.TrimRightFunc(t[:len(t)-len(last)], unicode.IsSpace))
 		links++
 	}
+}
+
+// dropPointers takes off what pointed at a link: the colon of "Photo:", the dash of "A title -".
+func dropPointers(t []byte) []byte {
+	for {
+		sign, _ := utf8.DecodeLastRune(t)
+		if !strings.ContainsRune(":：-–—|", sign) {
+			return t
+		}
+		rest := bytes.TrimRightFunc(t, func(r rune) bool { return r == sign })
+		word := lastWord(rest)
+		colon := sign == ':' || sign == '：'
+		if len(word) > 0 && !(colon && beforeColon(word)) { // "-word-" and "well-" are whole
+			return t
+		}
+		t = bytes.TrimRightFunc(rest, unicode.IsSpace)
+	}
+}
+
+// beforeColon tells whether a colon after a word is not part of it, as in D: and ): and :flower: it is.
+func beforeColon(word []byte) bool {
+	r, _ := utf8.DecodeLastRune(word)
+	if len(word) == 1 {
+		return unicode.IsDigit(r)
+	}
+	return word[0] != ':' && (unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.Pe, unicode.Pf) || r == '"' || r == '\'')
 }
 
 // lastWord is what t ends with: a word, or a link that is glued to one. It reads no more than that.
