@@ -152,8 +152,8 @@ func (l *learner) Learn(v *post.View, it *corpus.Item) {
 	l.worker.End()
 }
 
-func (l *learner) Know(it *corpus.Item) {
-	l.split.Reset(it.Text)
+func (l *learner) Know(others []byte) {
+	l.split.Reset(others)
 	for _, tok, ok := l.split.Next(); ok; _, tok, ok = l.split.Next() {
 		l.known.Token(tok)
 	}

@@ -47,7 +47,18 @@ func TestSift(t *testing.T) {
 		{"without colon", Filter{}, `{"text":"rt @you one two"}`, Repost, ""},
 		{"colon first", Filter{}, `{"text":"RT: @you one two"}`, Repost, ""},
 		{"RT in a word", Filter{}, `{"text":"START @you one two"}`, Kept, "START @you one two"},
-		{"RT later", Filter{}, `{"text":"so true RT @you: one two"}`, Kept, "so true RT @you: one two"},
+		{"comment", Filter{}, `{"text":"so true! RT @you: one two RT @me: three"}`, Kept, "so true!"},
+		{"comment with a colon", Filter{}, `{"text":"so true: RT: @you one two"}`, Kept, "so true"},
+		{"comment with a link", Filter{}, `{"text":"so true https://t.co/a\nRT @you: one two https://t.co/b"}`, Kept, "so true"},
+		{"comment before a quotation", Filter{}, `{"text":"so \"true\" “RT @you: one two”"}`, Kept, `so "true"`},
+		{"comment before a bracket", Filter{}, `{"text":"so true (RT @you one two)"}`, Kept, "so true"},
+		{"comment of a name", Filter{}, `{"text":"@them RT @you: one two"}`, Repost, ""},
+		{"comment of signs", Filter{}, `{"text":"^^ 👍 RT @you: one two"}`, Repost, ""},
+		{"comment of too few words", Filter{MinWords: 2}, `{"text":"true! RT @you: one two"}`, Repost, ""},
+		{"kept with its comment", Filter{KeepReposts: true}, `{"text":"so true RT @you: one two"}`, Kept, "so true RT @you: one two"},
+		{"RT later in a word", Filter{}, `{"text":"we START @home, at the MART @two"}`, Kept, "we START @home, at the MART @two"},
+		{"RT later without a name", Filter{}, `{"text":"please RT and RT this @you"}`, Kept, "please RT and RT this @you"},
+		{"rt later", Filter{}, `{"text":"the art of rt @you"}`, Kept, "the art of rt @you"},
 		{"RT as a word", Filter{}, `{"text":"RT is a TV station @home"}`, Kept, "RT is a TV station @home"},
 		{"RT and mail", Filter{}, `{"text":"rt@example.org is my address"}`, Kept, "rt@example.org is my address"},
 		{"cut repost", Filter{}, `{"text":"` + long + `"}`, CutRepost, ""},
@@ -114,9 +125,23 @@ func TestSift(t *testing.T) {
 	}
 }
 
+// What somebody else said is told apart, without what pointed at it; of a post that says nothing else it is the text, as of any repost.
+func TestOthers(t *testing.T) {
+	for in, want := range map[string]Item{
+		`{"text":"so true - RT @you: one two"}`:   {Text: []byte("so true"), Others: []byte("RT @you: one two")},
+		`{"text":"so true \"RT @you: one two\""}`: {Text: []byte("so true"), Others: []byte(`RT @you: one two"`)},
+		`{"text":"@them -- RT @you: one two"}`:    {Text: []byte("@them -- RT @you: one two")},
+		`{"text":"so true"}`:                      {Text: []byte("so true")},
+	} {
+		if it, _ := new(Filter).NewSieve().Sift(view(in)); string(it.Text) != string(want.Text) || string(it.Others) != string(want.Others) {
+			t.Errorf("%s: %q and %q, want %q and %q", in, it.Text, it.Others, want.Text, want.Others)
+		}
+	}
+}
+
 func TestSiftAllocatesNothing(t *testing.T) {
 	s := Filter{Own: []string{"bot"}, Langs: []string{"pt-BR", "en"}}.NewSieve()
-	v := view(`{"text":"@you one two Été https://t.co/a","author":"me","lang":"en-GB"}`)
+	v := view(`{"text":"@you one two Été: https://t.co/a RT @them: three","author":"me","lang":"en-GB"}`)
 	if n := testing.AllocsPerRun(100, func() { s.Sift(v) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
@@ -124,7 +149,7 @@ func TestSiftAllocatesNothing(t *testing.T) {
 
 func TestSiftAnything(t *testing.T) {
 	s := Filter{MinWords: 1}.NewSieve()
-	piece := rapid.SampledFrom([]string{"@a", "@b:", "RT", " ", "\n", "https://t.co/x", "/", "word", "é", "#tag", "…", "\u202f", ".", ":", "-", "|"})
+	piece := rapid.SampledFrom([]string{"@a", "@b:", "RT", "RT @c ", "“", " ", "\n", "https://t.co/x", "/", "word", "é", "#tag", "…", "\u202f", ".", ":", "-", "|"})
 	rapid.Check(t, func(t *rapid.T) {
 		in := strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), "") + rapid.String().Draw(t, "end")
 		it, reason := s.Sift(&post.View{Text: []byte(in)})

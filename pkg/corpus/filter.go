@@ -8,7 +8,8 @@
 // What a filter looks at is the text in its normal form (see [text.Normalise]):
 //
 //   - Reposts are known by their fields, and by a leading "RT @name", with or without a colon, in
-//     any case; never by the letters RT anywhere else.
+//     any case. After a comment, "RT @name" in capitals begins somebody else's words, up to the end: the comment is
+//     learned, if there is one, and they are left out as a repost is. By the letters RT anywhere else nothing is known.
 //   - The names at the beginning of a reply are not part of what was said: they are dropped, and the post
 //     is marked a reply. A record that begins with a name is taken for a reply also where no field says so.
 //   - The links at the end of a post, which X puts there for its pictures, are dropped, and what pointed at them: a colon
@@ -79,13 +80,14 @@ var reasonNames = [reasons]string{"learned", "by their ids", "reposts", "cut rep
 // String names what was left out for the reason, in the plural.
 func (r Reason) String() string { return reasonNames[r] }
 
-// Item is a post to learn from. Its text is void at the Sieve's next call.
+// Item is a post to learn from. Its texts are void at the Sieve's next call.
 type Item struct {
-	Text  []byte // in normal form
-	Hash  uint64 // equal for duplicates
-	Reply bool
-	Names int // dropped at the beginning
-	Links int // dropped at the end
+	Text   []byte // in normal form
+	Others []byte // somebody else's words, which stood behind it: they are not learned
+	Hash   uint64 // equal for duplicates
+	Reply  bool
+	Names  int // dropped at the beginning
+	Links  int // dropped at the end
 }
 
 // Sieve applies a Filter, for one goroutine.
@@ -122,6 +124,9 @@ func (s *Sieve) Sift(v *post.View) (Item, Reason) {
 	if !s.speaks(v.Lang) {
 		return it, Language
 	}
+	if !s.filter.KeepReposts {
+		it.Text, it.Others = cutOthers(it.Text)
+	}
 	it.Text, it.Names = s.dropNames(it.Text)
 	it.Reply = it.Names > 0 || len(v.ReplyTo) > 0
 	if it.Reply && s.filter.NoReplies {
@@ -131,6 +136,9 @@ func (s *Sieve) Sift(v *post.View) (Item, Reason) {
 		it.Text, it.Links = s.dropLinks(it.Text)
 	}
 	if s.words(it.Text) < s.filter.MinWords {
+		if len(it.Others) > 0 {
+			return Item{Text: s.buf}, Repost
+		}
 		return it, Short
 	}
 	if s.reject.Len() > 0 && s.reject.Has(string(it.Text)) {
@@ -170,6 +178,25 @@ func repostPrefix(t []byte) int {
 		i++
 	}
 	return len(t) - len(bytes.TrimLeft(rest[i:], ": "))
+}
+
+// cutOthers divides a text before "RT @name", which begins somebody else's words. What pointed at them, or opened a bracket or a quotation
+// for them, is in neither part.
+func cutOthers(t []byte) (own, others []byte) {
+	for i := 1; i < len(t); i++ {
+		n := bytes.Index(t[i:], []byte("RT"))
+		if n < 0 {
+			break
+		}
+		i += n
+		before, size := utf8.DecodeLastRune(t[:i])
+		opened := unicode.In(before, unicode.Ps, unicode.Pi) || before == '"' || before == '\''
+		if repostPrefix(t[i:]) == 0 || !opened && !unicode.IsSpace(before) {
+			continue
+		}
+		return dropPointers(bytes.TrimRightFunc(t[:i-size], unicode.IsSpace)), t[i:]
+	}
+	return t, nil
 }
 
 func nameByte(c byte) bool {
@@ -277,7 +304,7 @@ func (s *Sieve) dropLinks(t []byte) (rest []byte, links int) {
 	}
 }
 
-// dropPointers takes off what pointed at a link: the colon of "Photo:", the dash of "A title -".
+// dropPointers takes off what pointed at a link, or at somebody else's words: the colon of "Photo:", the dash of "A title -".
 func dropPointers(t []byte) []byte {
 	for {
 		sign, _ := utf8.DecodeLastRune(t)

@@ -19,9 +19,9 @@ const chunkSize = 1 << 20
 type Learner[B any] interface {
 	// Learn adds a post to the batch. Nothing of the view and the item holds beyond the call.
 	Learn(v *post.View, it *Item)
-	// Know adds a repost to the batch: others' words, which are not learned from, but which nobody
+	// Know adds a repost to the batch, or what stood behind a comment: others' words, which are not learned from, but which nobody
 	// wants to say for his own.
-	Know(it *Item)
+	Know(text []byte)
 	// Take gives the batch, and begins the next.
 	Take() B
 }
@@ -69,7 +69,7 @@ type job[B any] struct {
 type result[B any] struct {
 	batch B
 	taken bool   // there is a batch: a line that is too long comes without one
-	items []Item // of the batch, without their text
+	items []Item // of the batch, without their texts
 	bad   []*post.LineError
 	tally Tally
 	bytes int64
@@ -186,12 +186,15 @@ func (w *worker[B]) learn(chunk post.Chunk, name string) (res result[B]) {
 			if reason != Kept {
 				res.tally.Add(&it, reason)
 				if reason == Repost || reason == CutRepost {
-					w.learner.Know(&it)
+					w.learner.Know(it.Text)
 				}
 				continue
 			}
 			w.learner.Learn(v, &it)
-			it.Text = nil
+			if len(it.Others) > 0 {
+				w.learner.Know(it.Others)
+			}
+			it.Text, it.Others = nil, nil
 			res.items = append(res.items, it)
 		}
 	}

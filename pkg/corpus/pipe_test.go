@@ -19,7 +19,7 @@ import (
 // lines is a learner whose batches are the texts themselves; none of them is nil.
 type lines struct{ batch []string }
 
-func (l *lines) Know(*Item) {}
+func (l *lines) Know([]byte) {}
 
 func (l *lines) Learn(v *post.View, it *Item) {
 	l.batch = append(l.batch, string(v.ID)+" "+string(it.Text))
@@ -172,5 +172,5 @@ func BenchmarkPipe(b *testing.B) {
 type nothing struct{}
 
 func (nothing) Learn(*post.View, *Item) {}
-func (nothing) Know(*Item)              {}
+func (nothing) Know([]byte)             {}
 func (nothing) Take() int               { return 0 }
