@@ -69,7 +69,7 @@ func program() tool.Program {
 			&cli.StringFlag{Name: "start", Usage: "begin with `WORDS`"},
 			&cli.StringFlag{Name: "contain", Usage: "contain `WORDS`"},
 			&cli.StringFlag{Name: "end", Usage: "end with `WORDS`"},
-			&cli.StringSliceFlag{Name: "reject", Usage: "never say the words and phrases in `FILE`, one a line"},
+			&cli.StringSliceFlag{Name: "reject", Usage: "never say the words and phrases in `FILE`, one a line; # and a space begin a comment"},
 			&cli.StringSliceFlag{Name: "not-in", Usage: "say nothing equal or nearly equal to a post in `FILE`, such as the log of tw-post"},
 			&cli.BoolFlag{Name: "mentions", Usage: "let @names through"},
 			&cli.BoolFlag{Name: "links", Usage: "let links and domains through"},

@@ -48,7 +48,7 @@ func program() tool.Program {
 			&cli.BoolFlag{Name: "json", Usage: "facts as one JSON object"},
 			&cli.BoolFlag{Name: "check", Usage: "check every byte"},
 			&cli.BoolFlag{Name: "dump", Usage: "write the posts, JSON Lines"},
-			&cli.StringFlag{Name: "forget", Usage: "make a model without the posts whose ids are in `FILE`"},
+			&cli.StringFlag{Name: "forget", Usage: "make a model without the posts whose ids are in `FILE`, one a line; # and a space begin a comment"},
 			&cli.StringFlag{Name: "o", Aliases: []string{"output"}, Value: "-", DefaultText: "standard output", Usage: "with --forget: write the model to `FILE`, whole or not at all"},
 		},
 	}

@@ -166,7 +166,7 @@ type keptOpen struct{ *os.File }
 func (keptOpen) Close() error { return nil }
 
 // Lines gives the lines of files, such as lists of words or ids: without white space around them, without empty
-// ones and those that begin with #.
+// ones and comments. A comment is # with white space, or nothing, behind it: #this is a hashtag.
 func (c *Call) Lines(files []string) (all []string, err error) {
 	for _, name := range files {
 		if err := c.lines(name, func(line string) { all = append(all, line) }); err != nil {
@@ -184,8 +184,8 @@ func (c *Call) lines(name string, each func(string)) error {
 	defer f.Close()
 	s := bufio.NewScanner(f)
 	for s.Scan() {
-		if line := strings.TrimSpace(s.Text()); line != "" && line[0] != '#' {
-			each(line)
+		if words := strings.Fields(s.Text()); len(words) > 0 && words[0] != "#" {
+			each(strings.TrimSpace(s.Text()))
 		}
 	}
 	if err := s.Err(); err != nil {

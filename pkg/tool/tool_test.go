@@ -331,6 +331,32 @@ func TestInputs(t *testing.T) {
 	}
 }
 
+// list writes a list and gives what Lines makes of it, or the error.
+func list(t *testing.T, content string) string {
+	path := filepath.Join(t.TempDir(), "list")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	lines, err := new(Call).Lines([]string{path})
+	if err != nil {
+		return strings.TrimPrefix(err.Error(), path)
+	}
+	return strings.Join(lines, "|")
+}
+
+func TestLines(t *testing.T) {
+	for content, want := range map[string]string{
+		"":                               "",
+		" one \r\n\n\t\ntwo words\nend":  "one|two words|end",
+		"#\n # said\n#\tby\n#\u00a0me\n": "",
+		"#maga\n##two\na #b\n＃宽":         "#maga|##two|a #b|＃宽",
+	} {
+		if got := list(t, content); got != want {
+			t.Errorf("%q: got %q, want %q", content, got, want)
+		}
+	}
+}
+
 func TestProgress(t *testing.T) {
 	var err bytes.Buffer
 	now := time.Unix(0, 0)

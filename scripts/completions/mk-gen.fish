@@ -12,7 +12,7 @@ complete -c mk-gen -l halflife -x -d 'let posts that are AGE (such as 180d) olde
 complete -c mk-gen -l start -x -d 'begin with WORDS'
 complete -c mk-gen -l contain -x -d 'contain WORDS'
 complete -c mk-gen -l end -x -d 'end with WORDS'
-complete -c mk-gen -l reject -r -F -d 'never say the words and phrases in FILE, one a line'
+complete -c mk-gen -l reject -r -F -d 'never say the words and phrases in FILE, one a line; # and a space begin a comment'
 complete -c mk-gen -l not-in -r -F -d 'say nothing equal or nearly equal to a post in FILE, such as the log of tw-post'
 complete -c mk-gen -l mentions -d 'let @names through'
 complete -c mk-gen -l links -d 'let links and domains through'

@@ -2,7 +2,7 @@
 complete -c mk-info -l json -d 'facts as one JSON object'
 complete -c mk-info -l check -d 'check every byte'
 complete -c mk-info -l dump -d 'write the posts, JSON Lines'
-complete -c mk-info -l forget -r -F -d 'make a model without the posts whose ids are in FILE'
+complete -c mk-info -l forget -r -F -d 'make a model without the posts whose ids are in FILE, one a line; # and a space begin a comment'
 complete -c mk-info -s o -l output -r -F -d 'with --forget: write the model to FILE, whole or not at all'
 complete -c mk-info -s q -l quiet -d 'say nothing but errors'
 complete -c mk-info -s v -l verbose -d 'say more'
