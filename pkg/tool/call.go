@@ -2,6 +2,7 @@ package tool
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -169,29 +170,34 @@ func (keptOpen) Close() error { return nil }
 // ones and comments. A comment is # with white space, or nothing, behind it: #this is a hashtag.
 func (c *Call) Lines(files []string) (all []string, err error) {
 	for _, name := range files {
-		if err := c.lines(name, func(line string) { all = append(all, line) }); err != nil {
+		list, err := c.list(name)
+		if err != nil {
 			return nil, err
+		}
+		for line := range strings.Lines(list) {
+			if words := strings.Fields(line); len(words) > 0 && words[0] != "#" {
+				all = append(all, strings.TrimSpace(line))
+			}
 		}
 	}
 	return all, nil
 }
 
-func (c *Call) lines(name string, each func(string)) error {
+// list reads a whole list, without the mark that editors on Windows begin it with. Of one in UTF-16 no line would ever fit anything.
+func (c *Call) list(name string) (string, error) {
 	f, err := c.Open(name)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer f.Close()
-	s := bufio.NewScanner(f)
-	for s.Scan() {
-		if words := strings.Fields(s.Text()); len(words) > 0 && words[0] != "#" {
-			each(strings.TrimSpace(s.Text()))
-		}
+	data, err := io.ReadAll(f)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("%s: %w", InputName(name), err)
+	case bytes.IndexByte(data, 0) >= 0 || bytes.HasPrefix(data, []byte("\xFE\xFF")) || bytes.HasPrefix(data, []byte("\xFF\xFE")):
+		return "", fmt.Errorf("%s: it is in UTF-16, or no text at all: a list must be in UTF-8", InputName(name))
 	}
-	if err := s.Err(); err != nil {
-		return fmt.Errorf("%s: %w", InputName(name), err)
-	}
-	return nil
+	return strings.TrimPrefix(string(data), "\uFEFF"), nil
 }
 
 // InputName is what errors call an input.

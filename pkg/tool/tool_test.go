@@ -350,6 +350,12 @@ func TestLines(t *testing.T) {
 		" one \r\n\n\t\ntwo words\nend":  "one|two words|end",
 		"#\n # said\n#\tby\n#\u00a0me\n": "",
 		"#maga\n##two\na #b\n＃宽":         "#maga|##two|a #b|＃宽",
+		"\uFEFF1\r\n\uFEFF2":             "1|\uFEFF2",
+		"\uFEFF# said by me":             "",
+		"a\x00\r\x00\n\x00":              ": it is in UTF-16, or no text at all: a list must be in UTF-8",
+		"\xFF\xFE\x00\x4E":               ": it is in UTF-16, or no text at all: a list must be in UTF-8",
+		"\xFE\xFF\x4E\x4D":               ": it is in UTF-16, or no text at all: a list must be in UTF-8",
+		strings.Repeat("a", 1<<17):       strings.Repeat("a", 1<<17),
 	} {
 		if got := list(t, content); got != want {
 			t.Errorf("%q: got %q, want %q", content, got, want)
