@@ -89,9 +89,9 @@ func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
 	if err != nil {
 		return err
 	}
-	ids := make(map[string]bool, len(lines))
+	ids := make(map[string]bool, len(lines)) // whether a post has it
 	for _, id := range lines {
-		ids[id] = true
+		ids[id] = false
 	}
 	b := model.NewBuilder(model.Options{TempDir: c.Env("TMPDIR"), Note: append([]byte(nil), m.Note()...)})
 	defer b.Close()
@@ -105,10 +105,20 @@ func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
 	}
 	b.Keep(known)
 	c.Report("%d posts forgotten", forgotten)
-	if missing := len(ids) - forgotten; missing > 0 {
+	if missing := absent(ids); missing > 0 {
 		c.Warn("%d ids are of no post that was learned from; of reposts a model has none", missing)
 	}
 	return write(c, b)
+}
+
+// absent counts the ids that no post has.
+func absent(ids map[string]bool) (n int) {
+	for _, met := range ids {
+		if !met {
+			n++
+		}
+	}
+	return n
 }
 
 // write writes the model to where -o says.
@@ -129,12 +139,13 @@ func write(c *tool.Call, b *model.Builder) error {
 // copied is how many posts go to the builder at a time.
 const copied = 1 << 12
 
-// copyPosts gives the builder all posts of a model but those with some ids. It counts the latter.
+// copyPosts gives the builder all posts of a model but those with some ids. It counts the latter, and notes which ids it has met.
 func copyPosts(ctx context.Context, b *model.Builder, m *model.Model, without map[string]bool) (forgotten int, err error) {
 	w := b.Worker()
 	for i := 0; i < m.Posts(); i++ {
 		p := m.Post(i)
-		if without[p.ID] {
+		if _, unwanted := without[p.ID]; unwanted {
+			without[p.ID] = true
 			forgotten++
 		} else {
 			w.Begin(p)

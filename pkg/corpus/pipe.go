@@ -49,7 +49,8 @@ type Pipe[B any] struct {
 	Tally Tally // what became of the records so far
 	Dedup Dedup // what was learned so far
 
-	workers []*worker[B]
+	unwanted map[string]bool // those ids of Filter.Without that were met
+	workers  []*worker[B]
 }
 
 // worker is what one goroutine has to itself.
@@ -67,13 +68,14 @@ type job[B any] struct {
 
 // result is what became of a chunk, or the error that came in its place.
 type result[B any] struct {
-	batch B
-	taken bool   // there is a batch: a line that is too long comes without one
-	items []Item // of the batch, without their texts
-	bad   []*post.LineError
-	tally Tally
-	bytes int64
-	err   error // of the input
+	batch    B
+	taken    bool     // there is a batch: a line that is too long comes without one
+	items    []Item   // of the batch, without their texts
+	unwanted []string // the ids of those left out by them
+	bad      []*post.LineError
+	tally    Tally
+	bytes    int64
+	err      error // of the input
 }
 
 // Read reads one input, which errors call name. It can be called again for the next one. It returns the first
@@ -108,8 +110,14 @@ func (p *Pipe[B]) Read(ctx context.Context, r io.Reader, name string) error {
 	}
 }
 
+// Missing is how many ids of Filter.Without are of no post so far.
+func (p *Pipe[B]) Missing() int { return len(p.Filter.Without) - len(p.unwanted) }
+
 // start makes the workers.
 func (p *Pipe[B]) start() {
+	if p.unwanted == nil {
+		p.unwanted = map[string]bool{}
+	}
 	n := p.Workers
 	if n <= 0 {
 		n = runtime.GOMAXPROCS(0)
@@ -185,8 +193,11 @@ func (w *worker[B]) learn(chunk post.Chunk, name string) (res result[B]) {
 			it, reason := w.sieve.Sift(v)
 			if reason != Kept {
 				res.tally.Add(&it, reason)
-				if reason == Repost || reason == CutRepost {
+				switch reason {
+				case Repost, CutRepost:
 					w.learner.Know(it.Text)
+				case Unwanted:
+					res.unwanted = append(res.unwanted, string(v.ID))
 				}
 				continue
 			}
@@ -217,6 +228,9 @@ func (p *Pipe[B]) finish(res *result[B]) error {
 		return err
 	}
 	p.Tally.Merge(&res.tally)
+	for _, id := range res.unwanted {
+		p.unwanted[id] = true
+	}
 	for _, bad := range res.bad {
 		if p.Bad == nil {
 			break

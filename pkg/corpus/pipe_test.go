@@ -56,6 +56,24 @@ func learned(workers int) (p *Pipe[[]string], texts, bad *[]string) {
 	return p, texts, bad
 }
 
+// An id counts as missing until a post has it, in whichever input, and once.
+func TestPipeMissing(t *testing.T) {
+	p, texts, _ := learned(0)
+	p.Filter.Without = map[string]bool{"1": true, "2": true, "3": true}
+	for i, want := range []int{2, 2, 1} {
+		in := []string{`{"id":"1","text":"a b"}`, `{"id":"1","text":"b"}` + "\n" + `{"id":"4","text":"c"}`, `{"id":"3","text":"RT @a: b"}`}[i]
+		if err := p.Read(t.Context(), strings.NewReader(in), "in"); err != nil {
+			t.Fatal(err)
+		}
+		if got := p.Missing(); got != want {
+			t.Errorf("%d missing after input %d, want %d", got, i+1, want)
+		}
+	}
+	if want := []string{"4 c"}; !reflect.DeepEqual(*texts, want) {
+		t.Errorf("learned %q", *texts)
+	}
+}
+
 func TestPipe(t *testing.T) {
 	p, texts, bad := learned(0)
 	var bytes int64
