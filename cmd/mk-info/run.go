@@ -80,10 +80,8 @@ func dump(ctx context.Context, c *tool.Call, m *model.Model) error {
 
 // forget makes a model of all posts but some.
 func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
-	if c.String("o") == "-" {
-		if err := c.NotToTerminal(); err != nil {
-			return err
-		}
+	if err := writable(c, c.String("o")); err != nil {
+		return err
 	}
 	lines, err := c.Lines([]string{c.String("forget")})
 	if err != nil {
@@ -109,6 +107,14 @@ func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
 		c.Warn("%d ids are of no post that was learned from; of reposts a model has none", missing)
 	}
 	return write(c, b)
+}
+
+// writable tells before anything is read what forbids to write the model to a file. It may take the place of the one that is read.
+func writable(c *tool.Call, file string) error {
+	if file == "-" {
+		return c.NotToTerminal()
+	}
+	return c.NotOver(file, c.String("forget"))
 }
 
 // absent counts the ids that no post has.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"horsepipe/pkg/corpus"
@@ -53,7 +54,7 @@ func writable(c *tool.Call, file string) error {
 	if file == "-" {
 		return c.NotToTerminal()
 	}
-	return c.NotOverInput(file)
+	return c.NotOver(file, slices.Concat(c.Inputs(), c.StringSlice("reject"), c.StringSlice("without"))...)
 }
 
 // filter is what the flags say about what to learn from.

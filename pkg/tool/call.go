@@ -222,19 +222,19 @@ func (c *Call) InputSize() (total int64) {
 
 // stat is os.Stat, of what Open opens.
 func (c *Call) stat(name string) (os.FileInfo, error) {
-	if f, ok := c.Stdin.(*os.File); name == "-" && ok {
+	if f, ok := c.Stdin.(*os.File); ok && (name == "-" || name == "") {
 		return f.Stat()
 	}
 	return os.Stat(name)
 }
 
-// NotOverInput refuses to put an output in the place of an input: a corpus that has been paid for.
-func (c *Call) NotOverInput(path string) error {
+// NotOver refuses to put an output in the place of what is read: a corpus that has been paid for, a list.
+func (c *Call) NotOver(path string, read ...string) error {
 	out, err := os.Stat(path)
 	if err != nil || !out.Mode().IsRegular() {
 		return nil
 	}
-	for _, name := range c.Inputs() {
+	for _, name := range read {
 		if in, err := c.stat(name); err == nil && os.SameFile(in, out) {
 			return Usagef("%s would be written over itself: it is read, too", path)
 		}
