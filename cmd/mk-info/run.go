@@ -80,9 +80,11 @@ func dump(ctx context.Context, c *tool.Call, m *model.Model) error {
 
 // forget makes a model of all posts but some.
 func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
-	if err := writable(c, c.String("o")); err != nil {
+	out, err := create(c, c.String("o"))
+	if err != nil {
 		return err
 	}
+	defer out.Close()
 	lines, err := c.Lines([]string{c.String("forget")})
 	if err != nil {
 		return err
@@ -106,15 +108,21 @@ func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
 	if missing := absent(ids); missing > 0 {
 		c.Warn("%d ids are of no post that was learned from; of reposts a model has none", missing)
 	}
-	return write(c, b)
+	return write(out, b)
 }
 
-// writable tells before anything is read what forbids to write the model to a file. It may take the place of the one that is read.
-func writable(c *tool.Call, file string) error {
+// create begins the new model before any post is read. It may take the place of the old one.
+func create(c *tool.Call, file string) (*tool.File, error) {
+	var forbidden error
 	if file == "-" {
-		return c.NotToTerminal()
+		forbidden = c.NotToTerminal()
+	} else {
+		forbidden = c.NotOver(file, c.String("forget"))
 	}
-	return c.NotOver(file, c.String("forget"))
+	if forbidden != nil {
+		return nil, forbidden
+	}
+	return c.Create(file)
 }
 
 // absent counts the ids that no post has.
@@ -128,12 +136,7 @@ func absent(ids map[string]bool) (n int) {
 }
 
 // write writes the model to where -o says.
-func write(c *tool.Call, b *model.Builder) error {
-	out, err := c.Create(c.String("o"))
-	if err != nil {
-		return err
-	}
-	defer out.Close()
+func write(out *tool.File, b *model.Builder) error {
 	if _, err := b.WriteTo(out); errors.Is(err, model.ErrEmpty) {
 		return errors.New("no post would be left")
 	} else if err != nil {

@@ -22,6 +22,11 @@ const gcPercent = 40
 
 func run(ctx context.Context, c *tool.Call) error {
 	debug.SetGCPercent(gcPercent)
+	out, err := create(c, c.String("o"))
+	if err != nil {
+		return err
+	}
+	defer out.Close()
 	filter, err := filter(c)
 	if err != nil {
 		return err
@@ -33,9 +38,6 @@ func run(ctx context.Context, c *tool.Call) error {
 	if memory > 0 {
 		debug.SetMemoryLimit(memory - image)
 	}
-	if err := writable(c, c.String("o")); err != nil {
-		return err
-	}
 	note, err := json.Marshal(filter)
 	if err != nil {
 		return err
@@ -46,15 +48,21 @@ func run(ctx context.Context, c *tool.Call) error {
 	if err := read(ctx, c, b, filter, share.hashes); err != nil {
 		return err
 	}
-	return write(c, b)
+	return write(out, b)
 }
 
-// writable tells before anything is read what forbids to write the model to a file.
-func writable(c *tool.Call, file string) error {
+// create begins the model before anything is read: what forbids to write it is not told after hours.
+func create(c *tool.Call, file string) (*tool.File, error) {
+	var forbidden error
 	if file == "-" {
-		return c.NotToTerminal()
+		forbidden = c.NotToTerminal()
+	} else {
+		forbidden = c.NotOver(file, slices.Concat(c.Inputs(), c.StringSlice("reject"), c.StringSlice("without"))...)
 	}
-	return c.NotOver(file, slices.Concat(c.Inputs(), c.StringSlice("reject"), c.StringSlice("without"))...)
+	if forbidden != nil {
+		return nil, forbidden
+	}
+	return c.Create(file)
 }
 
 // filter is what the flags say about what to learn from.
@@ -119,12 +127,7 @@ func read(ctx context.Context, c *tool.Call, b *model.Builder, f corpus.Filter, 
 }
 
 // write writes the model to where -o says.
-func write(c *tool.Call, b *model.Builder) error {
-	out, err := c.Create(c.String("o"))
-	if err != nil {
-		return err
-	}
-	defer out.Close()
+func write(out *tool.File, b *model.Builder) error {
 	if _, err := b.WriteTo(out); err != nil {
 		if errors.Is(err, model.ErrEmpty) {
 			return tool.WithHint(err, "what was left out is told above; posts are JSON Lines, an object with a text each; --plain reads lines of text")

@@ -36,20 +36,37 @@ func (c *Call) Create(path string) (*File, error) {
 		return nil, Usagef("an output has no name")
 	}
 	info, err := os.Stat(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
 	if err == nil && !info.Mode().IsRegular() {
 		f.plain, err = os.OpenFile(path, os.O_WRONLY, 0)
 		f.Writer = f.plain
 		return f, err
 	}
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	if f.temp, err = replace.Begin(path, replace.Public); err != nil {
+	if f.temp, err = replace.Begin(followed(path), replace.Public); err != nil {
 		return nil, err
 	}
 	f.Writer = f.temp
 	c.files.add(f)
 	return f, nil
+}
+
+// followed is where links lead to; the file need not be there yet.
+func followed(path string) string {
+	for {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			return real
+		}
+		to, err := os.Readlink(path)
+		if err != nil {
+			return path
+		}
+		if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil && !filepath.IsAbs(to) {
+			to = filepath.Join(dir, to)
+		}
+		path = to
+	}
 }
 
 // Replace puts data in the place of a file, whole or not at all.

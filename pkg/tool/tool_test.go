@@ -310,6 +310,32 @@ func TestFileComesWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
+// A link, or a chain of them, is followed to what is not there yet; one that leads in a circle is an error, and stays.
+func TestFileBehindLinks(t *testing.T) {
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	err := errors.Join(os.Mkdir(in("a"), 0o700), os.Mkdir(in("a/b"), 0o700), os.Symlink("a/b", in("side")), os.Symlink("../new", in("a/b/up")),
+		os.Symlink("side/up", in("chain")), os.Symlink(in("whole"), in("absolute")), os.Symlink("circle", in("circle")), os.Symlink("no/where", in("lost")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ link, file string }{{"chain", "a/new"}, {"absolute", "whole"}, {"chain", "a/new"}} {
+		code, _, stderr := start(t.Context(), "", "-o", in(c.link), "--do", "talk")
+		got, _ := os.ReadFile(in(c.file))
+		info, err := os.Lstat(in(c.link))
+		if code != Done || !strings.HasPrefix(string(got), "7 ") || err != nil || info.Mode()&os.ModeSymlink == 0 {
+			t.Errorf("%s: %d %q, wrote %q; %v", c.link, code, stderr, got, err)
+		}
+		os.Remove(in("a/new"))
+	}
+	for _, link := range []string{"circle", "lost"} {
+		code, _, _ := start(t.Context(), "", "-o", in(link))
+		if info, err := os.Lstat(in(link)); code != Failed || err != nil || info.Mode()&os.ModeSymlink == 0 {
+			t.Errorf("%s: %d, %v", link, code, err)
+		}
+	}
+}
+
 func TestInputs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "in")
 	if err := os.WriteFile(path, []byte("four"), 0o600); err != nil {
