@@ -38,7 +38,7 @@ func (p *Program) permute(args []string) (sorted []string, err error) {
 			rest = append(rest, args[i+1:]...)
 			break
 		}
-		if len(arg) < 2 || arg[0] != '-' {
+		if len(arg) < 2 || arg[0] != '-' || arg[1] == ':' { // "-:2" is standard input with a weight
 			rest = append(rest, arg)
 			continue
 		}

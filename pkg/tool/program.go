@@ -9,7 +9,7 @@
 // each, as "NAME: error: …", "NAME: warning: …" or "NAME: hint: …": lower case, no full stop. A hint says what to do next and stands on a
 // line of its own, so that scripts can match the error alone. --quiet silences all but errors.
 //
-// Options are taken before and after the arguments, -n5 and -qv as GNU tools take them; "--" ends them and "-" is an argument.
+// Options are taken before and after the arguments, -n5 and -qv as GNU tools take them; "--" ends them, and "-" is an argument, as is "-:2".
 // A number or a time that is given again overrides the one before it, so that a script can preset it; of a text that is given
 // twice one would be lost, which is an error. No number of things and no time is negative.
 //

@@ -138,6 +138,7 @@ func TestOptions(t *testing.T) {
 		{"-an5 a", `5 true [] ["a"]`},
 		{"a --count=5 -- -n 6", `5 false [] ["a" "-n" "6"]`},
 		{"- -a", `7 true [] ["-"]`},
+		{"-:2 -a -n 5", `5 true [] ["-:2"]`},
 		{"help", `7 false [] ["help"]`},
 		{"h version", `7 false [] ["h" "version"]`},
 		{"-n 3 a -n 5", `5 false [] ["a"]`},
