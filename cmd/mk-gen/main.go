@@ -28,7 +28,8 @@ people and cost money.
 A draft is led to be as surprising as some post of the account, its aim: where it is more so, or much less, the commoner or the
 rarer of two words comes next. Brackets and quotes are opened and closed as the posts do it.
 
-The field "made" of a draft says how: model, seed, options. --replay makes it again.
+The field "made" of a draft says how: model, seed, options. --replay makes it again; if its text
+comes out otherwise than it is given, that is told, and the exit code is 3.
 
 With --reply a draft answers a mention, each in its turn: it grows to both sides from the rarest word that the mention
 and the posts share; if they share none it is a draft like any other. X puts the names of those who are
@@ -76,7 +77,7 @@ func program() tool.Program {
 			&cli.BoolFlag{Name: "cashtags", Usage: "let $TAGs through"},
 			&cli.BoolFlag{Name: "trace", Usage: "tell in each draft which posts its runs come from"},
 			&cli.BoolFlag{Name: "reply", Usage: "read mentions on standard input, and write an answer to each"},
-			&cli.StringFlag{Name: "replay", Usage: "make the drafts in `FILE` again"},
+			&cli.StringFlag{Name: "replay", Usage: "make the drafts in `FILE` again, and tell which come out otherwise; goes with --reject and --trace only"},
 		},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"horsepipe/pkg/markov"
 	"horsepipe/pkg/post"
@@ -28,6 +29,23 @@ func write(p *post.Post, r markov.Recipe, d *markov.Draft) *post.Post {
 	}
 	p.SetExtra(made, b)
 	return p
+}
+
+// inReplay are the options that have a part in --replay. What the others say stands in the drafts.
+var inReplay = []string{"replay", "reject", "trace", "quiet", "q", "verbose", "v"}
+
+// replayable refuses --replay with options that would have no part in it.
+func replayable(c *tool.Call) error {
+	var vain []string
+	for _, name := range c.LocalFlagNames() {
+		if !slices.Contains(inReplay, name) {
+			vain = append(vain, "--"[:min(len(name), 2)]+name)
+		}
+	}
+	if c.String("replay") == "" || len(vain) == 0 {
+		return nil
+	}
+	return tool.Usagef("--replay makes drafts as they were made: not with %s", strings.Join(vain, ", "))
 }
 
 // replay makes the drafts of a file again.
@@ -56,7 +74,7 @@ func replay(ctx context.Context, c *tool.Call, name string, sources []markov.Sou
 			return fmt.Errorf("%s: %q: %w", tool.InputName(name), said, err)
 		}
 		if again.Text != said {
-			c.Warn("%s: %q: its text is not what was made", tool.InputName(name), said)
+			c.Skip(fmt.Errorf("%s: %q: its text is not what was made", tool.InputName(name), said))
 		}
 		if err := out.Write(again); err != nil {
 			return err

@@ -75,6 +75,9 @@ func asked(c *tool.Call) (*markov.Recipe, error) {
 	if c.Args().Len() == 0 {
 		return nil, tool.Usagef("no model given")
 	}
+	if err := replayable(c); err != nil {
+		return nil, err
+	}
 	if c.Bool("reply") && r.Start+r.Contain+r.End != "" {
 		return nil, tool.Usagef("--reply chooses what a draft contains: not with --start, --contain, --end")
 	}
