@@ -119,7 +119,7 @@ func open(c *tool.Call, args []string) (sources []markov.Source, err error) {
 		sources = append(sources, markov.Source{Model: m, Weight: weight})
 		known, err := m.Known()
 		if err != nil {
-			return sources, unreadable(fmt.Errorf("%s: %w", tool.InputName(path), err))
+			return sources, unreadable(err)
 		}
 		sources[len(sources)-1].Known = known
 	}

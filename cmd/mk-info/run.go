@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -32,18 +31,14 @@ func run(ctx context.Context, c *tool.Call) error {
 	if err != nil {
 		return err
 	}
-	name := tool.InputName(c.Args().First())
-	m, err := model.Read(in, name)
+	m, err := model.Read(in, tool.InputName(c.Args().First()))
 	if err != nil {
 		return err
 	}
 	defer m.Close()
 	switch {
 	case c.Bool("check"):
-		if err := m.Check(); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		return nil
+		return m.Check()
 	case c.Bool("dump"):
 		return dump(ctx, c, m)
 	case c.IsSet("forget"):

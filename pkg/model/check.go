@@ -10,7 +10,9 @@ import (
 // Check reads the whole model and compares every part with every other: sums,
 // vocabulary, counts, posts, the order of the suffix array, samples. It returns the first
 // fault found, or nil. It takes time in proportion to the file.
-func (m *Model) Check() error {
+func (m *Model) Check() error { return m.named(m.check()) }
+
+func (m *Model) check() error {
 	m.verifyAll()
 	for _, check := range []func() error{m.checkStream, m.checkWords, m.checkPosts, m.checkArray} {
 		if m.err != nil {
@@ -25,7 +27,7 @@ func (m *Model) Check() error {
 
 // checkKnown checks what can be wrong with known posts.
 func (m *Model) checkKnown() error {
-	k, err := m.Known()
+	k, err := m.known()
 	if k == nil || k.old == nil {
 		return err
 	}

@@ -349,6 +349,28 @@ func TestOpen(t *testing.T) {
 	}
 }
 
+// once tells whether an error names the file once, at its beginning.
+func once(err error, name string) bool {
+	return err != nil && strings.HasPrefix(err.Error(), name+": ") && strings.Count(err.Error(), name) == 1
+}
+
+// Damage that is met after a model was opened names its file, whoever meets it.
+func TestDamageNamesTheFile(t *testing.T) {
+	data := specimen(t, large)
+	data[len(data)/2] ^= 4 // in the note
+	m, err := Read(io.NopCloser(bytes.NewReader(data)), "a.model")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Note()
+	_, unknown := m.Known()
+	for who, err := range map[string]error{"Err": m.Err(), "Known": unknown, "Check": m.Check()} {
+		if !once(err, "a.model") {
+			t.Errorf("%s: %v", who, err)
+		}
+	}
+}
+
 func TestOpenDevices(t *testing.T) {
 	for _, path := range []string{"/dev/null", "/dev/zero"} {
 		if _, err := os.Stat(path); err != nil {

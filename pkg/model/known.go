@@ -142,9 +142,9 @@ func (k *Known) idIn(token KnownToken) int {
 // Err is the first damage that reading met.
 func (k *Known) Err() error {
 	if k.old != nil && k.old.err != nil {
-		return fmt.Errorf("known posts: %w", k.old.err)
+		return k.model.named(fmt.Errorf("known posts: %w", k.old.err))
 	}
-	return k.model.err
+	return k.model.Err()
 }
 
 // knownModel opens the model that an early model has of known posts; nil if it has a filter of them.
@@ -163,6 +163,11 @@ func (m *Model) knownModel() (*Model, error) {
 
 // Known is what is known of the posts that were not learned from; nil if there are none.
 func (m *Model) Known() (*Known, error) {
+	k, err := m.known()
+	return k, m.named(err)
+}
+
+func (m *Model) known() (*Known, error) {
 	n := m.length(secKnown)
 	if n == 0 {
 		return nil, nil

@@ -236,7 +236,7 @@ func TestKnownDamaged(t *testing.T) {
 	}
 }
 
-// A builder that keeps what a damaged model knows fails, and does not make it look sound.
+// A builder that keeps what a damaged model knows fails, names its file, and does not make it look sound.
 func TestKeepDamaged(t *testing.T) {
 	for version := 1; version <= 2; version++ {
 		others := splitPosts(chatter(rand.New(rand.NewPCG(1, 8)), 2000)...)
@@ -245,7 +245,10 @@ func TestKeepDamaged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		data[m.start[secKnown]+m.length(secKnown)*2/3] ^= 4 // not in the first page, which was read
+		data[m.start[secKnown]+m.length(secKnown)*2/3] ^= 4 // not in the first page, which is read at once
+		if m, err = Read(io.NopCloser(bytes.NewReader(data)), "a.model"); err != nil {
+			t.Fatal(err)
+		}
 		var damage *Damage
 		known, err := m.Known()
 		if errors.As(err, &damage) {
@@ -257,7 +260,10 @@ func TestKeepDamaged(t *testing.T) {
 		defer b.Close()
 		feed(t, b, splitPosts("a b"), 1, 1)
 		b.Keep(known)
-		if _, err := b.WriteTo(io.Discard); !errors.As(err, &damage) {
+		if _, err := b.WriteTo(io.Discard); !errors.As(err, &damage) || !once(err, "a.model") {
+			t.Errorf("version %d: %v", version, err)
+		}
+		if err := m.Check(); !errors.As(err, &damage) || !once(err, "a.model") {
 			t.Errorf("version %d: %v", version, err)
 		}
 	}

@@ -43,6 +43,7 @@ const Mark = 0
 // read freely and ask once, before it shows what it found.
 type Model struct {
 	file     file
+	source   string                // what Read calls it
 	start    [sectionCount + 1]int // where each section begins, and the trailer
 	err      error                 // the first damage met
 	words    int                   // ids
@@ -110,7 +111,16 @@ func Read(in io.ReadCloser, name string) (*Model, error) {
 		in.Close()
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	m.source = name
 	return m, nil
+}
+
+// named puts before what is met after Read what that was told to call the model: there may be several.
+func (m *Model) named(err error) error {
+	if err == nil || m.source == "" {
+		return err
+	}
+	return fmt.Errorf("%s: %w", m.source, err)
 }
 
 func read(in io.ReadCloser) (*Model, error) {
@@ -200,8 +210,8 @@ func (m *Model) begin() error {
 // Close gives back the file.
 func (m *Model) Close() error { return m.file.close() }
 
-// Err is the first damage that reading met, as a *[Damage], or nil.
-func (m *Model) Err() error { return m.err }
+// Err is the first damage that reading met, which wraps a *[Damage], or nil.
+func (m *Model) Err() error { return m.named(m.err) }
 
 // Settle is to be called now and then, when no slice of the model is in use: it makes a model that
 // is read much faster to read.
