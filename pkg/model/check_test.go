@@ -314,7 +314,7 @@ func TestOpen(t *testing.T) {
 	later[7]++
 	for _, c := range []struct{ name, path, want string }{
 		{"missing", filepath.Join(dir, "missing"), "no such file"},
-		{"empty", file("empty", nil), "not a model"},
+		{"empty", file("empty", nil), "not a model: it is empty"},
 		{"directory", dir, "directory"},
 		{"text", file("text", []byte(`{"text":"a long line of a corpus, given in the place of a model, as people do"}`)), "not a model"},
 		{"later version", file("later", later), "this release"},

@@ -68,6 +68,9 @@ type class struct{ first, count, start uint32 }
 // ErrFormat is wrapped by the errors of Open and Load for data that are no model.
 var ErrFormat = errors.New("not a model")
 
+// ErrNothing is the ErrFormat of no data at all: whoever was to make the model failed.
+var ErrNothing = fmt.Errorf("%w: it is empty", ErrFormat)
+
 // versionError is the version of a model that is later than this package.
 type versionError byte
 
@@ -277,6 +280,9 @@ func (m *Model) length(sec int) int { return m.start[sec+1] - m.start[sec] }
 // readTrailer checks both ends of the file and finds the sections.
 func (m *Model) readTrailer() error {
 	n := m.file.size
+	if n == 0 {
+		return ErrNothing
+	}
 	head := m.file.raw(0, min(n, len(magic)))
 	if len(head) < len(magic) || string(head[:7]) != magic[:7] {
 		return fmt.Errorf("%w: no %q at its start", ErrFormat, magic[:7])
