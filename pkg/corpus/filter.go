@@ -234,19 +234,19 @@ func (s *Sieve) speaks(lang []byte) bool {
 		return !s.filter.KnownLang
 	}
 	for _, want := range s.filter.Langs {
-		if strings.EqualFold(tag, primary(want)) {
+		if tag == primary(want) {
 			return true
 		}
 	}
 	return false
 }
 
-// primary is the language itself of a tag such as pt-BR, in its present code: X and others still use old ones.
+// primary is the language itself of a tag such as pt-BR, in lower case and its present code: X and others still use old ones.
 func primary(tag string) string {
 	if i := strings.IndexAny(tag, "-_"); i >= 0 {
 		tag = tag[:i]
 	}
-	switch tag {
+	switch tag = strings.ToLower(tag); tag {
 	case "in":
 		return "id"
 	case "iw":
