@@ -213,11 +213,11 @@ func explain(c *tool.Call, g *markov.Generator, err error) error {
 	return tool.WithHint(err, tally.Worst().Hint())
 }
 
-// refused tells which wanted word can't be had.
+// refused tells which wanted word can't be had, or which option is none of its values.
 func refused(err error) error {
 	var absent *markov.AbsentError
 	if errors.As(err, &absent) {
 		return tool.WithHint(err, absent.Rule.Hint())
 	}
-	return tool.Usagef("%w", err)
+	return tool.Usagef("--%w", err)
 }

@@ -107,17 +107,19 @@ func (s *sample) draw(halfLife, random float64) drawing {
 }
 
 // ParseAge reads an age: a number with d for days, w for weeks or y for years of 365 days, or what time.ParseDuration
-// reads. It is more than 0.
+// reads. It is more than 0, and at most what a time.Duration holds.
 func ParseAge(s string) (time.Duration, error) {
 	units := map[byte]time.Duration{'d': day, 'w': 7 * day, 'y': 365 * day}
 	d, err := time.ParseDuration(s)
 	if n := len(s) - 1; n > 0 && units[s[n]] > 0 {
 		var number float64
 		number, err = strconv.ParseFloat(s[:n], 64)
-		d = time.Duration(number * float64(units[s[n]]))
+		if number *= float64(units[s[n]]); number < math.MaxInt64 {
+			d = time.Duration(number)
+		}
 	}
 	if err != nil || d <= 0 {
-		return 0, fmt.Errorf("%q: must be an age such as 180d", s)
+		return 0, fmt.Errorf("%q: must be an age such as 180d, of at most 292 years", s)
 	}
 	return d, nil
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"unicode"
 
 	"github.com/urfave/cli/v2"
@@ -146,7 +147,7 @@ func (c *Call) Inputs() []string {
 // A person at a terminal is told that the program waits. Standard input can be opened once.
 func (c *Call) Open(name string) (io.ReadCloser, error) {
 	if name != "-" && name != "" {
-		return os.Open(name)
+		return openFile(name)
 	}
 	if c.read {
 		return nil, Usagef("standard input is asked for twice, and can be read once")
@@ -159,6 +160,19 @@ func (c *Call) Open(name string) (io.ReadCloser, error) {
 		return keptOpen{f}, nil
 	}
 	return io.NopCloser(c.Stdin), nil
+}
+
+// openFile is os.Open, but that a folder can't be opened, either: to read it would fail, with an error that names it again.
+func openFile(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return nil, &os.PathError{Op: "open", Path: name, Err: syscall.EISDIR}
+	}
+	return f, nil
 }
 
 // keptOpen is a file, with all that can be done with one, that stays open.
