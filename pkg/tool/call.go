@@ -3,6 +3,7 @@ package tool
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -144,7 +145,7 @@ func (c *Call) Inputs() []string {
 }
 
 // Open opens a file to read; "-" and "" are standard input, whose name in errors is "<stdin>" (see [InputName]).
-// A person at a terminal is told that the program waits. Standard input can be opened once.
+// A person at a terminal is told that the program waits, and a signal ends the waiting. Standard input can be opened once.
 func (c *Call) Open(name string) (io.ReadCloser, error) {
 	if name != "-" && name != "" {
 		return openFile(name)
@@ -156,10 +157,26 @@ func (c *Call) Open(name string) (io.ReadCloser, error) {
 	if Terminal(c.Stdin) {
 		c.Hint("reading from the terminal; end with Ctrl-D, or see %s --help", c.name)
 	}
-	if f, ok := c.Stdin.(*os.File); ok {
+	f, ok := c.Stdin.(*os.File)
+	if !ok {
+		return io.NopCloser(c.Stdin), nil
+	}
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
 		return keptOpen{f}, nil
 	}
-	return io.NopCloser(c.Stdin), nil
+	return untilDone(c.Context.Context, f), nil
+}
+
+// untilDone reads what may never come, as from a terminal or pipe: when the context ends so does the reading, by the context's error.
+func untilDone(ctx context.Context, in io.Reader) io.ReadCloser {
+	r, w := io.Pipe()
+	stop := context.AfterFunc(ctx, func() { w.CloseWithError(ctx.Err()) })
+	go func() {
+		defer stop()
+		_, err := io.Copy(w, in)
+		w.CloseWithError(err)
+	}()
+	return r
 }
 
 // openFile is os.Open, but that a folder can't be opened, either: to read it would fail, with an error that names it again.

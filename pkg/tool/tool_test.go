@@ -273,6 +273,35 @@ func TestSignalsCode(t *testing.T) {
 	}
 }
 
+// cat runs tiny, which copies what comes through a pipe that is closed after some time.
+func cat(ctx context.Context, t *testing.T, content string, after time.Duration) (code int, out string) {
+	r, w, err := os.Pipe()
+	if err == nil {
+		_, err = w.WriteString(content)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	defer time.AfterFunc(after, func() { w.Close() }).Stop()
+	var stdout strings.Builder
+	code = Run(ctx, tiny, []string{"--do", "cat"}, r, &stdout, io.Discard, nil)
+	return code, stdout.String()
+}
+
+// A signal ends a program that waits for standard input, which may never come.
+func TestSignalEndsWaiting(t *testing.T) {
+	if code, out := cat(t.Context(), t, "so it came", 0); code != Done || !strings.HasSuffix(out, "\nso it came") {
+		t.Errorf("got %d %q", code, out)
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(signalError{os.Interrupt})
+	if code, out := cat(ctx, t, "", 5*time.Second); code != 130 {
+		t.Errorf("stopped: got %d %q", code, out)
+	}
+}
+
 func TestReplace(t *testing.T) {
 	c, path := &Call{files: new(pending)}, filepath.Join(t.TempDir(), "file")
 	for _, want := range []string{"first", "second"} {
