@@ -40,7 +40,7 @@ var hints = [ruleCount]string{
 	Unbalanced: "the corpus leaves many quotes or brackets open",
 	Said:       "nearly everything was said before: a larger corpus, a lower --order or a shorter --not-in file would help",
 	Stuck:      "a lower --order or a larger corpus leaves more choice",
-	Absent:     "only words of the corpus, written as there, can be asked for",
+	Absent:     "only words of the corpus, written as there, can be asked for; of several, fewer are easier to find together",
 }
 
 func (r Rule) String() string {
