@@ -103,7 +103,7 @@ func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
 	if missing := absent(ids); missing > 0 {
 		c.Warn("%d ids are of no post that was learned from; of reposts a model has none", missing)
 	}
-	return write(out, b)
+	return write(ctx, out, b)
 }
 
 // create begins the new model before any post is read. It may take the place of the old one.
@@ -131,8 +131,8 @@ func absent(ids map[string]bool) (n int) {
 }
 
 // write writes the model to where -o says.
-func write(out *tool.File, b *model.Builder) error {
-	if _, err := b.WriteTo(out); errors.Is(err, model.ErrEmpty) {
+func write(ctx context.Context, out *tool.File, b *model.Builder) error {
+	if _, err := b.WriteTo(out.Until(ctx)); errors.Is(err, model.ErrEmpty) {
 		return errors.New("no post would be left")
 	} else if err != nil {
 		return err

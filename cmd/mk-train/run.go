@@ -48,7 +48,7 @@ func run(ctx context.Context, c *tool.Call) error {
 	if err := read(ctx, c, b, filter, share.hashes); err != nil {
 		return err
 	}
-	return write(out, b)
+	return write(ctx, out, b)
 }
 
 // create begins the model before anything is read: what forbids to write it is not told after hours.
@@ -127,8 +127,8 @@ func read(ctx context.Context, c *tool.Call, b *model.Builder, f corpus.Filter, 
 }
 
 // write writes the model to where -o says.
-func write(out *tool.File, b *model.Builder) error {
-	if _, err := b.WriteTo(out); err != nil {
+func write(ctx context.Context, out *tool.File, b *model.Builder) error {
+	if _, err := b.WriteTo(out.Until(ctx)); err != nil {
 		if errors.Is(err, model.ErrEmpty) {
 			return tool.WithHint(err, "what was left out is told above; posts are JSON Lines, an object with a text each; --plain reads lines of text")
 		}

@@ -128,16 +128,21 @@ func TestSift(t *testing.T) {
 	}
 }
 
-// What somebody else said is told apart, without what pointed at it; of a post that says nothing else it is the text, as of any repost.
-func TestOthers(t *testing.T) {
+// What was cut off behind a text is told, but for links: somebody else's words, and what pointed at them or at a link. A post that says nothing else is
+// a repost, whose text is all of it.
+func TestWhole(t *testing.T) {
 	for in, want := range map[string]Item{
-		`{"text":"so true - RT @you: one two"}`:   {Text: []byte("so true"), Others: []byte("RT @you: one two")},
-		`{"text":"so true \"RT @you: one two\""}`: {Text: []byte("so true"), Others: []byte(`RT @you: one two"`)},
-		`{"text":"@them -- RT @you: one two"}`:    {Text: []byte("@them -- RT @you: one two")},
-		`{"text":"so true"}`:                      {Text: []byte("so true")},
+		`{"text":"so true - RT @you: one two"}`:           {Text: []byte("so true"), Whole: []byte("so true - RT @you: one two")},
+		`{"text":"@me so true \"RT @you: one two\""}`:     {Text: []byte("so true"), Whole: []byte(`@me so true "RT @you: one two"`)},
+		`{"text":"@them -- RT @you: one two"}`:            {Text: []byte("@them -- RT @you: one two")},
+		`{"text":"A title - https://t.co/a"}`:             {Text: []byte("A title"), Whole: []byte("A title - https://t.co/a")},
+		`{"text":"A title https://t.co/a"}`:               {Text: []byte("A title")},
+		`{"text":"Photo: https://t.co/a https://t.co/b"}`: {Text: []byte("Photo")},
+		`{"text":"写真: https://t.co/a"}`:                   {Text: []byte("写真"), Whole: []byte("写真: https://t.co/a")},
+		`{"text":"so true"}`:                              {Text: []byte("so true")},
 	} {
-		if it, _ := new(Filter).NewSieve().Sift(view(in)); string(it.Text) != string(want.Text) || string(it.Others) != string(want.Others) {
-			t.Errorf("%s: %q and %q, want %q and %q", in, it.Text, it.Others, want.Text, want.Others)
+		if it, _ := new(Filter).NewSieve().Sift(view(in)); string(it.Text) != string(want.Text) || string(it.Whole) != string(want.Whole) {
+			t.Errorf("%s: %q and %q, want %q and %q", in, it.Text, it.Whole, want.Text, want.Whole)
 		}
 	}
 }

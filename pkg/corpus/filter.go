@@ -82,12 +82,12 @@ func (r Reason) String() string { return reasonNames[r] }
 
 // Item is a post to learn from. Its texts are void at the Sieve's next call.
 type Item struct {
-	Text   []byte // in normal form
-	Others []byte // somebody else's words, which stood behind it: they are not learned
-	Hash   uint64 // equal for duplicates
-	Reply  bool
-	Names  int // dropped at the beginning
-	Links  int // dropped at the end
+	Text  []byte // in normal form
+	Whole []byte // with what stood behind it, if that had words, and not links alone: not to be learned, nor to be copied
+	Hash  uint64 // equal for duplicates
+	Reply bool
+	Names int // dropped at the beginning
+	Links int // dropped at the end
 }
 
 // Sieve applies a Filter, for one goroutine.
@@ -124,22 +124,29 @@ func (s *Sieve) Sift(v *post.View) (Item, Reason) {
 	if !s.speaks(v.Lang) {
 		return it, Language
 	}
+	whole, cut := it.Text, false
 	if !s.filter.KeepReposts {
-		it.Text, it.Others = cutOthers(it.Text)
+		it.Text, cut = cutOthers(it.Text)
 	}
+	repost := cut
 	it.Text, it.Names = s.dropNames(it.Text)
 	it.Reply = it.Names > 0 || len(v.ReplyTo) > 0
 	if it.Reply && s.filter.NoReplies {
 		return it, Reply
 	}
 	if !s.filter.KeepLinks {
-		it.Text, it.Links = s.dropLinks(it.Text)
+		var pointers bool
+		it.Text, it.Links, pointers = s.dropLinks(it.Text)
+		cut = cut || pointers
 	}
 	if s.words(it.Text) < s.filter.MinWords {
-		if len(it.Others) > 0 {
-			return Item{Text: s.buf}, Repost
+		if repost {
+			return Item{Text: whole}, Repost
 		}
 		return it, Short
+	}
+	if cut {
+		it.Whole = whole
 	}
 	if s.reject.Len() > 0 && s.reject.Has(string(it.Text)) {
 		return it, Rejected
@@ -180,9 +187,9 @@ func repostPrefix(t []byte) int {
 	return len(t) - len(bytes.TrimLeft(rest[i:], ": "))
 }
 
-// cutOthers divides a text before "RT @name", which begins somebody else's words. What pointed at them, or opened a bracket or a quotation
-// for them, is in neither part.
-func cutOthers(t []byte) (own, others []byte) {
+// cutOthers cuts a text before "RT @name", which begins somebody else's words, and what points at them, or opens a bracket or a quotation
+// for them.
+func cutOthers(t []byte) (own []byte, cut bool) {
 	for i := 1; i < len(t); i++ {
 		n := bytes.Index(t[i:], []byte("RT"))
 		if n < 0 {
@@ -194,9 +201,10 @@ func cutOthers(t []byte) (own, others []byte) {
 		if repostPrefix(t[i:]) == 0 || !opened && !unicode.IsSpace(before) {
 			continue
 		}
-		return dropPointers(bytes.TrimRightFunc(t[:i-size], unicode.IsSpace)), t[i:]
+		own, _ = dropPointers(bytes.TrimRightFunc(t[:i-size], unicode.IsSpace))
+		return own, true
 	}
-	return t, nil
+	return t, false
 }
 
 func nameByte(c byte) bool {
@@ -287,36 +295,41 @@ func (s *Sieve) dropNames(t []byte) (rest []byte, names int) {
 	return t, names
 }
 
-// dropLinks takes the links off that a post ends with, and what points at them.
-func (s *Sieve) dropLinks(t []byte) (rest []byte, links int) {
+// dropLinks takes the links off that a post ends with, and what points at them. It tells whether that had words of its own.
+func (s *Sieve) dropLinks(t []byte) (rest []byte, links int, cut bool) {
 	for {
 		slash := bytes.LastIndexByte(t, '/')
 		if slash < 0 || bytes.IndexByte(t[slash:], ' ') >= 0 {
-			return t, links // the last word is no link, or an e-mail address
+			return t, links, cut // the last word is no link, or an e-mail address
 		}
 		last := lastWord(t)
 		s.split.Reset(last)
 		if _, atom, _ := s.split.Next(); len(atom) < len(last) || text.KindOf(atom) != text.Link {
-			return t, links
+			return t, links, cut
 		}
-		t = dropPointers(bytes.TrimRightFunc(t[:len(t)-len(last)], unicode.IsSpace))
+		var words bool
+		t, words = dropPointers(bytes.TrimRightFunc(t[:len(t)-len(last)], unicode.IsSpace))
+		cut = cut || words
 		links++
 	}
 }
 
-// dropPointers takes off what pointed at a link, or at somebody else's words: the colon of "Photo:", the dash of "A title -".
-func dropPointers(t []byte) []byte {
+// dropPointers takes off what pointed at a link, or at somebody else's words: the colon of "Photo:", the dash of "A title -". It tells whether
+// that was more than the end of a word.
+func dropPointers(t []byte) (rest []byte, words bool) {
 	for {
 		sign, _ := utf8.DecodeLastRune(t)
 		if !strings.ContainsRune(":：-–—|", sign) {
-			return t
+			return t, words
 		}
 		rest := bytes.TrimRightFunc(t, func(r rune) bool { return r == sign })
 		word := lastWord(rest)
 		colon := sign == ':' || sign == '：'
 		if len(word) > 0 && !(colon && beforeColon(word)) { // "-word-" and "well-" are whole
-			return t
+			return t, words
 		}
+		before, _ := utf8.DecodeLastRune(word)
+		words = words || len(word) == 0 || text.Solitary(before)
 		t = bytes.TrimRightFunc(rest, unicode.IsSpace)
 	}
 }

@@ -19,8 +19,8 @@ const chunkSize = 1 << 20
 type Learner[B any] interface {
 	// Learn adds a post to the batch. Nothing of the view and the item holds beyond the call.
 	Learn(v *post.View, it *Item)
-	// Know adds a repost to the batch, or what stood behind a comment: others' words, which are not learned from, but which nobody
-	// wants to say for his own.
+	// Know adds a text to the batch that is not learned from, but which nobody wants to say for his own: a repost, or a post of which the end
+	// was cut off.
 	Know(text []byte)
 	// Take gives the batch, and begins the next.
 	Take() B
@@ -202,10 +202,10 @@ func (w *worker[B]) learn(chunk post.Chunk, name string) (res result[B]) {
 				continue
 			}
 			w.learner.Learn(v, &it)
-			if len(it.Others) > 0 {
-				w.learner.Know(it.Others)
+			if len(it.Whole) > 0 {
+				w.learner.Know(it.Whole)
 			}
-			it.Text, it.Others = nil, nil
+			it.Text, it.Whole = nil, nil
 			res.items = append(res.items, it)
 		}
 	}

@@ -1,6 +1,7 @@
 package tool
 
 import (
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -80,6 +81,22 @@ func (c *Call) Replace(path string, data []byte) error {
 		return err
 	}
 	return f.Commit()
+}
+
+// Until gives a writer to the file that fails when the context ends: what takes long to write would be finished after a signal, and put in its
+// place.
+func (f *File) Until(ctx context.Context) io.Writer { return &until{ctx, f} }
+
+type until struct {
+	ctx context.Context
+	out io.Writer
+}
+
+func (u *until) Write(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.out.Write(p)
 }
 
 // Name is the path as it was given.

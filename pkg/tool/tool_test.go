@@ -454,3 +454,28 @@ func TestTerminal(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What writes for long ends with the context, and nothing takes the place of the file that was there.
+func TestFileUntil(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	ctx, cancel := context.WithCancel(t.Context())
+	c := &Call{files: new(pending)}
+	f, err := c.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := f.Until(ctx)
+	if n, err := w.Write([]byte("one")); n != 3 || err != nil {
+		t.Errorf("got %d, %v", n, err)
+	}
+	cancel()
+	if n, err := w.Write([]byte("two")); n != 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %d, %v", n, err)
+	}
+	if err := f.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
