@@ -67,7 +67,7 @@ func program() tool.Program {
 			&cli.BoolFlag{Name: "keep-reposts", Usage: "learn from reposts too"},
 			&cli.BoolFlag{Name: "keep-links", Usage: "keep the links at the end of posts"},
 			&cli.IntFlag{Name: "min-words", Value: corpus.MinWords, Usage: "leave out posts of fewer than `N` words"},
-			&cli.StringFlag{Name: "memory", Usage: "use at most `SIZE` (such as 256M), and temporary files in TMPDIR for the rest"},
+			&cli.StringFlag{Name: "memory", Usage: "use at most `SIZE` (128M or more, such as 256M), and temporary files in TMPDIR for the rest"},
 		},
 	}
 }

@@ -53,7 +53,7 @@ type Options struct {
 	Limit     int              // the longest draft, as Count counts
 	Count     func(string) int // text.WeighParts, text.Graphemes or another count of a whole text
 	MinWords  int              // words, as MaxCopy counts them: the shortest draft
-	BestOf    int              // candidates for each draft, at least 1
+	BestOf    int              // candidates for each draft, 1 to 2^20
 	Seed      uint64
 	Weirdness float64       // nats a token by which drafts are to be more surprising than the account, or less
 	HalfLife  time.Duration // age at which a post counts half as much as the newest one; 0: all count alike
@@ -160,6 +160,7 @@ func New(sources []Source, opt Options) (*Generator, error) {
 
 // check tells which option is none of its values.
 func (o *Options) check() error {
+	const mostOf = 1 << 20 // for more nobody waits
 	switch {
 	case o.Order < 1 || o.Order >= model.Depth:
 		return fmt.Errorf("order %d: must be 1 to %d", o.Order, model.Depth-1)
@@ -169,8 +170,8 @@ func (o *Options) check() error {
 		return fmt.Errorf("limit %d: must be at least 1", o.Limit)
 	case o.MinWords < 0:
 		return fmt.Errorf("min-words %d: must be at least 0", o.MinWords)
-	case o.BestOf < 1:
-		return fmt.Errorf("best-of %d: must be at least 1", o.BestOf)
+	case o.BestOf < 1 || o.BestOf > mostOf:
+		return fmt.Errorf("best-of %d: must be 1 to %d", o.BestOf, mostOf)
 	case math.IsNaN(o.Weirdness) || math.IsInf(o.Weirdness, 0):
 		return fmt.Errorf("weirdness %g: must be a number", o.Weirdness)
 	}
