@@ -3,11 +3,12 @@ package text
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // WordList is a list of words and phrases, to find texts that hold one of them. Words are
 // compared as [Fold] does; in a hashtag they are found anywhere, since its words
-// are written together. A nil list is empty.
+// are written together, and in other tokens between signs: "so.fool" is one token. A nil list is empty.
 type WordList struct {
 	words   map[string]bool
 	phrases map[string][][]string // by their first word
@@ -46,15 +47,32 @@ func (l *WordList) HasWord(token string) bool {
 		return false
 	}
 	f := Fold(token)
-	if l.words[f] || KindOf([]byte(token)) != Hashtag {
-		return l.words[f]
+	if l.words[f] {
+		return true
 	}
-	for w := range l.words {
-		if strings.Contains(f, w) {
-			return true
+	switch KindOf([]byte(token)) {
+	case Hashtag:
+		for w := range l.words {
+			if strings.Contains(f, w) {
+				return true
+			}
 		}
+	case Word, Link, Mention:
+		return slices.ContainsFunc(parts(f), func(w string) bool { return l.words[w] })
 	}
 	return false
+}
+
+// parts is what stands between the signs of a token: the words of "a.word" and "this:that", that of "a_word", and the one that owns something
+// in "word's". Other apostrophes are parts of words.
+func parts(token string) []string {
+	all := strings.FieldsFunc(token, func(r rune) bool {
+		return !unicode.In(r, unicode.L, unicode.M, unicode.N) && r != '\'' && r != '’'
+	})
+	for i, w := range all {
+		all[i] = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
+	}
+	return all
 }
 
 // Has tells whether a text holds a word or a phrase of the list.

@@ -22,6 +22,16 @@ func TestWordList(t *testing.T) {
 		{"a hot, dog", false},
 		{"hot", false},
 		{"full", true},
+		{"so.damn he ran", true},
+		{"he:damn", true},
+		{"damn.Then", true},
+		{"a damn_ thing", true},
+		{"the damn's", true},
+		{"the Damn’s", true},
+		{"damn't", false},
+		{"damnation.fool", false},
+		{"@damn", true},
+		{"damn.example.com", true},
 	} {
 		if got := l.Has(c.text); got != c.want {
 			t.Errorf("Has(%q) = %v", c.text, got)
