@@ -75,7 +75,7 @@ func dump(ctx context.Context, c *tool.Call, m *model.Model) error {
 
 // forget makes a model of all posts but some.
 func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
-	out, err := create(c, c.String("o"))
+	out, err := c.CreateBinary(c.String("o"), c.String("forget")) // which may take the place of the model
 	if err != nil {
 		return err
 	}
@@ -104,20 +104,6 @@ func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
 		c.Warn("%d ids are of no post that was learned from; of reposts a model has none", missing)
 	}
 	return write(ctx, out, b)
-}
-
-// create begins the new model before any post is read. It may take the place of the old one.
-func create(c *tool.Call, file string) (*tool.File, error) {
-	var forbidden error
-	if file == "-" {
-		forbidden = c.NotToTerminal()
-	} else {
-		forbidden = c.NotOver(file, c.String("forget"))
-	}
-	if forbidden != nil {
-		return nil, forbidden
-	}
-	return c.Create(file)
 }
 
 // absent counts the ids that no post has.

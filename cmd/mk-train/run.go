@@ -22,7 +22,7 @@ const gcPercent = 40
 
 func run(ctx context.Context, c *tool.Call) error {
 	debug.SetGCPercent(gcPercent)
-	out, err := create(c, c.String("o"))
+	out, err := c.CreateBinary(c.String("o"), slices.Concat(c.Inputs(), c.StringSlice("reject"), c.StringSlice("without"))...)
 	if err != nil {
 		return err
 	}
@@ -49,20 +49,6 @@ func run(ctx context.Context, c *tool.Call) error {
 		return err
 	}
 	return write(ctx, out, b)
-}
-
-// create begins the model before anything is read: what forbids to write it is not told after hours.
-func create(c *tool.Call, file string) (*tool.File, error) {
-	var forbidden error
-	if file == "-" {
-		forbidden = c.NotToTerminal()
-	} else {
-		forbidden = c.NotOver(file, slices.Concat(c.Inputs(), c.StringSlice("reject"), c.StringSlice("without"))...)
-	}
-	if forbidden != nil {
-		return nil, forbidden
-	}
-	return c.Create(file)
 }
 
 // filter is what the flags say about what to learn from.

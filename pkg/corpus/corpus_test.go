@@ -74,7 +74,6 @@ func TestSift(t *testing.T) {
 		{"old code in capitals", Filter{Langs: []string{"he"}}, `{"text":"one two","lang":"IW-il"}`, Kept, "one two"},
 		{"no language in capitals", Filter{Langs: []string{"fr"}}, `{"text":"one two","lang":"UND"}`, Kept, "one two"},
 		{"no language", Filter{Langs: []string{"fr"}}, `{"text":"one two","lang":"und"}`, Kept, "one two"},
-		{"no known language", Filter{Langs: []string{"fr"}, KnownLang: true}, `{"text":"one two","lang":"qme"}`, Language, ""},
 		{"reply", Filter{}, `{"text":"@a @b_1: one two @c"}`, Kept, "one two @c"},
 		{"reply by field", Filter{NoReplies: true}, `{"text":"one two","reply_to":"1"}`, Reply, ""},
 		{"reply by name", Filter{NoReplies: true}, `{"text":"@a one two"}`, Reply, ""},

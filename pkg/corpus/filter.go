@@ -36,8 +36,6 @@ type Filter struct {
 	Own []string `json:"own,omitempty"`
 	// Langs are the languages wanted, in BCP 47, of any region ("pt" takes pt-BR); nil for all.
 	Langs []string `json:"langs,omitempty"`
-	// KnownLang leaves out, if there are Langs, posts whose language is not known.
-	KnownLang bool `json:"known_lang,omitempty"`
 	// KeepReposts learns from reposts, without their "RT @name: ", but not from cut ones.
 	KeepReposts bool `json:"keep_reposts,omitempty"`
 	// NoReplies leaves replies out.
@@ -239,7 +237,7 @@ func (s *Sieve) speaks(lang []byte) bool {
 	}
 	tag := primary(string(lang))
 	if unknownLang(tag) {
-		return !s.filter.KnownLang
+		return true
 	}
 	for _, want := range s.filter.Langs {
 		if tag == primary(want) {

@@ -125,16 +125,6 @@ func (l *Log) HasPost(id string) bool { return l.posts[id] }
 // Tries is how many times a draft was about to be sent.
 func (l *Log) Tries(key string) int { return l.tries[key] }
 
-// Answered tells whether something that was sent, or may have been, answers the post of that id.
-func (l *Log) Answered(id string) bool {
-	for _, e := range l.newest {
-		if e.ReplyTo == id && e.State != Unsent {
-			return true
-		}
-	}
-	return false
-}
-
 // Intend writes down that a draft is about to be sent. Its author and network say as whom and where.
 func (l *Log) Intend(key string, draft *post.Post) (*Entry, error) {
 	return l.write(Intent, key, "", draft)

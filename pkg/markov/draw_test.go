@@ -308,24 +308,25 @@ func TestMixtureIsConcatenation(t *testing.T) {
 	for _, best := range []int{1, 3} {
 		opt := Defaults()
 		opt.MaxCopy, opt.MinWords, opt.BestOf, opt.Order = 2, 2, best, 2
-		counts := func(c corpora) map[string]int {
-			g := c.generator(t, opt)
-			drawn := map[string]int{}
-			for n := range uint64(3000) {
-				d, err := g.Draft(n)
-				if err != nil {
-					t.Fatal(err)
-				}
-				drawn[d.Text[:3]]++ // the first two words
-				drawn[fmt.Sprint(len(d.Text)/4)]++
-			}
-			return drawn
-		}
-		one := counts(corpora{{slices.Concat(a, b), 1}})
+		one := features(t, corpora{{slices.Concat(a, b), 1}}.generator(t, opt))
 		opt.Seed = 1
-		two := counts(corpora{{a, 1}, {b, 1}})
+		two := features(t, corpora{{a, 1}, {b, 1}}.generator(t, opt))
 		alike(t, fmt.Sprintf("mixture against concatenation, best of %d", best), one, two)
 	}
+}
+
+// features counts what drafts of some letters begin with and how long they are.
+func features(t *testing.T, g *Generator) map[string]int {
+	drawn := map[string]int{}
+	for n := range uint64(3000) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawn[d.Text[:3]]++ // the first two words
+		drawn[fmt.Sprint(len(d.Text)/4)]++
+	}
+	return drawn
 }
 
 // alike compares counts that are both random: their difference has twice the variance of one.
@@ -499,15 +500,7 @@ func TestHalfLifeOfMixtureIsThatOfConcatenation(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		drawn := map[string]int{}
-		for n := range uint64(3000) {
-			d, err := g.Draft(n)
-			if err != nil {
-				t.Fatal(err)
-			}
-			drawn[d.Text[:3]]++ // the first two words
-		}
-		return drawn
+		return features(t, g)
 	}
 	one := counts(slices.Concat(older, newer))
 	opt.Seed = 1

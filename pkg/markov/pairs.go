@@ -73,9 +73,8 @@ func (g *Generator) pairAt(source, place int, b bracket) pair {
 // somePair is how a bracket that was not drawn is closed in one of the posts that have it.
 func (g *Generator) somePair(w *word) (p pair) {
 	for range draws {
-		source := g.pickSource(w.all)
-		m := g.trail.models[source]
-		if p = g.pairAt(source, m.Place(g.entry(m, w.all[source])), w.bracket); p.closer != nil {
+		source, entry := g.occurrence(w.all)
+		if p = g.pairAt(source, g.trail.models[source].Place(entry), w.bracket); p.closer != nil {
 			break
 		}
 	}

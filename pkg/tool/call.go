@@ -259,8 +259,8 @@ func (c *Call) stat(name string) (os.FileInfo, error) {
 	return os.Stat(name)
 }
 
-// NotOver refuses to put an output in the place of what is read: a corpus that has been paid for, a list.
-func (c *Call) NotOver(path string, read ...string) error {
+// notOver refuses to put an output in the place of what is read: a corpus that has been paid for, a list.
+func (c *Call) notOver(path string, read []string) error {
 	out, err := os.Stat(path)
 	if err != nil || !out.Mode().IsRegular() {
 		return nil
@@ -273,8 +273,8 @@ func (c *Call) NotOver(path string, read ...string) error {
 	return nil
 }
 
-// NotToTerminal refuses to write what a person cannot read to a terminal.
-func (c *Call) NotToTerminal() error {
+// notToTerminal refuses to write what a person cannot read to a terminal.
+func (c *Call) notToTerminal() error {
 	if !Terminal(c.Stdout) {
 		return nil
 	}

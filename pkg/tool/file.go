@@ -53,6 +53,19 @@ func (c *Call) Create(path string) (*File, error) {
 	return f, nil
 }
 
+// CreateBinary is Create for what no person can read. It is to be called before anything is read, so that what forbids to write is not told
+// after hours: a terminal, or that path is one of the files to be read.
+func (c *Call) CreateBinary(path string, read ...string) (*File, error) {
+	forbidden := c.notOver(path, read)
+	if path == "-" {
+		forbidden = c.notToTerminal()
+	}
+	if forbidden != nil {
+		return nil, forbidden
+	}
+	return c.Create(path)
+}
+
 // followed is where links lead to; the file need not be there yet.
 func followed(path string) string {
 	for {

@@ -450,7 +450,7 @@ func TestTerminal(t *testing.T) {
 	if Terminal(null) || Terminal(new(bytes.Buffer)) {
 		t.Error("that is no terminal")
 	}
-	if err := (&Call{Stdout: null}).NotToTerminal(); err != nil {
+	if err := (&Call{Stdout: null}).notToTerminal(); err != nil {
 		t.Error(err)
 	}
 }
