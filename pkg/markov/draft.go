@@ -23,7 +23,6 @@ const patience = 150
 // were made before. It returns [ErrNothing] when none is found, and the damage when a model is
 // damaged. Its cost is bounded: at most 150 candidates for each one wanted, each of at most 4,096 tokens.
 func (g *Generator) Draft(n uint64) (*Draft, error) {
-	g.trail.settle()
 	g.seed(n, 0)
 	g.aim = g.newAim()
 	var best *Draft

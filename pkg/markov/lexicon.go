@@ -131,13 +131,6 @@ func (l *lexicon) err() error {
 	return nil
 }
 
-// settle lets the models be read faster, between drafts.
-func (l *lexicon) settle() {
-	for _, m := range l.models {
-		m.Settle()
-	}
-}
-
 // has tells whether a word can be drawn.
 func (l *lexicon) has(w *word) bool {
 	for _, id := range w.ids {

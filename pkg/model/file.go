@@ -9,14 +9,15 @@ import (
 	"os"
 )
 
-// A large model is first read page by page: who wants one draft touches a thousand pages at random places,
-// 4 MiB, of which a mapping would make 64 MiB resident, since the kernel maps sixteen pages around each one that is
-// touched. After readPages of them a mapping is cheaper, and takes over.
+// A large model is first read page by page: who wants one draft touches a thousand pages at random places, most of them
+// once. Reading one into memory that is used again takes half the time that touching it in a mapping does, where the
+// kernel makes the sixteen pages around it resident. Once a sixteenth of the pages were read a mapping is cheaper, and takes over.
 const (
-	small     = 4 << 20 // bytes: up to here a model is mapped and checked at once, in less than a millisecond
-	readPages = 2048    // pages read one by one before the file is mapped
-	slabPages = 64
-	guestMost = 256 // pages of the stream that are kept meanwhile: most are wanted once, and memory never used before costs as much as reading
+	small       = 4 << 20 // bytes: up to here a model is mapped and checked at once, in less than a millisecond
+	pagesKept   = 128     // of those that were read; with 64 or 512 a draft takes as long
+	pagesMapped = 16      // by the kernel, around one that is touched
+	pagesRead   = 2048    // at least, before the file is mapped
+	slabPages   = 16      // pages for which memory is made at once
 )
 
 // openFile is what is used of an *os.File.
@@ -35,17 +36,20 @@ type file struct {
 	from     openFile // what pages are read from
 	base     int      // where the model begins in it
 	owned    bool     // it is to be closed
-	pages    []*[pageSize]byte
-	slab     [][pageSize]byte // room for the next pages
-	guests   []int            // those of pages that share the memory of guestMost, the oldest at turn
-	turn     int
-	hosted   struct{ first, end int } // which pages are such guests: only load may read them
-	read     int                      // how many pages were read
-	sumPages [][]byte                 // parts of the sums that were read
-	size     int                      // bytes
-	sums     int                      // where the sums of the pages before begin
-	unmap    func() error             // nil if the data are the caller's
+	pages    [pagesKept]keptPage
+	slab     [][pageSize]byte // room for the next of them
+	read     int              // how many pages were read
+	sumPages [][]byte         // parts of the sums that were read
+	size     int              // bytes
+	sums     int              // where the sums of the pages before begin
+	unmap    func() error     // nil if the data are the caller's
 	fail     func(off int, err error)
+}
+
+// keptPage is a page that was read. Its place among the others follows from its number.
+type keptPage struct {
+	number int // from 1; 0 if nothing was read
+	data   *[pageSize]byte
 }
 
 // raw is n bytes from off on, not checked; nil if they can't be had.
@@ -75,12 +79,9 @@ func (f *file) readAt(b []byte, off int) bool {
 
 // bytes is n bytes from off on, checked. They are zero where they can't be had.
 func (f *file) bytes(off, n int) []byte {
-	if f.data != nil {
+	if f.data != nil || f.settle() {
 		f.verify(off, n)
 		return f.data[off : off+n : off+n]
-	}
-	if at := off % pageSize; at+n <= pageSize {
-		return f.page(off / pageSize)[at : at+n : at+n]
 	}
 	b := make([]byte, 0, n)
 	for len(b) < n {
@@ -93,7 +94,7 @@ func (f *file) bytes(off, n int) []byte {
 
 // load is the 8 bytes at off, which must be at least 8 before the end.
 func (f *file) load(off int) uint64 {
-	if f.data == nil {
+	if f.data == nil && !f.settle() {
 		return f.loadPaged(off)
 	}
 	if f.lazy && f.fresh[off/pageSize]|f.fresh[(off+7)/pageSize] != 0 {
@@ -143,16 +144,18 @@ func (f *file) sum(p int) []byte {
 	return f.sumPages[p/run][4*(p%run):]
 }
 
-// page is a page of the file, read if it is not there. What stands behind the sums' beginning is 0.
+// page is a page of the file, up to the next call. What stands behind the sums' beginning is 0.
 func (f *file) page(p int) *[pageSize]byte {
-	if b := f.pages[p]; b != nil {
-		return b
+	kept := &f.pages[p%pagesKept]
+	if kept.number == p+1 {
+		return kept.data
 	}
-	b := f.room(p)
-	b[0] = 0 // to write first: new memory that is read first costs the kernel two faults
-	f.pages[p] = b
+	if kept.data == nil {
+		kept.data = f.room()
+	}
+	kept.number = p + 1
 	f.read++
-	lo := p * pageSize
+	b, lo := kept.data, p*pageSize
 	n := max(0, min(pageSize, f.sums-lo))
 	clear(b[n:])
 	if n > 0 && f.readAt(b[:n], lo) {
@@ -161,45 +164,34 @@ func (f *file) page(p int) *[pageSize]byte {
 	return b
 }
 
-// room is memory for a page: new, or that of the oldest guest.
-func (f *file) room(p int) *[pageSize]byte {
-	guest := p >= f.hosted.first && p < f.hosted.end
-	if guest && len(f.guests) == guestMost {
-		oldest := &f.guests[f.turn]
-		f.turn = (f.turn + 1) % guestMost
-		b := f.pages[*oldest]
-		f.pages[*oldest], *oldest = nil, p
-		return b
-	}
-	if guest {
-		f.guests = append(f.guests, p)
-	}
+// room is memory for one more page. It is written to: new memory that is read first costs the kernel two faults.
+func (f *file) room() *[pageSize]byte {
 	if len(f.slab) == 0 {
 		f.slab = make([][pageSize]byte, slabPages)
 	}
 	b := &f.slab[0]
-	f.slab = f.slab[1:]
+	f.slab, b[0] = f.slab[1:], 0
 	return b
 }
 
-// settle maps the file when so many pages were read that a mapping is cheaper.
-func (f *file) settle() {
-	if f.data != nil || f.read < readPages {
-		return
+// settle maps the file if so many pages were read that a mapping is cheaper, and tells whether it did.
+func (f *file) settle() bool {
+	if f.read < max(pagesRead, f.size/(pageSize*pagesMapped)) {
+		return false
 	}
+	f.read = 0
 	data, unmap, err := mapFile(f.from)
 	if err != nil || len(data) < f.base+f.size {
+		if unmap != nil {
+			unmap()
+		}
 		f.fail(0, fmt.Errorf("can't be mapped: %w", errors.Join(err, errSize)))
-		return
+		return false
 	}
 	f.use(data[f.base : f.base+f.size])
 	f.unmap = unmap
-	for p, b := range f.pages {
-		if b != nil {
-			f.fresh[p] = 0
-		}
-	}
-	f.pages, f.slab, f.guests, f.sumPages = nil, nil, nil, nil
+	f.pages, f.slab, f.sumPages = [pagesKept]keptPage{}, nil, nil
+	return true
 }
 
 var errSize = errors.New("the file has another size than when it was opened")

@@ -96,10 +96,6 @@ func (d *Damage) Error() string {
 // Err is the first damage that reading met, which wraps a *[Damage], or nil.
 func (m *Model) Err() error { return m.named(m.err) }
 
-// Settle is to be called now and then, when no slice of the model is in use: it makes a model that
-// is read much faster to read.
-func (m *Model) Settle() { m.file.settle() }
-
 // Posts is the number of posts.
 func (m *Model) Posts() int { return m.posts }
 

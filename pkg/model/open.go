@@ -110,9 +110,7 @@ func (m *Model) begin() error {
 	}
 	m.file.sums = m.start[secSums]
 	if m.file.data == nil {
-		m.file.pages = make([]*[pageSize]byte, m.file.sums/pageSize+2)
 		m.file.sumPages = make([][]byte, m.length(secSums)/pageSize+1)
-		m.file.hosted.first, m.file.hosted.end = (m.start[secStream]+pageSize-1)/pageSize, m.start[secStream+1]/pageSize
 	} else if m.file.use(m.file.data); m.file.size <= small {
 		m.file.verify(0, m.file.sums)
 		m.file.lazy = false
