@@ -2,6 +2,7 @@ package markov
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
@@ -24,13 +25,16 @@ func repaired(data []byte) []byte {
 	data = slices.Clone(data)
 	table := crc32.MakeTable(crc32.Castagnoli)
 	t := data[len(data)-int(trailer):]
-	sums := binary.LittleEndian.Uint64(t[trailer-16-2*8:]) // where the last section but one ends
-	if sums > uint64(len(data)) {
+	name := t[trailer-16-8:]                               // before it the ends of the sections
+	sums := binary.LittleEndian.Uint64(t[trailer-16-3*8:]) // where the last section but one ends
+	if sums > uint64(len(data)-len(t)) {
 		return data
 	}
 	for at := uint64(0); at < sums && sums+at/1024+4 <= uint64(len(data)); at += page {
 		binary.LittleEndian.PutUint32(data[sums+at/1024:], crc32.Checksum(data[at:min(at+page, sums)], table))
 	}
+	sum := sha256.Sum256(data[sums : len(data)-len(name)])
+	copy(name, sum[:8])
 	binary.LittleEndian.PutUint32(t[trailer-16:], crc32.Checksum(t[:trailer-16], table))
 	return data
 }

@@ -14,7 +14,7 @@ func (m *Model) Check() error { return m.named(m.check()) }
 
 func (m *Model) check() error {
 	m.verifyAll()
-	for _, check := range []func() error{m.checkStream, m.checkWords, m.checkPosts, m.checkArray} {
+	for _, check := range []func() error{m.checkStream, m.checkWords, m.checkPosts, m.checkArray, m.checkName} {
 		if m.err != nil {
 			return m.err
 		}
@@ -45,6 +45,14 @@ func (m *Model) verifyAll() {
 	for off := 0; off < m.file.sums && m.err == nil; off += pageSize {
 		m.file.load(off)
 	}
+}
+
+// checkName checks the name that the trailer tells.
+func (m *Model) checkName() error {
+	if n := trailerSize - 16 - nameSize; m.name != nil && !bytes.Equal(m.name, m.nameOver(n)) {
+		return &Damage{"trailer", int64(m.start[sectionCount] + n), "not the name of this model"}
+	}
+	return nil
 }
 
 // checkStream reads every code and counts: tokens and posts as a whole, and each word.

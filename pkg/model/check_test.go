@@ -375,7 +375,7 @@ func TestOpenDevices(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
-	for _, data := range [][]byte{specimen(t, "{}"), specimen(t, large), spelledOut('1')} {
+	for _, data := range [][]byte{specimen(t, "{}"), specimen(t, large), spelledOut('1', false)} {
 		r, w, err := os.Pipe()
 		if err != nil {
 			t.Skip(err)
@@ -406,20 +406,23 @@ func repair(data []byte) []byte {
 		return data
 	}
 	data = slices.Clone(data)
-	version := data[7]
+	version, size := data[7], trailerSize
 	copy(data, magic)
 	if version == '1' {
-		data[7] = version
+		data[7], size = version, namelessSize
 	}
-	t := data[len(data)-trailerSize:]
-	copy(t[trailerSize-8:], cigam)
-	binary.LittleEndian.PutUint32(t[trailerSize-12:], trailerSize)
+	t := data[len(data)-size:]
+	copy(t[size-8:], cigam)
+	binary.LittleEndian.PutUint32(t[size-12:], uint32(size))
 	sums := binary.LittleEndian.Uint64(t[8*(trailerNumbers+secNote):])
 	for page := uint64(0); page < sums && sums <= uint64(len(data)) && sums+page/1024+4 <= uint64(len(data)); page += pageSize {
 		sum := crc32.Checksum(data[page:min(page+pageSize, sums)], castagnoli)
 		binary.LittleEndian.PutUint32(data[sums+page/1024:], sum)
 	}
-	binary.LittleEndian.PutUint32(t[trailerSize-16:], crc32.Checksum(t[:trailerSize-16], castagnoli))
+	if at := size - 16 - nameSize; version != '1' && sums <= uint64(len(data)-size) {
+		copy(t[at:], nameOf(data[sums:len(data)-size], t[:at]))
+	}
+	binary.LittleEndian.PutUint32(t[size-16:], crc32.Checksum(t[:size-16], castagnoli))
 	return data
 }
 
@@ -498,7 +501,7 @@ func allocated() uint64 {
 // goes unnoticed elsewhere is a bit that nobody reads.
 func TestRepaired(t *testing.T) {
 	repaired(t, specimen(t, "{}"))
-	repaired(t, spelledOut('1'))
+	repaired(t, spelledOut('1', false))
 	repaired(t, twinVersion(1, splitPosts("a b", "b a"), others(), "{}"))
 }
 

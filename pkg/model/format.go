@@ -148,13 +148,14 @@ package model
 //	                    longest: bytes of the longest post in stream, its marks left out
 //	earliest, latest    [8] each: dates of posts, seconds since 1970, both 0 if none has one
 //	ends       [8] for each section from header to sums: the offset of its end
+//	name       [8]      of the model
 //	sum        [4]      CRC-32C of the trailer up to here
 //	size       [4]      bytes of the trailer, all of it
 //	magic      [8]      "1KMesroh", in each version
 //
-// The model's name (its checksum, as drafts carry it) is the first 8 bytes of the
-// SHA-256 of the trailer without size and magic, preceded by sums, in hexadecimal: it changes with any byte of
-// the file.
+// The model's name (its checksum, as drafts carry it, in hexadecimal) is the first 8 bytes of the SHA-256 of sums and the trailer up
+// to it: it changes with any byte of the file. In version 1, and at first in version 2, which the size of the trailer
+// tells, the trailer has no name; it is the same of sums and the trailer up to its size.
 //
 // Limits: fewer than 2^32 entries of array, and so of posts and tokens together; larger
 // corpora are trained in shards. A word has at most 64 KiB.
@@ -205,7 +206,9 @@ var sectionNames = [sectionCount]string{"header", "words", "blocks", "spaced", "
 
 const (
 	trailerNumbers = 7 // words, gaps, posts, tokens, longest, earliest, latest
-	trailerSize    = (trailerNumbers+sectionCount)*8 + 4 + 4 + 8
+	nameSize       = 8
+	namelessSize   = (trailerNumbers+sectionCount)*8 + 4 + 4 + 8 // of a trailer without a name
+	trailerSize    = namelessSize + nameSize
 )
 
 // flags of a post

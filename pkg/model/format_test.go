@@ -2,19 +2,22 @@ package model
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"hash/crc32"
+	"strings"
 	"testing"
 )
 
-// spelledOut is a whole model of two posts, in either version:
+// spelledOut is a whole model of two posts, in either version, whose trailer tells its name or does not:
 //
 //	"a b a"  id 20, of 1970-01-01T00:01:00Z
 //	"b  a"   id x1, a reply without a date
 //
 // Token a stands once after a single space and once after two, so that its usual gap is none; b stands after a
 // single space, which is its usual gap.
-func spelledOut(version byte) []byte {
+func spelledOut(version byte, named bool) []byte {
 	slack, shift := make([]byte, 8), uint64(0)
 	array := []byte{ // offsets in stream; 4 bits each, since stream has 10 bytes
 		0 | 5<<4, // the marks: before "a b a", before "b a"
@@ -84,8 +87,14 @@ func spelledOut(version byte) []byte {
 	} {
 		trailer = binary.LittleEndian.AppendUint64(trailer, n)
 	}
+	size := byte(21*8 + 4 + 4 + 8)
+	if named {
+		name := sha256.Sum256(append(sums, trailer...))
+		trailer = append(trailer, name[:8]...)
+		size += 8
+	}
 	trailer = binary.LittleEndian.AppendUint32(trailer, crc32.Checksum(trailer, crc32.MakeTable(crc32.Castagnoli)))
-	trailer = append(trailer, 21*8+4+4+8, 0, 0, 0)
+	trailer = append(trailer, size, 0, 0, 0)
 	trailer = append(trailer, "1KMesroh"...)
 	return bytes.Join([][]byte{file, sums, trailer}, nil)
 }
@@ -95,25 +104,49 @@ func TestFormat(t *testing.T) {
 	posts[0].Post = Post{ID: "20", Time: 60}
 	posts[1].Post = Post{ID: "x1", Reply: true}
 	got := buildWith(t, Options{Note: []byte(`{"by":"hand"}`)}, posts, 1, 2)
-	if want := spelledOut('2'); !bytes.Equal(got, want) {
+	if want := spelledOut('2', true); !bytes.Equal(got, want) {
 		t.Errorf("got\n%x\nwant\n%x", got, want)
 	}
 }
 
-// A model of version 1 is read as one of version 2.
-func TestVersion1(t *testing.T) {
+// Models of version 1, and of version 2 without a name in the trailer, are read as those that are made now.
+func TestEarlier(t *testing.T) {
 	var said []string
-	for _, version := range []byte("12") {
-		m, err := Load(spelledOut(version))
+	for _, version := range []byte("122") {
+		named := len(said) == 2
+		data := spelledOut(version, named)
+		m, err := Load(data)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := m.Check(); err != nil || m.headed != uint(version-'1') {
 			t.Errorf("version %c: %v, %d bits for heads", version, err, m.headed)
 		}
+		hashed := data[m.start[secSums] : len(data)-12]
+		if named {
+			hashed = hashed[:len(hashed)-4-nameSize]
+		}
+		if sum := sha256.Sum256(hashed); m.Name() != hex.EncodeToString(sum[:8]) {
+			t.Errorf("version %c, %v: its name is %s", version, named, m.Name())
+		}
 		said = append(said, account(m))
 	}
-	if said[0] != said[1] {
-		t.Errorf("version 1 says\n%s\nversion 2\n%s", said[0], said[1])
+	if said[0] != said[1] || said[1] != said[2] {
+		t.Errorf("they say\n%s", strings.Join(said, "\n"))
+	}
+}
+
+// A name that is another model's is found by Check.
+func TestCheckName(t *testing.T) {
+	data := spelledOut('2', true)
+	trailer := data[len(data)-trailerSize:]
+	trailer[trailerSize-17] ^= 1
+	binary.LittleEndian.PutUint32(trailer[trailerSize-16:], crc32.Checksum(trailer[:trailerSize-16], castagnoli))
+	m, err := Load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Check(); err == nil || !strings.Contains(err.Error(), "not the name of this model") {
+		t.Errorf("%v", err)
 	}
 }

@@ -26,6 +26,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"slices"
 	"time"
 )
 
@@ -42,6 +43,7 @@ const Mark = 0
 type Model struct {
 	file     file
 	source   string                // what Read calls it
+	name     []byte                // see Name; nil where the trailer does not tell
 	start    [sectionCount + 1]int // where each section begins, and the trailer
 	err      error                 // the first damage met
 	words    int                   // ids
@@ -138,16 +140,30 @@ func (m *Model) Sections() []Section {
 	for i, name := range sectionNames {
 		list = append(list, Section{name, int64(m.length(i))})
 	}
-	return append(list, Section{"trailer", trailerSize})
+	return append(list, Section{"trailer", int64(m.file.size - m.start[sectionCount])})
 }
 
 // Name identifies the model by its content: 16 hexadecimal digits, the same for
 // the same bytes and, but for a chance of 2^-64, for no others.
 func (m *Model) Name() string {
+	name := m.name
+	if name == nil {
+		name = m.nameOver(namelessSize - 12)
+	}
+	return hex.EncodeToString(name)
+}
+
+// nameOver is the name by the sums and the first n bytes of the trailer.
+func (m *Model) nameOver(n int) []byte {
+	return nameOf(m.file.raw(m.start[secSums], m.length(secSums)), m.file.raw(m.start[sectionCount], n))
+}
+
+// nameOf is the name of a model with these sums, whose trailer begins so.
+func nameOf(sums, trailer []byte) []byte {
 	h := sha256.New()
-	h.Write(m.file.raw(m.start[secSums], m.length(secSums)))
-	h.Write(m.file.raw(m.file.size-trailerSize, trailerSize-12))
-	return hex.EncodeToString(h.Sum(nil)[:8])
+	h.Write(sums)
+	h.Write(trailer)
+	return h.Sum(nil)[:nameSize]
 }
 
 // length is the size of a section in bytes.
@@ -167,41 +183,49 @@ func (m *Model) readTrailer() error {
 	if m.headed, known = headBits[head[7]]; !known {
 		return versionError(head[7])
 	}
-	if n < len(magic)+trailerSize {
+	if n < len(magic)+trailerSize { // the sections of the smallest model are longer than a name
 		return &Damage{"trailer", int64(n), "the file is cut"}
 	}
 	t := m.file.raw(n-trailerSize, trailerSize)
 	if t == nil {
 		return m.err
 	}
-	if string(t[trailerSize-8:]) != cigam || binary.LittleEndian.Uint32(t[trailerSize-12:]) != trailerSize {
+	named := binary.LittleEndian.Uint32(t[trailerSize-12:]) == trailerSize
+	if !named {
+		t = t[nameSize:]
+	}
+	size := len(t)
+	if string(t[size-8:]) != cigam || binary.LittleEndian.Uint32(t[size-12:]) != uint32(size) {
 		return &Damage{"trailer", int64(n - 8), "the file is cut"}
 	}
-	if binary.LittleEndian.Uint32(t[trailerSize-16:]) != crc32.Checksum(t[:trailerSize-16], castagnoli) {
-		return &Damage{"trailer", int64(n - trailerSize), "wrong checksum"}
+	if binary.LittleEndian.Uint32(t[size-16:]) != crc32.Checksum(t[:size-16], castagnoli) {
+		return &Damage{"trailer", int64(n - size), "wrong checksum"}
+	}
+	if named {
+		m.name = slices.Clone(t[size-16-nameSize : size-16])
 	}
 	u := func(i int) uint64 { return binary.LittleEndian.Uint64(t[8*i:]) }
 	for i, p := range []*int{&m.words, &m.gaps, &m.posts, &m.tokens, &m.longest} {
 		if u(i) > 1<<32-1 || int(u(i)) < 0 {
-			return &Damage{"trailer", int64(n - trailerSize + 8*i), "absurd count"}
+			return &Damage{"trailer", int64(n - size + 8*i), "absurd count"}
 		}
 		*p = int(u(i))
 	}
 	m.first, m.last = int64(u(5)), int64(u(6))
-	return m.cut(n, u)
+	return m.cut(n-size, u)
 }
 
-// cut finds the sections; u is the i-th number of the trailer.
+// cut finds the sections before the trailer, which begins at n; u is its i-th number.
 func (m *Model) cut(n int, u func(int) uint64) error {
 	for i := range sectionCount {
 		end := u(trailerNumbers + i)
-		if end < uint64(m.start[i]) || end > uint64(n-trailerSize) {
-			return &Damage{"trailer", int64(n - trailerSize + 8*(trailerNumbers+i)), "sections out of order"}
+		if end < uint64(m.start[i]) || end > uint64(n) {
+			return &Damage{"trailer", int64(n + 8*(trailerNumbers+i)), "sections out of order"}
 		}
 		m.start[i+1] = int(end)
 	}
-	if m.start[sectionCount] != n-trailerSize || m.start[secWords] != len(magic) {
-		return &Damage{"trailer", int64(n - trailerSize), "sections do not fill the file"}
+	if m.start[sectionCount] != n || m.start[secWords] != len(magic) {
+		return &Damage{"trailer", int64(n), "sections do not fill the file"}
 	}
 	return nil
 }

@@ -58,6 +58,7 @@ func (f *fileWriter) finish(numbers [trailerNumbers]int64) {
 	for _, n := range append(numbers[:], f.ends...) {
 		t = binary.LittleEndian.AppendUint64(t, uint64(n))
 	}
+	t = append(t, nameOf(sums, t)...)
 	t = binary.LittleEndian.AppendUint32(t, crc32.Checksum(t, castagnoli))
 	t = binary.LittleEndian.AppendUint32(t, trailerSize)
 	f.Write(append(t, cigam...))
