@@ -164,7 +164,9 @@ func foldRune(key, t []byte, gap bool) ([]byte, int) {
 			low |= 0x20
 		}
 		return append(key, 0xC3, low), 2
-	case t[0] >= 0xE4 && t[0] <= 0xE9, t[0] == 0xE3 && t[1] > 0x80: // U+3040 to U+9FFF, without case
+	case t[0] >= 0xD8 && t[0] <= 0xDB: // Arabic, without case
+		return append(key, t[:2]...), 2
+	case t[0] >= 0xE4 && t[0] <= 0xED && t[0] != 0xEA, t[0] == 0xE3 && t[1] > 0x80: // U+3040 to U+9FFF and U+B000 on, without case
 		return append(key, t[:3]...), 3
 	}
 	r, n := utf8.DecodeRune(t)

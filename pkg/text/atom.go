@@ -39,7 +39,7 @@ func (sp *Splitter) word(i int) int {
 
 // foreign returns the end of the atom at i, which begins beyond ASCII.
 func (sp *Splitter) foreign(i int) int {
-	r, size := utf8.DecodeRune(sp.text[i:])
+	r, size := decode(sp.text, i)
 	switch {
 	case isIdeograph(r):
 		if p, _ := look(sp.text, i+size); p != unknown {
@@ -64,7 +64,7 @@ func (sp *Splitter) katakana(i int) int {
 	s := sp.text[:sp.window(i)]
 	end := i
 	for end < len(s) {
-		r, size := utf8.DecodeRune(s[end:])
+		r, size := decode(s, end)
 		if !isKatakana(r) {
 			break
 		}

@@ -79,7 +79,7 @@ func (w *normaliser) put(r rune) bool {
 		w.loose = true // what it kept apart may meet
 		return false
 	}
-	w.loose = w.loose || r >= utf8.RuneSelf && roleOf(roles(), r) != settled
+	w.loose = w.loose || r >= utf8.RuneSelf && roleOf(r) != settled
 	w.dst = utf8.AppendRune(w.dst, r)
 	return false
 }

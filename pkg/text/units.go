@@ -1,7 +1,5 @@
 package text
 
-import "unicode/utf8"
-
 // Units reads the tokens of a text as [Splitter] does, but for characters of the scripts that are counted by
 // characters and not by words: Han, kana and hangul. Each of these is a token of its own, also inside a word, a hashtag
 // or an address. So a run of units is a run of words and characters as a reader counts them, which a bound on
@@ -49,11 +47,11 @@ func SplitUnits(s string) (units []Token) {
 
 // unitLen is the length of the first unit of an atom.
 func unitLen(atom []byte) int {
-	if isASCII(atom) {
+	if c := atom[0]; isASCII(atom) || c > 0xe0 && c < 0xf0 && len(atom) == 3 { // as most Chinese, Japanese and Korean ones are
 		return len(atom)
 	}
 	for i := 0; i < len(atom); {
-		r, size := utf8.DecodeRune(atom[i:])
+		r, size := decode(atom, i)
 		if Solitary(r) {
 			if i > 0 {
 				return i

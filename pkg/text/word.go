@@ -29,7 +29,7 @@ func look(s []byte, i int) (place, int) {
 		}
 		return apart, 1
 	}
-	r, size := utf8.DecodeRune(s[i:])
+	r, size := decode(s, i)
 	switch {
 	case isLetter(r):
 		return aLetter, size
@@ -80,7 +80,7 @@ func isLetter2(s []byte, i int) bool {
 func seam(s []byte, start, i int) (next int, more bool) {
 	r, size := rune(s[i]), 1
 	if r >= utf8.RuneSelf {
-		r, size = utf8.DecodeRune(s[i:])
+		r, size = decode(s, i)
 	}
 	next = i + size
 	last := aLetter
