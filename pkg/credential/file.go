@@ -198,25 +198,12 @@ func (k *Keys) commit(file replace.File) error {
 		err = file.CloseAtomicallyReplace()
 	}
 	if err == nil {
-		err = syncFolder(filepath.Dir(file.Name()))
+		err = replace.SyncFolder(file.Name())
 	}
 	if err != nil {
 		return &Error{Text: "credentials cannot be written", Err: err}
 	}
 	return nil
-}
-
-// syncFolder makes a rename last through a loss of power, where folders can be synced.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	return folder.Sync()
 }
 
 func (s *stored) keys() *Keys {

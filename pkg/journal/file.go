@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"runtime"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"horsepipe/pkg/replace"
 )
 
 const (
@@ -55,7 +55,7 @@ func Open(ctx context.Context, path string, wait time.Duration, now func() time.
 		err = l.mend(whole, torn)
 	}
 	if err == nil {
-		err = syncFolder(path)
+		err = replace.SyncFolder(path)
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.close())
@@ -140,16 +140,3 @@ func (f *file) append(line []byte) error {
 }
 
 func (f *file) close() error { return errors.Join(f.File.Close(), f.lock.Close()) }
-
-// syncFolder makes a new file's name last through a loss of power, where folders can be synced.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	folder, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	return folder.Sync()
-}

@@ -17,6 +17,8 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
+	"runtime"
 )
 
 // Access says who may read a file.
@@ -73,4 +75,17 @@ func WriteFile(path string, data []byte, access Access) error {
 		return err
 	}
 	return f.CloseAtomicallyReplace()
+}
+
+// SyncFolder makes the name of a file that was created or renamed last through a loss of power, where folders can be synced.
+func SyncFolder(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return folder.Sync()
 }

@@ -11,6 +11,7 @@ import (
 
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/post"
+	"horsepipe/pkg/replace"
 )
 
 // # How a file is brought up to date
@@ -207,7 +208,7 @@ func (u *updater) merge(posts []*post.Post) error {
 	if err := appendTo(u.path, fresh); err != nil {
 		return err
 	}
-	if err := syncFolder(u.path); err != nil {
+	if err := replace.SyncFolder(u.path); err != nil {
 		return err
 	}
 	if len(fresh) > 0 {
