@@ -136,12 +136,19 @@ func spent(e *network.Error) {
 	e.Advice = "buy credits or raise the spending limit in console.x.com; every further request would fail too"
 }
 
+var (
+	spending = regexp.MustCompile(`\bspend`) // and not "suspended"
+	barred   = regexp.MustCompile(`(account|app|application) (is|has been) (temporarily )?(suspended|locked)`)
+)
+
 // refused is for the other answers from 400 to 499, none of which is worth repeating.
 func refused(e *network.Error, a *answer, p *problem, posting bool) {
 	said := strings.ToLower(e.Detail + " " + p.Title)
 	switch {
-	case a.status == http.StatusPaymentRequired || p.says("credits") || p.says("usage-capped") || strings.Contains(said, "spend"):
+	case a.status == http.StatusPaymentRequired || p.says("credits") || p.says("usage-capped") || spending.MatchString(said):
 		spent(e)
+	case p.says("", 64, 326, 416) || barred.MatchString(said):
+		e.Kind, e.Advice = network.Unauthorised, "log in to x.com as the account, and to console.x.com: they say what has to be done"
 	case a.status == http.StatusUnauthorized || p.says("", 32, 89, 135, 215):
 		unauthorised(e, a)
 	case p.says("oauth1-permissions"):
