@@ -109,7 +109,7 @@ func (r *rotating) good(refused Secret) bool {
 // renew does steps 1 to 6.
 func (r *rotating) renew(ctx context.Context, refused Secret) error {
 	path := r.keys.path
-	lock := flock.New(path + ".lock")
+	lock := flock.New(replace.Target(path) + ".lock") // the same by whatever link it is reached
 	if _, err := lock.TryLockContext(ctx, lockPause); err != nil {
 		return &Error{Text: "credentials cannot be locked", Err: err}
 	}

@@ -128,6 +128,26 @@ func TestRotation(t *testing.T) {
 	}
 }
 
+// A file that is reached by a link, as from a folder of settings, is renewed in its own place, under one lock.
+func TestRotationBehindALink(t *testing.T) {
+	r := newRig(t)
+	file := r.path
+	r.path = filepath.Join(t.TempDir(), "x-newton.json")
+	if err := os.Symlink(file, r.path); err != nil {
+		t.Skip(err)
+	}
+	r.now = r.now.Add(2 * time.Hour)
+	if err := r.get(r.client()); err != nil {
+		t.Fatal(err)
+	}
+	if k, err := Load(file); err != nil || k.RefreshToken.Reveal() != "refresh1" {
+		t.Errorf("the file has the token that was spent: %v", err)
+	}
+	if beside, _ := filepath.Glob(filepath.Join(filepath.Dir(r.path), "*")); len(beside) != 1 {
+		t.Errorf("beside the link: %v", beside)
+	}
+}
+
 // TestRotationOfMany lets many processes find one expired token at once.
 func TestRotationOfMany(t *testing.T) {
 	r := newRig(t)

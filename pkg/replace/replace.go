@@ -43,9 +43,30 @@ type File interface {
 	Cleanup() error
 }
 
-// Begin begins the file that becomes path. The error is that of a folder that can't be written to.
+// links is how many links lead on before they are taken for a circle.
+const links = 40
+
+// Target is where links lead to; the file need not be there yet.
+func Target(path string) string {
+	for range links {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			return real
+		}
+		to, err := os.Readlink(path)
+		if err != nil {
+			return path
+		}
+		if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil && !filepath.IsAbs(to) {
+			to = filepath.Join(dir, to)
+		}
+		path = to
+	}
+	return path
+}
+
+// Begin begins the file that becomes path, or what a link at path leads to. The error is that of a folder that can't be written to.
 func Begin(path string, access Access) (File, error) {
-	f, err := begin(path, access)
+	f, err := begin(Target(path), access)
 	if err == nil {
 		return f, nil
 	}

@@ -54,6 +54,25 @@ func TestReplace(t *testing.T) {
 	}
 }
 
+func TestLinks(t *testing.T) {
+	dir := t.TempDir()
+	file, link, circle := filepath.Join(dir, "file"), filepath.Join(dir, "link"), filepath.Join(dir, "circle")
+	if err := errors.Join(os.Symlink("file", link), os.Symlink("circle", circle)); err != nil {
+		t.Skip(err)
+	}
+	for _, text := range []string{"new", "newer"} {
+		if err := WriteFile(link, []byte(text), Private); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(file); string(got) != text {
+			t.Errorf("the file of the link holds %q: %v", got, err)
+		}
+	}
+	if got := Target(circle); got != circle {
+		t.Errorf("a circle leads to %s", got)
+	}
+}
+
 // What killed processes have left is swept, and nothing else: not what is being written, nor another's file.
 func TestSweep(t *testing.T) {
 	if runtime.GOOS == "windows" {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
 	"sync"
 
 	"horsepipe/pkg/replace"
@@ -45,7 +44,7 @@ func (c *Call) Create(path string) (*File, error) {
 		f.Writer = f.plain
 		return f, err
 	}
-	if f.temp, err = replace.Begin(followed(path), replace.Public); err != nil {
+	if f.temp, err = replace.Begin(path, replace.Public); err != nil {
 		return nil, err
 	}
 	f.Writer = f.temp
@@ -64,23 +63,6 @@ func (c *Call) CreateBinary(path string, read ...string) (*File, error) {
 		return nil, forbidden
 	}
 	return c.Create(path)
-}
-
-// followed is where links lead to; the file need not be there yet.
-func followed(path string) string {
-	for {
-		if real, err := filepath.EvalSymlinks(path); err == nil {
-			return real
-		}
-		to, err := os.Readlink(path)
-		if err != nil {
-			return path
-		}
-		if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil && !filepath.IsAbs(to) {
-			to = filepath.Join(dir, to)
-		}
-		path = to
-	}
 }
 
 // Replace puts data in the place of a file, whole or not at all.
