@@ -15,8 +15,8 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// scopes are what the programs need: reading, posting, and a token that can be renewed.
-var scopes = []string{"tweet.read", "users.read", "tweet.write", "offline.access"}
+// scopes are what the programs need: reading, posting, pictures, and a token that can be renewed.
+var scopes = []string{"tweet.read", "users.read", "tweet.write", "media.write", "offline.access"}
 
 // pages is where a person meets the API of that address: X's own pages are elsewhere.
 func pages(base string) string {

@@ -56,7 +56,7 @@ func (p *person) visit(page string) (body, location string) {
 	return string(data), resp.Header.Get("Location")
 }
 
-// works fails unless the keys are those of an account.
+// works fails unless the keys are those of an account, and good for pictures.
 func (p *person) works(k *Keys) {
 	p.Helper()
 	resp, err := k.Client(p.site).Get(p.site.Base + "/2/users/me")
@@ -66,6 +66,14 @@ func (p *person) works(k *Keys) {
 	defer resp.Body.Close()
 	if data, _ := io.ReadAll(resp.Body); !strings.Contains(string(data), `"newton"`) {
 		p.Errorf("%d: %s", resp.StatusCode, data)
+	}
+	picture := `{"media_category":"tweet_image","media_type":"image/png","total_bytes":8}`
+	resp, err = k.Client(p.site).Post(p.site.Base+"/2/media/upload/initialize", "application/json", strings.NewReader(picture))
+	if err != nil {
+		p.Fatal(err)
+	}
+	if resp.Body.Close(); resp.StatusCode >= 300 {
+		p.Errorf("a picture: %s", resp.Status)
 	}
 }
 
