@@ -2,6 +2,7 @@ package credential
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -163,7 +164,7 @@ func (p *PKCE) Listen(ctx context.Context) (address string, err error) {
 	}
 	led := make(chan string, 1)
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != redirect.Path || !r.URL.Query().Has("state") {
+		if r.URL.Path != cmp.Or(redirect.Path, "/") || !r.URL.Query().Has("state") {
 			http.NotFound(w, r) // a browser asks for its icon
 			return
 		}

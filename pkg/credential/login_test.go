@@ -202,33 +202,37 @@ func TestPKCE(t *testing.T) {
 
 func TestPKCEListens(t *testing.T) {
 	p := newPerson(t)
-	login, err := StartPKCE(p.site, p.app, freeRedirect(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	led := make(chan string)
-	go func() {
-		address, err := login.Listen(context.Background())
+	for _, path := range []string{"/callback", "", "/"} {
+		redirect := strings.Replace(freeRedirect(t), "/callback", path, 1)
+		login, err := StartPKCE(p.site, p.app, redirect)
 		if err != nil {
-			t.Error(err)
+			t.Fatal(err)
 		}
-		led <- address
-	}()
-	_, address := p.visit(login.URL + "&as=newton")
-	icon := strings.Replace(address[:strings.Index(address, "?")], "/callback", "/favicon.ico", 1)
-	for _, page := range []string{icon, address} {
-		for t.Context().Err() == nil { // until it listens
-			if resp, err := http.Get(page); err == nil {
-				resp.Body.Close()
-				break
+		led := make(chan string)
+		go func() {
+			address, err := login.Listen(context.Background())
+			if err != nil {
+				t.Error(err)
+			}
+			led <- address
+		}()
+		_, address := p.visit(login.URL + "&as=newton")
+		for _, page := range []string{strings.TrimSuffix(redirect, path) + "/favicon.ico", address} {
+			for t.Context().Err() == nil { // until it listens
+				if resp, err := http.Get(page); err == nil {
+					if resp.Body.Close(); (resp.StatusCode == http.StatusOK) != (page == address) {
+						t.Fatalf("%s: %s", page, resp.Status)
+					}
+					break
+				}
 			}
 		}
+		k, err := login.Finish(context.Background(), <-led)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.works(k)
 	}
-	k, err := login.Finish(context.Background(), <-led)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.works(k)
 }
 
 func TestPKCEListenEnds(t *testing.T) {
