@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"io"
 	"net"
@@ -331,5 +332,37 @@ func TestLoginInterrupted(t *testing.T) {
 	env := func(name string) string { return d.env[name] }
 	if code := tool.Run(ctx, program(), []string{"--pkce", "--redirect", "http://127.0.0.1:0/"}, strings.NewReader(""), io.Discard, io.Discard, env); code == 0 {
 		t.Error("a login that was interrupted went well")
+	}
+}
+
+// cancels is a standard error at which the run is stopped when it asks.
+type cancels struct {
+	strings.Builder
+	stop context.CancelFunc
+}
+
+func (c *cancels) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte("then type")) {
+		c.stop()
+	}
+	return c.Builder.Write(p)
+}
+
+func TestLoginStoppedAtAQuestion(t *testing.T) {
+	d := newDesk(t)
+	for _, args := range [][]string{nil, {"--pkce", "--paste"}} {
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		defer w.Close()
+		defer time.AfterFunc(5*time.Second, func() { w.Close() }).Stop()
+		ctx, cancel := context.WithCancel(t.Context())
+		said := &cancels{stop: cancel}
+		env := func(name string) string { return d.env[name] }
+		if code := tool.Run(ctx, program(), args, r, io.Discard, said, env); code == 0 || !strings.Contains(said.String(), "context canceled") {
+			t.Errorf("code %d, %s", code, said.String())
+		}
 	}
 }

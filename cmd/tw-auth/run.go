@@ -138,7 +138,7 @@ func byPKCE(ctx context.Context, c *tool.Call, site credential.Site, app *creden
 // ask sends a person to a page, and reads what the page gave.
 func ask(c *tool.Call, page, what string) (string, error) {
 	tell(c, "open %s\nand allow the app; then type %s:", page, what)
-	line, err := bufio.NewReader(c.Stdin).ReadString('\n')
+	line, err := bufio.NewReader(c.Input()).ReadString('\n')
 	if line = strings.TrimSpace(line); line == "" {
 		return "", errors.Join(errors.New("nothing was typed"), err)
 	}

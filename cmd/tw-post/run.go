@@ -135,7 +135,7 @@ func (r *runner) await(ctx context.Context) (speak bool, err error) {
 	}
 	c.Report("%s", why)
 	if slices.Contains(c.Inputs(), "-") && !tool.Terminal(c.Stdin) {
-		_, err = io.Copy(io.Discard, c.Stdin)
+		_, err = io.Copy(io.Discard, c.Input())
 	}
 	return false, err
 }

@@ -157,14 +157,19 @@ func (c *Call) Open(name string) (io.ReadCloser, error) {
 	if Terminal(c.Stdin) {
 		c.Hint("reading from the terminal; end with Ctrl-D, or see %s --help", c.name)
 	}
+	return c.Input(), nil
+}
+
+// Input is standard input, and a signal ends the waiting for it.
+func (c *Call) Input() io.ReadCloser {
 	f, ok := c.Stdin.(*os.File)
 	if !ok {
-		return io.NopCloser(c.Stdin), nil
+		return io.NopCloser(c.Stdin)
 	}
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-		return keptOpen{f}, nil
+		return keptOpen{f}
 	}
-	return untilDone(c.Context.Context, f), nil
+	return untilDone(c.Context.Context, f)
 }
 
 // untilDone reads what may never come, as from a terminal or pipe: when the context ends so does the reading, by the context's error.
