@@ -180,7 +180,7 @@ func check(ctx context.Context, c *tool.Call, site credential.Site, account stri
 		}
 		v.Account, v.UserID = me.Name, me.ID
 	} else if _, err := client.User(ctx, "X"); err != nil && network.KindOf(err) != network.NotFound {
-		return err
+		return blamed(site, keys, err)
 	}
 	if level := client.Access(); level != "" || !keys.CanPost() {
 		post := keys.CanPost() && strings.Contains(level, "write")
@@ -201,16 +201,27 @@ func check(ctx context.Context, c *tool.Call, site credential.Site, account stri
 	return note(c, site, client)
 }
 
-// blamed tells which half of the keys X refuses.
+// blamed tells which half of the keys X refuses. What the client advises is for the other programs.
 func blamed(site credential.Site, keys *credential.Keys, err error) error {
 	var e *network.Error
-	if keys.Method() != credential.OAuth1 || !errors.As(err, &e) || e.Status != http.StatusUnauthorized {
+	switch {
+	case !errors.As(err, &e) || strings.Contains(e.Advice, "clock"):
+		return err
+	case e.Kind == network.RateLimited:
+		e.Advice = ""
+		return err
+	case e.Status != http.StatusUnauthorized:
+		return err
+	case keys.Method() == credential.Bearer:
+		e.Advice = "the bearer token is wrong or was revoked: compare TW_BEARER_TOKEN with console.x.com, under Keys and tokens"
+		return err
+	case keys.Method() == credential.OAuth2:
+		e.Advice = "the token was revoked: log in again with tw-auth --pkce"
 		return err
 	}
-	accepted, asked := credential.AppAccepted(site, keys)
-	switch {
-	case asked != nil || strings.Contains(e.Advice, "clock"):
-		return err
+	switch accepted, asked := credential.AppAccepted(site, keys); {
+	case asked != nil:
+		e.Advice = ""
 	case accepted:
 		e.Advice = "the app's key and secret are right, and the access token or its secret is wrong or was revoked: log in again with tw-auth"
 	default:
