@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -35,20 +36,35 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// noServer is an environment with keys, and no server for them.
+func noServer(name string) string {
+	return map[string]string{"TW_CONSUMER_KEY": "a", "TW_CONSUMER_SECRET": "b", "TW_ACCESS_TOKEN": "c", "TW_ACCESS_SECRET": "d", "TW_API_BASE": "http://127.0.0.1:1"}[name]
+}
+
 // The hours of the night are those of the zone, by the clock.
 func TestQuietHours(t *testing.T) {
-	keys := map[string]string{"TW_CONSUMER_KEY": "a", "TW_CONSUMER_SECRET": "b", "TW_ACCESS_TOKEN": "c", "TW_ACCESS_SECRET": "d"}
-	env := func(name string) string { return keys[name] }
 	for hour, want := range map[int]string{ // of UTC; Paris is one ahead
 		21: "", 22: "tw-post: not at 23:30 CET: quiet hours\n", 5: "tw-post: not at 06:30 CET: quiet hours\n", 6: "",
 	} {
 		now := func() time.Time { return time.Date(2026, 11, 22, hour, 30, 0, 0, time.UTC) }
 		var stdout, stderr strings.Builder
 		args := []string{"--quiet-hours", "23-7", "--time-zone", "Europe/Paris"}
-		code := tool.Run(t.Context(), program(now), args, strings.NewReader(""), &stdout, &stderr, env)
+		code := tool.Run(t.Context(), program(now), args, strings.NewReader(""), &stdout, &stderr, noServer)
 		if code != tool.Done || stdout.String() != "" || stderr.String() != want {
 			t.Errorf("at %d: got %d %q, want %q", hour, code, stderr.String(), want)
 		}
+	}
+}
+
+// A machine that sleeps through a delay wakes in the night.
+func TestQuietHoursAfterADelay(t *testing.T) {
+	at := time.Date(2026, 11, 22, 18, 30, 0, 0, time.UTC)
+	now := func() time.Time { at = at.Add(4 * time.Hour); return at }
+	var stderr strings.Builder
+	args := []string{"--quiet-hours", "23-7", "--time-zone", "UTC", "--delay", "1ns"}
+	code := tool.Run(t.Context(), program(now), args, strings.NewReader(`{"text":"a"}`), io.Discard, &stderr, noServer)
+	if want := "tw-post: not at 02:30 UTC: quiet hours\n"; code != tool.Done || stderr.String() != want {
+		t.Errorf("got %d %q, want %q", code, stderr.String(), want)
 	}
 }
 

@@ -131,7 +131,13 @@ func (r *runner) await(ctx context.Context) (speak bool, err error) {
 	}
 	wait, why := r.plan.Next(r.now(), rand.New(rand.NewPCG(seed, seed)))
 	if why == "" {
-		return true, slot.Wait(ctx, wait)
+		if err := slot.Wait(ctx, wait); err != nil {
+			return false, err
+		}
+		why = r.plan.Hush(r.now())
+	}
+	if why == "" {
+		return true, nil
 	}
 	c.Report("%s", why)
 	if slices.Contains(c.Inputs(), "-") && !tool.Terminal(c.Stdin) {

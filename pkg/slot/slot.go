@@ -47,18 +47,26 @@ func Wait(ctx context.Context, d time.Duration) error {
 func (p *Plan) Next(now time.Time, random *rand.Rand) (wait time.Duration, why string) {
 	lucky := random.Uint64N(max(p.Odds.Of, 1)) < max(p.Odds.N, 1)
 	wait = p.Delay.Min + time.Duration(random.Int64N(int64(p.Delay.Max-p.Delay.Min)+1))
+	if !lucky {
+		return 0, fmt.Sprintf("not this time, at odds of %d/%d", p.Odds.N, p.Odds.Of)
+	}
+	if why = p.Hush(now.Add(wait)); why != "" {
+		return 0, why
+	}
+	return wait, ""
+}
+
+// Hush tells why not to speak at a time, "" if nothing is against it. It is to be asked again after waiting: a machine that slept meanwhile
+// wakes at another hour.
+func (p *Plan) Hush(at time.Time) (why string) {
 	zone := p.Zone
 	if zone == nil {
 		zone = time.UTC
 	}
-	at := now.Add(wait).In(zone)
-	switch {
-	case !lucky:
-		return 0, fmt.Sprintf("not this time, at odds of %d/%d", p.Odds.N, p.Odds.Of)
-	case p.Quiet.At(at):
-		return 0, fmt.Sprintf("not at %s: quiet hours", at.Format("15:04 MST"))
+	if at = at.In(zone); p.Quiet.At(at) {
+		return fmt.Sprintf("not at %s: quiet hours", at.Format("15:04 MST"))
 	}
-	return wait, ""
+	return ""
 }
 
 // Delay is a range of waiting times, both ends included.
