@@ -142,6 +142,8 @@ func (r *rates) counts(c *call) []gauge {
 	byApp := "app " + c.who.app.owner.name
 	for _, l := range r.limits[c.e.name] {
 		switch {
+		case l.Window == day && c.who.user == nil:
+			add(l, l.App, byApp, "X-App-Limit-24hour")
 		case l.Window == day:
 			add(l, l.User, "user "+c.who.user.name, "X-User-Limit-24hour")
 			add(l, l.App, byApp, "X-App-Limit-24hour")

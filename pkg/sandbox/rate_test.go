@@ -63,6 +63,18 @@ func TestDayLimit(t *testing.T) {
 	b.post(c, "/2/tweets", `{"text":"two"}`).want(t, 201)
 }
 
+// An app on its own has no account, and the app's limit of a day all the same.
+func TestDayLimitOfAnApp(t *testing.T) {
+	path := "/2/users/by/username/newton"
+	b := start(t, limit(t, "GET /2/users/by/username/{username}=1/24h"))
+	r := b.get(b.appOf("newton"), path)
+	r.want(t, 200)
+	if got := r.header.Get("X-User-Limit-24hour-Limit") + r.header.Get("X-App-Limit-24hour-Limit"); got != "1" {
+		t.Errorf("limits: got %q", got)
+	}
+	b.get(b.appOf("newton"), path).want(t, 429)
+}
+
 func TestParseLimit(t *testing.T) {
 	for _, spec := range []string{"", "x", "x=", "x=-1", "x=1/1h", "x=1/"} {
 		if _, err := ParseLimit(spec); err == nil {
