@@ -325,6 +325,18 @@ func TestLoginWithoutAsking(t *testing.T) {
 	}
 }
 
+// Whoever is logged in to the browser may be another account than is meant.
+func TestLoginAsAnother(t *testing.T) {
+	d := newDesk(t)
+	code, stderr := d.run(d.byPIN, "--as", "my_ebooks")
+	if code != tool.Refused || !strings.Contains(stderr, "tw-auth: error: it was @newton who allowed the app, not @my_ebooks") {
+		t.Errorf("code %d, %s", code, stderr)
+	}
+	if files, err := filepath.Glob(filepath.Join(d.env["HOME"], ".config", "horsepipe", "*")); err != nil || len(files) > 0 {
+		t.Errorf("kept: %v, %v", files, err)
+	}
+}
+
 func TestLoginInterrupted(t *testing.T) {
 	d := newDesk(t)
 	ctx, cancel := context.WithCancel(t.Context())

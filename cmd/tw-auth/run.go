@@ -62,6 +62,10 @@ func login(ctx context.Context, c *tool.Call, site credential.Site, account stri
 	if err != nil {
 		return err
 	}
+	if account != "" && keys.Account != "" && !strings.EqualFold(account, keys.Account) {
+		return tool.WithHint(tool.WithCode(tool.Refused, fmt.Errorf("it was @%s who allowed the app, not @%s: no keys are kept", keys.Account, account)),
+			"begin again in a browser where @"+account+" is logged in")
+	}
 	client := client(c, site, keys)
 	asked := identify(ctx, client, keys, account)
 	path := credential.Path(c.Env, cmp.Or(keys.Account, unnamed))
