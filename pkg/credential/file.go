@@ -62,8 +62,13 @@ func Path(env func(string) string, account string) string {
 // Open finds keys. With a name in account it reads that account's file; without, it takes the
 // environment, and else the only file that there is.
 func Open(env func(string) string, account string) (*Keys, error) {
-	if account != "" {
-		return Load(Path(env, strings.TrimPrefix(account, "@")))
+	if account = strings.TrimPrefix(account, "@"); account != "" {
+		k, err := Load(Path(env, account))
+		if err == nil && isFile(Folder(env)) && k.Account != "" && !strings.EqualFold(k.Account, account) {
+			err = &Error{Text: fmt.Sprintf("%s: the keys of @%s, not of @%s", k.path, k.Account, account),
+				Advice: "TW_CREDENTIALS names this one file: let it name a folder, or leave out --as"}
+		}
+		return k, err
 	}
 	if k, err := FromEnv(env); err != nil || k.Method() != None {
 		return k, err

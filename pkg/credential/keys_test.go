@@ -173,6 +173,9 @@ func TestOpen(t *testing.T) {
 			t.Errorf("a file of any name, account %q: %v", account, err)
 		}
 	}
+	if _, err := Open(env("TW_CREDENTIALS", keys), "leibniz"); err == nil || !strings.Contains(err.Error(), "not of @leibniz") {
+		t.Errorf("a file of another account: %v", err)
+	}
 	if err := sample().Save(Path(at(), "leibniz")); err != nil {
 		t.Fatal(err)
 	}
