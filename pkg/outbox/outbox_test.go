@@ -146,6 +146,21 @@ func TestSettleKnowsItsOwn(t *testing.T) {
 	}
 }
 
+// What cannot be written down, as on a full disk, is named.
+func TestSettleWithoutALog(t *testing.T) {
+	w := newWorld()
+	w.posts, w.shown = []*post.Post{{ID: "7", Text: "a", URL: "https://x.com/bot/status/7", CreatedAt: noon}}, 1
+	log := openLog(t, w, logPath(t))
+	if _, err := log.Intend("one", &post.Post{Text: "a", Author: "bot"}); err != nil {
+		t.Fatal(err)
+	}
+	log.Close()
+	receipts, err := w.outbox(log).Settle(context.Background())
+	if want := "what became of one is not known yet: posted as https://x.com/bot/status/7, but"; err == nil || len(receipts) > 0 || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, %v", receipts, err)
+	}
+}
+
 // A post of the same text that is much older than the draft is not what became of it.
 func TestOldPost(t *testing.T) {
 	for ago, found := range map[time.Duration]bool{25 * time.Hour: false, 23 * time.Hour: true} {

@@ -180,14 +180,15 @@ func (o *Outbox) match(open []*journal.Entry, made []*post.Post) (receipts, miss
 				found = p
 			}
 		}
-		if found == nil || err != nil {
+		var receipt *journal.Entry
+		if found != nil && err == nil {
+			receipt, err = o.receipt(e, found)
+		}
+		if receipt == nil {
 			missing = append(missing, e)
 			continue
 		}
-		var receipt *journal.Entry
-		if receipt, err = o.receipt(e, found); err == nil {
-			receipts = append(receipts, receipt)
-		}
+		receipts = append(receipts, receipt)
 	}
 	return receipts, missing, err
 }
