@@ -24,7 +24,7 @@ const (
 	firstPause = time.Second / 2  // before the first of them; then twice as long each time, with jitter
 	longPause  = 30 * time.Second // and no longer than this
 	window     = 15 * time.Minute // of X's limits, for a 429 that names no time
-	leastWait  = time.Second      // for a reset that is past already
+	leastWait  = time.Second      // for a reset that is past already; then twice as long each time
 )
 
 // call is one request of API v2, which may have to be sent several times.
@@ -54,7 +54,7 @@ func (c *Client) do(ctx context.Context, cl call) (*answer, error) {
 
 // repeat does something until it goes well, as often and as slowly as its failures suggest.
 func (c *Client) repeat(ctx context.Context, once func() (*answer, error)) (*answer, error) {
-	pauses := newPauses()
+	pauses, least := newPauses(), leastWait
 	for {
 		a, err := once()
 		var failure *network.Error
@@ -64,10 +64,10 @@ func (c *Client) repeat(ctx context.Context, once func() (*answer, error)) (*ans
 		var pause time.Duration
 		switch failure.Kind {
 		case network.RateLimited:
-			if pause = max(failure.Until.Sub(a.now), leastWait); pause > c.Wait-c.waited { // a sum might not fit: a header says anything
+			if pause = max(failure.Until.Sub(a.now), least); pause > c.Wait-c.waited { // a sum might not fit: a header says anything
 				return a, err
 			}
-			c.waited += pause
+			c.waited, least = c.waited+pause, 2*least
 		case network.Unavailable:
 			if pause = pauses.NextBackOff(); pause == backoff.Stop {
 				return a, err

@@ -194,6 +194,7 @@ func TestWaitForLimits(t *testing.T) {
 		{"after a wait, one for ever", 10 * time.Minute, []reply{in("1795349100", noon), in("9000000000000000", noon)}, 5 * time.Minute, false},
 		{"by X's clock, which is an hour ahead of ours", 5 * time.Minute, []reply{in("1795352700", oneLater)}, 5 * time.Minute, true},
 		{"a reset that is past", time.Minute, []reply{in("1795340000", noon)}, leastWait, true},
+		{"resets that are past, ever more slowly", time.Minute, []reply{in("1795340000", noon), in("1795340000", noon), in("1795340000", noon)}, 7 * leastWait, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
