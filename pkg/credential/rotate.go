@@ -117,6 +117,9 @@ func (r *rotating) renew(ctx context.Context, refused Secret) error {
 	if err := r.reload(); err != nil || r.good(refused) {
 		return err
 	}
+	if r.keys.RefreshToken.Empty() {
+		return &Error{Text: "the token has expired, and there is no refresh token", Advice: "run tw-auth --pkce to log in again"}
+	}
 	file, err := pending(path)
 	if err != nil {
 		return err

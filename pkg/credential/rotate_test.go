@@ -271,6 +271,16 @@ func TestRotationRefused(t *testing.T) {
 	}
 }
 
+func TestRotationOfNothing(t *testing.T) {
+	r := newRig(t)
+	r.keep("")
+	r.now = r.now.Add(3 * time.Hour)
+	var e *Error
+	if err := r.get(r.client()); !errors.As(err, &e) || e.ExitCode() != 4 || !strings.Contains(e.Advice, "log in again") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // TestRotationAnswered tells an answer that says no from one that says nothing about the token, and follows none.
 func TestRotationAnswered(t *testing.T) {
 	var led int
