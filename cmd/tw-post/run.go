@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"horsepipe/pkg/journal"
@@ -59,6 +61,9 @@ func (r *runner) prepare() (err error) {
 	if r.plan, err = slot.Parse(c.String("delay"), c.String("odds"), c.String("quiet-hours"), c.String("time-zone")); err != nil {
 		return tool.Usagef("%w", err)
 	}
+	if err = local(c); err != nil {
+		return err
+	}
 	if r.prices, err = x.LoadPrices(c.String("prices")); err != nil {
 		return err
 	}
@@ -86,6 +91,18 @@ func usage(c *tool.Call) error {
 		if c.IsSet(name) && c.Int(name) == 0 {
 			return tool.Usagef("--%s 0 is no number of posts", name)
 		}
+	}
+	return nil
+}
+
+// local refuses a zone of the environment that is not known and is needed: UTC would be taken for it, and the night be at another time.
+func local(c *tool.Call) error {
+	name := strings.TrimPrefix(c.Env("TZ"), ":")
+	if c.String("time-zone") != "Local" || filepath.IsAbs(name) || c.String("quiet-hours") == "" && !c.IsSet("per-day") {
+		return nil
+	}
+	if _, err := time.LoadLocation(name); err != nil {
+		return tool.WithHint(tool.Usagef("TZ: %w", err), "--time-zone Europe/Paris, or TZ=Europe/Paris, names a zone")
 	}
 	return nil
 }
