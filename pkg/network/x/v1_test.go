@@ -177,3 +177,12 @@ func TestV1RecordedAnswers(t *testing.T) {
 		}
 	}
 }
+
+// A signal while a post is under way does not make it one that was not sent.
+func TestV1AnswerAtTheEnd(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	v, _ := fakeV1(ok(`{"id":"x"}`))
+	v.Now = func() time.Time { stop(); return day }
+	_, err := v.Create(ctx, draft, "newton")
+	wantKind(t, err, network.UnknownOutcome)
+}

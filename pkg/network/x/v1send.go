@@ -71,12 +71,12 @@ func within[T any](ctx context.Context, v *V1, op string, call func() (T, *http.
 		return result, nil
 	case errors.As(err, &ours):
 		return result, ours
+	case v.door.body != nil: // it was answered, whatever ends meanwhile
+		return result, &network.Error{Kind: lost(v.door.posting), Op: op, Detail: "the answer is not what it should be", Err: err}
 	case ctx.Err() != nil:
 		return result, ctx.Err()
-	case v.door.body == nil: // it failed below: bad credentials
-		return result, err
 	}
-	return result, &network.Error{Kind: lost(v.door.posting), Op: op, Detail: "the answer is not what it should be", Err: err}
+	return result, err // it failed below: bad credentials
 }
 
 // v1Transport is the door through which go-twitter speaks. It turns a request to our server before it is
