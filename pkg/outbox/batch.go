@@ -33,7 +33,8 @@ type Batch struct {
 	Strict bool // stop at the first draft that is refused and the first line that is no record
 	Tally
 
-	box *Outbox
+	box  *Outbox
+	full bool // a draft was left out, and so would all behind it be
 }
 
 // Tally counts drafts.
@@ -138,6 +139,7 @@ func (b *Batch) failed(where string, draft *post.Post, err error) error {
 		b.Known++
 		b.Voice.Verbose("%s: %v: %s", where, err, journal.Key(draft))
 	case errors.Is(err, ErrFull) || errors.Is(err, ErrKeyTaken):
+		b.full = b.full || errors.Is(err, ErrFull)
 		b.Voice.Skip(fmt.Errorf("%s: %w", where, err))
 	case network.KindOf(err).OfDraft() && !b.Strict:
 		b.Refused++
@@ -205,7 +207,7 @@ func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
 	content := bytes.Join(lines, []byte("\n"))
 	left := b.perLine(content)
 	err = b.read(bytes.NewReader(content), queue.Path, func(line int, d *post.Post) error {
-		if n == 0 {
+		if n == 0 || b.full {
 			return errTaken
 		}
 		known, posted := b.Known, b.Posted.Created
@@ -221,7 +223,7 @@ func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
 		}
 		return queue.Remove(lines[line-1])
 	})
-	if err == nil && n > 0 {
+	if err == nil && n > 0 && !b.full {
 		b.Voice.Warn("%s has no more drafts to take", queue.Path)
 	}
 	if errors.Is(err, errTaken) {
