@@ -158,6 +158,9 @@ func (p *PKCE) Listen(ctx context.Context) (address string, err error) {
 	if ip := net.ParseIP(redirect.Hostname()); redirect.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return "", &Error{Text: "the redirect address is not on this machine", Advice: "use --paste"}
 	}
+	if redirect.Scheme != "http" { // a certificate would be needed that a browser trusts
+		return "", &Error{Text: "the browser can be led here by http:// alone, not by " + redirect.Scheme + "://", Advice: "use --paste, or another address with --redirect"}
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", redirect.Host)
 	if err != nil {
 		return "", &Error{Text: "nobody can be led to " + redirect.Host, Err: err, Advice: "use --paste, or another port with --redirect"}

@@ -243,11 +243,16 @@ func TestPKCEListenEnds(t *testing.T) {
 	if _, err := login.Listen(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	for _, redirect := range []string{"http://example.org/", "http://8.8.8.8/", ":"} {
+	for redirect, says := range map[string]string{
+		"http://example.org/": "not on this machine", "http://8.8.8.8/": "not on this machine", ":": "the redirect address",
+		strings.Replace(freeRedirect(t), "http", "https", 1): "by http:// alone",
+	} {
 		login, _ := StartPKCE(p.site, p.app, redirect)
-		if _, err := login.Listen(context.Background()); err == nil {
-			t.Errorf("%s: no error", redirect)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		if _, err := login.Listen(ctx); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: got %v", redirect, err)
 		}
+		cancel()
 	}
 }
 
