@@ -129,14 +129,15 @@ func (k *Keys) missing() (names []string) {
 	return names
 }
 
-// FromEnv reads the keys that the environment gives. None is not an error; some of the four of
-// OAuth 1.0a without the others is one, unless there is a bearer token to read with.
+// FromEnv reads the keys that the environment gives. None is not an error, nor are those of an app alone, with which tw-auth
+// logs in; some of the four of OAuth 1.0a without the others is one, unless there is a bearer token to read with.
 func FromEnv(env func(string) string) (*Keys, error) {
 	k, err := read(env)
 	if err != nil {
 		return nil, err
 	}
-	if missing := k.missing(); len(missing) < 4 && k.Method() == None {
+	app := !k.ConsumerKey.Empty() && !k.ConsumerSecret.Empty() && k.AccessToken.Empty() && k.AccessSecret.Empty()
+	if missing := k.missing(); len(missing) < 4 && !app && k.Method() == None {
 		return nil, &Error{Text: strings.Join(missing, ", ") + " missing from the environment",
 			Advice: "OAuth 1.0a needs all four; they are in the app's page under console.x.com, or run tw-auth"}
 	}

@@ -41,6 +41,8 @@ func TestFromEnv(t *testing.T) {
 		{"bearer", []string{"TW_BEARER_TOKEN", "b"}, Bearer, ""},
 		{"both", append([]string{"TW_BEARER_TOKEN", "b"}, four...), OAuth1, ""},
 		{"one of four", four[:2], None, "TW_CONSUMER_SECRET, TW_ACCESS_TOKEN, TW_ACCESS_SECRET missing"},
+		{"three of four", four[:6], None, "TW_ACCESS_SECRET missing"},
+		{"an app's alone", four[:4], None, ""},
 		{"three of four and a bearer", append([]string{"TW_BEARER_TOKEN", "b"}, four[:6]...), Bearer, ""},
 		{"a file", append([]string{"TW_ACCESS_SECRET_FILE", file}, four[:6]...), OAuth1, ""},
 		{"a missing file", append([]string{"TW_ACCESS_SECRET_FILE", file + "?"}, four[:6]...), None, "TW_ACCESS_SECRET_FILE"},
@@ -141,8 +143,10 @@ func TestOpen(t *testing.T) {
 	home := t.TempDir()
 	settings := filepath.Join(home, ".config", "horsepipe")
 	at := func(more ...string) func(string) string { return env(append([]string{"HOME", home}, more...)...) }
-	if _, err := Open(at(), ""); err == nil || !strings.Contains(err.Error(), settings) {
-		t.Errorf("nothing there: %v", err)
+	for _, e := range []func(string) string{at(), at(four[:4]...)} {
+		if _, err := Open(e, ""); err == nil || !strings.Contains(err.Error(), settings) {
+			t.Errorf("nothing there: %v", err)
+		}
 	}
 	if err := sample().Save(Path(at(), "Newton")); err != nil {
 		t.Fatal(err)
@@ -152,6 +156,7 @@ func TestOpen(t *testing.T) {
 		"XDG":              env("XDG_CONFIG_HOME", filepath.Join(home, ".config")),
 		"a folder":         env("TW_CREDENTIALS", settings),
 		"a file":           env("TW_CREDENTIALS", filepath.Join(settings, "x-newton.json")),
+		"beside an app's":  at(four[:4]...),
 		"the environment":  at(four...),
 		"by name, despite": at(four...),
 	} {
