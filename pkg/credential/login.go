@@ -167,8 +167,12 @@ func (p *PKCE) Listen(ctx context.Context) (address string, err error) {
 	}
 	led := make(chan string, 1)
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != cmp.Or(redirect.Path, "/") || !r.URL.Query().Has("state") {
+		switch state := r.URL.Query().Get("state"); {
+		case r.URL.Path != cmp.Or(redirect.Path, "/") || state == "":
 			http.NotFound(w, r) // a browser asks for its icon
+			return
+		case state != p.state: // a browser opens its pages of last time again
+			http.Error(w, "This is of another login. Open the address that tw-auth has printed last.", http.StatusBadRequest)
 			return
 		}
 		fmt.Fprintln(w, "Thank you. This page can be closed; tw-auth goes on.")

@@ -217,7 +217,7 @@ func TestPKCEListens(t *testing.T) {
 			led <- address
 		}()
 		_, address := p.visit(login.URL + "&as=newton")
-		for _, page := range []string{strings.TrimSuffix(redirect, path) + "/favicon.ico", address} {
+		for _, page := range []string{strings.TrimSuffix(redirect, path) + "/favicon.ico", redirect + "?state=old&code=old", address} {
 			for t.Context().Err() == nil { // until it listens
 				if resp, err := http.Get(page); err == nil {
 					if resp.Body.Close(); (resp.StatusCode == http.StatusOK) != (page == address) {
