@@ -20,9 +20,10 @@ import (
 type medium struct {
 	id    uint64
 	owner *account
-	kind  string // media category: tweet_image, …
-	size  int64  // bytes received
-	total int64  // bytes announced; 0: not said
+	kind  string        // media category: tweet_image, …
+	size  int64         // bytes received
+	parts map[int]int64 // of them, by segment
+	total int64         // bytes announced; 0: not said
 	alt   string
 	ready bool
 }
@@ -124,11 +125,11 @@ func (c *call) initialize() *answer {
 		return c.invalidBody("$.total_bytes: must be between 0 and %d", int64(1)<<34)
 	}
 	m := c.newMedium(req.Category)
-	m.total = req.Total
+	m.total, m.parts = req.Total, map[int]int64{}
 	return m.answer()
 }
 
-// appendPart counts the bytes of a part; their order is the client's affair.
+// appendPart counts the bytes of a part; their order is the client's affair. One that comes again takes the place of the first.
 func (c *call) appendPart() *answer {
 	m, wrong := c.pathMedium()
 	if wrong != nil {
@@ -138,10 +139,13 @@ func (c *call) appendPart() *answer {
 	if wrong != nil {
 		return wrong
 	}
-	if n, err := strconv.Atoi(f["segment_index"]); err != nil || n < 0 || n > 999 {
+	n, err := strconv.Atoi(f["segment_index"])
+	if err != nil || n < 0 || n > 999 {
 		return c.invalidBody("$.segment_index: must be between 0 and 999")
 	}
-	m.size += int64(len(f["media"]))
+	size := int64(len(f["media"]))
+	m.size += size - m.parts[n]
+	m.parts[n] = size
 	expires := c.now().Unix() + mediaLife
 	return &answer{status: 200, body: map[string]map[string]int64{"data": {"expires_at": expires}}}
 }

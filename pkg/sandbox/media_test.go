@@ -67,8 +67,8 @@ func TestUploadInParts(t *testing.T) {
 	r.want(t, 200, "data.media_key", "7_"+r.at("data.id"))
 	path := "/2/media/upload/" + r.at("data.id")
 	b.post(c, path+"/finalize", "").want(t, 400)
-	for i, part := range []string{"abcd", "efg"} {
-		kind, body := form(t, "media", part, "segment_index", string(rune('0'+i)))
+	for _, part := range []string{"0abcd", "0abcd", "1efg"} { // the first one again, as where its answer was lost
+		kind, body := form(t, "media", part[1:], "segment_index", part[:1])
 		b.do(c, request("POST", b.http.URL+path+"/append", kind, body)).want(t, 200)
 	}
 	b.post(c, path+"/append", `{"media":"MTIz","segment_index":1000}`).want(t, 400)
