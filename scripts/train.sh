@@ -22,9 +22,11 @@ options "train least" "$@"
 [ ${#rest[@]} -ge 2 ] || fail 2 "name a model and at least one corpus; --help tells more"
 share=${least[-1]}
 [[ $share =~ ^[0-9]{1,3}$ ]] || fail 2 "--least $share is no percentage"
-model=${rest[0]} new=${rest[0]}.new
+model=${rest[0]}
 
 lock "$model.lock" "$model"
+to=$(readlink -f -- "$model") || fail 1 "$model leads nowhere" # a link stays one
+new=$to.new
 trap 'rm -f "$new"' EXIT
 
 # posts MODEL: how many posts it was made of.
@@ -40,5 +42,5 @@ if [ -e "$model" ] && before=$(posts "$model" 2>/dev/null) && now=$(posts "$new"
 	[ $((now * 100)) -ge $((before * share)) ] ||
 		fail 1 "the new model has $now posts, the old one $before; the old one stays; --least tells how to take the new one"
 fi
-mv -f "$new" "$model" && sync "$(dirname "$model")" || exit 1
+mv -f "$new" "$to" && sync "$(dirname "$to")" || exit 1
 exit "$code"

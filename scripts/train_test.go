@@ -51,7 +51,7 @@ func TestTrain(t *testing.T) {
 	h.check(os.Chmod(filepath.Join(h.home, bad), 0o700))
 	plain := h.env
 	h.env = append(h.env, "PATH="+h.home+":"+strings.TrimPrefix(h.env[0], "PATH="))
-	h.wants(1, "", "mk-info: error: m.new...\ntrain.sh: error: the new model is damaged; m stays as it was", "train.sh", "m", "long")
+	h.wants(1, "", "mk-info: error: ...m.new...\ntrain.sh: error: the new model is damaged; m stays as it was", "train.sh", "m", "long")
 	h.env = plain
 	if model() != first {
 		t.Error("the old model did not stay")
@@ -62,6 +62,16 @@ func TestTrain(t *testing.T) {
 	}
 	h.wants(75, "", "train.sh: error: another run is at work on m", "train.sh", "m", "long")
 	h.check(lock.Close())
+
+	// The model may be a link, as to a larger disk.
+	h.check(os.Mkdir(filepath.Join(h.home, "disk"), 0o700))
+	h.check(os.Symlink("disk/there", filepath.Join(h.home, "link")))
+	for range 2 {
+		h.wants(0, "", "", "train.sh", "link", "long")
+		if data, err := os.ReadFile(filepath.Join(h.home, "disk", "there")); err != nil || string(data) != first {
+			t.Errorf("the model is not where the link leads: %v", err)
+		}
+	}
 	if left, _ := filepath.Glob(filepath.Join(h.home, "*.new*")); len(left) > 0 {
 		t.Errorf("it left %v", left)
 	}
