@@ -33,6 +33,8 @@ trap 'rm -f "$new"' EXIT
 posts() { mk-info "$1" | sed -n 's/^posts *//p'; }
 
 code=0
+# Who may read the old model may read the new one, and nobody else.
+[ ! -e "$to" ] || cp --attributes-only --preserve=mode -- "$to" "$new" || exit 1
 mk-train "${quiet[@]}" "${train[@]}" -o "$new" "${rest[@]:1}" || code=$?
 [ "$code" -eq 0 ] || [ "$code" -eq 3 ] || exit "$code"
 mk-info --check "$new" || fail 1 "the new model is damaged; $model stays as it was"

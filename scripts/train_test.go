@@ -72,6 +72,13 @@ func TestTrain(t *testing.T) {
 			t.Errorf("the model is not where the link leads: %v", err)
 		}
 	}
+
+	// Who may read it stays as well.
+	h.check(os.Chmod(filepath.Join(h.home, "m"), 0o640))
+	h.wants(0, "", "", "train.sh", "m", "long")
+	if info, err := os.Stat(filepath.Join(h.home, "m")); err != nil || info.Mode() != 0o640 {
+		t.Errorf("the model has mode %v, %v", info.Mode(), err)
+	}
 	if left, _ := filepath.Glob(filepath.Join(h.home, "*.new*")); len(left) > 0 {
 		t.Errorf("it left %v", left)
 	}
