@@ -33,5 +33,5 @@ lock "$log.lock" "$log"
 [ ! -e "$log" ] || gen+=("--not-in=$log")
 
 tw-mentions "${quiet[@]}" --log "$log" "${mentions[@]}" |
-	mk-gen "${quiet[@]}" --reply "${gen[@]}" "$model" |
+	mk-gen "${quiet[@]}" --reply "${gen[@]}" -- "$model" |
 	tw-post "${quiet[@]}" --log "$log" --wait 2m "${post[@]}" >&3

@@ -93,7 +93,10 @@ func TestAnswer(t *testing.T) {
 	a.says("alice", "@newton_ebooks what is the colour of light? @bob does not know")
 	a.says("weather_bot", "@newton_ebooks it rains")
 	a.says("carol", "@newton_ebooks stop")
-	a.wants(0, "", "", "newton.model", "log.jsonl")
+	if err := os.Link(filepath.Join(a.dir, "newton.model"), filepath.Join(a.dir, "-m")); err != nil {
+		t.Fatal(err)
+	}
+	a.wants(0, "", "", "--", "-m", "log.jsonl")
 	said := a.posts("newton_ebooks")
 	if len(said) != 1 {
 		t.Fatalf("it said %d things", len(said))

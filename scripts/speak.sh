@@ -28,5 +28,5 @@ model=${rest[0]} log=${rest[1]}
 
 lock "$log.speak.lock" "$log"
 
-mk-gen "${quiet[@]}" --not-in "$log" "${gen[@]}" "$model" |
+mk-gen "${quiet[@]}" --not-in "$log" "${gen[@]}" -- "$model" |
 	tw-post "${quiet[@]}" --log "$log" --wait 10m "${post[@]}" >&3

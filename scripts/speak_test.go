@@ -62,7 +62,10 @@ func TestSpeak(t *testing.T) {
 	if out, err := train.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	s.wants(0, "", "", "newton.model", "log.jsonl")
+	if err := os.Link(filepath.Join(dir, "newton.model"), filepath.Join(dir, "-m")); err != nil {
+		t.Fatal(err)
+	}
+	s.wants(0, "", "", "--", "-m", "log.jsonl")
 	s.wants(0, `{"id":"...","log":"sent",...`, "tw-post: drafts: 1, posted: 1, cost: ...", "-v", "newton.model", "log.jsonl")
 	s.said(2)
 	s.wants(0, "", "", "--post", "--quiet-hours=0-24", "newton.model", "log.jsonl")

@@ -35,12 +35,12 @@ posts() { mk-info "$1" | sed -n 's/^posts *//p'; }
 code=0
 # Who may read the old model may read the new one, and nobody else.
 [ ! -e "$to" ] || cp --attributes-only --preserve=mode -- "$to" "$new" || exit 1
-mk-train "${quiet[@]}" "${train[@]}" -o "$new" "${rest[@]:1}" || code=$?
+mk-train "${quiet[@]}" "${train[@]}" -o "$new" -- "${rest[@]:1}" || code=$?
 [ "$code" -eq 0 ] || [ "$code" -eq 3 ] || exit "$code"
 mk-info --check "$new" || fail 1 "the new model is damaged; $model stays as it was"
 
 # An old model that cannot be read is no reason to keep it.
-if [ -e "$model" ] && before=$(posts "$model" 2>/dev/null) && now=$(posts "$new"); then
+if [ -e "$model" ] && before=$(posts "$to" 2>/dev/null) && now=$(posts "$new"); then
 	[ $((now * 100)) -ge $((before * share)) ] ||
 		fail 1 "the new model has $now posts, the old one $before; the old one stays; --least tells how to take the new one"
 fi

@@ -63,6 +63,11 @@ func TestTrain(t *testing.T) {
 	h.wants(75, "", "train.sh: error: another run is at work on m", "train.sh", "m", "long")
 	h.check(lock.Close())
 
+	// A dash may be in front.
+	for range 2 {
+		h.wants(0, "", "mk-train: 3 read, 3 learned", "train.sh", "-v", "--", "-m", file("-c", long))
+	}
+
 	// The model may be a link, as to a larger disk.
 	h.check(os.Mkdir(filepath.Join(h.home, "disk"), 0o700))
 	h.check(os.Symlink("disk/there", filepath.Join(h.home, "link")))
