@@ -117,6 +117,9 @@ account=() keys=() export=() fetch=() install=()
 options "account keys export fetch! install!" "$@"
 [ ${#rest[@]} -eq 1 ] || fail 2 "name one bot; --help tells more"
 [[ ${rest[0]} =~ ^[^-.[:cntrl:]][^[:cntrl:]]*$ ]] || fail 2 "a bot has a name like a file's, without a dot or a dash in front"
+for program in mk-gen mk-info mk-train tw-archive tw-auth tw-mentions tw-post; do
+	command -v "$program" >/dev/null || fail 1 "$program is not on the PATH; README.md tells how to install the programs"
+done
 for i in "${!keys[@]}"; do [ "${keys[i]}" = - ] || keys[i]=$(realpath -e "${keys[i]}") || exit 1; done
 for i in "${!export[@]}"; do export[i]=$(realpath -e "${export[i]}") || exit 1; done
 

@@ -13,6 +13,9 @@ func TestNewBot(t *testing.T) {
 	h.wants(0, "Makes the folder of a bot...usage: scripts/new-bot.sh [OPTION]... NAME...", "", "new-bot.sh", "--help")
 	h.wants(2, "", "new-bot.sh: error: name one bot; --help tells more", "new-bot.sh")
 	h.wants(2, "", "new-bot.sh: error: a bot has a name like a file's...", "new-bot.sh", ".hidden")
+	bare := h.command("new-bot.sh", "--account", "newton", "a")
+	bare.Env = []string{"HOME=" + h.home, "PATH=/usr/bin:/bin"}
+	h.expect(bare, 1, "", "new-bot.sh: error: mk-gen is not on the PATH; ...")
 	h.withCrontab()
 	h.wants(4, "made "+h.home+"/bots/a, with bot.conf", "tw-auth: error: no credentials: ...new-bot.sh: error: the bot has no good keys: ...tw-auth; then run this again",
 		"new-bot.sh", "--account", "newton", "a")
