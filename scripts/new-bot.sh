@@ -11,7 +11,8 @@
 #   --account USER      whose posts the bot learns from; several may be given, and none if the corpus is put there by hand
 #   --keys FILE         lines such as TW_ACCESS_TOKEN=..., to be copied into the folder ("-": from standard input); else
 #                       TW_CREDENTIALS=FOLDER tw-auth logs in
-#   --export PATH       the archive that X makes for an account's owner: the best corpus there is, for the first --account
+#   --export PATH       the archive that X makes for an account's owner: the best corpus there is, for the first --account;
+#                       several may be given
 #   --fetch             read the posts by X's API, for money, if there are none; without it the cost is estimated
 #   --install           put the lines of crontab.example into your crontab, if they are not there; without it they are printed
 #   -h, --help          print this and leave
@@ -63,7 +64,7 @@ learn() {
 	if [ ${#export[@]} -gt 0 ] && [ -e "$file" ]; then
 		step "$PWD/$file is there and stays as it is"
 	elif [ ${#export[@]} -gt 0 ]; then
-		tw-archive --export "${export[-1]}" >"$file.new" || [ $? -eq 3 ] || exit 1
+		tw-archive "${export[@]/#/--export=}" >"$file.new" || [ $? -eq 3 ] || exit 1
 		mv -n "$file.new" "$file"
 	fi
 	if ! compgen -G 'corpus/*.jsonl' >/dev/null; then

@@ -99,10 +99,14 @@ func TestNewBotFromExport(t *testing.T) {
 		posts = append(posts, `{"tweet":{"id_str":"`+strings.Repeat("1", i+1)+`","full_text":"`+text+`","created_at":"Wed Jan 06 18:40:40 +0000 2021"}}`)
 	}
 	h.check(os.WriteFile(filepath.Join(export, "tweets.js"), []byte("window.YTD.tweets.part0 = ["+strings.Join(posts, ",")+"]"), 0o600))
+	older := filepath.Join(h.home, "older", "data")
+	h.check(os.CopyFS(older, os.DirFS(export)))
+	h.check(os.WriteFile(filepath.Join(older, "tweets.js"), []byte("window.YTD.tweets.part0 = ["+strings.ReplaceAll(posts[0], `"1"`, `"9"`)+"]"), 0o600))
 	h.wants(0, "made ...a first draft...ready...", "tw-archive: 4 posts...", "new-bot.sh", "--keys", keys, "--export", filepath.Dir(export), "--account", "newton", "b c")
 	if got := strings.Count(h.read("b c", "corpus/newton.jsonl"), "\n"); got != 4 {
 		t.Errorf("got %d posts", got)
 	}
+	h.wants(0, "made ...ready...", "tw-archive: 5 posts...", "new-bot.sh", "--keys", keys, "--export", filepath.Dir(export), "--export", filepath.Dir(older), "two")
 	h.wants(0, "...newton.jsonl is there and stays as it is...", "", "new-bot.sh", "--export", filepath.Dir(export), "b c")
 
 	h.write("d", "corpus/mine.jsonl", h.read("b c", "corpus/newton.jsonl"))
