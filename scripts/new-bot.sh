@@ -96,12 +96,15 @@ lines() {
 	while IFS= read -r line; do
 		case $line in PATH=*) line=PATH=$path ;; esac
 		printf '%s\n' "$line"
-		case $line in PATH=*) [ -z "${HORSEPIPE_BOTS-}" ] || printf 'HORSEPIPE_BOTS=%s\n' "$HORSEPIPE_BOTS" ;; esac
+		case $line in PATH=*) [ "$beside" -ef "$HOME/bots" ] || printf 'HORSEPIPE_BOTS=%s\n' "$beside" ;; esac
 	done <"$example"
 }
 
 # schedule: tells of the crontab, or changes it. In a container there is none: its scheduler does the lines for all bots.
 schedule() {
+	local beside
+	beside=$(dirname "$PWD")
+	[ "$beside" -ef "$bots" ] || step "bot.sh --all and status.sh find this bot only with HORSEPIPE_BOTS=$beside"
 	command -v crontab >/dev/null || return 0
 	if crontab -l 2>/dev/null | grep -q '^[^#].*bot\.sh --all'; then
 		step "your crontab has the lines for all bots"
