@@ -113,13 +113,17 @@ func TestDemo(t *testing.T) {
 	}
 	temp := t.TempDir()
 	cmd := exec.Command("./demo.sh")
-	cmd.Env = append(os.Environ(), "TMPDIR="+temp)
+	ledger := filepath.Join(t.TempDir(), "ledger")
+	cmd.Env = append(os.Environ(), "TMPDIR="+temp, "TW_LEDGER="+ledger, "TW_CONSUMER_KEY_FILE=none")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	if !bytes.Contains(out, []byte("posted: 5")) {
 		t.Errorf("no posts in:\n%s", out)
+	}
+	if _, err := os.Stat(ledger); err == nil {
+		t.Error("it counted what is free as money")
 	}
 	if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
 		t.Errorf("it left %v (%v)", left, err)
