@@ -93,7 +93,7 @@ func TestBotKeys(t *testing.T) {
 	h := newHousehold(t)
 	h.taught("a", "newton_ebooks")
 	keys := h.read("a", "keys")
-	quoted := "# mine\r\n\r\n" + strings.ReplaceAll(keys, "TW_ACCESS_SECRET=", "export TW_ACCESS_SECRET=") + "TW_X=$(touch ran)'\"\n"
+	quoted := "\ufeff# mine\r\n\r\n" + strings.ReplaceAll(keys, "TW_ACCESS_SECRET=", "export TW_ACCESS_SECRET=") + "TW_X=$(touch ran)'\"\n"
 	h.write("a", "keys", strings.ReplaceAll(strings.Replace(quoted, "TW_BEARER_TOKEN=", "TW_BEARER_TOKEN=\"", 1), "\nTW_CLIENT_ID", "\"\nTW_CLIENT_ID"))
 	h.wants(0, "", "", "bot.sh", "a", "speak")
 	if _, err := os.Stat(h.path("a", "ran")); err == nil {
@@ -139,7 +139,7 @@ func TestBotConf(t *testing.T) {
 	h.check(os.RemoveAll(h.path("a", "jobs")))
 	h.write("a", "bot.conf", "UPDATE_EVERY=1d")
 	h.wants(2, "", "bot.sh: error: a: update: bot.conf names no ACCOUNT...", "bot.sh", "a", "update")
-	h.write("a", "bot.conf", " GEN=\"--min-words=3  --limit=60\"\r\nGEN=--min-words=4 \nPOST=--max=1\nUPDATE_EVERY=never\nMENTIONS=--per-hour=0")
+	h.write("a", "bot.conf", "\ufeff GEN=\"--min-words=3  --limit=60\"\r\nGEN=--min-words=4 \nPOST=--max=1\nUPDATE_EVERY=never\nMENTIONS=--per-hour=0")
 	h.wants(0, "", "", "bot.sh", "a", "update", "speak")
 	posts := records(t, []byte(h.get("posts?author=newton_ebooks")))
 	if len(posts) != 1 || len(posts[0].Text) > 60 || len(strings.Fields(posts[0].Text)) < 4 {

@@ -109,6 +109,9 @@ folders() {
 	[ ${#folders[@]} -gt 0 ] || fail 1 "there is no bot in $bots; new-bot.sh makes one"
 }
 
+# What some editors on Windows begin a file with.
+mark=$'\xEF\xBB\xBF'
+
 # settings FILE: reads a bot.conf into the array conf. Nothing in it is run, and an unknown word is an error.
 declare -A conf
 defaults() { conf=([UPDATE_EVERY]=1d [TRAIN_EVERY]=1d [SPEAK_EVERY]=2h [ANSWER_EVERY]=5m [ROTATE_EVERY]=7d); }
@@ -118,7 +121,7 @@ settings() {
 	defaults
 	[ -r "$1" ] || fail 1 "there is no $1 in $PWD; new-bot.sh makes one"
 	while IFS= read -r line || [ -n "$line" ]; do
-		n=$((n + 1))
+		n=$((n + 1)) line=${line#"$mark"}
 		[[ $line =~ ^[[:space:]]*(.*[^[:space:]])[[:space:]]*$ ]] || continue
 		line=${BASH_REMATCH[1]}
 		[[ $line != '#'* ]] || continue
@@ -149,7 +152,7 @@ load_keys() {
 	fi
 	[[ $(stat -Lc %a keys) =~ 00$ ]] || fail 4 "others may read the file keys: chmod 600 keys, and make new ones if others use this machine"
 	while IFS= read -r line || [ -n "$line" ]; do
-		n=$((n + 1)) line=${line%$'\r'} line=${line#export }
+		n=$((n + 1)) line=${line#"$mark"} line=${line%$'\r'} line=${line#export }
 		[[ $line =~ ^[[:space:]]*(#.*)?$ ]] && continue
 		[[ $line =~ ^(TW_[A-Z0-9_]+)=(\"(.*)\"|\'(.*)\'|(.*))$ ]] || fail 2 "keys:$n: not a line such as TW_ACCESS_TOKEN=..."
 		export "${BASH_REMATCH[1]}=${BASH_REMATCH[3]}${BASH_REMATCH[4]}${BASH_REMATCH[5]}"
