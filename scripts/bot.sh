@@ -1,5 +1,5 @@
 #!/bin/bash
-# Does the jobs of a bot that lives in a folder of its own: the line of a crontab is this script, the bots and the job.
+# Does the jobs of a bot that lives in a folder of its own. The lines of a crontab call this script, with the bots and the jobs.
 #
 # usage: scripts/bot.sh [OPTION]... BOT JOB...
 #        scripts/bot.sh [OPTION]... --all JOB...
@@ -10,12 +10,12 @@
 #   update    ask for the account's new posts, into corpus/
 #   train     make model/bot.model of all that is in corpus/
 #   speak     post something new
-#   answer    answer who spoke to the bot
+#   answer    answer the people who spoke to the bot
 #   rotate    take out of log/bot.jsonl what nobody needs any more
 #
-# A job runs once at a time: who comes while it runs leaves it alone, as does who comes for a job that bot.conf says is never done. What
-# became of it is in jobs/JOB, for status.sh. When all is well nothing is said. A failure is told in one line, once: again only when it is of another
-# kind, when a day has gone by, or when there was a success in between.
+# A job never runs twice at once: a second run leaves it alone, as it does a job that bot.conf says is never done. What became of a job
+# is in jobs/JOB, for status.sh. When all is well nothing is said. A failure is told in one line, once: again only when it is of
+# another kind, when a day has gone by, or when there was a success in between.
 #
 # Options:
 #   --all            all bots; those that speak or answer side by side, since they wait, the others one after the other

@@ -82,7 +82,7 @@ lock() {
 
 # --- The folder of a bot; see doc/running.md.
 
-# The home of who has none in his environment is in the list of users.
+# A home that is not in the environment is in the list of users.
 [ -n "${HOME-}" ] || {
 	unset HOME
 	export HOME=~

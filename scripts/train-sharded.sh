@@ -10,7 +10,7 @@
 #   cd all && mk-gen shard-*.model
 #
 # FOLDER is a link, to FOLDER.a or FOLDER.b: a new set is made where the link does not lead, and the link is changed
-# when all of it is there. Who has gone into FOLDER before (cd) has the old set until the run after next. Of a run that fails or is killed, the
+# when all of it is there. A program that has gone into FOLDER before (cd) keeps the old set until the run after next. Of a run that fails or is killed, the
 # shards that came back stay, and the next run with the same corpus and options goes on from there.
 #
 # Options:

@@ -3,8 +3,8 @@
 #
 # usage: scripts/train.sh [OPTION]... MODEL CORPUS...
 #
-# The new model is made beside the old one, every byte of it is checked, and then it is renamed: who speaks at that moment reads the
-# old model to the end. The old model stays, and the exit code is 1, if there is no new one, if that is damaged, or if it has
+# The new model is made beside the old one, every byte of it is checked, and then it is renamed: a bot that speaks at that moment
+# reads the old model to the end. The old model stays, and the exit code is 1, if there is no new one, if that is damaged, or if it has
 # less than half of the old one's posts, as happens when a corpus was cut or is the wrong one.
 #
 # Options:
