@@ -34,7 +34,11 @@ func LoadPrices(path string) (Prices, error) {
 		return Prices{}, fmt.Errorf("prices: %w", err)
 	}
 	defer f.Close()
-	return ReadPrices(f)
+	p, err := ReadPrices(f)
+	if err != nil {
+		return Prices{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return p, nil
 }
 
 // ReadPrices reads prices from JSON; what it leaves out is as [Published], but for the day.
