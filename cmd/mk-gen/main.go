@@ -16,8 +16,8 @@ import (
 
 func main() { tool.Main(program()) }
 
-const manual = `Writes drafts, JSON Lines with a text each, in the voice of one or several models
-made by mk-train, - for standard input. MODEL:WEIGHT makes each word of that model count WEIGHT times in a mixture.
+const manual = `Writes drafts, JSON Lines with a text each, in the voice of one or several models, which mk-train makes. The
+MODEL - is read from standard input. Of several models, MODEL:WEIGHT makes each word of that one count WEIGHT times.
 
 A draft is a walk over the posts that were learned from. It obeys every constraint below by
 construction: none is cut, none is over the limit, none has a run of more than --max-copy
@@ -25,17 +25,17 @@ words in common with any post, or is a part of one, or leaves a quote or bracket
 @mention, no link or accidental domain and no cashtag in it unless asked for: they call
 people and cost money.
 
-A draft is led to be as surprising as some post of the account, its aim: where it is more so, or much less, the commoner or the
-rarer of two words comes next. Brackets and quotes are opened and closed as the posts do it.
+A draft takes some post of the account as its aim, and is steered to be as surprising as that one: where it is more so, the
+commoner of two words comes next; where it is much less so, the rarer. Brackets and quotes are opened and closed as the posts do it.
 
-The field "made" of a draft says how: model, seed, options. --replay makes it again; if its text
-comes out otherwise than it is given, that is told, and the exit code is 3.
+The field "made" of a draft says how it was made: by which models, seed and options. --replay makes it again; if
+another text comes out, that is told, and the exit code is 3.
 
-With --reply a draft answers a mention, each in its turn: it grows to both sides from the rarest word that the mention
+With --reply each draft answers a mention, in their order: it grows to both sides from the rarest word that the mention
 and the posts share; if they share none it is a draft like any other. X puts the names of those who are
 answered before the text, and does not count them.
 
-If no draft satisfies the constraints mk-gen says which rules refused how much, names
+If no draft satisfies the constraints, mk-gen says how often each of them was in the way, names
 the option that would help, and fails.
 
 Examples:
@@ -59,10 +59,10 @@ func program() tool.Program {
 		Flags: []cli.Flag{
 			&cli.Uint64Flag{Name: "n", Value: 1, Usage: "write `N` drafts"},
 			&cli.Uint64Flag{Name: "seed", Usage: "draw by `NUMBER`: the same one, with the same options and models, makes the same drafts", DefaultText: "random"},
-			&cli.IntFlag{Name: "order", Value: d.Order, Usage: "follow contexts of at most `N` tokens, 1 to 31: 1 is wilder, 4 closer to the posts"},
+			&cli.IntFlag{Name: "order", Value: d.Order, Usage: "let at most `N` words or marks, 1 to 31, decide what follows them: 1 is wilder, 4 closer to the posts"},
 			&cli.IntFlag{Name: "max-copy", Value: d.MaxCopy, Usage: "have at most `N` words, 1 to 30, in a row in common with a post"},
 			&cli.IntFlag{Name: "limit", Value: d.Limit, Usage: "make no draft longer than `N`, as --count counts"},
-			&cli.StringFlag{Name: "count", Value: "x", Usage: "what a length is made of, as `x|chars|graphemes`: x are X's weighted characters"},
+			&cli.StringFlag{Name: "count", Value: "x", Usage: "count lengths in `x|chars|graphemes`: x is X's way, by which an emoji or a Japanese letter is 2"},
 			&cli.IntFlag{Name: "min-words", Value: d.MinWords, Usage: "make no draft of fewer than `N` words"},
 			&cli.IntFlag{Name: "best-of", Value: d.BestOf, Usage: "choose each draft from `N` candidates: the one that is nearest to its aim"},
 			&cli.Float64Flag{Name: "weirdness", Usage: "make drafts that are wilder than the account (0.5) or duller (-0.5), by `NUMBER`"},
@@ -75,9 +75,9 @@ func program() tool.Program {
 			&cli.BoolFlag{Name: "mentions", Usage: "let @names through"},
 			&cli.BoolFlag{Name: "links", Usage: "let links and domains through"},
 			&cli.BoolFlag{Name: "cashtags", Usage: "let $TAGs through"},
-			&cli.BoolFlag{Name: "trace", Usage: "tell in each draft which posts its runs come from"},
+			&cli.BoolFlag{Name: "trace", Usage: "tell in each draft which posts its runs of words come from"},
 			&cli.BoolFlag{Name: "reply", Usage: "read mentions on standard input, and write an answer to each"},
-			&cli.StringFlag{Name: "replay", Usage: "make the drafts in `FILE` again, and tell which come out otherwise; goes with --reject and --trace only"},
+			&cli.StringFlag{Name: "replay", Usage: "make the drafts in `FILE` again, and tell which come out differently; goes with --reject and --trace only"},
 		},
 	}
 }

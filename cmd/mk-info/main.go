@@ -16,10 +16,11 @@ import (
 
 func main() { tool.Main(program()) }
 
-const manual = `Tells how many posts, tokens and words a model has, from when, how it was made, its checksum, the
-sizes of its parts, for how many of its contexts there is a choice of what follows, by the length of the
-context, and which words mark this voice: the frequent ones that come and go, while words
-like "the" or "und" are always there. No list of such words is needed, in any language. MODEL may be -, for standard input.
+const manual = `Tells how many posts, tokens (words, marks and emoji, all of them counted) and different words a model has, from when
+the posts are, how it was made, its checksum and the sizes of its parts. "choice" is the share of contexts (words in a
+row: of 1, of 2 and so on) after which more than one word may follow. "marks" are the words that mark this voice: the
+frequent ones that come and go, while words like "the" or "und" are always there. No list of such words is needed, in
+any language. The MODEL - is read from standard input.
 
 --check reads everything and compares every part with every other.
 

@@ -19,22 +19,23 @@ const manual = `Reads posts, JSON Lines with at least a text each, from files or
 model of them for mk-gen. X's own objects (API v1.1 and v2, and pages of them as twarc keeps), Mastodon statuses and,
 with --plain, lines of text train as they are.
 
-Reposts and duplicates are left out, as are posts of less than --min-words words, and it says how many of each.
+Reposts and duplicates are left out, as are posts of fewer than --min-words words, and it says how many of each.
 
 A repost is known by its fields, or by an "RT @name" that it begins with. Where that follows a comment, the
-comment is learned, and what somebody else said is not; no draft copies it either. --keep-reposts learns both.
+comment is learned, and what somebody else said is not; no draft copies it either. --keep-reposts learns both, but
+no repost that X cut off, which is long and ends in three dots.
 
 A reply is known by its fields, or by a name that it begins with. The names at its beginning are dropped.
 So are the links at the end of a post, and the colon, dash or bar before them.
 
-Words are also numbers, tags and names; emoji, marks and links are none. Duplicates are posts that are equal
+Numbers, tags and names count as words; emoji, marks and links do not. Duplicates are posts that are equal
 but for case and white space, after all this: the first one is learned.
 
 A line that is no record is named, skipped, and makes the exit code 3; with --strict it ends the
 run, and no model is written.
 
--o FILE writes beside and renames, so that a program which has the old model open is not disturbed
-and a run that fails leaves the old one. A redirection (> FILE) empties the file first: a bot that speaks
+-o FILE writes a new file beside the old one and then renames it, so that a program which has the old model open is not
+disturbed, and a run that fails leaves the old one. A redirection (> FILE) empties the file first: a bot that speaks
 at that moment finds half a model. Use -o in a crontab.
 
 The same records make the same bytes, on any machine and with any --memory.

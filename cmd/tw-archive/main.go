@@ -24,7 +24,7 @@ entities decoded, links expanded, reposts, replies and quotes marked.
 
 --export reads an archive that X made for the account's owner ("Download an archive of your data"), as a ZIP or
 unpacked, and nothing from the network; it takes no ACCOUNT, and neither --max-posts nor --dry-run. It is whole and free,
-where X's API gives the newest 3,200 posts, for money.
+while X's API gives the newest 3,200 posts, for money.
 
 --update FILE asks for what is newer than FILE's newest post and appends it. With nothing new that is one request, which
 is not billed. A run that is stopped, even killed, leaves FILE sound and what it has paid for in FILE.partial; the next
@@ -38,8 +38,8 @@ Reading is billed: X's prices are built in with their date, and the last line sa
 --deny FILE names accounts whose posts nobody may keep, one a line: none of theirs is archived, and reposts of them
 are left out.
 
-A limit of requests ends the run with 75 and the time when it ends, unless --wait allows to wait so long.
-Servers that are down are asked again a few times.
+Where X allows no more requests for now, the run ends with 75 and says from when on it does, unless that is within the
+time that --wait allows to wait. Servers that are down are asked again a few times.
 
 Environment:
   TW_CONSUMER_KEY, TW_CONSUMER_SECRET, TW_ACCESS_TOKEN, TW_ACCESS_SECRET   OAuth 1.0a
@@ -67,7 +67,7 @@ func program(now func() time.Time) tool.Program {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "update", Aliases: []string{"u"}, Usage: "bring `FILE` up to date instead of printing"},
 			&cli.StringSliceFlag{Name: "export", Usage: "read the downloaded archive at `PATH`, a ZIP or a folder"},
-			&cli.IntFlag{Name: "max-posts", Usage: "read at most `N` posts, the newest, in this run"},
+			&cli.IntFlag{Name: "max-posts", Usage: "read at most `N` posts, 5 or more, the newest, in this run"},
 			&cli.BoolFlag{Name: "dry-run", Usage: "tell how many posts a run would read and what it would cost"},
 			&cli.DurationFlag{Name: "wait", Usage: "wait up to `TIME` (such as 15m) for rate limits to end"},
 			&cli.StringFlag{Name: "deny", Usage: "keep no posts of the accounts on the list in `FILE`, one a line"},

@@ -32,7 +32,7 @@ func program(now func() time.Time) tool.Program {
 			&cli.StringFlag{Name: "log", Usage: "leave out what was answered according to `FILE`, the log of tw-post"},
 			&cli.StringFlag{Name: "since", Usage: "ask for what is newer than `ID`, a post's, or a time such as 2026-11-22 or 2026-11-22T08:00:00Z"},
 			&cli.StringFlag{Name: "max-age", Value: "2d", Usage: "answer nothing that is older than `TIME`, such as 90m, 12h or 2d"},
-			&cli.IntFlag{Name: "max-posts", Usage: "read at most `N` mentions, the newest; X gives no more than 800"},
+			&cli.IntFlag{Name: "max-posts", Usage: "read at most `N` mentions, 5 or more, the newest; X gives no more than 800"},
 			&cli.IntFlag{Name: "per-person", Value: rules.PerPerson, Usage: "give a person at most `N` answers in 24 hours"},
 			&cli.IntFlag{Name: "per-thread", Value: rules.PerThread, Usage: "end a conversation after `N` answers"},
 			&cli.IntFlag{Name: "per-hour", Value: rules.PerHour, Usage: "give at most `N` answers in an hour"},

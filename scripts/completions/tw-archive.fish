@@ -2,7 +2,7 @@
 complete -c tw-archive -f
 complete -c tw-archive -s u -l update -r -F -d 'bring FILE up to date instead of printing'
 complete -c tw-archive -l export -r -F -d 'read the downloaded archive at PATH, a ZIP or a folder'
-complete -c tw-archive -l max-posts -x -d 'read at most N posts, the newest, in this run'
+complete -c tw-archive -l max-posts -x -d 'read at most N posts, 5 or more, the newest, in this run'
 complete -c tw-archive -l dry-run -d 'tell how many posts a run would read and what it would cost'
 complete -c tw-archive -l wait -x -d 'wait up to TIME (such as 15m) for rate limits to end'
 complete -c tw-archive -l deny -r -F -d 'keep no posts of the accounts on the list in FILE, one a line'

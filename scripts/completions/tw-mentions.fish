@@ -3,7 +3,7 @@ complete -c tw-mentions -f
 complete -c tw-mentions -l log -r -F -d 'leave out what was answered according to FILE, the log of tw-post'
 complete -c tw-mentions -l since -x -d 'ask for what is newer than ID, a post\'s, or a time such as 2026-11-22 or 2026-11-22T08:00:00Z'
 complete -c tw-mentions -l max-age -x -d 'answer nothing that is older than TIME, such as 90m, 12h or 2d'
-complete -c tw-mentions -l max-posts -x -d 'read at most N mentions, the newest; X gives no more than 800'
+complete -c tw-mentions -l max-posts -x -d 'read at most N mentions, 5 or more, the newest; X gives no more than 800'
 complete -c tw-mentions -l per-person -x -d 'give a person at most N answers in 24 hours'
 complete -c tw-mentions -l per-thread -x -d 'end a conversation after N answers'
 complete -c tw-mentions -l per-hour -x -d 'give at most N answers in an hour'
