@@ -74,7 +74,7 @@ func (f *facts) table() string {
 	row("posts", "%d", f.Posts)
 	row("tokens", "%d", f.Tokens)
 	row("words", "%d different", f.Words)
-	row("reposts", "%d, or posts that were cut off before one, known so as not to copy them", f.Known)
+	row("reposts", "%d, whole or behind a comment, as hashes by which drafts do not copy them", f.Known)
 	if f.Earliest != "" {
 		row("dates", "%s to %s", f.Earliest[:10], f.Latest[:10])
 	}

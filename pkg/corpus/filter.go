@@ -72,7 +72,7 @@ const (
 	reasons
 )
 
-var reasonNames = [reasons]string{"learned", "by their ids", "reposts", "cut reposts", "own posts", "in other languages", "replies",
+var reasonNames = [reasons]string{"learned", "by their ids", "reposts", "reposts that are cut off", "own posts", "in other languages", "replies",
 	"too short", "with rejected words", "duplicates"}
 
 // String names what was left out for the reason, in the plural.
