@@ -27,7 +27,7 @@ server=
 # The server ends before its folder goes, however the script ends.
 cleanup() {
 	status=$?
-	trap - EXIT INT TERM HUP
+	trap - EXIT INT TERM HUP PIPE
 	if [ -n "$server" ]; then
 		kill "$server" 2>/dev/null || :
 		wait "$server" 2>/dev/null || :
@@ -39,6 +39,7 @@ trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 trap 'exit 129' HUP
+trap 'exit 141' PIPE
 
 # Shows a command, then runs it.
 show() {

@@ -125,6 +125,13 @@ func TestDemo(t *testing.T) {
 	if _, err := os.Stat(ledger); err == nil {
 		t.Error("it counted what is free as money")
 	}
+
+	// Nor does it leave anything when its reader has had enough.
+	cmd = exec.Command("sh", "-c", "./demo.sh 2>/dev/null | head -n 3")
+	cmd.Env = append(os.Environ(), "TMPDIR="+temp)
+	if out, err := cmd.Output(); err != nil || !bytes.Contains(out, []byte("\nA local X listens at ")) {
+		t.Errorf("%v\n%s", err, out)
+	}
 	if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
 		t.Errorf("it left %v (%v)", left, err)
 	}
