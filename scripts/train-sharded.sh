@@ -18,7 +18,7 @@
 #   --login LIST        where to train, as parallel's --sshlogin: 4/host,user@host,: with : for this machine; several may be given
 #   --login-file FILE   the same, as parallel's --sshloginfile: one a line
 #   --train OPTION      an option for mk-train, such as --lang=fr; several may be given. Files in it have to be on every machine
-#   -v, --verbose       tell what each shard learned, and how many posts are in several shards: they weigh as often
+#   -v, --verbose       tell what each shard learned, and how many texts are in several shards: they count several times
 #   -h, --help          print this and leave
 #
 # Other machines need mk-train on the PATH of a command over ssh, and nothing else: the posts go in and the model comes back through the
