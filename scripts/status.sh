@@ -68,7 +68,7 @@ job() {
 		wrong "$1 is late: it is to be done every $every, and the last success was ${record[success]-never}"
 	fi
 	[[ ${record[started]-} > ${record[ended]-} ]] && text="$text; begun ${record[started]}, and not ended"
-	[ "${record[failures]-0}" -eq 0 ] || text="$text; failed ${record[failures]} times since ${record[since]-}"
+	[ "${record[failures]-0}" -eq 0 ] || text="$text; failures since ${record[since]-}: ${record[failures]}"
 	[ -z "${record[warning]-}" ] || text="$text; warning: ${record[warning]}"
 	row "$1" "$text"
 	if [[ ${record[failed]-} > $failed ]]; then

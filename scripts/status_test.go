@@ -60,7 +60,7 @@ func TestStatus(t *testing.T) {
   update       20...Z, 20 h ago; warning: tw-archive: some may be missing
   train        20...Z, 5 h ago
   speak        20...Z, 5 min ago
-  answer       20...Z, ... s ago; failed 2 times since 20...Z
+  answer       20...Z, ... s ago; failures since 20...Z: 2
   rotate       never
   model        20...Z, 5 bytes
   newest post  `+today+` it says "created_at":"2024" in \ two lines
