@@ -106,7 +106,8 @@ schedule() {
 	beside=$(dirname "$PWD")
 	[ "$beside" -ef "$bots" ] || step "bot.sh --all and status.sh find this bot only with HORSEPIPE_BOTS=$beside"
 	command -v crontab >/dev/null || return 0
-	if crontab -l 2>/dev/null | grep -q '^[^#].*bot\.sh --all'; then
+	# grep -q would leave before the end of a long crontab, and crontab -l would fail of that.
+	if crontab -l 2>/dev/null | grep '^[^#].*bot\.sh --all' >/dev/null; then
 		step "your crontab has the lines for all bots"
 	elif [ ${#install[@]} -gt 0 ]; then
 		{ crontab -l 2>/dev/null || :; lines; } | crontab - || exit 1

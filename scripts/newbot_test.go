@@ -52,6 +52,8 @@ ready: bot.sh a speak lets it post, after as long a delay as bot.conf has, and s
 	h.check(os.WriteFile(keys, []byte(h.get("keys?as=newton_ebooks")), 0o600))
 	apart := "bot.sh --all and status.sh find this bot only with HORSEPIPE_BOTS=" + h.home + "/apart\n"
 	h.wants(0, "made ..."+apart+"your crontab has the lines for all bots\nready...", "", "new-bot.sh", "--account", "newton", "--keys", "keys", "--fetch", "apart/b")
+	h.check(os.WriteFile(filepath.Join(h.home, "tab"), []byte("0 0 * * * bot.sh --all speak\n"+strings.Repeat("# and so on\n", 1<<15)), 0o600))
+	h.wants(0, "...your crontab has the lines for all bots\nready...", "", "new-bot.sh", "--install", "apart/b")
 	h.check(os.WriteFile(filepath.Join(h.home, "tab"), nil, 0o600))
 	h.wants(0, "..."+apart+"for your crontab ...\nPATH=...\nHORSEPIPE_BOTS="+h.home+"/apart\n...", "", "new-bot.sh", "apart/b")
 	h.env = append(h.env, "HORSEPIPE_BOTS=apart")
