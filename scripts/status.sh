@@ -40,8 +40,8 @@ span() {
 	fi
 }
 
-# row WHAT TEXT: one line of a bot, unless only what is wrong is asked for.
-row() { [ ${#check[@]} -gt 0 ] || printf '  %-12s %s\n' "$1" "$2"; }
+# row WHAT TEXT: one line of a bot, unless only what is wrong is asked for. What cannot be told is not well.
+row() { [ ${#check[@]} -gt 0 ] || printf '  %-12s %s\n' "$1" "$2" || exit 1; }
 
 # wrong TEXT: what makes a bot unwell.
 wrong() {
@@ -126,7 +126,7 @@ tell() {
 	local name message well=yes failed='' error=''
 	cd "$1" 2>/dev/null || fail 1 "there is no folder $1"
 	bot=$(basename "$PWD")
-	[ ${#check[@]} -gt 0 ] || printf '%s\n' "$bot"
+	[ ${#check[@]} -gt 0 ] || printf '%s\n' "$bot" || exit 1
 	[ -e bot.conf ] || settings bot.conf
 	if message=$(settings bot.conf 2>&1); then
 		settings bot.conf

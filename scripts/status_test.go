@@ -67,6 +67,9 @@ func TestStatus(t *testing.T) {
   posts today  1
   this month   $7.985
   failed last  20...Z answer: tw-mentions: = no`, "", "status.sh", "a")
+
+	// What it cannot tell, it does not call well.
+	h.expect(h.command("/bin/sh", "-c", `"$0" >&-`, h.here+"/status.sh"), 1, "", "...printf: write error: Bad file descriptor")
 }
 
 func TestLate(t *testing.T) {
