@@ -17,8 +17,8 @@ func main() { tool.Main(program()) }
 const manual = `Logs an account in, and writes its keys to a file of mode 0600 that the other programs find by themselves:
 x-ACCOUNT.json in TW_CREDENTIALS, else in ~/.config/horsepipe. With several accounts, they choose one by --as ACCOUNT.
 
-By itself it uses OAuth 1.0a, whose keys do not expire: best for cron. It prints the address of a page; whoever opens that,
-logged in as the bot, allows the app and is shown a number, which is typed in here.
+By itself it uses OAuth 1.0a, whose keys do not expire: best for cron. It takes the app's keys from TW_CONSUMER_KEY and TW_CONSUMER_SECRET, and
+prints the address of a page. Open that, logged in as the bot, and allow the app: you are shown a number, which you type in here.
 
 --pkce uses OAuth 2.0. The browser is led back to an address on this machine, which must stand in the app's settings as a callback,
 letter by letter. On a machine without a browser --paste asks for the address that the browser, elsewhere, was led to, and
