@@ -17,7 +17,8 @@
 #   --install           put the lines of crontab.example into your crontab, if they are not there; without it they are printed
 #   -h, --help          print this and leave
 #
-# The exit code is 0 when the bot is ready, 2 if it was asked in a wrong way, 4 if its keys are missing or wrong, else 1.
+# The exit code is 0 when the bot is ready, 2 if it was asked in a wrong way, 4 if its keys are missing or wrong, 75 if X cannot
+# be asked now whose they are, else 1.
 set -uo pipefail
 umask 077
 . "$(dirname "$(readlink -f "$0")")/common.sh"
@@ -53,6 +54,7 @@ unlock() {
 	fi
 	load_keys
 	tw-auth --check && return
+	[ $? -ne 75 ] || fail 75 "X does not tell now whose the keys are; run this again later"
 	fail 4 "the bot has no good keys: give --keys FILE, or log it in with TW_CREDENTIALS=$(printf %q "$PWD") tw-auth; then run this again"
 }
 

@@ -25,7 +25,10 @@ func TestNewBot(t *testing.T) {
 	h.wants(4, "", "tw-auth: error: ...unauthorised...", "new-bot.sh", "--keys", "keys", "a")
 	h.check(os.Remove(h.path("a", "keys")))
 	h.check(os.WriteFile(keys, []byte(h.get("keys?as=newton_ebooks")), 0o644))
-	h.wants(1, `{"account":"newton_ebooks",..."post":true}`, "tw-archive: posts to read: about ...cost: $...\n...there are no posts yet: ...--fetch...",
+	h.tell("POST", "faults", "GET /2/users/me:429\n")
+	h.wants(75, "", "tw-auth: error: ...\nnew-bot.sh: error: X does not tell now whose the keys are; run this again later", "new-bot.sh", "--keys", "keys", "a")
+	h.tell("DELETE", "faults", "")
+	h.wants(1, `...{"account":"newton_ebooks",..."post":true}`, "tw-archive: posts to read: about ...cost: $...\n...there are no posts yet: ...--fetch...",
 		"new-bot.sh", "--keys", "keys", "a")
 
 	h.wants(0, `{"account":...}
