@@ -47,14 +47,21 @@ make() {
 
 # unlock: puts the keys in, and asks X whose they are.
 unlock() {
+	local said code
 	if [ ${#keys[@]} -gt 0 ] && [ -e keys ]; then
 		step "$PWD/keys is there and stays as it is"
 	elif [ ${#keys[@]} -gt 0 ]; then
 		cat -- "${keys[-1]}" >.keys.new && mv -n .keys.new keys || exit 1 # mode 0600, by the umask
 	fi
 	load_keys
-	tw-auth --check && return
-	[ $? -ne 75 ] || fail 75 "X does not tell now whose the keys are; run this again later"
+	said=$(tw-auth --check)
+	code=$?
+	[ -z "$said" ] || step "$said"
+	case $code$said in
+	0*'"post":false'*) fail 4 "with these keys the bot can read and not post; run this again with others" ;;
+	0*) return ;;
+	75*) fail 75 "X does not tell now whose the keys are; run this again later" ;;
+	esac
 	fail 4 "the bot has no good keys: give --keys FILE, or log it in with TW_CREDENTIALS=$(printf %q "$PWD") tw-auth; then run this again"
 }
 
