@@ -195,12 +195,13 @@ func check(ctx context.Context, c *tool.Call, site credential.Site, account stri
 		return err
 	}
 	c.Out().Write(append(line, '\n'))
-	warnOfAccess(c, client.Access())
+	if keys.CanPost() {
+		warnOfAccess(c, client.Access())
+	} else {
+		c.Hint("a bearer token is an app's: it reads public posts and cannot post; tw-auth logs an account in")
+	}
 	if keys.Account != "" && v.Account != "" && !strings.EqualFold(keys.Account, v.Account) {
 		c.Warn("%s says @%s, but the keys are of @%s", keys.Source(), keys.Account, v.Account)
-	}
-	if !keys.CanPost() {
-		c.Hint("a bearer token is an app's: it reads public posts and cannot post; tw-auth logs an account in")
 	}
 	return note(c, site, client)
 }
