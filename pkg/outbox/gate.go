@@ -97,7 +97,7 @@ func (s *Said) check(draft *post.Post) error {
 	if which == "" {
 		which = before.Key
 	}
-	return refuse("it says nearly what %s says, “%s”; --near 0 lets it", which, before.Text)
+	return refuse("it says nearly what %s says, “%s”; --near 0 lets it through", which, before.Text)
 }
 
 // Budget says how many posts may be made; 0 is no limit.

@@ -42,13 +42,13 @@ func Check(draft *post.Post, allow Allow, prices Prices) error {
 		return &network.Error{Kind: network.TooLong, Detail: fmt.Sprintf("%d of at most %d", weight, text.MaxWeight)}
 	}
 	if names := others(draft); len(names) > 0 && !allow.Mentions {
-		return refuse("it calls %s; --allow-mentions lets it", list(names))
+		return refuse("it calls %s; --allow-mentions lets it through", list(names))
 	}
 	if tags := found(cashtag, draft.Text); len(tags) > 1 && !allow.Cashtags {
-		return refuse("X takes one cashtag a post, not %s; --allow-cashtags lets them", list(tags))
+		return refuse("X takes one cashtag a post, not %s; --allow-cashtags lets them through", list(tags))
 	}
 	if urls := links(draft.Text); len(urls) > 0 && !allow.Links {
-		return refuse("X takes %s for a link, and $%.3f instead of $%.3f for the post; --allow-links lets it",
+		return refuse("X takes %s for a link, and charges $%.3f instead of $%.3f for the post; --allow-links lets it through",
 			list(urls), prices.PostWithLink, prices.Post)
 	}
 	return nil
