@@ -47,7 +47,7 @@ make() {
 
 # unlock: puts the keys in, and asks X whose they are.
 unlock() {
-	local said code
+	local said code how
 	if [ ${#keys[@]} -gt 0 ] && [ -e keys ]; then
 		step "$PWD/keys is there and stays as it is"
 	elif [ ${#keys[@]} -gt 0 ]; then
@@ -57,12 +57,14 @@ unlock() {
 	said=$(tw-auth --check)
 	code=$?
 	[ -z "$said" ] || step "$said"
+	how="give --keys FILE, or log it in with TW_CREDENTIALS=$(printf %q "$PWD") tw-auth"
+	[ ! -e keys ] || how="put others into $PWD/keys"
 	case $code$said in
-	0*'"post":false'*) fail 4 "with these keys the bot can read and not post; run this again with others" ;;
+	0*'"post":false'*) fail 4 "with these keys the bot can read and not post: $how; then run this again" ;;
 	0*) return ;;
 	75*) fail 75 "X does not tell now whose the keys are; run this again later" ;;
 	esac
-	fail 4 "the bot has no good keys: give --keys FILE, or log it in with TW_CREDENTIALS=$(printf %q "$PWD") tw-auth; then run this again"
+	fail 4 "the bot has no good keys: $how; then run this again"
 }
 
 # learn: fills the corpus, and makes the model.
