@@ -25,7 +25,7 @@
 //
 // # Steering, and the choice among candidates
 //
-// See steer.go, score.go and, for what stands in brackets, at ends and beside marks, pairs.go, ends.go and gaps.go.
+// See steer.go, score.go and, for several wanted texts, bridge.go, for what stands in brackets, at ends and beside marks, pairs.go, ends.go and gaps.go.
 package markov
 
 import (
@@ -90,6 +90,8 @@ type Generator struct {
 	oldest   float64 // date of their oldest post, in seconds
 	tally    Tally
 	pivots   pivots  // what is wanted
+	ahead    pivots  // of that, what the draft does not have yet
+	way      []step  // what was grown from the first of these to the left
 	fixed    int     // tokens of the draft that a walk may not go back behind
 	returned int     // times that the walk went back from an end
 	aim      float64 // surprise that drafts are led to, see steer.go; 0: they are left alone

@@ -33,16 +33,15 @@ type pivot struct {
 	left, right bool // it grows to that side
 }
 
-// pivots are the wanted texts: walks grow from the first, and are refused if they lack the
-// others.
+// pivots are the wanted texts, in the order in which they stand: walks grow from the first to the others (bridge.go).
 type pivots []*pivot
 
-// newPivots finds what the options want: what a draft is to contain, end with, begin with.
+// newPivots finds what the options want: what a draft is to begin with, contain, end with.
 func (g *Generator) newPivots() (ps pivots, err error) {
 	for _, want := range []struct {
 		text        string
 		left, right bool
-	}{{g.opt.Contain, true, true}, {g.opt.End, true, false}, {g.opt.Start, false, true}} {
+	}{{g.opt.Start, false, true}, {g.opt.Contain, true, true}, {g.opt.End, true, false}} {
 		if want.text == "" {
 			continue
 		}
@@ -122,6 +121,14 @@ func spellings(s string) []string {
 	return forms
 }
 
+// firstPivot is where walks begin. Those that are led nowhere begin at a text that grows to the left, and meet the others by luck.
+func (g *Generator) firstPivot() *pivot {
+	if i := slices.IndexFunc(g.pivots, func(p *pivot) bool { return p.left }); g.alone() && i > 0 {
+		return g.pivots[i]
+	}
+	return g.pivots[0]
+}
+
 // beginAt puts the tokens of a pivot, grown to the left, at the beginning of the draft.
 func (g *Generator) beginAt(p *pivot) bool {
 	steps := p.steps
@@ -132,8 +139,20 @@ func (g *Generator) beginAt(p *pivot) bool {
 		}
 	}
 	g.begin()
-	for i, s := range steps {
-		if i == 0 {
+	if !g.follow(steps) {
+		return false
+	}
+	g.fixed = len(g.steps)
+	if !g.alone() {
+		g.lookAhead(g.pivots[1:])
+	}
+	return true
+}
+
+// follow puts tokens that were grown to the left at the end of the draft, as far as the rules allow. It tells whether they allow all.
+func (g *Generator) follow(steps []step) bool {
+	for _, s := range steps {
+		if len(g.steps) == 0 {
 			s.gap, s.length = "", 0
 		}
 		if !g.alone() && g.opens(&s) {
@@ -145,7 +164,6 @@ func (g *Generator) beginAt(p *pivot) bool {
 		}
 		g.push(s)
 	}
-	g.fixed = len(g.steps)
 	return true
 }
 

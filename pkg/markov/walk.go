@@ -15,15 +15,18 @@ const (
 // walk makes one candidate, from the beginning of a post to its end, in
 // g.steps. It tells whether it came to an end.
 func (g *Generator) walk() bool {
-	g.fixed, g.returned = 0, 0
+	g.fixed, g.returned, g.ahead, g.way = 0, 0, nil, nil
 	if len(g.pivots) == 0 {
 		g.begin()
-	} else if p := g.pivots[0]; !g.beginAt(p) {
+	} else if p := g.firstPivot(); !g.beginAt(p) {
 		return false
 	} else if !p.right {
 		return g.ends()
 	}
 	for dead := 0; len(g.steps) < maxTokens; {
+		if g.meets() {
+			return true
+		}
 		next, r := g.draw()
 		switch {
 		case r == allowed && next.word == g.trail.mark:
@@ -268,6 +271,8 @@ func (g *Generator) allowsEnd() Rule {
 		return Unbalanced
 	case n == 0 || g.steps[n-1].units < g.opt.MinWords:
 		return TooShort
+	case len(g.way) > 0:
+		return Absent
 	case g.whole():
 		return Whole
 	}

@@ -1,0 +1,86 @@
+package markov
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// sparse makes posts in which every other word is a frequent one, and the others are of 100.
+func sparse(seed uint64, posts int) (texts []string) {
+	r := rand.New(rand.NewPCG(seed, 0))
+	for range posts {
+		var words []string
+		for range 3 + r.IntN(4) {
+			words = append(words, fmt.Sprint("w", r.IntN(100)), one(r, strings.Fields("the and of to a")))
+		}
+		texts = append(texts, strings.Join(words[:len(words)-r.IntN(2)], " "))
+	}
+	return texts
+}
+
+// Several wanted texts are found together, not by luck.
+func TestSeveralWanted(t *testing.T) {
+	posts := number(sparse(1, 300))
+	m := learn(t, posts)
+	for _, which := range []string{"start contain", "start end", "contain end", "start contain end"} {
+		found := 0
+		for i := range 50 {
+			opt := Defaults()
+			opt.Seed = uint64(i)
+			for j, want := range []*string{&opt.Start, &opt.Contain, &opt.End} {
+				if strings.Contains(which, [3]string{"start", "contain", "end"}[j]) {
+					*want = fmt.Sprint("w", (i*7+j*31)%100)
+				}
+			}
+			d, err := generator(t, m, opt).Draft(0)
+			if errors.Is(err, ErrNothing) {
+				continue
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			if faults := judge(d.Text, posts, opt); len(faults) > 0 {
+				t.Errorf("%q: %q", d.Text, faults)
+			}
+			found++
+		}
+		if found < 45 {
+			t.Errorf("%s: %d of 50 found", which, found)
+		}
+	}
+}
+
+// What is wanted twice need not be said twice, and two texts may overlap.
+func TestWantedTogether(t *testing.T) {
+	m := learn(t, number(crowd(1, 300)))
+	for _, c := range []struct{ start, contain, end string }{{"b c", "b", ""}, {"b", "b c", ""}, {"", "b", "b"}, {"b", "", "b"}, {"b", "b", "b"}} {
+		opt := Defaults()
+		opt.Start, opt.Contain, opt.End = c.start, c.contain, c.end
+		if d, err := generator(t, m, opt).Draft(0); err != nil {
+			t.Errorf("%+v: %v", c, err)
+		} else if lack := lacks(d.Text, opt); lack != "" {
+			t.Errorf("%+v: %q lacks %q", c, d.Text, lack)
+		}
+	}
+}
+
+// A walk that is led nowhere begins where those of release 1.0 did, so that it makes their drafts again.
+func TestFirstPivot(t *testing.T) {
+	m := learn(t, number(crowd(1, 100)))
+	for _, c := range []struct {
+		start, contain, end string
+		alone               int
+	}{{"a", "b", "c", 1}, {"a", "", "c", 1}, {"", "b", "c", 0}, {"a", "", "", 0}} {
+		opt := Defaults()
+		opt.Start, opt.Contain, opt.End = c.start, c.contain, c.end
+		g := generator(t, m, opt)
+		if g.aim = 1; g.firstPivot() != g.pivots[0] {
+			t.Errorf("%+v: a walk does not begin at the first", c)
+		}
+		if g.aim = 0; g.firstPivot() != g.pivots[c.alone] {
+			t.Errorf("%+v: a walk that is left alone does not begin at %d", c, c.alone)
+		}
+	}
+}
