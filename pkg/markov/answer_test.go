@@ -44,3 +44,12 @@ func TestAnswerHoldsASharedWord(t *testing.T) {
 		t.Errorf("a question without words changes the draft: %q, %q (%v)", d.Text, plain.Text, err)
 	}
 }
+
+// A question of any length costs no more than the longest post.
+func TestEnormousQuestion(t *testing.T) {
+	g := generator(t, learn(t, number(chatter)), Defaults())
+	question := "coffee " + strings.Repeat("é? ", longest) + "train"
+	if list := g.Shared(question); len(list) != 1 || list[0].Word != "coffee" {
+		t.Errorf("got %v, want coffee alone", list)
+	}
+}
