@@ -13,6 +13,12 @@ type bracket struct {
 	closers string // what closes it; "" if it only closes others
 }
 
+// bracketOf is what an atom is among quotes and brackets.
+func bracketOf(atom []byte) (b bracket) {
+	b.rune, b.closers = text.Bracket(atom)
+	return b
+}
+
 // nesting is the number of pairs that may be open at once in a draft.
 const nesting = 3
 

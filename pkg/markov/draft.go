@@ -24,7 +24,7 @@ const patience = 150
 // damaged. Its cost is bounded: at most 150 candidates for each one wanted, each of at most 4,096 tokens.
 func (g *Generator) Draft(n uint64) (*Draft, error) {
 	g.seed(n, 0)
-	g.aim = g.newAim()
+	g.lead(g.newAim())
 	var best *Draft
 	least, found := 0.0, 0
 	for take := 1; take <= g.opt.BestOf*patience && found < g.opt.BestOf; take++ {
@@ -53,7 +53,7 @@ func (g *Generator) Draft(n uint64) (*Draft, error) {
 // made, but for BestOf, Weirdness, Memory and Trace, which have no part in it. An aim of 0 is that of drafts
 // which were not led to any, as those of release 1.0.
 func (g *Generator) Replay(n uint64, take int, aim float64) (*Draft, error) {
-	g.aim = aim
+	g.lead(aim)
 	memory := g.opt.Memory
 	g.opt.Memory = nil
 	defer func() { g.opt.Memory = memory }()
@@ -151,7 +151,9 @@ func (g *Generator) judge(w *word) {
 	w.kind = text.KindOf([]byte(w.text))
 	w.weight = g.opt.Count(w.text)
 	w.apart, w.joined, w.spread = units(w.text)
-	w.bracket.rune, w.bracket.closers = text.Bracket([]byte(w.text))
+	if w.bracket = bracketOf([]byte(w.text)); g.former && text.Balanced(w.text) {
+		w.bracket = bracket{} // of a kind that was not known
+	}
 	switch {
 	case g.opt.Reject.HasWord(w.text):
 		w.refused = Listed

@@ -239,11 +239,11 @@ func judgeBalanced(s string) bool {
 		}
 		s, at = s[:begin]+" "+s[end:], begin+1
 	}
-	pairs := map[rune]rune{')': '(', ']': '[', '}': '{', '»': '«', '”': '“', '」': '「', '』': '『', '）': '（'}
+	pairs := map[rune]rune{')': '(', ']': '[', '}': '{', '»': '«', '”': '“', '」': '「', '』': '『', '）': '（', '⟩': '⟨'}
 	var open []rune
 	for _, r := range s {
 		switch {
-		case strings.ContainsRune("([{«“「『（", r):
+		case strings.ContainsRune("([{«“「『（⟨", r):
 			open = append(open, r)
 		case pairs[r] != 0:
 			if len(open) == 0 || open[len(open)-1] != pairs[r] {

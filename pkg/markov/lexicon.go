@@ -74,14 +74,20 @@ func (l *lexicon) word(s, id int) *word {
 	return at.word
 }
 
+// forget lets all words be judged anew.
+func (l *lexicon) forget() {
+	for _, s := range l.slots {
+		clear(s)
+	}
+}
+
 // bracket is what the word that has an id in a model is among brackets. It is not remembered for that: a post may have
 // many words that no draft will have.
-func (l *lexicon) bracket(s, id int) (b bracket) {
+func (l *lexicon) bracket(s, id int) bracket {
 	if at := &l.slots[s][id&(len(l.slots[s])-1)]; at.id == id {
 		return at.word.bracket
 	}
-	b.rune, b.closers = text.Bracket(l.models[s].Text(id))
-	return b
+	return bracketOf(l.models[s].Text(id))
 }
 
 func (l *lexicon) read(s, id int) *word {

@@ -95,6 +95,7 @@ type Generator struct {
 	fixed    int     // tokens of the draft that a walk may not go back behind
 	returned int     // times that the walk went back from an end
 	aim      float64 // surprise that drafts are led to, see steer.go; 0: they are left alone
+	former   bool    // words are judged as by release 1.0, see lead
 	split    text.Units
 	text     []byte // what reads works on
 	normal   []byte

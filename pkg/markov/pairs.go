@@ -86,6 +86,12 @@ func (g *Generator) opens(s *step) bool {
 	return s.bracket.closers != "" && !s.bracket.closes(g.open())
 }
 
+// unbalances tells whether s would be, or leave, a bracket or quote without its partner.
+func (g *Generator) unbalances(s *step) bool {
+	fits := s.bracket.fits(g.open(), s.gap != "" || len(g.steps) == 0, nesting)
+	return !fits || g.afterQuote() && !s.followsQuote(g.inQuote()) || g.neverCloses(s)
+}
+
 // neverCloses tells whether s opens a bracket in vain: one that was drawn where its post leaves it open, or „, with which text.Balanced
 // calls no text balanced.
 func (g *Generator) neverCloses(s *step) bool {

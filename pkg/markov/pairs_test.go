@@ -121,14 +121,14 @@ func TestWidestPair(t *testing.T) {
 	for inside, closes := range map[int]bool{255: true, 256: false} {
 		m := learn(t, []said{{text: "( " + strings.Repeat("a ", inside) + ")"}})
 		_, place := m.After(m.Place(0))
-		if got := generator(t, m, loose()).pairAt(0, place, bracket{'(', ")"}); (got.closer != nil) != closes {
+		if got := generator(t, m, loose()).pairAt(0, place, bracketOf([]byte("("))); (got.closer != nil) != closes {
 			t.Errorf("around %d tokens: %+v", inside, got)
 		}
 	}
 	for depth, closes := range map[int]bool{16: true, 17: false} {
 		m := learn(t, []said{{text: strings.Repeat("( ", depth) + "a" + strings.Repeat(" )", depth)}})
 		_, place := m.After(m.Place(0))
-		if got := generator(t, m, loose()).pairAt(0, place, bracket{'(', ")"}); (got.closer != nil) != closes {
+		if got := generator(t, m, loose()).pairAt(0, place, bracketOf([]byte("("))); (got.closer != nil) != closes {
 			t.Errorf("%d deep: %+v", depth, got)
 		}
 	}
@@ -359,5 +359,32 @@ func TestPairsSpareWalks(t *testing.T) {
 		if 20*led > alone {
 			t.Errorf("start %q: refused as too long %d times, and %d left alone", start, led, alone)
 		}
+	}
+}
+
+// Brackets of rare kinds are closed as others are. A walk that is left alone takes them for nothing, as in release 1.0.
+func TestRareBracketsAreClosed(t *testing.T) {
+	var texts []string
+	for _, s := range bracketed(1, 300) {
+		texts = append(texts, strings.NewReplacer("(", "⟨", ")", "⟩").Replace(s))
+	}
+	m := learn(t, number(texts))
+	brackets, open := 0, 0
+	for n := range uint64(200) {
+		g := generator(t, m, loose())
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Count(d.Text, "⟨") != strings.Count(d.Text, "⟩") {
+			t.Errorf("%q leaves a bracket open", d.Text)
+		}
+		if alone, err := g.Replay(n, 1, 0); err == nil && strings.Count(alone.Text, "⟨") != strings.Count(alone.Text, "⟩") {
+			open++
+		}
+		brackets += strings.Count(d.Text, "⟨")
+	}
+	if brackets < 20 || open < 20 {
+		t.Errorf("%d brackets, and %d drafts that leave one open where they are none", brackets, open)
 	}
 }

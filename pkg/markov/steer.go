@@ -60,6 +60,20 @@ func (g *Generator) aimFor(surprise float64) float64 {
 // alone tells whether the walk is led nowhere, as those of release 1.0.
 func (g *Generator) alone() bool { return g.aim == 0 }
 
+// lead leads walks to an aim. To those that are left alone words are what they were to release 1.0.
+func (g *Generator) lead(aim float64) {
+	if g.aim = aim; g.alone() == g.former {
+		return
+	}
+	g.former = g.alone()
+	g.trail.forget()
+	for _, p := range g.pivots {
+		for i, s := range p.steps {
+			p.steps[i].word = g.trail.find(s.text)
+		}
+	}
+}
+
 // steer returns the next token: s, which was drawn from a context, or a rival that leads nearer to the aim.
 func (g *Generator) steer(s step, context span) step {
 	sum, n := g.surprise(), float64(len(g.steps))

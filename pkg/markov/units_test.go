@@ -37,7 +37,7 @@ func TestUnitsAreTheJudges(t *testing.T) {
 
 // What is open after a token stays as it is, whatever a walk that has gone back to it opens then.
 func TestBracketsShareNothing(t *testing.T) {
-	round, square := bracket{'(', ")"}, bracket{'[', "]"}
+	round, square := bracketOf([]byte("(")), bracketOf([]byte("["))
 	one := round.apply(nil)
 	two := round.apply(one)
 	closed := bracket{rune: ')'}.apply(two)

@@ -241,7 +241,7 @@ func (g *Generator) allows(s *step) Rule {
 		return s.refused
 	case g.length()+s.length+s.weight > g.opt.Limit:
 		return TooLong
-	case !s.bracket.fits(g.open(), s.gap != "" || len(g.steps) == 0, nesting), g.afterQuote() && !s.followsQuote(g.inQuote()), g.neverCloses(s):
+	case g.unbalances(s):
 		return Unbalanced
 	case s.misplaced, g.item(s):
 		return Impure

@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// pairs are the brackets and double quotes, each opening one before the one that closes it.
+// pairs are the usual brackets and double quotes, each opening one before the one that closes it.
 const pairs = `""()[]{}«»“”‹›„“（）［］｛｝｢｣〝〟〈〉《》「」『』【】〔〕`
 
-// Bracket says what an atom means for the balance of brackets and double quotes. r is the bracket, or 0 if the atom is
+// Bracket says what an atom means for the balance of brackets and quotes. r is the bracket, or 0 if the atom is
 // none; closers are those that close it, "" if it can only close others. To check a text, keep a stack: if the innermost
 // open bracket has r among its closers, it is closed; else r is opened if it has closers; else the text is unbalanced,
 // and so is one that ends with an open bracket.
@@ -17,6 +17,28 @@ const pairs = `""()[]{}«»“”‹›„“（）［］｛｝｢｣〝〟〈�
 // Emoticons and list numbers are atoms of their own, and no brackets. Single quotes of any form are none, since they
 // cannot be told from apostrophes.
 func Bracket(atom []byte) (r rune, closers string) {
+	if r, closers = common(atom); r != 0 {
+		return r, closers
+	}
+	r, size := utf8.DecodeRune(atom)
+	switch {
+	case size != len(atom) || r < utf8.RuneSelf || vertical(r):
+		return 0, ""
+	case r == '﴿':
+		return r, "﴾"
+	case unicode.Is(unicode.Ps, r) && unicode.Is(unicode.Pe, r+1): // as in all of Bidi_Paired_Bracket but ⦍⦐ and ⦏⦎
+		return r, string(r + 1)
+	case unicode.Is(unicode.Pe, r):
+		return r, ""
+	}
+	return 0, ""
+}
+
+// vertical reports whether r is a bracket of vertical text, of which only faces are made.
+func vertical(r rune) bool { return r >= 0xfe10 && r < 0xfe50 }
+
+// common is Bracket for the double quotes and the brackets that most texts have.
+func common(atom []byte) (r rune, closers string) {
 	r, size := utf8.DecodeRune(atom)
 	if size == 0 || size != len(atom) || isWordRune(r) {
 		return 0, ""
@@ -55,7 +77,7 @@ type nesting struct {
 	depth int
 }
 
-// add opens or closes a bracket as Bracket says, and reports whether that was possible.
+// add opens or closes a bracket as common says, and reports whether that was possible.
 func (n *nesting) add(r rune, closers string) bool {
 	switch {
 	case r == 0:
@@ -71,8 +93,8 @@ func (n *nesting) add(r rune, closers string) bool {
 	return true
 }
 
-// Balanced reports whether the brackets and double quotes of s are balanced, by a strict reading. They must be so atom by
-// atom, as [Bracket] describes, and also for a reader who knows no atoms but skips whatever looks like an emoticon or a
+// Balanced reports whether the usual brackets and the double quotes of s are balanced, by a strict reading; it passes over rare brackets. They
+// must be so atom by atom, as [Bracket] describes, and also for a reader who knows no atoms but skips whatever looks like an emoticon or a
 // list number, and to whom “ opens and never closes. Hence „so“ is never balanced, nor is "(in 1984)", where the reader
 // sees the list number 1984). Text without brackets and quotes is balanced. More than 16 open brackets are not.
 func Balanced(s string) bool {
@@ -87,7 +109,7 @@ func Balanced(s string) bool {
 		if !ok {
 			return atoms.depth == 0 && plainlyBalanced(s)
 		}
-		if !atoms.add(Bracket(atom)) {
+		if !atoms.add(common(atom)) {
 			return false
 		}
 	}
@@ -114,7 +136,7 @@ func plainlyBalanced(s string) bool {
 		case '„':
 			return false // by “, which opens
 		}
-		if !n.add(Bracket([]byte(s[i-size : i]))) {
+		if !n.add(common([]byte(s[i-size : i]))) {
 			return false
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/bidi"
 	"pgregory.net/rapid"
 )
 
@@ -48,12 +49,35 @@ func TestBracket(t *testing.T) {
 		closers string
 	}{
 		{"(", '(', ")"}, {")", ')', ""}, {`"`, '"', `"`}, {"„", '„', "“”"}, {"“", '“', "”"}, {"”", '”', ""}, {"〔", '〔', "〕"},
+		{"⟨", '⟨', "⟩"}, {"⟩", '⟩', ""}, {"﴿", '﴿', "﴾"}, {"﴾", '﴾', ""}, {"︵", 0, ""}, {"︶", 0, ""},
 		{":)", 0, ""}, {"a", 0, ""}, {"", 0, ""}, {"'", 0, ""}, {"’", 0, ""}, {"1)", 0, ""}, {"((", 0, ""},
 	} {
 		r, closers := Bracket([]byte(test.atom))
 		if r != test.r || closers != test.closers {
 			t.Errorf("Bracket(%q) = %q, %q, want %q, %q", test.atom, r, closers, test.r, test.closers)
 		}
+	}
+}
+
+// Unicode's paired brackets are pairs.
+func TestPairedBrackets(t *testing.T) {
+	pairs := 0
+	for r := range rune(utf8.MaxRune) {
+		p, _ := bidi.LookupRune(r)
+		if !p.IsBracket() || !p.IsOpeningBracket() || strings.ContainsRune("⦍⦏", r) {
+			continue
+		}
+		want := bidi.ReverseString(string(r))
+		if _, closers := Bracket([]byte(string(r))); closers != want {
+			t.Errorf("%q is closed by %q, want %q", r, closers, want)
+		}
+		if closing, closers := Bracket([]byte(want)); string(closing) != want || closers != "" {
+			t.Errorf("%q is not what closes a bracket", want)
+		}
+		pairs++
+	}
+	if pairs < 60 {
+		t.Errorf("%d pairs", pairs)
 	}
 }
 
