@@ -31,7 +31,7 @@ func (b bracket) closes(open []opening) bool {
 // nothing at all) makes a straight quote an opening one.
 func (b bracket) fits(open []opening, spaced bool, most int) bool {
 	switch {
-	case b.rune == 0:
+	case b.rune == 0, b.rune == '’': // that may be an apostrophe
 		return true
 	case b.closes(open):
 		return b.rune != '"' || !spaced

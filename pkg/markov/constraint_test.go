@@ -18,7 +18,7 @@ import (
 // Of these words random corpora are made: plain ones, and some that rules are for.
 var (
 	plainWords = strings.Fields("the cat sat on mat and then ran off to tea with two l'été Tea don't")
-	oddWords   = strings.Fields(`" " ( ) « » “ ” „ ⟨ ⟩ 「 」 [ ] :) :-( 1) a) 1984 … , . ! ? ... #tea #teatime @bob @bob@example.org $ABC https://t.co/x ` +
+	oddWords   = strings.Fields(`" " ( ) « » “ ” „ ‘ ⟨ ⟩ 「 」 [ ] :) :-( 1) a) 1984 … , . ! ? ... #tea #teatime @bob @bob@example.org $ABC https://t.co/x ` +
 		`example.com example.com/日 #日 한국어 カタカナ 日 本 語 👍 🏴󠁧󠁢󠁥󠁮󠁧󠁿 & ; amp lt 8 50% U.S. a.b So e\u0301t\u00e9 \u0301 \u202e ' ’ - _ @ $ : http x`)
 	gapsBetween = []string{" ", " ", " ", " ", " ", " ", " ", " ", " ", "", "", "\n", "\u00a0", "  "}
 )

@@ -89,13 +89,38 @@ func (g *Generator) opens(s *step) bool {
 // unbalances tells whether s would be, or leave, a bracket or quote without its partner.
 func (g *Generator) unbalances(s *step) bool {
 	fits := s.bracket.fits(g.open(), s.gap != "" || len(g.steps) == 0, nesting)
-	return !fits || g.afterQuote() && !s.followsQuote(g.inQuote()) || g.neverCloses(s)
+	return !fits || g.afterQuote() && !s.followsQuote(g.inQuote()) || g.neverCloses(s) || g.neverOpened(s)
 }
 
 // neverCloses tells whether s opens a bracket in vain: one that was drawn where its post leaves it open, or „, with which text.Balanced
 // calls no text balanced.
 func (g *Generator) neverCloses(s *step) bool {
 	return !g.alone() && g.opens(s) && (s.entry >= 0 && s.pair.closer == nil || s.bracket.rune == '„')
+}
+
+// neverOpened tells whether s is a ’ that closes nothing in the draft, but does in the post that it was drawn from: no apostrophe.
+func (g *Generator) neverOpened(s *step) bool {
+	if s.bracket.rune != '’' || g.alone() || s.entry < 0 || s.bracket.closes(g.open()) {
+		return false
+	}
+	m := g.trail.models[s.source]
+	_, place := m.Next(s.entry, s.order)
+	for opened, n := 0, 0; n < widest; n++ {
+		var id int
+		if id, place = m.Before(place); id == model.Mark {
+			break
+		}
+		switch g.trail.bracket(s.source, id).rune {
+		case '’':
+			opened--
+		case '‘':
+			opened++
+		}
+		if opened > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // openAfter is what is open after s.

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"horsepipe/pkg/model"
+	"horsepipe/pkg/text"
 )
 
 // unit is a token of a post, and whether white space stands before it.
@@ -386,5 +387,46 @@ func TestRareBracketsAreClosed(t *testing.T) {
 	}
 	if brackets < 20 || open < 20 {
 		t.Errorf("%d brackets, and %d drafts that leave one open where they are none", brackets, open)
+	}
+}
+
+// What ‘ opens is closed, and what closes it in a post comes nowhere else; but apostrophes do.
+func TestSingleQuotes(t *testing.T) {
+	var texts []string
+	for _, s := range bracketed(1, 300) {
+		if strings.ContainsAny(s, "([") {
+			texts = append(texts, strings.NewReplacer("( ", "‘", " )", "’", "[ ", "‘", " ]", "’").Replace(s))
+		} else {
+			texts = append(texts, strings.ReplaceAll(s, "c", "cs’"))
+		}
+	}
+	m := learn(t, number(texts))
+	quotes, apostrophes := 0, 0
+	for n := range uint64(400) {
+		d, err := generator(t, m, loose()).Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		open := 0
+		for _, tok := range text.SplitUnits(d.Text) {
+			switch {
+			case tok.Text == "‘":
+				open++
+				quotes++
+			case tok.Text == "’" && open > 0:
+				open--
+			case tok.Text == "’":
+				apostrophes++
+			}
+		}
+		if open > 0 {
+			t.Errorf("%q leaves a quote open", d.Text)
+		}
+		if i := strings.Index(d.Text, "’"); i > 0 && d.Text[i-1] != 's' && !strings.Contains(d.Text[:i], "‘") {
+			t.Errorf("%q closes a quote that is not open", d.Text)
+		}
+	}
+	if quotes < 20 || apostrophes < 20 {
+		t.Errorf("%d quotes, %d apostrophes", quotes, apostrophes)
 	}
 }

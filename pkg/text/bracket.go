@@ -14,8 +14,8 @@ const pairs = `""()[]{}«»“”‹›„“（）［］｛｝｢｣〝〟〈�
 // open bracket has r among its closers, it is closed; else r is opened if it has closers; else the text is unbalanced,
 // and so is one that ends with an open bracket.
 //
-// Emoticons and list numbers are atoms of their own, and no brackets. Single quotes of any form are none, since they
-// cannot be told from apostrophes.
+// Emoticons and list numbers are atoms of their own, and no brackets. The single quote ' is none, since it cannot be told from an apostrophe.
+// Nor can ’, but it follows a word, and ‘ is nothing but a quote: a ’ that closes none is an apostrophe, and unbalances nothing.
 func Bracket(atom []byte) (r rune, closers string) {
 	if r, closers = common(atom); r != 0 {
 		return r, closers
@@ -24,6 +24,12 @@ func Bracket(atom []byte) (r rune, closers string) {
 	switch {
 	case size != len(atom) || r < utf8.RuneSelf || vertical(r):
 		return 0, ""
+	case r == '‘':
+		return r, "’"
+	case r == '‚':
+		return r, "‘’"
+	case r == '’':
+		return r, ""
 	case r == '﴿':
 		return r, "﴾"
 	case unicode.Is(unicode.Ps, r) && unicode.Is(unicode.Pe, r+1): // as in all of Bidi_Paired_Bracket but ⦍⦐ and ⦏⦎
