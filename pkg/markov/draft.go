@@ -150,7 +150,7 @@ func (g *Generator) reads(s string) bool {
 func (g *Generator) judge(w *word) {
 	w.kind = text.KindOf([]byte(w.text))
 	w.weight = g.opt.Count(w.text)
-	w.apart, w.joined, w.spread = units(w.text)
+	g.countUnits(w)
 	if w.bracket = bracketOf([]byte(w.text)); g.former && text.Balanced(w.text) {
 		w.bracket = bracket{} // of a kind that was not known
 	}

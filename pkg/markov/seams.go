@@ -81,16 +81,20 @@ func (g *Generator) copiesOtherwise(s string) bool {
 	return false
 }
 
-// spoken is the words of the draft, whose text is s.
-func (g *Generator) spoken(s string) []spoken {
-	texts, steps, joined := wordsOf(s), g.steps, strings.ContainsFunc(s, joins)
-	words := make([]spoken, len(texts))
-	for i, w := range texts {
-		words[i] = spoken{text: w, facing: facing(w) || joined && signed(w), joined: joined}
-		for n := 0; n < len(w); steps = steps[1:] {
-			words[i].own = append(words[i].own, steps[0].word)
-			n += len(steps[0].text)
+// spoken is the words of the draft, whose text is s, as readers count them: what stands between white space, and each character that is one by
+// itself.
+func (g *Generator) spoken(s string) (words []spoken) {
+	joined := strings.ContainsFunc(s, joins)
+	for i, st := range g.steps {
+		if i == 0 || st.gap != "" || solitary(st.text) || solitary(g.steps[i-1].text) {
+			words = append(words, spoken{joined: joined})
 		}
+		w := &words[len(words)-1]
+		w.text += st.text
+		w.own = append(w.own, st.word)
+	}
+	for i, w := range words {
+		words[i].facing = facing(w.text) || joined && signed(w.text)
 	}
 	return words
 }
@@ -107,28 +111,6 @@ func (g *Generator) ambiguous(run []spoken) bool {
 	return false
 }
 
-// wordsOf is the words of a text as readers count them: what stands between white space, and each character that is one by itself.
-func wordsOf(s string) (words []string) {
-	begin := 0
-	for i, r := range s {
-		space := unicode.IsSpace(r)
-		if !space && !text.Solitary(r) {
-			continue
-		}
-		if begin < i {
-			words = append(words, s[begin:i])
-		}
-		begin = i + utf8.RuneLen(r)
-		if !space {
-			words = append(words, s[i:begin])
-		}
-	}
-	if begin < len(s) {
-		words = append(words, s[begin:])
-	}
-	return words
-}
-
 // sides tells on which sides of a word a character that is a word by itself may be, without white space between, and whether that may be
 // one that joins.
 type sides struct{ left, right, joined bool }
@@ -141,7 +123,7 @@ func touched(run []spoken, i int) sides {
 // solitary tells whether a word is such a character.
 func solitary(w string) bool {
 	r, _ := utf8.DecodeRuneInString(w)
-	return text.Solitary(r)
+	return text.Solitary(r) || text.Unspaced(r)
 }
 
 // remembered is how many words with such signs a generator remembers the readings of.

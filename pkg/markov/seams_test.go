@@ -11,15 +11,40 @@ import (
 	"horsepipe/pkg/text"
 )
 
+// wordsOf is the words of a text that are looked up.
+func wordsOf(s string) (words []string) {
+	var g Generator
+	for _, tok := range text.SplitUnits(s) {
+		g.steps = append(g.steps, step{word: &word{text: tok.Text}, gap: tok.Gap})
+	}
+	for _, w := range g.spoken(s) {
+		words = append(words, w.text)
+	}
+	return words
+}
+
 // The words of a text are those that the judge counts.
 func TestWordsAreTheJudges(t *testing.T) {
 	piece := rapid.OneOf(rapid.SampledFrom(oddWords), rapid.SampledFrom(gapsBetween), rapid.SampledFrom([]string{"カ", "한", "ｶ", "㊗️", "𠀀", "豈", "　"}), rapid.String())
 	rapid.Check(t, func(t *rapid.T) {
 		s := strings.ToValidUTF8(strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), ""), "?")
-		if got, want := wordsOf(s), judgeWords(s); !slices.Equal(got, want) {
+		s = strings.Map(func(r rune) rune {
+			if text.Unspaced(r) {
+				return '?' // clusters are more than a character
+			}
+			return r
+		}, s)
+		if got, want := wordsOf(s), judgeWords(text.Normalise(s)); !slices.Equal(got, want) {
 			t.Fatalf("%q has the words %q, want %q", s, got, want)
 		}
 	})
+}
+
+// Clusters are words, too.
+func TestClustersAreWordsOfTexts(t *testing.T) {
+	if got, want := wordsOf("ที่OK. ไป:)น้ำ"), strings.Fields("ที่ OK. ไ ป :) น้ำ"); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
 
 func TestSplits(t *testing.T) {
@@ -69,7 +94,7 @@ func TestReadings(t *testing.T) {
 
 func TestTouched(t *testing.T) {
 	const l, r = 1, 2
-	for run, want := range map[string][]int{":)": {l | r}, "a :) b": {l, 0, r}, "日 :) b": {l, l, r}, "a :) 日": {l, r, r}, "a 한 :)": {l | r, 0, l | r}} {
+	for run, want := range map[string][]int{":)": {l | r}, "a :) b": {l, 0, r}, "日 :) b": {l, l, r}, "ที่ :) b": {l, l, r}, "a :) 日": {l, r, r}, "a 한 :)": {l | r, 0, l | r}} {
 		var words []spoken
 		for _, w := range strings.Fields(run) {
 			words = append(words, spoken{text: w})

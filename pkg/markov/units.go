@@ -1,11 +1,18 @@
 package markov
 
-import "horsepipe/pkg/text"
+import (
+	"unicode/utf8"
+
+	"horsepipe/pkg/text"
+)
 
 // Runs in common with a post are counted in words as a reader counts them: what
 // stands between white space, and each character of a script that is written
 // without spaces. A run of tokens is at least as long, in words, as any run of whole words
 // inside it; so a bound on the one is a bound on the other, but for words that are other tokens elsewhere (seams.go).
+//
+// Thai and its neighbours have white space between clauses only, and posts may have none. There each token, a grapheme cluster, is a word to
+// all rules, as it was not in release 1.0.
 
 // units is the number of words that begin with a token, if white space or a
 // character of a script without spaces stands before it (apart), and if not;
@@ -28,4 +35,17 @@ func units(s string) (apart, joined int, spread bool) {
 		solid, spread = false, true
 	}
 	return apart, joined, spread
+}
+
+// clustered tells whether a token is a grapheme cluster of such a script.
+func (w *word) clustered() bool {
+	r, _ := utf8.DecodeRuneInString(w.text)
+	return text.Unspaced(r)
+}
+
+// countUnits fills in the words that begin with a word of the corpora.
+func (g *Generator) countUnits(w *word) {
+	if w.apart, w.joined, w.spread = units(w.text); w.clustered() && !g.former {
+		w.apart, w.joined, w.spread = 1, 1, true
+	}
 }

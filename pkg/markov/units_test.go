@@ -1,6 +1,7 @@
 package markov
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -81,6 +82,49 @@ func TestBrackets(t *testing.T) {
 		}
 		if got != c.open {
 			t.Errorf("%q leaves %q open, want %q", c.text, got, c.open)
+		}
+	}
+}
+
+// unspaced makes posts without white space, of words of two to four clusters.
+func unspaced(posts int) (texts []string) {
+	r := rand.New(rand.NewPCG(1, 0))
+	for range posts {
+		var b strings.Builder
+		for range 4 + r.IntN(6) {
+			b.WriteString(one(r, clusterWords))
+		}
+		texts = append(texts, b.String())
+	}
+	return texts
+}
+
+var clusterWords = strings.Fields("ฉัน เพื่อน ตลาด หนังสือ กาแฟ ดอกไม้ รถไฟ โรงเรียน อยากได้ เมื่อวาน จริงๆ ทุกวัน")
+
+// Posts without white space are no single words: what has some clusters is long enough, and no more of them are copied than is allowed. To
+// release 1.0 they were.
+func TestClustersAreWords(t *testing.T) {
+	posts := unspaced(200)
+	opt := Defaults()
+	opt.MinWords = 8
+	g := generator(t, learn(t, number(posts)), opt)
+	for n := range uint64(50) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clusters := text.SplitUnits(d.Text)
+		if len(clusters) < opt.MinWords {
+			t.Errorf("%q has %d clusters", d.Text, len(clusters))
+		}
+		for i := range len(clusters) - opt.MaxCopy {
+			run := text.Join(clusters[i : i+opt.MaxCopy+1])
+			if slices.ContainsFunc(posts, func(p string) bool { return strings.Contains(p, run) }) {
+				t.Errorf("%q has %q of a post", d.Text, run)
+			}
+		}
+		if _, err := g.Replay(n, d.Take, 0); err == nil {
+			t.Errorf("a walk that is left alone has %q, of one word", d.Text)
 		}
 	}
 }

@@ -49,7 +49,7 @@ func (sp *Splitter) foreign(i int) int {
 		return sp.katakana(i)
 	case isLetter(r):
 		return sp.word(i)
-	case isUnspaced(r):
+	case Unspaced(r):
 		it := graphemes.FromBytes(sp.chunk(i))
 		it.Next()
 		return i + it.End()

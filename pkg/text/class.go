@@ -78,8 +78,9 @@ func isBreak(r rune) bool {
 	return r >= 0xff01 && r < 0xff07 || r == 0xff08 || r == 0xff09 || r == 0xff1f || r >= 0x1f300 && r < 0x1f3fb || r >= 0x1f400 && r < 0x1fb00
 }
 
-// isUnspaced reports whether r belongs to a script of South-East Asia that is written without spaces.
-func isUnspaced(r rune) bool {
+// Unspaced reports whether r belongs to a script of South-East Asia that is written without spaces between words: Thai, Lao, Khmer, Burmese
+// and their neighbours.
+func Unspaced(r rune) bool {
 	return r >= 0x0e00 && r < 0x0f00 || // Thai, Lao
 		r >= 0x1000 && r < 0x10a0 || // Burmese
 		r >= 0x1780 && r < 0x1800 || // Khmer

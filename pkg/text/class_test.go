@@ -37,7 +37,7 @@ func TestClassesAgreeWithUnicode(t *testing.T) {
 		{"isMark", isMark, func(s string) bool {
 			return firstWord(s+"a") == s && firstWord(s+s) == s && firstWord("a"+s) == "a"
 		}},
-		{"isUnspaced", isUnspaced, func(s string) bool {
+		{"Unspaced", Unspaced, func(s string) bool {
 			r := []rune(s)[0]
 			return !unicode.In(r, unicode.Latin, unicode.Cyrillic, unicode.Han, unicode.Hangul, unicode.Ethiopic)
 		}},
