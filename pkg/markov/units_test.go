@@ -2,6 +2,7 @@ package markov
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -126,5 +127,26 @@ func TestClustersAreWords(t *testing.T) {
 		if _, err := g.Replay(n, d.Take, 0); err == nil {
 			t.Errorf("a walk that is left alone has %q, of one word", d.Text)
 		}
+	}
+}
+
+// Where words are not told apart drafts are made of whole ones, with contexts that are longer than those.
+func TestClustersMakeWords(t *testing.T) {
+	opt := Defaults()
+	opt.Order, opt.MaxCopy = 4, 9
+	g := generator(t, learn(t, number(unspaced(300))), opt)
+	words := regexp.MustCompile("^(" + strings.Join(clusterWords, "|") + ")+$")
+	whole := 0
+	for n := range uint64(100) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if words.MatchString(d.Text) {
+			whole++
+		}
+	}
+	if whole < 60 {
+		t.Errorf("%d of 100 drafts are made of words", whole)
 	}
 }

@@ -129,13 +129,13 @@ func (g *Generator) draw() (s step, r Rule) {
 	}
 	contexts := g.trail.last()
 	longest := min(g.opt.Order, len(contexts))
-	k := longest
-	for ; k > 0 && !g.trail.branches(contexts[k-1], k); k-- {
+	k, least := longest, min(g.tooShort(), longest-1)
+	for ; k > least && !g.trail.branches(contexts[k-1], k); k-- {
 		if g.endsHere(contexts[k-1], k) {
 			return step{word: g.trail.mark}, allowed
 		}
 	}
-	if k == 0 {
+	if k == least {
 		return g.drawFrom(contexts[longest-1], longest, 1) // the only way on
 	}
 	refused := Stuck
