@@ -55,7 +55,7 @@ func rollOptions(r *rand.Rand, posts []said) Options {
 		Order: 1 + r.IntN(4), MaxCopy: 1 + r.IntN(6), Limit: one(r, []int{280, 280, 60, 20}), MinWords: 1 + r.IntN(5), BestOf: 1 + r.IntN(3), Seed: r.Uint64(),
 		Count:    one(r, []func(string) int{text.Weigh, text.Graphemes, utf8.RuneCountInString}),
 		Mentions: r.IntN(3) == 0, Links: r.IntN(3) == 0, Cashtags: r.IntN(3) == 0, Trace: r.IntN(2) == 0,
-		Memory: text.NewMemory(),
+		Memory: text.NewMemory(), Weirdness: one(r, []float64{0, 0, 0, -2, -0.5, 0.5, 3}),
 	}
 	if r.IntN(8) == 0 {
 		opt.HalfLife = time.Duration(1+r.IntN(5000)) * time.Hour
@@ -153,6 +153,9 @@ func (d *drafted) obey(t *rapid.T) {
 		}
 		if opt.Trace {
 			checkRuns(t, draft, posts)
+		}
+		if again, err := g.Replay(draft.N, draft.Take, draft.Aim); err != nil || again.Text != draft.Text {
+			t.Fatalf("%q is not made again: %v, %v", draft.Text, again, err)
 		}
 		opt.Memory.Add(draft.Text)
 	}
