@@ -66,6 +66,28 @@ func TestWantedTogether(t *testing.T) {
 	}
 }
 
+// Why there is no draft is told, too, where one would have more tokens than any draft.
+func TestEnormousDrafts(t *testing.T) {
+	m := learn(t, number(crowd(1, 100)))
+	long := strings.Repeat("a b ", maxTokens/2)
+	for name, ask := range map[string]func(*Options){
+		"contain": func(o *Options) { o.Contain = long },
+		"end":     func(o *Options) { o.End = long },
+		"start":   func(o *Options) { o.Start, o.Limit = long, 1e6 },
+		"walk":    func(o *Options) { o.MinWords, o.Limit = 1e6, 1e6 },
+	} {
+		opt := Defaults()
+		ask(&opt)
+		g := generator(t, m, opt)
+		if _, err := g.Draft(0); !errors.Is(err, ErrNothing) {
+			t.Fatal(name, err)
+		}
+		if tally := g.Tally(); tally[TooLong] == 0 {
+			t.Errorf("%s: refused %s", name, tally.String())
+		}
+	}
+}
+
 // A walk that is led nowhere begins where those of release 1.0 did, so that it makes their drafts again.
 func TestFirstPivot(t *testing.T) {
 	m := learn(t, number(crowd(1, 100)))

@@ -194,6 +194,7 @@ func (g *Generator) growLeft(steps []step, right bool) ([]step, bool) {
 		grown = append(grown, s)
 		chain = g.chain(grown)
 	}
+	g.tally[TooLong]++
 	return nil, false
 }
 

@@ -43,6 +43,7 @@ func (g *Generator) walk() bool {
 			return false
 		}
 	}
+	g.tally[TooLong]++
 	return false
 }
 
