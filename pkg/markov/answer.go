@@ -18,7 +18,7 @@ const (
 	variety  = 3   // occurrences below which a word leaves little choice: such words come last
 	ordinary = 400 // a word that is more than one token in so many says nothing of what a text is about,
 	little   = 10  // unless it occurs no more often than this
-	longest  = 1e5 // bytes that are read of a question: X's longest posts have 25,000 characters
+	read     = 1e5 // bytes that are read of a question: X's longest posts have 25,000 characters
 )
 
 // Shared lists the words that a question has in common with the corpora, the rarest first: what the question is
@@ -26,7 +26,7 @@ const (
 // those too frequent to mean anything, are left out, and so is what an enormous question goes on with.
 func (g *Generator) Shared(question string) []Shared {
 	var list []Shared
-	for _, t := range text.SplitUnits(question[:min(len(question), longest)]) {
+	for _, t := range text.SplitUnits(question[:min(len(question), read)]) {
 		switch text.KindOf([]byte(t.Text)) {
 		case text.Mention, text.Link, text.Mark, text.Cashtag:
 			continue

@@ -48,7 +48,7 @@ func TestAnswerHoldsASharedWord(t *testing.T) {
 // A question of any length costs no more than the longest post.
 func TestEnormousQuestion(t *testing.T) {
 	g := generator(t, learn(t, number(chatter)), Defaults())
-	question := "coffee " + strings.Repeat("é? ", longest) + "train"
+	question := "coffee " + strings.Repeat("é? ", read) + "train"
 	if list := g.Shared(question); len(list) != 1 || list[0].Word != "coffee" {
 		t.Errorf("got %v, want coffee alone", list)
 	}

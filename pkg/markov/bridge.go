@@ -12,6 +12,7 @@ package markov
 //	French, 2,400    0.01           0.96
 //	Spanish, 550     0.07           0.99
 //	many, 49,000     0.00           0.97
+//	English, 120     0.01           0.62
 //
 // The number is that of such words. With a word to contain, too, 0.91 to 0.98 were found, and none by luck. A draft is found in a fifth of the time
 // that was lost before.
