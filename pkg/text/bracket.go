@@ -6,8 +6,16 @@ import (
 	"unicode/utf8"
 )
 
-// pairs are the usual brackets and double quotes, each opening one before the one that closes it.
-const pairs = `""()[]{}«»“”‹›„“（）［］｛｝｢｣〝〟〈〉《》「」『』【】〔〕`
+// usual is the usual brackets and double quotes, with those that close each of them.
+var usual = func() map[rune]string {
+	t := map[rune]string{'"': `"`}
+	pairs := []rune("()[]{}«»“”‹›（）［］｛｝｢｣〝〟〈〉《》「」『』【】〔〕")
+	for i := 0; i < len(pairs); i += 2 {
+		t[pairs[i]], t[pairs[i+1]] = string(pairs[i+1]), ""
+	}
+	t['„'] = "“”" // “ in German, ” in Polish
+	return t
+}()
 
 // Bracket says what an atom means for the balance of brackets and quotes. r is the bracket, or 0 if the atom is
 // none; closers are those that close it, "" if it can only close others. To check a text, keep a stack: if the innermost
@@ -20,9 +28,9 @@ func Bracket(atom []byte) (r rune, closers string) {
 	if r, closers = common(atom); r != 0 {
 		return r, closers
 	}
-	r, size := utf8.DecodeRune(atom)
+	r = single(atom)
 	switch {
-	case size != len(atom) || r < utf8.RuneSelf || vertical(r):
+	case r < utf8.RuneSelf || vertical(r):
 		return 0, ""
 	case r == '‘':
 		return r, "’"
@@ -43,35 +51,34 @@ func Bracket(atom []byte) (r rune, closers string) {
 // vertical reports whether r is a bracket of vertical text, of which only faces are made.
 func vertical(r rune) bool { return r >= 0xfe10 && r < 0xfe50 }
 
-// common is Bracket for the double quotes and the brackets that most texts have.
+// common is Bracket for the usual ones.
 func common(atom []byte) (r rune, closers string) {
-	r, size := utf8.DecodeRune(atom)
-	if size == 0 || size != len(atom) || isWordRune(r) {
-		return 0, ""
-	}
-	switch r {
-	case '"':
-		return r, `"`
-	case '„': // closed by “ in German, by ” in Polish
-		return r, "“”"
-	}
-	at, opening := -1, true
-	for i, p := range pairs {
-		if p == r {
-			at = i
-			break
+	if r = single(atom); r != 0 {
+		if closers, known := usual[r]; known {
+			return r, closers
 		}
-		opening = !opening
 	}
-	switch {
-	case at < 0:
-		return 0, ""
-	case !opening:
-		return r, ""
+	return 0, ""
+}
+
+// single returns the only rune of an atom, or 0 if it has several or is a plain one.
+func single(atom []byte) rune {
+	if len(atom) == 0 || len(atom) > utf8.UTFMax {
+		return 0
 	}
-	_, size = utf8.DecodeRuneInString(pairs[at:])
-	_, next := utf8.DecodeRuneInString(pairs[at+size:])
-	return r, pairs[at+size:][:next]
+	r, size := decode(atom, 0)
+	if size != len(atom) || isPlain(r) {
+		return 0
+	}
+	return r
+}
+
+// isPlain reports whether r is one of those that most texts consist of, letters, digits and white space. It says no to others of these.
+func isPlain(r rune) bool {
+	if r < utf8.RuneSelf {
+		return classes[r]&(wordy|space) != 0
+	}
+	return isLetter(r) || isIdeograph(r) || isKatakana(r)
 }
 
 // maxDepth is the depth of nesting beyond which Balanced does not follow.
@@ -104,7 +111,7 @@ func (n *nesting) add(r rune, closers string) bool {
 // list number, and to whom “ opens and never closes. Hence „so“ is never balanced, nor is "(in 1984)", where the reader
 // sees the list number 1984). Text without brackets and quotes is balanced. More than 16 open brackets are not.
 func Balanced(s string) bool {
-	if !strings.ContainsAny(s, pairs) {
+	if !strings.ContainsFunc(s, isUsual) {
 		return true
 	}
 	var sp Splitter
@@ -119,6 +126,15 @@ func Balanced(s string) bool {
 			return false
 		}
 	}
+}
+
+// isUsual reports whether r is one of usual.
+func isUsual(r rune) bool {
+	if isPlain(r) {
+		return false
+	}
+	_, known := usual[r]
+	return known
 }
 
 // plainlyBalanced is Balanced for the reader who knows no atoms.
