@@ -186,3 +186,25 @@ func TestSuffixRun(t *testing.T) {
 		}
 	}
 }
+
+// A dialect gives each text one id, also the short ones, whatever their bytes.
+func TestDialectWord(t *testing.T) {
+	d := new(dialect)
+	var try func(s []byte)
+	try = func(s []byte) {
+		for range 2 { // the second time it is known
+			if id := d.word(s); !bytes.Equal(d.words.at(id), s) {
+				t.Errorf("%q has the id of %q", s, d.words.at(id))
+			}
+		}
+		if len(s) < 4 {
+			for _, c := range []byte{0, 1, 'a', 0x81, 0xbf, 0xc3, 0xe0, 0xe3, 0xef, 0xff} {
+				try(append(bytes.Clone(s), c))
+			}
+		}
+	}
+	try(nil)
+	if want := 1 + 10 + 100 + 1000 + 10000; d.words.len() != want {
+		t.Errorf("%d ids for %d texts", d.words.len(), want)
+	}
+}

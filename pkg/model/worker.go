@@ -37,8 +37,42 @@ type batchPost struct {
 // once for hundreds of tokens.
 type dialect struct {
 	words, gaps     table
-	wordIDs, gapIDs []uint32 // the builder's translation, as far as it is known
-	segment         *segment // into whose ids it translates
+	wordIDs, gapIDs []uint32        // the builder's translation, as far as it is known
+	segment         *segment        // into whose ids it translates
+	short           [1 << 17]uint32 // one more than the ids of words of up to three bytes, by shortKey
+}
+
+// word is the id of a word. Most are short, and found without a hash and a comparison: that is up to 8 % of the time of a build, of Japanese,
+// and 2 % of posts in many languages.
+func (d *dialect) word(text []byte) uint32 {
+	key := shortKey(text)
+	if key == 0 {
+		id, _ := d.words.intern(text)
+		return id
+	}
+	p := &d.short[key]
+	if *p == 0 {
+		id, _ := d.words.intern(text)
+		*p = id + 1
+	}
+	return *p - 1
+}
+
+// shortKey is a number for one or two bytes, or a character of three; 0 for anything else.
+func shortKey(s []byte) uint32 {
+	switch len(s) {
+	case 1:
+		return uint32(s[0])
+	case 2:
+		if s[0] != 0 {
+			return uint32(s[0])<<8 | uint32(s[1])
+		}
+	case 3:
+		if s[0]&0xf0 == 0xe0 && s[1]&0xc0 == 0x80 && s[2]&0xc0 == 0x80 {
+			return 1<<16 | uint32(s[0]&0xf)<<12 | uint32(s[1]&0x3f)<<6 | uint32(s[2]&0x3f)
+		}
+	}
+	return 0
 }
 
 // dialectWords is how many words a dialect may have by default. From 2^13 to 2^17 a build takes the same time:
@@ -86,8 +120,7 @@ func (w *Worker) Token(gap, text []byte) {
 		gap, text = nil, text[n:]
 	}
 	b := w.batch
-	id, _ := b.dialect.words.intern(text)
-	code := (id + 1) << 1
+	code := (b.dialect.word(text) + 1) << 1
 	switch {
 	case len(gap) == 0 || int(b.posts[len(b.posts)-1].end) == len(b.tokens):
 	case len(gap) == 1 && gap[0] == ' ':
