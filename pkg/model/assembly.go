@@ -5,31 +5,31 @@ import (
 	"io"
 )
 
-// assembly is the making of a file: the part of a build that begins when all posts are known.
+// assembly makes the file: the part of a build that begins when all posts are known.
 type assembly struct {
 	*Builder
 	f       *fileWriter
 	stream  tape
 	marks   []int64 // offset in the stream of the mark before each block of posts
-	posts   int     // whose marks were met
+	posts   int     // posts added to the stream so far
 	longest int     // bytes of the longest post in the stream
 	array   *packer
-	entries int // of the array so far
+	entries int // in the array so far
 	seconds *packer
-	sampled tape // what seconds has written
+	sampled tape // where seconds goes until the array is written
 	keys    keyText
 	pieces  []piece
-	pairs   []int  // how many suffixes of all parts begin with each pair of bytes
+	pairs   []int  // number of suffixes, in all parts, that begin with each pair of bytes
 	gaps    uint32 // the first id of a token
 	words   uint32
 }
 
-// encode turns the chunks of a segment, got by their number, into a part of the stream, and into a key text
-// of so many bytes.
+// encode turns the chunks of a segment into a part of the stream and into a key text of size bytes.
+// chunk returns a chunk by its number.
 func (a *assembly) encode(chunks int, chunk func(worker, i int) []uint16, codes *segmentCodes, size int64) {
 	ahead := 2 * a.opt.Workers
 	a.keys.reset(int(size), chunks, a.opt.Workers)
-	a.pieces = extend(a.pieces, ahead+1) // one for each chunk that may be under way
+	a.pieces = extend(a.pieces, ahead+1) // one for each chunk that may be in progress
 	encoders := make([]encoder, a.opt.Workers)
 	for i := range encoders {
 		encoders[i] = encoder{codes: codes, pairs: a.keys.pairs[i]}
@@ -49,7 +49,7 @@ func (a *assembly) encode(chunks int, chunk func(worker, i int) []uint16, codes 
 	})
 }
 
-// add adds a piece to the stream.
+// add appends a piece to the stream.
 func (a *assembly) add(p *piece) {
 	for _, mark := range p.marks {
 		if a.posts%postBlock == 0 {
@@ -61,7 +61,7 @@ func (a *assembly) add(p *piece) {
 	a.stream.Write(p.stream)
 }
 
-// writePosts writes the sections posts, places and stream, and makes ready for the array.
+// writePosts writes the sections posts, places and stream, and prepares for the array.
 func (a *assembly) writePosts(v *vocabulary) {
 	facts := &a.facts
 	a.gaps, a.words = v.words.first, v.words.end()
@@ -87,7 +87,8 @@ func (a *assembly) writePosts(v *vocabulary) {
 	a.stream.erase()
 }
 
-// entry adds an entry to the array, and the number of its second token, which is only needed for each secondStep-th.
+// entry appends an entry to the array. second is the number of its second token; only every
+// secondStep-th entry needs it.
 func (a *assembly) entry(entry uint64, second uint32) {
 	a.array.add(entry)
 	if a.entries%secondStep == 0 {
@@ -96,7 +97,7 @@ func (a *assembly) entry(entry uint64, second uint32) {
 	a.entries++
 }
 
-// finish writes what stands after the entries of the array.
+// finish writes everything after the entries of the array.
 func (a *assembly) finish(v *vocabulary) {
 	a.array.close()
 	a.f.end()

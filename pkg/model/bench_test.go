@@ -99,8 +99,8 @@ func perSuffix(b *testing.B, a *assembly) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(a.tokens+int64(a.posts)), "ns/suffix")
 }
 
-// BenchmarkWorst builds models of a million tokens that are worse than any real ones. None takes longer for a
-// suffix than a few times what BenchmarkBuild does.
+// BenchmarkWorst builds models of a million tokens that are worse than any real corpus. A suffix
+// takes at most a few times as long as in BenchmarkBuild.
 func BenchmarkWorst(b *testing.B) {
 	for name, posts := range worst(1e6) {
 		b.Run(name, func(b *testing.B) {

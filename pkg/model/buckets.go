@@ -2,23 +2,25 @@ package model
 
 import "slices"
 
-// buckets are strings divided by their first two bytes: a range of items for each pair of bytes from the
-// pair first on. Cores share them.
+// buckets are strings divided by their first two bytes: for each pair of bytes, from the pair first
+// on, a range of items. Cores share the buckets.
 type buckets struct {
-	sorted func(k int) // called for each bucket by the core that has sorted it, unless it is nil; if it is keyed its keys are in order, too
+	// sorted, if not nil, is called for each bucket by the core that has sorted it. The keys of a
+	// keyed bucket are then in order, too.
+	sorted func(k int)
 	first  int
-	starts []uint32 // of each range, and the end of the last
+	starts []uint32 // where each range starts, and where the last ends
 	items  []uint32
-	keys   []uint64 // of the items, from the third byte on; empty where they are to be loaded
+	keys   []uint64 // of the items, from the third byte on; empty if they must be loaded
 }
 
 const bucketCount = 1 << 16
 
-// jobSize is the number of items that make a job, if no single bucket is larger.
+// jobSize is the number of items in a job, unless a single bucket is larger.
 const jobSize = 1 << 15
 
-// sort sorts the items. Each time that those before an index are in order, done is called with the bounds of those among
-// them that it has not yet seen.
+// sort sorts the items. Whenever all items before some index are in order, it calls done with the
+// bounds of those among them that done has not yet seen.
 func (b *buckets) sort(sorters []*sorter, done func(lo, hi uint32) error) error {
 	bounds, begin := []int{0}, uint32(0)
 	for k, end := range b.starts {
@@ -53,7 +55,7 @@ func (b *buckets) addBucket(k int, s *sorter) {
 	}
 }
 
-// sumUp replaces counts by the sums of those before them, and returns the sum of all.
+// sumUp replaces each count by the sum of those before it, and returns the sum of all.
 func sumUp(counts []uint32) (sum uint32) {
 	for i, n := range counts {
 		counts[i] = sum

@@ -7,22 +7,22 @@ import (
 	"sync"
 )
 
-// Options say how a [Builder] works. None of them but Note changes a byte of the model.
+// Options say how a [Builder] works. Only Note changes the bytes of the model.
 //
-// Memory counts what the builder holds, not batches on their way, nor what the collector has not yet found; programs
-// that mean it should also call debug.SetMemoryLimit. It should be no less than 4 MB, and some 12 bytes for each
-// different word.
+// Memory covers what the builder holds, but neither batches on their way nor garbage that is not
+// yet collected: a program that needs a firm bound should also call debug.SetMemoryLimit. Memory
+// should be at least 4 MB, and at least some 12 bytes for each different word.
 type Options struct {
-	Memory  int64  // bytes that the build may hold; 0 is no bound
-	TempDir string // for what does not fit; "" is os.TempDir()
-	Workers int    // cores for the sort; 0 is runtime.GOMAXPROCS(0)
-	Note    []byte // JSON object for the section note; nil is {}
+	Memory  int64  // bytes that the build may hold; 0 means no bound
+	TempDir string // folder for what does not fit in Memory; "" means os.TempDir()
+	Workers int    // cores for the sort; 0 means runtime.GOMAXPROCS(0)
+	Note    []byte // JSON object for the section note; nil means {}
 }
 
-// ErrEmpty is the error of [Builder.WriteTo] where there is no post.
+// ErrEmpty is the error of [Builder.WriteTo] if there is no post.
 var ErrEmpty = errors.New("no post to learn from")
 
-// ErrTooLarge is the error of [Builder.Append] beyond the limits of the format.
+// ErrTooLarge is the error of [Builder.Append] if the posts exceed the limits of the format.
 var ErrTooLarge = errors.New("too large for one model, which holds 2^32 tokens and posts; train in shards")
 
 // Builder makes a model of posts:
@@ -34,27 +34,30 @@ var ErrTooLarge = errors.New("too large for one model, which holds 2^32 tokens a
 //	b.Append(w.Take(), nil)           // in the order of the input
 //	b.WriteTo(file)
 //
-// Same posts in the same order make the same bytes, however they are divided among workers and batches.
+// The same posts in the same order make the same bytes, however they are divided among workers and
+// batches.
 //
 // The stages, and where they are:
 //
-//   - A worker gives words numbers of its own, of a dialect, as they come (worker.go, table.go).
-//   - Append translates these into the numbers of a segment, and counts (segment.go). A segment that exceeds its share
-//     of the memory goes to a temporary file (spill.go, tape.go).
-//   - WriteTo puts the words of all segments in the order of their bytes (spelling.go; wordrun.go where they are in
-//     files), counts give them their ids (lexicon.go), and the sections of the vocabulary are written
-//     (vocabulary.go).
-//   - Each segment becomes a part of the stream, and at the same time a key text, which is easier to sort (encode.go,
-//     keytext.go).
-//   - The suffixes of the key text are sorted (keysort.go, buckets.go, sort.go) and written as the array
-//     (assembly.go, write.go). Those of several segments become sorted runs (suffixrun.go), which are
-//     merged (merge.go).
-//   - Of posts that are only to be known a filter is made (knownwriter.go).
+//   - A worker numbers words as they come, in a vocabulary of its own called a dialect (worker.go,
+//     table.go).
+//   - Append translates these into the numbers of a segment, and counts (segment.go). A segment
+//     that exceeds its share of the memory goes to a temporary file (spill.go, tape.go).
+//   - WriteTo sorts the words of all segments by their bytes (spelling.go; wordrun.go if they are
+//     in files), gives them ids by their counts (lexicon.go), and writes the sections of the
+//     vocabulary (vocabulary.go).
+//   - Each segment is turned into a part of the stream and, at the same time, into a key text,
+//     which is easier to sort (encode.go, keytext.go).
+//   - The suffixes of the key text are sorted (keysort.go, buckets.go, sort.go) and written as the
+//     array (assembly.go, write.go). If there are several segments, each becomes a sorted run
+//     (suffixrun.go), and these are merged (merge.go).
+//   - The posts that are only to be known are made into a filter (knownwriter.go).
 //
-// On two cores of a virtual machine (AMD EPYC), 1.7 million posts of 25 million tokens, 860,000 different, take
-// 2.9 s: 1.2 s pass while posts come in, 0.25 s for the vocabulary, 0.2 s for the stream, 1.2 s for the sort. The process
-// holds 290 MB then, the model 166 MB in version 1 of the format. Ten million posts take 23 s and 1.4 GB for a model of 1 GB, or 50 s and
-// 140 MB when Memory is 91 MB.
+// On two cores of a virtual machine (AMD EPYC), 1.7 million posts of 25 million tokens, 860,000 of
+// them different, take 2.9 s: 1.2 s while posts come in, 0.25 s for the vocabulary, 0.2 s for the
+// stream, 1.2 s for the sort. The process then holds 290 MB; the model has 166 MB in version 1 of
+// the format. Ten million posts take 23 s and 1.4 GB for a model of 1 GB, or 50 s and 140 MB if
+// Memory is 91 MB.
 type Builder struct {
 	opt    Options
 	pool   sync.Pool // of batches
@@ -65,10 +68,10 @@ type Builder struct {
 	facts  factsWriter
 	tokens int64
 	known  knownWriter
-	kept   *Known // instead, if it is not nil
+	kept   *Known // if not nil, written instead of known
 }
 
-// NewBuilder returns a builder without posts. Close it.
+// NewBuilder returns a builder without posts. Close it, since it may have temporary files.
 func NewBuilder(opt Options) *Builder {
 	if opt.Note == nil {
 		opt.Note = []byte("{}")
@@ -84,16 +87,18 @@ func NewBuilder(opt Options) *Builder {
 	return b
 }
 
-// Worker returns a new worker. It may be called by several goroutines.
+// Worker returns a new worker. It may be called by several goroutines at once.
 func (b *Builder) Worker() *Worker {
 	return &Worker{pool: &b.pool, words: min(dialectWords, b.plan.words/4)}
 }
 
-// errUsed is the error of those who go on after WriteTo.
+// errUsed is the error of calls after WriteTo.
 var errUsed = errors.New("the model is written already")
 
-// Append adds the posts of a batch for which keep, if not nil, is true. The batches are to come in the order
-// of the input, from one goroutine at a time. Posts without tokens are left out, but counted in i.
+// Append adds the posts of a batch, or only those whose index keep accepts if keep is not nil.
+// Batches must come in the order of the input, from one goroutine at a time; the builder takes them
+// over. Posts without tokens are left out, but counted by the index. The errors are ErrTooLarge and
+// those of temporary files.
 func (b *Builder) Append(batch *Batch, keep func(i int) bool) error {
 	if b.open == nil {
 		return errUsed
@@ -120,21 +125,23 @@ func (b *Builder) Append(batch *Batch, keep func(i int) bool) error {
 	return nil
 }
 
-// Know adds posts that are to be known and not learned from, such as reposts, in any order, and empties k. It must not be called by several
-// goroutines at once, nor with Append.
+// Know adds posts that are to be known but not learned from, such as reposts, in any order, and
+// empties k. It must not be called concurrently with itself or with Append. The error is that of a
+// temporary file.
 func (b *Builder) Know(k *KnownPosts) error {
 	b.known.add(k)
 	return b.spool.Err()
 }
 
-// Keep makes what another model knows of such posts what this one knows, instead of what Know is given. That model must be open until
-// WriteTo has returned, which fails where that one is damaged.
+// Keep makes the new model know the same posts as k, instead of those given to Know. The model of k
+// must stay open until WriteTo has returned; if it is damaged, WriteTo fails.
 func (b *Builder) Keep(k *Known) { b.kept = k }
 
 // Close removes temporary files. It may be called twice.
 func (b *Builder) Close() error { return b.spool.Close() }
 
-// WriteTo writes the model, in one pass. It uses up the posts: it can be called once.
+// WriteTo writes the model, in one pass. It uses up the posts, so it can be called only once. Close
+// the builder afterwards.
 func (b *Builder) WriteTo(w io.Writer) (int64, error) {
 	if b.facts.posts == 0 {
 		return 0, ErrEmpty

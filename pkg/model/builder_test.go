@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// feed gives posts to a builder: batches of so many posts, from workers in turn.
+// feed gives posts to a builder in batches of a given size, from workers in turn.
 func feed(t testing.TB, b *Builder, posts []testPost, workers, batch int) {
 	t.Helper()
 	var ws []*Worker
@@ -41,7 +41,7 @@ func take(w *Worker, posts []testPost) *Batch {
 	return w.Take()
 }
 
-// buildWith builds a model of posts, and fails if that fails.
+// buildWith builds a model of posts; a build that fails ends the test.
 func buildWith(t testing.TB, opt Options, posts []testPost, workers, batch int) []byte {
 	t.Helper()
 	b := NewBuilder(opt)
@@ -64,7 +64,7 @@ func written(t testing.TB, b *Builder) []byte {
 	return out.Bytes()
 }
 
-// handmade are corpora that have something special about them.
+// handmade are corpora with special properties.
 func handmade() map[string][]testPost {
 	long := make([]string, 50)
 	for i := range long {
@@ -105,7 +105,7 @@ func TestBuilderHandmade(t *testing.T) {
 	}
 }
 
-// drawPosts draws a corpus of posts with tokens, which repeats itself.
+// drawPosts draws a repetitive corpus of posts with tokens.
 func drawPosts(t *rapid.T) []testPost {
 	word := rapid.SampledFrom([]string{"a", "b", "c", "d", "e", "ab", "aé", "\x00", "longer than eight", "longest"})
 	if rapid.Bool().Draw(t, "many words") {
@@ -138,7 +138,7 @@ func TestBuilderTwin(t *testing.T) {
 	})
 }
 
-// worst are corpora of n tokens that are worse than any real ones.
+// worst are corpora of n tokens that are worse than any real corpus.
 func worst(n int) map[string][]testPost {
 	words, single := make([]string, n), make([]string, n)
 	for i := range words {
@@ -248,7 +248,7 @@ func TestWorkerLimits(t *testing.T) {
 	sameBytes(t, out.Bytes(), twin([]testPost{{gaps: []string{"", gap[1:], "", ""}, tokens: pieces}}, "{}"))
 }
 
-// FuzzBuild makes posts of text: zero bytes stand between them, and white space between tokens.
+// FuzzBuild makes posts of text: zero bytes separate posts, and white space separates tokens.
 func FuzzBuild(f *testing.F) {
 	f.Add(uint8(0), "to be or not to be\x00that is\x00\x00 the  question")
 	f.Add(uint8(7), "a\nb \ta\x00a a a a a a a\x00\u00e9\xff\x01 \x02")

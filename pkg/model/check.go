@@ -7,9 +7,9 @@ import (
 	"runtime"
 )
 
-// Check reads the whole model and compares every part with every other: sums,
-// vocabulary, counts, posts, the order of the suffix array, samples. It returns the first
-// fault found, or nil. It takes time in proportion to the file.
+// Check reads the whole model and compares its parts with each other: sums, vocabulary, counts,
+// posts, the order of the suffix array, samples. It returns the first fault found, or nil. It takes
+// time in proportion to the file, and several cores share the array.
 func (m *Model) Check() error { return m.named(m.check()) }
 
 func (m *Model) check() error {
@@ -25,7 +25,7 @@ func (m *Model) check() error {
 	return cmp.Or(m.err, m.checkKnown())
 }
 
-// checkKnown checks what can be wrong with known posts.
+// checkKnown checks the section known. A filter can be wrong only in its size and count.
 func (m *Model) checkKnown() error {
 	k, err := m.known()
 	if k == nil || k.old == nil {
@@ -47,7 +47,7 @@ func (m *Model) verifyAll() {
 	}
 }
 
-// checkName checks the name that the trailer tells.
+// checkName checks the name in the trailer, if it has one.
 func (m *Model) checkName() error {
 	if n := trailerSize - 16 - nameSize; m.name != nil && !bytes.Equal(m.name, m.nameOver(n)) {
 		return &Damage{"trailer", int64(m.start[sectionCount] + n), "not the name of this model"}
@@ -55,7 +55,7 @@ func (m *Model) checkName() error {
 	return nil
 }
 
-// checkStream reads every code and counts: tokens and posts as a whole, and each word.
+// checkStream reads every code and checks the counts of tokens and posts, and of each word.
 func (m *Model) checkStream() error {
 	counts, spaces := make([]uint32, m.words), make([]int32, m.words)
 	space, empty := m.gapID(" "), m.gapID("")
@@ -95,7 +95,7 @@ func (m *Model) checkStream() error {
 	return m.checkCounts(counts, spaces)
 }
 
-// gapID is the id of a gap, or -2 if there is none.
+// gapID is the id of the gap with this text, or -2 if there is none.
 func (m *Model) gapID(text string) int {
 	for id := 1; id < m.gaps; id++ {
 		if string(m.Text(id)) == text {
@@ -137,7 +137,8 @@ func (m *Model) checkWords() error {
 	return nil
 }
 
-// checkPosts reads the facts of all posts and finds each where its block says.
+// checkPosts reads the facts of all posts, and checks that each block of them begins where places
+// says.
 func (m *Model) checkPosts() error {
 	at, earliest, latest := 0, int64(0), int64(0)
 	for b := 0; b*postBlock < m.posts; b++ {
@@ -170,11 +171,11 @@ func (m *Model) checkPosts() error {
 	return nil
 }
 
-// checkedAtOnce is how many entries of the array are checked at a time.
+// checkedAtOnce is how many entries of the array make one job.
 const checkedAtOnce = 1 << 16
 
-// checkArray sees that every place stands in the array once, in order, and that the samples are right. Several
-// cores share the work.
+// checkArray checks that every place occurs in the array once, in order, and that the samples are
+// right. Several cores share the work.
 func (m *Model) checkArray() error {
 	views := m.views()
 	faults := make([]error, (m.entries+checkedAtOnce-1)/checkedAtOnce)
@@ -185,8 +186,8 @@ func (m *Model) checkArray() error {
 	return err
 }
 
-// views are the model for each core, to be read at once when all pages are checked. Where they are read one by
-// one from the file that is nothing for several.
+// views returns a view of the model for each core; they can be read concurrently once all pages are
+// checked. A model that is read page by page from its file has only one view.
 func (m *Model) views() []*Model {
 	if m.file.data == nil {
 		return []*Model{m}
@@ -202,8 +203,8 @@ func (m *Model) views() []*Model {
 	return views
 }
 
-// checkEntries checks the entries from lo up to hi, and that the one before them comes before. No place stands there twice
-// if each comes after the one before it.
+// checkEntries checks the entries from lo up to hi, the first one also against the entry before. If
+// each entry comes after the one before it, no place occurs twice.
 func (m *Model) checkEntries(lo, hi int) error {
 	before, pair := 0, [2]int{-1, -1}
 	if lo > 0 {
@@ -228,8 +229,8 @@ func (m *Model) checkEntries(lo, hi int) error {
 	return m.err
 }
 
-// ordered tells whether the suffix at p comes before the one at q: by Depth tokens at most, then by their places. Nothing comes
-// before itself.
+// ordered tells whether the suffix at p comes before the one at q: by at most Depth tokens, then by
+// place. No suffix comes before itself.
 func (m *Model) ordered(p, q int) bool {
 	x, y := p, q
 	a, _ := m.code(x)

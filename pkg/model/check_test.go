@@ -27,7 +27,7 @@ func TestCheckSound(t *testing.T) {
 	})
 }
 
-// specimen is a small model that has something in every section.
+// specimen is a small model with something in every section.
 func specimen(t testing.TB, note string) []byte {
 	posts := splitPosts("a b  c a b", "b a", "a b  c", "lone words stand here", "a\nb c", "b a")
 	posts[2].ID, posts[2].Time = "fortune#12", 0
@@ -36,13 +36,13 @@ func specimen(t testing.TB, note string) []byte {
 	return buildKnowing(t, Options{Note: []byte(note)}, posts, others())
 }
 
-// others are posts that are only known.
+// others are posts that are known but not learned from.
 func others() []testPost { return splitPosts("words of b that", "others said of c", "no") }
 
 // large is a note so long that the pages of its model are checked only when they are read.
 var large = `{"note":"` + strings.Repeat("x", 4<<20) + `"}`
 
-// account tells all that can be read of a model, in a form that can be compared.
+// account returns all that can be read of a model, in a comparable form.
 func account(m *Model) string {
 	var b bytes.Buffer
 	fmt.Fprintln(&b, m.Posts(), m.Tokens(), m.Words(), m.Gaps())
@@ -95,7 +95,8 @@ func TestFlipSmall(t *testing.T) {
 	}
 }
 
-// A change of any byte of a large one is found at the latest by Check, and before that nothing wrong is told of it.
+// A change of any byte of a large model is found by Check at the latest, and reading never tells
+// anything wrong before.
 func TestFlipLarge(t *testing.T) {
 	data := specimen(t, large)
 	sound, err := Load(data)
@@ -121,7 +122,7 @@ func TestFlipLarge(t *testing.T) {
 	}
 }
 
-// The same for a file, of which only what is needed is read.
+// The same for a file, of which only the needed pages are read.
 func TestFlipFile(t *testing.T) {
 	data := specimen(t, large)
 	path := filepath.Join(t.TempDir(), "large.model")
@@ -172,8 +173,8 @@ func TestFlipFile(t *testing.T) {
 	}
 }
 
-// A large file is mapped when much of it was read; that changes nothing of what it tells, and finds what is wrong all the
-// same.
+// A large file is mapped once much of it was read. That changes nothing of what is read, and damage
+// is found as before.
 func TestSettle(t *testing.T) {
 	var texts []string
 	for i := range 2000 {
@@ -237,7 +238,7 @@ func TestSettle(t *testing.T) {
 	}
 }
 
-// Few pages are kept while a file is read page by page; that changes nothing of what it tells.
+// Few pages are kept while a file is read page by page. That changes nothing of what is read.
 func TestPagesKept(t *testing.T) {
 	var texts []string
 	r := rand.New(rand.NewPCG(1, 0))
@@ -344,12 +345,12 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// once tells whether an error names the file once, at its beginning.
+// once tells whether an error names the file exactly once, at its beginning.
 func once(err error, name string) bool {
 	return err != nil && strings.HasPrefix(err.Error(), name+": ") && strings.Count(err.Error(), name) == 1
 }
 
-// Damage that is met after a model was opened names its file, whoever meets it.
+// Damage that is met after a model was opened names its file, whatever meets it.
 func TestDamageNamesTheFile(t *testing.T) {
 	data := specimen(t, large)
 	data[len(data)/2] ^= 4 // in the note
@@ -399,8 +400,8 @@ func TestOpenDevices(t *testing.T) {
 	}
 }
 
-// repair puts the magic words, sizes and sums of a changed model right, so that nothing but its sense is wrong. One of version
-// 1 stays that.
+// repair corrects the magics, sizes and sums of a changed model, so that only its meaning is wrong.
+// A model of version 1 stays one.
 func repair(data []byte) []byte {
 	if len(data) < len(magic)+trailerSize {
 		return data
@@ -426,8 +427,8 @@ func repair(data []byte) []byte {
 	return data
 }
 
-// exercise does everything to a model that may be damaged, and sees that it ends, panics nowhere and takes no more memory
-// than is fit for the size of the file.
+// exercise calls everything on a model that may be damaged, and checks that it ends, does not panic
+// and takes only memory in proportion to the file.
 func exercise(t testing.TB, data []byte) (sound bool) {
 	t.Helper()
 	before := allocated()
@@ -496,9 +497,9 @@ func allocated() uint64 {
 	return sample[0].Value.Uint64()
 }
 
-// With sums that are right a change of a byte is found by Check, wherever it makes two parts of a file disagree; and
-// nothing panics, hangs or takes much memory. Words, their usual gaps, posts' facts and the note may change into others; what
-// goes unnoticed elsewhere is a bit that nobody reads.
+// If the sums are correct, Check finds a changed byte wherever it makes two parts of a file
+// disagree; and nothing panics, hangs or takes much memory. Words, their usual gaps, facts of
+// posts, known posts and the note may change unnoticed; elsewhere only bits that nobody reads may.
 func TestRepaired(t *testing.T) {
 	repaired(t, specimen(t, "{}"))
 	repaired(t, spelledOut('1', false))
@@ -532,7 +533,8 @@ func repaired(t *testing.T, data []byte) {
 	}
 }
 
-// A fault in the array is found wherever it is, the first one first, though several cores look for it.
+// A fault in the array is found wherever it is, and the first one first, although several cores
+// look for it.
 func TestCheckArray(t *testing.T) {
 	var texts []string
 	for i := range 40000 {

@@ -1,8 +1,8 @@
 package model
 
-// contest finds the first of several players again and again, each time that the first one has changed: a
-// tree of losers (Knuth, The Art of Computer Programming, volume 3, section 5.4.1), which
-// takes as many comparisons as the tree is high.
+// contest finds the first of several players, again after each change of that player. It is a tree
+// of losers (Knuth, The Art of Computer Programming, volume 3, section 5.4.1), which takes as many
+// comparisons as the tree is high.
 type contest struct {
 	less   func(i, j int) bool
 	losers []int // losers[0] is the winner
@@ -26,10 +26,10 @@ func newContest(players int, less func(i, j int) bool) *contest {
 	return c
 }
 
-// winner is the player before whom no other comes.
+// winner is the first player: no other comes before it.
 func (c *contest) winner() int { return c.losers[0] }
 
-// replay must be called when the winner has changed.
+// replay must be called after each change of the winner.
 func (c *contest) replay() {
 	w := c.losers[0]
 	for i := (w + len(c.losers)) / 2; i >= 1; i /= 2 {

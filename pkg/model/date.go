@@ -5,25 +5,26 @@ import (
 	"sort"
 )
 
-// calendar remembers where posts begin and when they were written, in blocks as they stand in the file.
+// calendar caches where posts begin and when they were written, by blocks of posts as in the file.
 type calendar struct {
 	shift  uint
-	first  []int    // for each 1<<shift bytes of the stream, the block that holds the first of them; and the last block
-	blocks []*dates // by a block's number, modulo
+	first  []int    // for each 1<<shift bytes of the stream, the block that contains the first of them; then the last block
+	blocks []*dates // the cached ones, by block number modulo the length
 }
 
-// dateBlocks is how many blocks are remembered: those of a million posts, in 17 MB.
+// dateBlocks is how many blocks are cached: those of a million posts, in 17 MB.
 const dateBlocks = 1 << 15
 
-// dates are those of a block's posts.
+// dates are the dates of the posts of a block.
 type dates struct {
 	block  int
-	begins [postBlock + 1]int // places; beyond all others where there is no post
+	begins [postBlock + 1]int // places; math.MaxInt where there is no post
 	times  [postBlock]int64
 }
 
-// DateAt is the date of the post that holds place p, in seconds since 1970; 0 if unknown. A walk may ask for sixteen of them
-// for each token, and for the same ones again and again, so they are remembered.
+// DateAt is the date of the post that contains place p, in seconds since 1970; 0 if unknown. A walk
+// may ask for sixteen dates for each token, and for the same ones again and again, so they are
+// cached.
 func (m *Model) DateAt(p int) int64 {
 	c := &m.calendar
 	if c.first == nil {
@@ -43,7 +44,7 @@ func (m *Model) DateAt(p int) int64 {
 	return (*at).times[post]
 }
 
-// openCalendar finds which blocks stand where.
+// openCalendar finds which block each part of the stream begins in.
 func (m *Model) openCalendar() {
 	c, blocks, block := &m.calendar, (m.posts+postBlock-1)/postBlock, 0
 	for m.length(secStream)>>c.shift > 2*blocks {
@@ -59,7 +60,7 @@ func (m *Model) openCalendar() {
 	c.blocks = make([]*dates, min(blocks, dateBlocks))
 }
 
-// readDates reads those of a block.
+// readDates reads the dates of a block.
 func (m *Model) readDates(block int) *dates {
 	d := &dates{block: block}
 	for i := range d.begins {

@@ -5,11 +5,11 @@ import (
 	"math/bits"
 )
 
-// wordCode is what becomes of a word of a segment: its codes in the stream and in the key text, the
-// first byte lowest. Both are of the same length.
+// wordCode is a word of a segment in the codes of the stream and of the key text, the first byte
+// lowest. Both codes have the same length.
 type wordCode struct {
-	stream uint64 // top bit: a single space is its usual gap
-	key    uint64 // top byte: the length
+	stream uint64 // the top bit is set if a single space is its usual gap
+	key    uint64 // the top byte is the length
 }
 
 func newWordCode(number uint32, spaced bool) wordCode {
@@ -22,10 +22,10 @@ func newWordCode(number uint32, spaced bool) wordCode {
 	return c
 }
 
-// segmentCodes are the codes of a segment's words and gaps.
+// segmentCodes are the codes of a segment's words and gaps, by their numbers in it.
 type segmentCodes struct {
 	words, gaps []wordCode
-	usual       [2]wordCode // of the empty gap and the single space
+	usual       [2]wordCode // the empty gap and the single space
 }
 
 func newSegmentCodes(words, gaps int) *segmentCodes {
@@ -42,12 +42,12 @@ type piece struct {
 
 // encoder turns chunks into pieces.
 type encoder struct {
-	*piece // whose stream and keys are longer than what is written
+	*piece // its stream and keys are longer than what is written
 	codes  *segmentCodes
-	n      int      // how much of them is written
-	begin  int      // of the post
-	last   wordCode // but gaps
-	pairs  []uint32 // how many codes begin with each pair of bytes, the next code included
+	n      int      // bytes of them that are written
+	begin  int      // where the post begins
+	last   wordCode // the last code, leaving out gaps
+	pairs  []uint32 // number of codes that begin with each pair of bytes, the second of which may be of the next code
 }
 
 // encode makes the piece of a chunk.
@@ -97,7 +97,7 @@ func (e *encoder) writeWord(c wordCode) {
 	e.count(c)
 }
 
-// count counts the code before c, now that the byte after it is known.
+// count counts the code before c, now that the byte after that code is known.
 func (e *encoder) count(c wordCode) {
 	if size := e.last.key >> 56; size > 0 {
 		first := e.last.key&(1<<56-1) | c.key<<(8*size)

@@ -5,14 +5,14 @@ import (
 	"strconv"
 )
 
-// facts is what section posts says of a post, but for an id that is no number.
+// facts is what section posts stores for a post, except for an id that is no number.
 type facts struct {
 	number uint64
 	date   int64
 	flags  byte
 }
 
-// factsOf splits p into its facts and the id, empty if that is a number.
+// factsOf splits p into its facts and its id, which is empty if the id is a number.
 func factsOf(p Post) (f facts, name string) {
 	f.date = p.Time
 	if p.Time != 0 {
@@ -32,7 +32,8 @@ func factsOf(p Post) (f facts, name string) {
 	return f, ""
 }
 
-// parseNumber reads an id that is a number below 2^64, written as strconv would write it.
+// parseNumber reads an id, not empty, that is a number below 2^64, written as strconv would write
+// it.
 func parseNumber(id string) (uint64, bool) {
 	if len(id) > 20 || id[0] < '0' || id[0] > '9' || id[0] == '0' && len(id) > 1 {
 		return 0, false
@@ -41,10 +42,10 @@ func parseNumber(id string) (uint64, bool) {
 	return n, err == nil
 }
 
-// factsWriter writes posts' facts to a tape, as section posts has them; see format.go.
+// factsWriter writes the facts of posts to a tape, in the form of section posts; see format.go.
 type factsWriter struct {
 	tape   tape
-	dst    []byte  // of this post
+	dst    []byte  // the bytes of the current post
 	blocks []int64 // offset in the tape of each block of posts
 	posts  int
 	number uint64 // the last in this block

@@ -9,18 +9,19 @@ import (
 	"os"
 )
 
-// A large model is first read page by page: who wants one draft touches a thousand pages at random places, most of them
-// once. Reading one into memory that is used again takes half the time that touching it in a mapping does, where the
-// kernel makes the sixteen pages around it resident. Once a sixteenth of the pages were read a mapping is cheaper, and takes over.
+// A large model is first read page by page: a program that wants one draft touches about a thousand
+// pages at random places, most of them once. Reading a page into reused memory takes half the time
+// of touching it in a mapping, where the kernel makes the sixteen pages around it resident. Once a
+// sixteenth of the pages have been read a mapping is cheaper, and takes over.
 const (
-	small       = 4 << 20 // bytes: up to here a model is mapped and checked at once, in less than a millisecond
-	pagesKept   = 128     // of those that were read; with 64 or 512 a draft takes as long
-	pagesMapped = 16      // by the kernel, around one that is touched
-	pagesRead   = 2048    // at least, before the file is mapped
-	slabPages   = 16      // pages for which memory is made at once
+	small       = 4 << 20 // bytes: a model up to this size is mapped and checked when opened, in less than a millisecond
+	pagesKept   = 128     // pages read that are kept; with 64 or 512 a draft takes as long
+	pagesMapped = 16      // pages that the kernel makes resident around one that is touched
+	pagesRead   = 2048    // pages that are read at least before the file is mapped
+	slabPages   = 16      // pages allocated at once
 )
 
-// openFile is what is used of an *os.File.
+// openFile is what this package uses of an *os.File.
 type openFile interface {
 	io.ReadCloser
 	io.ReaderAt
@@ -28,31 +29,31 @@ type openFile interface {
 	Fd() uintptr
 }
 
-// file is the bytes of a model. Every page is checked against its sum before it is first used.
+// file is the bytes of a model. Every page is checked against its sum before its first use.
 type file struct {
 	data     []byte   // all of it; nil while it is read page by page
-	fresh    []byte   // with data: one for each page, not 0 until it is checked
-	lazy     bool     // there may be such pages
+	fresh    []byte   // with data: a byte for each page, not 0 until the page is checked
+	lazy     bool     // some page may still be fresh
 	from     openFile // what pages are read from
 	base     int      // where the model begins in it
-	owned    bool     // it is to be closed
+	owned    bool     // from is to be closed
 	pages    [pagesKept]keptPage
-	slab     [][pageSize]byte // room for the next of them
+	slab     [][pageSize]byte // memory for the next pages
 	read     int              // how many pages were read
-	sumPages [][]byte         // parts of the sums that were read
+	sumPages [][]byte         // the parts of the sums that were read
 	size     int              // bytes
-	sums     int              // where the sums of the pages before begin
+	sums     int              // where the sums begin, of all pages before
 	unmap    func() error     // nil if the data are the caller's
 	fail     func(off int, err error)
 }
 
-// keptPage is a page that was read. Its place among the others follows from its number.
+// keptPage is a page that was read. Its index in file.pages follows from its number.
 type keptPage struct {
-	number int // from 1; 0 if nothing was read
+	number int // from 1 on; 0 if there is no page
 	data   *[pageSize]byte
 }
 
-// raw is n bytes from off on, not checked; nil if they can't be had.
+// raw is the n bytes from off on, unchecked; nil if they cannot be read.
 func (f *file) raw(off, n int) []byte {
 	if f.data != nil {
 		return f.data[off : off+n]
@@ -64,7 +65,7 @@ func (f *file) raw(off, n int) []byte {
 	return b
 }
 
-// readAt fills b with the bytes from off on, not checked, or fails.
+// readAt fills b with the bytes from off on, unchecked, and tells whether it could.
 func (f *file) readAt(b []byte, off int) bool {
 	_, err := f.from.ReadAt(b, int64(f.base+off))
 	if errors.Is(err, io.EOF) {
@@ -77,7 +78,8 @@ func (f *file) readAt(b []byte, off int) bool {
 	return err == nil
 }
 
-// bytes is n bytes from off on, checked. They are zero where they can't be had.
+// bytes is the n bytes from off on, checked. They are zero where they cannot be read. They may be
+// part of the mapping.
 func (f *file) bytes(off, n int) []byte {
 	if f.data != nil || f.settle() {
 		f.verify(off, n)
@@ -92,7 +94,7 @@ func (f *file) bytes(off, n int) []byte {
 	return b
 }
 
-// load is the 8 bytes at off, which must be at least 8 before the end.
+// load is the 8 bytes at off, as a little-endian integer; the file must have them all.
 func (f *file) load(off int) uint64 {
 	if f.data == nil && !f.settle() {
 		return f.loadPaged(off)
@@ -111,7 +113,7 @@ func (f *file) loadPaged(off int) uint64 {
 	return binary.LittleEndian.Uint64(f.bytes(off, 8))
 }
 
-// verify checks those pages of n bytes from off on that were not checked before.
+// verify checks the pages of the n bytes from off on that were not checked before.
 func (f *file) verify(off, n int) {
 	for p := off / pageSize; f.lazy && p*pageSize < off+n && p < len(f.fresh); p++ {
 		if f.fresh[p] != 0 {
@@ -129,7 +131,7 @@ func (f *file) check(p int, b []byte) {
 	}
 }
 
-// sum is the sum of a page. The sums too are read page by page.
+// sum is the sum of page p. The sums too are read page by page.
 func (f *file) sum(p int) []byte {
 	off := f.sums + 4*p
 	if f.data != nil {
@@ -144,7 +146,7 @@ func (f *file) sum(p int) []byte {
 	return f.sumPages[p/run][4*(p%run):]
 }
 
-// page is a page of the file, up to the next call. What stands behind the sums' beginning is 0.
+// page is page p of the file, valid until the next call. Bytes from the sums on are 0 in it.
 func (f *file) page(p int) *[pageSize]byte {
 	kept := &f.pages[p%pagesKept]
 	if kept.number == p+1 {
@@ -164,7 +166,8 @@ func (f *file) page(p int) *[pageSize]byte {
 	return b
 }
 
-// room is memory for one more page. It is written to: new memory that is read first costs the kernel two faults.
+// room is memory for one more page. It writes to it, since the kernel takes two faults for new
+// memory that is read before it is written.
 func (f *file) room() *[pageSize]byte {
 	if len(f.slab) == 0 {
 		f.slab = make([][pageSize]byte, slabPages)
@@ -174,7 +177,8 @@ func (f *file) room() *[pageSize]byte {
 	return b
 }
 
-// settle maps the file if so many pages were read that a mapping is cheaper, and tells whether it did.
+// settle maps the file once so many pages were read that a mapping is cheaper, and tells whether it
+// did.
 func (f *file) settle() bool {
 	if f.read < max(pagesRead, f.size/(pageSize*pagesMapped)) {
 		return false
@@ -196,7 +200,7 @@ func (f *file) settle() bool {
 
 var errSize = errors.New("the file has another size than when it was opened")
 
-// use makes data the bytes of the file, none of them checked.
+// use makes data the bytes of the file, all unchecked.
 func (f *file) use(data []byte) {
 	f.data, f.size, f.lazy = data, len(data), true
 	f.fresh = make([]byte, f.sums/pageSize+2)
@@ -206,7 +210,7 @@ func (f *file) use(data []byte) {
 	f.fresh[len(f.fresh)-1] = 0
 }
 
-// part makes f the n bytes of another file from off on.
+// part makes f the n bytes from off on of another file.
 func (f *file) part(of *file, off, n int) {
 	f.size = n
 	if of.data != nil {
@@ -216,7 +220,7 @@ func (f *file) part(of *file, off, n int) {
 	f.from, f.base = of.from, of.base+off
 }
 
-// close gives back what the file holds.
+// close releases what the file holds.
 func (f *file) close() error {
 	var err error
 	if f.unmap != nil {
@@ -229,8 +233,8 @@ func (f *file) close() error {
 	return err
 }
 
-// readAll reads what can't be mapped, such as a pipe; of an endless stream that is no model
-// only the first bytes.
+// readAll reads what cannot be mapped, such as a pipe. If the first bytes are not those of a model
+// it reads no further, so that an endless stream does no harm.
 func readAll(f io.Reader) ([]byte, error) {
 	head := make([]byte, len(magic))
 	n, err := io.ReadFull(f, head)

@@ -109,7 +109,7 @@ func TestFormat(t *testing.T) {
 	}
 }
 
-// Models of version 1, and of version 2 without a name in the trailer, are read as those that are made now.
+// Models of version 1, and of version 2 without a name in the trailer, are read like current ones.
 func TestEarlier(t *testing.T) {
 	var said []string
 	for _, version := range []byte("122") {
@@ -136,7 +136,7 @@ func TestEarlier(t *testing.T) {
 	}
 }
 
-// A name that is another model's is found by Check.
+// Check finds a name that is not that of the model.
 func TestCheckName(t *testing.T) {
 	data := spelledOut('2', true)
 	trailer := data[len(data)-trailerSize:]

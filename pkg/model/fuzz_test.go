@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// FuzzLoad gives any bytes to the reader, as they are and with their sums put right, so that the fuzzer gets past those.
+// FuzzLoad gives arbitrary bytes to the reader, both as they are and with their sums corrected, so
+// that the fuzzer gets past the sums.
 func FuzzLoad(f *testing.F) {
 	for _, posts := range handmade() {
 		f.Add(buildWith(f, Options{}, posts, 1, 100))

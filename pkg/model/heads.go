@@ -2,7 +2,7 @@ package model
 
 import "encoding/binary"
 
-// An entry of the array tells whether it heads a pair: whether it is the first with its first two tokens; see pair.go.
+// An entry of the array heads a pair if it is the first one with its first two tokens; see pair.go.
 
 // entryOf is the entry of the array for the suffix at a place.
 func entryOf(place uint64, heads bool) uint64 {
@@ -12,7 +12,7 @@ func entryOf(place uint64, heads bool) uint64 {
 	return place << 1
 }
 
-// pairHeads tells of one suffix after the other, in order, whether it heads a pair.
+// pairHeads tells of suffixes, given one by one in order, whether they head pairs.
 type pairHeads struct {
 	last  [2]uint64
 	begun bool
@@ -24,7 +24,7 @@ func (h *pairHeads) next(suffix []byte) bool {
 	return !begun || h.last != last
 }
 
-// firstTwo is the codes of a suffix's first two tokens, which tell them as well as their numbers do.
+// firstTwo is the codes of a suffix's first two tokens, which are as distinct as their numbers.
 func firstTwo(suffix []byte) (pair [2]uint64) {
 	for i := range pair {
 		x := binary.LittleEndian.Uint64(suffix)
@@ -37,9 +37,10 @@ func firstTwo(suffix []byte) (pair [2]uint64) {
 	return pair
 }
 
-// markHeads notes which suffixes of a sorted bucket head pairs. Their keys tell: together with the two bytes of the bucket they
-// hold the first two tokens whole. To read the text again for all made a whole training 40 % longer; only the few buckets without
-// keys ask for that.
+// markHeads notes which suffixes of a sorted bucket head pairs. Their keys suffice: together with
+// the two bytes of the bucket they contain all of the first two tokens. Reading the text again for
+// every suffix made training as a whole take 40 % longer; only the few buckets without keys need
+// that.
 func (s *suffixSorter) markHeads(k int) {
 	lo, hi, bucket := s.starts[k], s.starts[k+1], s.first+k
 	if lo == hi {
@@ -49,7 +50,7 @@ func (s *suffixSorter) markHeads(k int) {
 	clear(heads)
 	heads[0] = true
 	switch {
-	case bucket&0xff == 0: // all of them are one pair: the post ends here
+	case bucket&0xff == 0: // the post ends here, so all of them are one pair
 	case s.keyed(k):
 		keys := s.keys[lo:hi]
 		for i := 1; i < len(keys); i++ {
@@ -63,7 +64,8 @@ func (s *suffixSorter) markHeads(k int) {
 	}
 }
 
-// pairKey is how many bytes of the key of a suffix in a bucket belong to its first two tokens.
+// pairKey is the number of bytes in the key of a suffix, in a given bucket, that belong to its
+// first two tokens.
 func pairKey(bucket int, key uint64) uint8 {
 	n := codeLengths[bucket>>8]
 	if n == 1 {

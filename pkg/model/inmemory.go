@@ -6,20 +6,20 @@ import (
 	"sync"
 )
 
-// wholeSegment is a segment that holds all posts, with its words in the order of their bytes.
+// wholeSegment is a segment that contains all posts, with its words and gaps in byte order.
 type wholeSegment struct {
 	*segment
 	words, gaps []uint32
 }
 
-// inMemory writes the sections from words to array, of posts that are in memory. Without a bound, what only one core can do goes on beside the
-// next stage.
+// inMemory writes the sections from words to array, for posts that are in memory. Without a memory
+// bound, work that only one core can do runs in parallel with the next stage.
 func (a *assembly) inMemory() *vocabulary {
 	bounded := a.opt.Memory > 0
 	if !bounded {
 		a.known.start()
 	}
-	runtime.GC() // here and below: what comes next is large, and would be held beside what is done with
+	runtime.GC() // here and below: what comes next is large; without this it would be held beside garbage
 	s := wholeSegment{segment: a.open}
 	a.open = nil
 	v, codes := s.vocabulary(a.opt.Workers)
@@ -53,7 +53,7 @@ func (a *assembly) inMemory() *vocabulary {
 	return v
 }
 
-// vocabulary gives the words their ids and codes.
+// vocabulary gives the words and gaps their ids and codes.
 func (s *wholeSegment) vocabulary(workers int) (*vocabulary, *segmentCodes) {
 	v := new(vocabulary)
 	s.words = s.used(s.segment.words.order(workers))

@@ -1,14 +1,14 @@
 package model
 
-// suffixSorter sorts the suffixes of key texts, one text after the other in the same memory.
+// suffixSorter sorts the suffixes of key texts, one text after the other, reusing its memory.
 type suffixSorter struct {
 	*keyText
-	limit   int // places in memory at a time, with their keys
-	room    int // the same for this text: less, if that is enough for three groups
+	limit   int // places, with their keys, that may be in memory at a time
+	room    int // the same for the current text: less if that suffices for three groups
 	sorters []*sorter
 	buckets
 	memory []uint64   // for keys
-	heads  []bool     // of the items, if sorted is markHeads
+	heads  []bool     // of the items, used if sorted is markHeads
 	next   [][]uint32 // by share, for each bucket: where its next place goes
 }
 
@@ -16,17 +16,18 @@ func newSuffixSorter(t *keyText, cores, limit, largest int) *suffixSorter {
 	return &suffixSorter{keyText: t, limit: limit, sorters: newSorters(cores, t, largest), next: make([][]uint32, cores)}
 }
 
-// sort sorts the suffixes. Each time that the next ones are known, done is called with the bounds of their places in items.
+// sort sorts the suffixes. Whenever the next ones are known it calls done with the bounds of their
+// places in items.
 //
-// The suffixes are divided by their first two bytes, and so many of these buckets as fit into the memory are
-// sorted at a time: for each such group the text is read from end to end, and each suffix of the group is put down
-// with its next eight bytes. All cores divide, each the parts of its share, whose pairs were counted apart, so
-// that it knows where they go. That leaves equal suffixes in no particular order; the sort of the buckets
-// restores it.
+// The suffixes are divided into buckets by their first two bytes, and as many buckets as fit into
+// the memory are sorted at a time. For each such group the text is read from end to end, and each
+// suffix of the group is stored with its next eight bytes. All cores divide, each the parts of its
+// own share: the pairs of each share were counted separately, so each core knows where its suffixes
+// go. This leaves equal suffixes in no particular order; sorting the buckets restores it.
 //
-// To divide all places at once, and to read the bytes when they are needed, takes a third longer for the whole
-// sort, though the text is read but once: each of these reads misses the caches, even if they overlap. One group or
-// three takes the same time; eight take a fifth longer.
+// Dividing all places at once, and reading the bytes when they are needed, makes the whole sort
+// take a third longer, although the text is then read only once: each of these reads misses the
+// caches, even if they overlap. One group or three take the same time; eight take a fifth longer.
 func (s *suffixSorter) sort(done func(lo, hi uint32) error) error {
 	s.room = min(s.limit, s.total()/3+1)
 	for first := 0; first < bucketCount; first += len(s.starts) - 1 {
@@ -40,8 +41,8 @@ func (s *suffixSorter) sort(done func(lo, hi uint32) error) error {
 	return nil
 }
 
-// choose makes the group of the buckets from the first on that fit into the memory. One bucket that does not is
-// a group without keys.
+// choose selects the next group: the buckets from first on that fit into the memory. A single
+// bucket that does not fit is a group without keys.
 func (s *suffixSorter) choose(first int) {
 	s.first, s.starts = first, s.starts[:0]
 	for i := range s.next {
@@ -76,7 +77,8 @@ func (s *suffixSorter) keyed(k int) bool {
 	return len(s.keys) > 0 && int(s.starts[k+1]-s.starts[k]) <= s.sorters[0].largest
 }
 
-// grow makes room for n elements in s, or for more at once. What s holds is lost.
+// grow returns s if it has room for n elements, otherwise a new slice of max(n, more). What s held
+// is lost.
 func grow[T any](s []T, n, more int) []T {
 	if n > cap(s) {
 		s = make([]T, max(n, more))
@@ -94,8 +96,8 @@ func (t *keyText) total() (n int) {
 	return n
 }
 
-// divide puts down the places of a share's codes that belong to the group, where next tells for their first
-// two bytes.
+// divide stores the places of those of a share's codes that belong to the group, where next says
+// for their first two bytes.
 func (s *suffixSorter) divide(share int) {
 	text, next := s.text, s.next[share][:len(s.starts)-1]
 	for _, p := range s.parts {

@@ -5,33 +5,34 @@ import (
 	"math/bits"
 )
 
-// keyText is the stream as the sort of its suffixes reads it, byte for byte in the same places, but in codes
-// that are compared byte by byte as their ids are. So a suffix is a string of bytes, eight of which hold about five
-// tokens, and the sort decodes nothing; and a place in the text is one in the stream.
+// keyText is the stream in the form in which its suffixes are sorted: every code has the same place
+// and length, but codes compare byte by byte as their numbers do. So a suffix is a string of bytes,
+// eight of which contain about five tokens; the sort decodes nothing; and a place in the text is
+// one in the stream.
 //
-// A code is as long as the stream's for the same number, and its first byte tells how long: the number 0, a
-// mark, is 0; numbers up to 127 are one more than themselves; longer codes begin with bytes from 129, 193, 226, 243
-// on, for 2 to 5 bytes, and go on with digits to the base 254, which are their bytes less 2. Gaps are filled
-// with bytes of 1, which the sort passes over. A text without gaps would be simpler to read, but to find
+// The first byte of a code tells its length. The number 0, a mark, is the byte 0; a number up to
+// 127 is one byte, greater by one. Codes of 2 to 5 bytes begin with bytes from 129, 193, 226 and
+// 243 on, and continue with digits to the base 254, stored as bytes greater by 2. Gaps are filled
+// with bytes of 1, which the sort skips. A text without gaps would be simpler to read, but finding
 // the places in the stream again took a fifth of the whole build.
 type keyText struct {
 	text  []byte     // with slack
-	parts []keyPart  // which the text consists of
-	pairs [][]uint32 // by share: how many codes begin with each pair of bytes, the next code included
+	parts []keyPart  // the parts of the text
+	pairs [][]uint32 // by share: number of codes that begin with each pair of bytes; see encoder
 }
 
 // keyPart is a part of the key text that begins with a mark.
 type keyPart struct {
 	begin, end uint32
-	share      int // in which its pairs are counted
+	share      int // the share in which its pairs are counted
 }
 
 const (
 	gapByte  = 1
-	keySlack = 48 // bytes after a key text that may be read
+	keySlack = 48 // bytes that may be read after the end of a key text
 )
 
-// reset makes room for a text of size bytes, in the memory of the one before.
+// reset makes room for a text of size bytes, in the memory of the previous one.
 func (t *keyText) reset(size, parts, shares int) {
 	t.text = extend(t.text[:0], size+keySlack)
 	clear(t.text[size:])
@@ -43,7 +44,7 @@ func (t *keyText) reset(size, parts, shares int) {
 	}
 }
 
-// codeLengths has the length of a code by its first byte.
+// codeLengths is the length of a code, by its first byte.
 var codeLengths = func() (t [256]byte) {
 	for i := range t {
 		for _, first := range []int{0, 129, 193, 226, 243} {
@@ -97,7 +98,7 @@ func keyNumber(text []byte) uint32 {
 	return n + 1<<(7*(size-1))
 }
 
-// secondNumber is the number of the second token of a suffix; 0 is the mark.
+// secondNumber is the number of the second token of a suffix; 0 for a mark.
 func secondNumber(suffix []byte) uint32 {
 	suffix = suffix[codeLengths[suffix[0]]:]
 	for suffix[0] == gapByte {
@@ -109,13 +110,14 @@ func secondNumber(suffix []byte) uint32 {
 // suffixBytes are the codes of a suffix, without gaps and without the mark that ends it.
 type suffixBytes struct {
 	size  int
-	bytes [maxSuffix + 8]byte // what follows the codes means nothing
+	bytes [maxSuffix + 8]byte // bytes from size on are undefined
 }
 
-// maxSuffix is the length of the longest suffix, of Depth codes of 5 bytes.
+// maxSuffix is the length of the longest suffix in bytes: Depth codes of 5 bytes.
 const maxSuffix = 5 * Depth
 
-// read reads the suffix that text begins with, if text holds all of it, and 8 bytes more.
+// read reads the suffix at the beginning of text, and tells whether text contains all of it and 8
+// bytes more.
 func (s *suffixBytes) read(text []byte) (whole bool) {
 	at := 0
 	s.size = 0
@@ -153,7 +155,7 @@ func (t *keyText) pair(at uint32) int {
 	return int(first)<<8 | int(t.text[second])
 }
 
-// shared is the number of bytes that s and t have in common.
+// shared is the length of the longest common prefix of s and t.
 func (s *suffixBytes) shared(t *suffixBytes) int {
 	n := min(s.size, t.size)
 	for i := 0; i < n; i += 8 {
@@ -164,8 +166,8 @@ func (s *suffixBytes) shared(t *suffixBytes) int {
 	return n
 }
 
-// load is part of sortable. The strings are the suffixes without their gaps: from a token, given by its place, to
-// the next mark, but at most Depth tokens.
+// load implements sortable. The strings are the suffixes without their gaps: from a token, given by
+// its place, to the next mark, but at most Depth tokens.
 func (t *keyText) load(keys []uint64, items []uint32, spans []span) {
 	rest := keys
 	for _, r := range spans {
@@ -190,7 +192,7 @@ func (t *keyText) load(keys []uint64, items []uint32, spans []span) {
 	}
 }
 
-// after is part of sortable.
+// after implements sortable.
 func (t *keyText) after(p position, key uint64, n int) position {
 	i := int(p.skip)
 	for ; i < n; p.tokens++ {
@@ -199,7 +201,8 @@ func (t *keyText) after(p position, key uint64, n int) position {
 	return position{p.depth + int32(n), p.tokens, uint8(i - n)}
 }
 
-// limit turns what is beyond the Depth-th token of a suffix into zeros, in the key for a position.
+// limit replaces what is beyond the Depth-th token of a suffix by zeros, in the key loaded for
+// position p.
 func (p position) limit(key uint64) uint64 {
 	i := int(p.skip)
 	for tokens := p.tokens; tokens < Depth && i < 8; tokens++ {
@@ -208,8 +211,8 @@ func (p position) limit(key uint64) uint64 {
 	return key &^ (^uint64(0) >> (8 * i))
 }
 
-// key is the 8 bytes from depth on of a suffix, or 0 if it has gaps before or in them, and
-// gappedKey must tell.
+// key is the 8 bytes of a suffix from depth on, or 0 if there are gaps before or in them: then
+// gappedKey must read them.
 func (t *keyText) key(text []byte, depth int) uint64 {
 	x := binary.LittleEndian.Uint64(text[depth:])
 	gaps := zeroBytes(x ^ gapBytes)
@@ -221,7 +224,7 @@ func (t *keyText) key(text []byte, depth int) uint64 {
 	return x &^ uint64(int64(gaps|-gaps)>>63)
 }
 
-// firstKey is the 8 bytes from the second on of a suffix.
+// firstKey is the 8 bytes of a suffix from the third on.
 func (t *keyText) firstKey(at uint32) uint64 {
 	key := t.key(t.text[at:], 2)
 	if key == 0 {
@@ -238,7 +241,7 @@ const (
 // zeroBytes is 0 if no byte of x is 0; otherwise its lowest bit is the highest of the lowest byte that is.
 func zeroBytes(x uint64) uint64 { return (x - gapBytes) &^ x & highBits }
 
-// gappedKey is the 8 bytes from depth on of a suffix that has gaps there or before.
+// gappedKey is key for any suffix, with gaps or not.
 func gappedKey(text []byte, depth int) (key uint64) {
 	n := -depth
 	for i := 0; n < 8; i++ {

@@ -8,37 +8,41 @@ import (
 
 // # Posts that are known and not learned
 //
-// A draft should copy nothing from a repost, either. All that has to be known for that is whether a run of tokens stands in one, and
-// it may be said of a few that they do, though they don't: then the draft goes another way. So these posts are kept as a filter of
-// hashes of their shingles (runs of a fixed number of tokens; Broder, On the resemblance and containment of documents, 1997), and
-// not as text. Beside a model of them, which version 1 has, it takes less than a quarter of the
-// bytes, and a run costs one or two reads instead of a search: with 139,000 reposts among 958,000 posts the whole
-// training takes five sixths of the time, and drafts three quarters. For a hundred drafts of an account in English or Arabic three tokens are
-// refused that would copy nothing, in Korean fourteen.
+// A draft should copy nothing from a repost, either. For that it is enough to know whether a run of
+// tokens occurs in one, and the answer may be a false yes now and then: the draft then goes another
+// way. So these posts are not kept as text, but as a filter of hashes of their shingles (runs of a
+// fixed number of tokens; Broder, On the resemblance and containment of documents, 1997). Compared
+// with a model of them, which version 1 has, the filter takes less than a quarter of the bytes, and
+// a run costs one or two reads instead of a search: with 139,000 reposts among 958,000 posts,
+// training takes five sixths of the time, and drafts three quarters. In a hundred drafts of an
+// account in English or Arabic, three tokens are refused that would copy nothing; in Korean,
+// fourteen.
 
-// The lengths of shingles, in tokens. A run of up to five tokens is looked up by its short ones, a longer one by its long ones: nearly all
-// runs that are asked for are those of markov.Options.MaxCopy words and one more, 7 by default.
+// The lengths of shingles, in tokens. Runs of up to five tokens are looked up by their short
+// shingles, longer ones by their long shingles. Nearly all runs that are asked for have one word
+// more than markov.Options.MaxCopy: 7 by default.
 const (
 	shortShingle = 3
 	longShingle  = 6
 )
 
 const (
-	filterBits  = 6 // for each shingle, repeated ones included
-	knownHeader = 8 // bytes of section known before the filter
+	filterBits  = 6 // bits of the filter for each shingle, counting repeated ones each time
+	knownHeader = 8 // bytes before the filter in section known
 )
 
-// KnownToken is a token as it is looked up in [Known].
+// KnownToken is a token prepared for look-up in [Known].
 type KnownToken struct {
 	text string
 	hash uint32
 }
 
-// NewKnownToken makes one of its text.
+// NewKnownToken makes a KnownToken of a token's text.
 func NewKnownToken(text string) KnownToken { return KnownToken{text, hashToken(text)} }
 
-// hashToken is the hash of a token's bytes by which shingles are known: FNV-1a of 32 bits (Fowler, Noll, Vo; hash/fnv has it, too), but 1
-// instead of 0. Others in the same shingle have to be taken for others, too, before two tokens of the same hash do harm.
+// hashToken is the hash of a token in shingles: 32-bit FNV-1a (Fowler, Noll, Vo; as in hash/fnv),
+// with 1 instead of 0. Two tokens with the same hash do no harm unless the other tokens of their
+// shingles agree, too.
 func hashToken[T string | []byte](token T) uint32 {
 	h := uint32(2166136261)
 	for i := range len(token) {
@@ -47,7 +51,8 @@ func hashToken[T string | []byte](token T) uint32 {
 	return max(h, 1)
 }
 
-// addToken goes on from the hash of the tokens before in a shingle; it begins with their number.
+// addToken extends the hash of a shingle by a token. The hash starts as the number of tokens in the
+// shingle.
 func addToken(shingle uint64, token uint32) uint64 {
 	shingle = (shingle ^ uint64(token)) * 0x9e3779b97f4a7c15
 	return shingle ^ shingle>>32
@@ -62,26 +67,28 @@ func hashTokens(tokens []uint32) uint64 {
 	return shingle
 }
 
-// Known tells which runs of tokens stand in posts that were read but not learned from, such as reposts: a draft should not copy from
-// them. It reads its model, and is good for as long.
+// Known tells which runs of tokens occur in posts that were read but not learned from, such as
+// reposts: a draft should not copy from them. It reads its model, so the rules for that hold: only
+// one goroutine at a time, and not after the model is closed.
 type Known struct {
 	posts  int
 	blocks int            // of the filter
 	model  *Model         // whose section known holds it
-	old    *Model         // of the posts, instead of a filter, where an early model has that
-	ids    map[string]int // of tokens in old, as far as they were asked for; 0 where it lacks them
+	old    *Model         // the model of the posts that an early model has instead of a filter
+	ids    map[string]int // cache: ids in old of the tokens asked for; 0 if it lacks them
 }
 
-// Posts is how many there are.
+// Posts is the number of these posts.
 func (k *Known) Posts() int { return k.posts }
 
-// Absent tells whether a part of a run certainly stands in none of the posts, and with which token one begins: the last such part that is
-// found. Else the whole run may stand in one. It does if all its shingles stand in the same place; and of shingles that
-// stand nowhere one in 15 is taken for one that does, of reposts that repeat each other fewer. Of runs of one or two tokens nothing is
-// known, so that they may stand there.
+// Absent tells whether some part of a run certainly occurs in none of the posts. If so, from is the
+// index in run of the first token of such a part, the last one that was found. Otherwise the whole
+// run may occur in a post, but need not: its shingles may occur in different places, and one in 15
+// of the shingles that occur nowhere is taken for one that does (fewer if the reposts repeat each
+// other). Nothing is known of runs of one or two tokens, so they are never absent.
 //
-// It costs one read of 64 bytes for each shingle, and for most runs that stand nowhere one. In an early model it is exact, and costs two
-// searches.
+// Each shingle costs one read of 64 bytes; most runs that occur nowhere need only one. In an early
+// model the answer is exact, and costs two searches.
 func (k *Known) Absent(run []KnownToken) (from int, absent bool) {
 	if k.old != nil {
 		return k.absentIn(run)
@@ -103,12 +110,13 @@ func (k *Known) Absent(run []KnownToken) (from int, absent bool) {
 	return 0, false
 }
 
-// block is a block of the filter.
+// block is the i-th block of the filter.
 func (k *Known) block(i int) []byte {
 	return k.model.file.bytes(k.model.start[secKnown]+knownHeader+bloom.Size*i, bloom.Size)
 }
 
-// absentIn is Absent for an early model. The end of a run is looked up before the whole, since it mostly shows that the run stands nowhere.
+// absentIn is Absent for an early model. It looks up the end of the run before the whole run, since
+// the end mostly shows that the run occurs nowhere.
 func (k *Known) absentIn(run []KnownToken) (from int, absent bool) {
 	for _, from := range [2]int{max(0, len(run)-shortShingle), 0} {
 		var iv Interval
@@ -139,7 +147,7 @@ func (k *Known) idIn(token KnownToken) int {
 	return id
 }
 
-// Err is the first damage that reading met.
+// Err is the first damage that reading has met, or nil.
 func (k *Known) Err() error {
 	if k.old != nil && k.old.err != nil {
 		return k.model.named(fmt.Errorf("known posts: %w", k.old.err))
@@ -147,7 +155,8 @@ func (k *Known) Err() error {
 	return k.model.Err()
 }
 
-// knownModel opens the model that an early model has of known posts; nil if it has a filter of them.
+// knownModel opens the model of known posts that an early model contains; nil if the section is
+// empty or a filter.
 func (m *Model) knownModel() (*Model, error) {
 	n := m.length(secKnown)
 	if n < len(magic) || string(m.file.bytes(m.start[secKnown], 7)) != magic[:7] { // as a count of posts it would be beyond 2^32
@@ -161,7 +170,8 @@ func (m *Model) knownModel() (*Model, error) {
 	return k, nil
 }
 
-// Known is what is known of the posts that were not learned from; nil if there are none.
+// Known returns what the model knows of the posts that were not learned from; nil if there are
+// none. The error is that of a damaged section.
 func (m *Model) Known() (*Known, error) {
 	k, err := m.known()
 	return k, m.named(err)

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// buildKnowing builds a model of posts, and of others that are only to be known.
+// buildKnowing builds a model of posts, and of others that are only known.
 func buildKnowing(t testing.TB, opt Options, posts, others []testPost) []byte {
 	t.Helper()
 	b := NewBuilder(opt)
@@ -20,7 +20,7 @@ func buildKnowing(t testing.TB, opt Options, posts, others []testPost) []byte {
 	return written(t, b)
 }
 
-// know gives posts to a builder, so many at a time.
+// know gives posts to a builder, a given number at a time.
 func know(t testing.TB, b *Builder, posts []testPost, batch int) {
 	t.Helper()
 	var k KnownPosts
@@ -49,8 +49,9 @@ func chatter(r *rand.Rand, n int) (texts []string) {
 	return texts
 }
 
-// The section known is what its naive twin makes, however the posts come and however little memory there is; a model of version 1 makes
-// the same filter, and another builder writes it again.
+// The section known equals that of its naive twin, however the posts come and however little memory
+// there is. A model of version 1 yields the same filter, and so does a builder that copies the
+// section.
 func TestKnownSection(t *testing.T) {
 	posts := splitPosts("a b c", "b c a")
 	for seed := range uint64(20) {
@@ -98,7 +99,7 @@ func TestKnownSection(t *testing.T) {
 	}
 }
 
-// knownOf is what is known of posts, in either version.
+// knownOf is what a model of either version knows of posts.
 func knownOf(t *testing.T, version int, posts []testPost) *Known {
 	t.Helper()
 	m, err := Load(twinVersion(version, splitPosts("a"), posts, "{}"))
@@ -112,7 +113,7 @@ func knownOf(t *testing.T, version int, posts []testPost) *Known {
 	return known
 }
 
-// runsIn are the runs of tokens that stand in posts.
+// runsIn are the runs of tokens in posts.
 func runsIn(posts []testPost) map[string]bool {
 	stands := map[string]bool{}
 	for _, p := range posts {
@@ -130,8 +131,9 @@ func runsOf(p testPost, f func(run []string)) {
 	}
 }
 
-// A run that stands in a post is never absent. What is said to be absent begins a shingle that stands in none, and the last one that does
-// is named, but for the few that a filter lets through.
+// A run that occurs in a post is never absent. If a run is absent, a shingle that occurs nowhere
+// begins at the returned token, and it is the last such one, except for those that the filter lets
+// through.
 func TestAbsent(t *testing.T) {
 	asked, passed := 0, 0
 	for seed := range uint64(10) {
@@ -172,7 +174,8 @@ func TestAbsent(t *testing.T) {
 	}
 }
 
-// With a model of the posts the answer is exact, for a run of any length, and so is the part that is named.
+// With a model of the posts the answer is exact for runs of any length, and so is the returned
+// part.
 func TestAbsentIn(t *testing.T) {
 	absences, found := 0, 0
 	for seed := range uint64(10) {
@@ -205,7 +208,7 @@ func tokensOf(texts []string) (tokens []KnownToken) {
 	return tokens
 }
 
-// No hash is 0, which stands between posts on the tape.
+// No hash is 0, which separates posts on the tape.
 func TestHashToken(t *testing.T) {
 	if a, b := hashToken("word"), hashToken([]byte("word")); a != b || a == hashToken("other") {
 		t.Error(a, b)
@@ -215,7 +218,7 @@ func TestHashToken(t *testing.T) {
 	}
 }
 
-// What can't be a filter is damage.
+// A section that cannot be a filter is damage.
 func TestKnownDamaged(t *testing.T) {
 	sound := twinFilter(splitPosts("some words of others"))
 	for what, section := range map[string][]byte{
@@ -236,7 +239,8 @@ func TestKnownDamaged(t *testing.T) {
 	}
 }
 
-// A builder that keeps what a damaged model knows fails, names its file, and does not make it look sound.
+// A builder that keeps the known posts of a damaged model fails, names its file, and does not make
+// the damage look sound.
 func TestKeepDamaged(t *testing.T) {
 	for version := 1; version <= 2; version++ {
 		others := splitPosts(chatter(rand.New(rand.NewPCG(1, 8)), 2000)...)

@@ -7,17 +7,18 @@ import (
 	"horsepipe/pkg/bloom"
 )
 
-// KnownPosts takes posts that are to be known and not learned from, token by token, for [Builder.Know]. It is for one goroutine:
+// KnownPosts takes posts that are to be known but not learned from, token by token, for
+// [Builder.Know]. Only one goroutine may use it at a time:
 //
-//	k.Token([]byte("Bonjour")); k.Token([]byte("!")); k.End() // each post ends before Know
+//	k.Token([]byte("Bonjour")); k.Token([]byte("!")); k.End() // End each post before Know
 type KnownPosts struct {
-	hashes   []uint32 // of the tokens; 0 after each post
+	hashes   []uint32 // of the tokens, with a 0 after each post
 	posts    int
-	tokens   int // of the post
+	tokens   int // of the current post
 	shingles int64
 }
 
-// Token adds a token to the post.
+// Token adds a token to the post. It does not keep text.
 func (k *KnownPosts) Token(text []byte) { k.add(hashToken(text)) }
 
 func (k *KnownPosts) add(hash uint32) {
@@ -30,7 +31,7 @@ func (k *KnownPosts) add(hash uint32) {
 	}
 }
 
-// End completes the post. One without tokens is none.
+// End completes the post. A post without tokens does not count.
 func (k *KnownPosts) End() {
 	if k.tokens > 0 {
 		k.hashes = append(k.hashes, 0)
@@ -39,12 +40,13 @@ func (k *KnownPosts) End() {
 	}
 }
 
-// knownWriter makes the section known. Until its size is known, the hashes wait on a tape, four bytes each.
+// knownWriter makes the section known. Until the size of the filter is known, the hashes wait on a
+// tape, four bytes each.
 type knownWriter struct {
 	tape     tape
 	posts    int
 	shingles int64
-	made     chan []bloom.Block // gets the filter, after start
+	made     chan []bloom.Block // after start: receives the filter
 }
 
 // add adds posts, and empties k.
@@ -64,18 +66,19 @@ func (w *knownWriter) add(k *KnownPosts) {
 	*k = KnownPosts{hashes: k.hashes[:0]}
 }
 
-// blocks is how many the filter has.
+// blocks is the number of blocks of the filter.
 func (w *knownWriter) blocks() int { return int(w.shingles*filterBits/(8*bloom.Size)) + 1 }
 
-// start begins to make the filter, in memory, while others do what leaves a core idle. Nothing can be added any more.
+// start begins to make the filter, in memory, while other stages leave a core idle. Nothing can be
+// added after it.
 func (w *knownWriter) start() {
 	w.tape.end()
 	w.made = make(chan []bloom.Block, 1)
 	go func() { w.made <- w.filter(0, w.blocks()) }()
 }
 
-// write writes the section. Without a start it makes the filter in parts of no more bytes than memory, and reads the tape for each; 0 is no
-// bound.
+// write writes the section. Unless start was called, it makes the filter in parts of at most memory
+// bytes, and reads the tape once for each; memory 0 means no bound.
 func (w *knownWriter) write(f *fileWriter, memory int64) {
 	if w.posts == 0 {
 		return
@@ -113,10 +116,10 @@ func (w filterFile) add(blocks []bloom.Block) {
 	}
 }
 
-// shinglesAtOnce is how many shingles' bits are set at a time.
+// shinglesAtOnce is the number of shingles whose bits are set together.
 const shinglesAtOnce = 32
 
-// filter is the blocks of the filter from lo up to hi.
+// filter makes the blocks of the filter from lo up to hi.
 func (w *knownWriter) filter(lo, hi int) []bloom.Block {
 	all, part := w.blocks(), make([]bloom.Block, hi-lo)
 	blocks, bits := make([]*bloom.Block, 0, shinglesAtOnce), make([]uint64, 0, shinglesAtOnce)
@@ -161,7 +164,7 @@ func (w *knownWriter) eachShingle(f func(hash uint64)) {
 	}
 }
 
-// write writes the section again, or what is the same for an early model.
+// write writes the section again; for an early model, the filter that corresponds to it.
 func (k *Known) write(f *fileWriter) error {
 	if k.old != nil {
 		k.writeOld(f)
@@ -175,11 +178,11 @@ func (k *Known) write(f *fileWriter) error {
 	return k.Err()
 }
 
-// writeOld makes a filter of a model of known posts.
+// writeOld makes a filter from a model of known posts.
 func (k *Known) writeOld(f *fileWriter) {
 	var w knownWriter
 	var posts KnownPosts
-	hashes := make([]uint32, k.old.words) // 0 where it is not computed
+	hashes := make([]uint32, k.old.words) // by id; 0 if not yet computed
 	for i, at := 0, 0; i < k.posts && k.old.err == nil; i++ {
 		var id int
 		for id, at = k.old.After(at); id != Mark; id, at = k.old.After(at) {

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// lexicon gives the tokens of a model, or its gaps, their ids. A word's rank is its place among
-// them in the order of their bytes.
+// lexicon gives ids to the tokens of a model, or to its gaps. The rank of a word is its index among
+// them in byte order.
 type lexicon struct {
 	counts  []uint32 // by rank
 	ids     []uint32 // by rank
@@ -15,10 +15,10 @@ type lexicon struct {
 	first   uint32   // the first id
 }
 
-// assign gives out the ids from first on: by falling count, then by rank.
+// assign gives out ids from first on, by falling count, then by rank.
 func (l *lexicon) assign(first uint32) {
 	l.first, l.ids = first, make([]uint32, len(l.counts))
-	var next perCount // how many words have a count, and then the next one's id
+	var next perCount // the number of words with a count, later the id of the next one
 	for _, n := range l.counts {
 		p := next.at(n)
 		if *p == 0 {
@@ -44,7 +44,7 @@ func (l *lexicon) assign(first uint32) {
 // end is the id after the last one.
 func (l *lexicon) end() uint32 { return l.first + uint32(len(l.ids)) }
 
-// appendClasses appends the section classes of a model of so many posts.
+// appendClasses appends the section classes of a model with this number of posts.
 func (l *lexicon) appendClasses(dst []byte, posts int) []byte {
 	start := uint32(posts)
 	for i, c := range l.classes {

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// mapFile maps the whole of f for reading. What can't be mapped (a pipe, a
-// file system without it) is read instead.
+// mapFile maps all of f for reading. What cannot be mapped (a pipe, or a file on a file system
+// without mappings) is read instead; unmap is then nil.
 func mapFile(f openFile) (data []byte, unmap func() error, err error) {
 	info, err := f.Stat()
 	if err != nil {

@@ -7,17 +7,18 @@ import (
 	"sort"
 )
 
-// suffixCursor reads a suffixRun, or the part of it whose suffixes begin with pairs of bytes below end.
+// suffixCursor reads a suffixRun, up to the suffixes whose first two bytes are end or greater.
 type suffixCursor struct {
 	r    tapeReader
 	end  int
-	ok   bool   // there is a suffix; it follows
-	head uint64 // its first 8 bytes, the first highest
+	ok   bool   // there is a current suffix: the fields below
+	head uint64 // its first 8 bytes, the first one highest
 	suffixBytes
 	place uint64
 }
 
-// open returns a cursor on the first suffix that begins with the pair lo or a greater one.
+// open returns a cursor at the first suffix whose first two bytes are lo or greater; it ends before
+// hi.
 func (r *suffixRun) open(lo, hi int) *suffixCursor {
 	c := &suffixCursor{r: tapeReader{tape: &r.tape}, end: hi}
 	if i := sort.Search(len(r.starts), func(i int) bool { return r.starts[i].pair >= lo }); i > 0 {
@@ -47,8 +48,8 @@ func (c *suffixCursor) next() {
 	c.r.skip(2 + n + k)
 }
 
-// mergeSuffixes calls f for the suffixes of all runs that begin with pairs of bytes from lo up to hi, in their order;
-// those of an earlier run come first among equal ones.
+// mergeSuffixes calls f for the suffixes of all runs that begin with pairs of bytes from lo up to
+// hi, in order. Of equal suffixes, those of earlier runs come first.
 func mergeSuffixes(runs []*suffixRun, lo, hi int, f func(c *suffixCursor)) {
 	cursors := make([]*suffixCursor, len(runs))
 	for i, r := range runs {
@@ -72,7 +73,7 @@ func mergeSuffixes(runs []*suffixRun, lo, hi int, f func(c *suffixCursor)) {
 	}
 }
 
-// mergeRuns writes the array: by ranges of suffixes, several at a time.
+// mergeRuns writes the array. It merges several ranges of suffixes at a time.
 func (a *assembly) mergeRuns(runs []*suffixRun) {
 	runs = a.fewerRuns(runs)
 	ranges := a.ranges()
@@ -81,7 +82,7 @@ func (a *assembly) mergeRuns(runs []*suffixRun) {
 	inOrder(len(ranges), a.opt.Workers, ahead, func(_, i int) {
 		out := &merged[i%len(merged)]
 		if ranges[i].count > a.plan.places {
-			out.spool = &a.spool // too large for the memory
+			out.spool = &a.spool // the range is too large for the memory
 		}
 		a.mergeRange(runs, ranges[i], out)
 	}, func(i int) error {
@@ -90,7 +91,7 @@ func (a *assembly) mergeRuns(runs []*suffixRun) {
 	})
 }
 
-// fewerRuns merges runs until there are no more than can be merged at once.
+// fewerRuns merges runs until few enough are left to merge all at once.
 func (a *assembly) fewerRuns(runs []*suffixRun) []*suffixRun {
 	for len(runs) > mergeFan {
 		n := min(mergeFan, len(runs)-mergeFan+1)
@@ -108,12 +109,13 @@ func (a *assembly) fewerRuns(runs []*suffixRun) []*suffixRun {
 
 // suffixRange is a part of the array: the suffixes that begin with certain pairs of bytes.
 type suffixRange struct {
-	lo, hi int // pairs, up to hi
-	first  int // entry of the array
+	lo, hi int // pairs of bytes, without hi
+	first  int // index in the array
 	count  int
 }
 
-// ranges divides the array into parts that fit into the memory, if one pair alone does.
+// ranges divides the array into parts that fit into the memory. Only a part of a single pair may be
+// larger.
 func (a *assembly) ranges() (list []suffixRange) {
 	var r suffixRange
 	for pair, n := range a.pairs {
@@ -126,11 +128,11 @@ func (a *assembly) ranges() (list []suffixRange) {
 	return append(list, r)
 }
 
-// mergeRange writes the entries of a range to out, and after that of each entry that seconds has a sample of, the
-// number of its second token.
+// mergeRange writes the entries of a range to out. After each entry that has a sample in seconds it
+// writes the number of its second token.
 func (a *assembly) mergeRange(runs []*suffixRun, r suffixRange, out *tape) {
 	var buf []byte
-	var heads pairHeads // a range begins with one
+	var heads pairHeads // the first entry of a range heads a pair
 	entry := r.first
 	mergeSuffixes(runs, r.lo, r.hi, func(c *suffixCursor) {
 		buf = binary.AppendUvarint(buf[:0], entryOf(c.place, heads.next(c.bytes[:])))
@@ -143,7 +145,7 @@ func (a *assembly) mergeRange(runs []*suffixRun, r suffixRange, out *tape) {
 	out.end()
 }
 
-// writeRange writes a range to the array.
+// writeRange appends a range to the array.
 func (a *assembly) writeRange(r suffixRange, in *tape) {
 	reader := tapeReader{tape: in}
 	number := func() uint64 {

@@ -1,22 +1,20 @@
-// Package model keeps a tokenised corpus and its suffix array in one file that
-// is mapped into memory and read in place. It answers, for any context of up
-// to [Depth] tokens, which tokens follow it, how often and in which posts:
+// Package model keeps a tokenised corpus and its suffix array in one file that is mapped into
+// memory and read in place. For any context of up to [Depth] tokens it answers which tokens follow,
+// how often and in which posts:
 //
 //	m, err := model.Open("user.model")
 //	iv := m.Token(id)                  // the suffixes that begin with a token
-//	iv = m.Narrow(iv, 1, next)         // those that go on with another
-//	iv.Len()                           // how often the two stand together
-//	m.Next(iv.Lo, 2)                   // a token that stood after them, and where
+//	iv = m.Narrow(iv, 1, next)         // those that continue with another one
+//	iv.Len()                           // how often the two occur together
+//	m.Next(iv.Lo, 2)                   // a token that followed them, and its place
 //
-// Nothing is computed when a model is opened, so that costs the same for any size: a program
-// that wants one post touches a few pages. Each page is checked against its
-// sum when it is first touched.
+// Opening a model computes nothing and so costs the same for any size: a program that wants one
+// post touches a few pages. Each page is checked against its sum when it is first touched.
 //
-// A [Builder] makes models. The format is described in format.go, byte by
-// byte; a file written by one version of this package can be read by all later ones.
+// A [Builder] makes models. format.go describes the format byte by byte; later versions of this
+// package can read the files of all earlier ones.
 //
-// Tokens are byte strings to this package; what a token is, is decided in
-// horsepipe/pkg/text.
+// To this package tokens are byte strings; horsepipe/pkg/text decides what a token is.
 package model
 
 import (
@@ -30,32 +28,32 @@ import (
 	"time"
 )
 
-// Mark is the word between posts: as the last token of a context, the beginning
-// of a post; as what follows a context, its end.
+// Mark is the word between posts: as the first token of a context it stands for the beginning of a
+// post, as what follows a context for the end of one.
 const Mark = 0
 
-// Model is an open model. Its methods read the file; none of them may be called
-// after Close, nor by several goroutines at once (Open it twice for that).
+// Model is an open model. Its methods read the file. None of them may be called after Close, nor by
+// several goroutines at once: each goroutine should open the file for itself.
 //
-// Reading a damaged file never panics and always ends. The first damage met is
-// kept (see [Model.Err]) and the reads that meet it return zero values, so that a walk may
-// read freely and ask once, before it shows what it found.
+// Reading a damaged file never panics and always ends. A read that meets damage returns zero
+// values, and the first damage is kept (see [Model.Err]), so that a walk may read freely and ask
+// once, before it shows what it found.
 type Model struct {
 	file     file
 	source   string                // what Read calls it
-	name     []byte                // see Name; nil where the trailer does not tell
-	start    [sectionCount + 1]int // where each section begins, and the trailer
+	name     []byte                // see Name; nil if the trailer has none
+	start    [sectionCount + 1]int // where each section begins, and last the trailer
 	err      error                 // the first damage met
 	words    int                   // ids
 	gaps     int                   // the first id of a token
-	rareGaps int                   // those from frequent on
+	rareGaps int                   // gaps with ids from frequent on
 	posts    int
 	tokens   int   // in all posts
 	entries  int   // of the array: tokens + posts
 	longest  int   // bytes of the longest post in the stream
 	headed   uint  // bits of an entry of the array that tell whether it heads a pair: 1, or 0 in version 1
 	first    int64 // date of the earliest post, s
-	last     int64 // of the latest
+	last     int64 // date of the latest, s
 	bits     struct{ block, word, place, entry uint }
 	classes  []class
 	rare     int // the first id that occurs only once; words if none does
@@ -65,26 +63,27 @@ type Model struct {
 // class is a run of tokens that occur equally often; see format.go.
 type class struct{ first, count, start uint32 }
 
-// ErrFormat is wrapped by the errors of Open and Load for data that are no model.
+// ErrFormat is wrapped by the errors of Open, Read and Load for data that is not a model. A model
+// of a later version has another error.
 var ErrFormat = errors.New("not a model")
 
-// ErrNothing is the ErrFormat of no data at all: whoever was to make the model failed.
+// ErrNothing wraps ErrFormat for empty data: whatever should have made the model failed.
 var ErrNothing = fmt.Errorf("%w: it is empty", ErrFormat)
 
-// versionError is the version of a model that is later than this package.
+// versionError is the version of a model that this package cannot read, since it is too new.
 type versionError byte
 
 func (e versionError) Error() string {
 	return fmt.Sprintf("not a model that this release reads: version %q, not %q or %q", byte(e), '1', magic[7])
 }
 
-// Hint says what to do with it.
+// Hint tells the user what to do about it.
 func (versionError) Hint() string {
 	return "a later release made it: take that one, or make the model again of its posts"
 }
 
-// Damage is a place in a model that can't be right: the file was cut or changed after
-// it was written.
+// Damage is a place in a model that cannot be right: the file was cut or changed after it was
+// written.
 type Damage struct {
 	Section string // as named in format.go
 	Offset  int64  // bytes from the start of the file
@@ -95,7 +94,8 @@ func (d *Damage) Error() string {
 	return fmt.Sprintf("damaged model: %s at byte %d: %s", d.Section, d.Offset, d.What)
 }
 
-// Err is the first damage that reading met, which wraps a *[Damage], or nil.
+// Err is the first damage that any read has met, as an error that wraps a *[Damage]; nil if there
+// was none.
 func (m *Model) Err() error { return m.named(m.err) }
 
 // Posts is the number of posts.
@@ -104,8 +104,8 @@ func (m *Model) Posts() int { return m.posts }
 // Tokens is the number of tokens in all posts.
 func (m *Model) Tokens() int { return m.tokens }
 
-// Words is the number of ids in use: the mark, gaps and tokens. The ids of
-// tokens are those from Gaps on.
+// Words is the number of ids in use: the mark, the gaps and the tokens. Tokens have the ids from
+// Gaps up to Words.
 func (m *Model) Words() int { return m.words }
 
 // Gaps is the first id of a token.
@@ -114,8 +114,8 @@ func (m *Model) Gaps() int { return m.gaps }
 // Size is the size of the file in bytes.
 func (m *Model) Size() int64 { return int64(m.file.size) }
 
-// Dates are those of the earliest and the latest post; zero times if no post
-// has a date.
+// Dates are the dates of the earliest and the latest post, in UTC; zero times if no post has a
+// date.
 func (m *Model) Dates() (earliest, latest time.Time) {
 	if m.first == 0 && m.last == 0 {
 		return
@@ -123,18 +123,19 @@ func (m *Model) Dates() (earliest, latest time.Time) {
 	return time.Unix(m.first, 0).UTC(), time.Unix(m.last, 0).UTC()
 }
 
-// Note is the JSON object that the builder left: facts about the making.
+// Note is the JSON object that the builder left: facts about how the model was made. It must not be
+// changed, nor used after Close.
 func (m *Model) Note() []byte {
 	return m.file.bytes(m.start[secNote], m.length(secNote))
 }
 
-// Section is a part of the file, by its name in format.go.
+// Section is a part of the file, named as in format.go.
 type Section struct {
 	Name  string `json:"name"`
 	Bytes int64  `json:"bytes"`
 }
 
-// Sections lists the parts of the file in their order.
+// Sections lists the parts of the file in order, the trailer last.
 func (m *Model) Sections() []Section {
 	list := make([]Section, 0, sectionCount+1)
 	for i, name := range sectionNames {
@@ -153,12 +154,12 @@ func (m *Model) Name() string {
 	return hex.EncodeToString(name)
 }
 
-// nameOver is the name by the sums and the first n bytes of the trailer.
+// nameOver computes the name from the sums and the first n bytes of the trailer.
 func (m *Model) nameOver(n int) []byte {
 	return nameOf(m.file.raw(m.start[secSums], m.length(secSums)), m.file.raw(m.start[sectionCount], n))
 }
 
-// nameOf is the name of a model with these sums, whose trailer begins so.
+// nameOf computes the name of a model from its sums and the beginning of its trailer.
 func nameOf(sums, trailer []byte) []byte {
 	h := sha256.New()
 	h.Write(sums)
@@ -183,7 +184,7 @@ func (m *Model) readTrailer() error {
 	if m.headed, known = headBits[head[7]]; !known {
 		return versionError(head[7])
 	}
-	if n < len(magic)+trailerSize { // the sections of the smallest model are longer than a name
+	if n < len(magic)+trailerSize { // holds for a nameless trailer, too: any sections are longer than a name
 		return &Damage{"trailer", int64(n), "the file is cut"}
 	}
 	t := m.file.raw(n-trailerSize, trailerSize)
@@ -215,7 +216,7 @@ func (m *Model) readTrailer() error {
 	return m.cut(n-size, u)
 }
 
-// cut finds the sections before the trailer, which begins at n; u is its i-th number.
+// cut finds the sections before the trailer, which begins at n; u(i) is its i-th number.
 func (m *Model) cut(n int, u func(int) uint64) error {
 	for i := range sectionCount {
 		end := u(trailerNumbers + i)
@@ -230,8 +231,8 @@ func (m *Model) cut(n int, u func(int) uint64) error {
 	return nil
 }
 
-// measure computes the widths of packed integers and compares the sizes of
-// the sections with what the counts demand.
+// measure computes the widths of packed integers and checks the sizes of the sections against the
+// counts.
 func (m *Model) measure() error {
 	m.entries = m.tokens + m.posts
 	m.rareGaps = max(m.gaps-frequent, 0)
@@ -260,8 +261,7 @@ func (m *Model) measure() error {
 	return nil
 }
 
-// readClasses reads the table of counts: a few KiB, and the one table that is
-// needed by nearly every call.
+// readClasses reads the table of counts: a few KiB, the only table that nearly every call needs.
 func (m *Model) readClasses() {
 	p := m.file.bytes(m.start[secClasses], m.length(secClasses))
 	m.classes = make([]class, 0, len(p)/classSize)
@@ -305,7 +305,7 @@ func (m *Model) damage(sec, off int, what string) error {
 	return d
 }
 
-// packed is the i-th integer, of w bits, of a packed section.
+// packed is the i-th integer of a packed section whose integers have w bits.
 func (m *Model) packed(sec, i int, w uint) int {
 	bit := uint64(i) * uint64(w)
 	return int(m.file.load(m.start[sec]+int(bit>>3)) >> (bit & 7) & (1<<w - 1))

@@ -6,9 +6,9 @@ import (
 	"os"
 )
 
-// Open opens the file path and checks its ends. It costs the same for a file of any
-// size. A model must not be written in place while it is open; replace the file instead (see
-// horsepipe/pkg/tool).
+// Open opens the model in the file path and checks both ends of it. It costs the same for a file of
+// any size. Close it after use. A model must not be written in place while it is open: replace the
+// file instead (see horsepipe/pkg/replace).
 func Open(path string) (*Model, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -17,8 +17,9 @@ func Open(path string) (*Model, error) {
 	return Read(f, path)
 }
 
-// Read opens the model that comes through in, such as standard input, which errors call name. If that is a file it is opened as Open does,
-// else read to its end; of what is no model only the first bytes. It closes in, or the model does when it is closed.
+// Read opens the model that in yields, such as standard input; errors call it name. A file is
+// opened as Open does; anything else is read to its end, but only for a few bytes if it is not a
+// model. The model takes over in: it is closed on an error, and otherwise no later than the model.
 func Read(in io.ReadCloser, name string) (*Model, error) {
 	m, err := read(in)
 	if err != nil {
@@ -29,7 +30,7 @@ func Read(in io.ReadCloser, name string) (*Model, error) {
 	return m, nil
 }
 
-// named puts before what is met after Read what that was told to call the model: there may be several.
+// named adds the name that Read was given to an error met later, since several models may be open.
 func (m *Model) named(err error) error {
 	if err == nil || m.source == "" {
 		return err
@@ -59,7 +60,7 @@ func read(in io.ReadCloser) (*Model, error) {
 	return loaded(in, data, unmap, err)
 }
 
-// loaded is the model that the bytes of in are, which is done with.
+// loaded makes a model of the bytes of in, and closes in.
 func loaded(in io.Closer, data []byte, unmap func() error, err error) (*Model, error) {
 	if err != nil {
 		return nil, err
@@ -75,12 +76,12 @@ func loaded(in io.Closer, data []byte, unmap func() error, err error) (*Model, e
 	return m, in.Close()
 }
 
-// Load reads a model from bytes, which must not change while it is used.
+// Load reads a model from bytes, which must not change while the model is used.
 func Load(data []byte) (*Model, error) {
 	m := newModel()
 	m.file.data, m.file.size = data, len(data)
 	if data == nil {
-		m.file.data = []byte{} // none, and not a file's
+		m.file.data = []byte{} // not nil, which would mean that a file is read
 	}
 	if err := m.begin(); err != nil {
 		return nil, err
@@ -100,7 +101,7 @@ func newModel() *Model {
 	return m
 }
 
-// begin reads both ends of the file, and the table of counts.
+// begin reads both ends of the file and the table of counts.
 func (m *Model) begin() error {
 	if err := m.readTrailer(); err != nil {
 		return err
@@ -119,5 +120,5 @@ func (m *Model) begin() error {
 	return m.err
 }
 
-// Close gives back the file.
+// Close releases the file and its mapping. It may be called twice.
 func (m *Model) Close() error { return m.file.close() }

@@ -10,7 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The pair of each entry is found as a scan of all entries finds it, in all intervals around it, at samples and between them.
+// The pair of each entry is what a scan of all entries finds, in all intervals around it, at
+// samples and between them.
 func TestPair(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		words := rapid.IntRange(1, 6).Draw(rt, "words")
@@ -48,7 +49,7 @@ func TestPair(t *testing.T) {
 	})
 }
 
-// However the suffixes are divided, their heads are those that the text tells.
+// However the suffixes are divided, those that head pairs are the ones that the text implies.
 func TestMarkHeads(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		b := NewBuilder(Options{Workers: 2})
@@ -73,7 +74,7 @@ func TestMarkHeads(t *testing.T) {
 	})
 }
 
-// Where no entry heads a pair, a search ends at once and says so.
+// If no entry heads a pair, a search still ends soon and reports it.
 func TestNoHeads(t *testing.T) {
 	var texts []string
 	for i := range 3000 {

@@ -2,12 +2,13 @@ package model
 
 import "sync"
 
-// inOrder calls work for 0 to n-1, in several goroutines that it tells apart by their number, and
-// done for each of them, in order and one at a time, when its work is finished. At most
-// ahead jobs are begun beyond the first that is not done. It stops at the first error of done.
+// inOrder calls work(worker, i) for i from 0 to n-1, in several goroutines that the number worker
+// tells apart, and done(i) for each i once its work is finished: in order and one at a time. It
+// begins no job that is more than ahead after the first one that is not done. At the first error of
+// done it begins nothing more, and returns the error.
 //
-// Nobody waits for a turn at done: who finishes a job while another goroutine is there
-// leaves it to that one. So big jobs and slow writing hold up nothing else.
+// No goroutine waits for its turn to call done: one that finishes a job while another calls done
+// leaves its job to that one. So neither big jobs nor slow writing hold up anything else.
 func inOrder(n, workers, ahead int, work func(worker, i int), done func(i int) error) error {
 	q := queue{finished: make([]bool, n), ahead: ahead, done: done}
 	q.moved.L = &q.mu
@@ -30,13 +31,13 @@ type queue struct {
 	taken    int       // jobs begun
 	next     int       // the first job that is not done
 	finished []bool    // jobs whose work is finished
-	busy     bool      // a goroutine calls done
+	busy     bool      // some goroutine is calling done
 	ahead    int
 	done     func(i int) error
 	err      error
 }
 
-// take is the next job, or -1 if there is none.
+// take is the next job to begin, or -1 if there is none.
 func (q *queue) take() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -50,7 +51,7 @@ func (q *queue) take() int {
 	return q.taken - 1
 }
 
-// finish notes that the work of job i is finished, and calls done for all whose turn it is.
+// finish notes that the work of job i is finished, and calls done for all jobs whose turn has come.
 func (q *queue) finish(i int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

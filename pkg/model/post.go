@@ -13,8 +13,8 @@ type Post struct {
 	Reply bool   // it answers another post
 }
 
-// Post reads the facts of the i-th post, in the order in which the posts were learned from.
-// It reads at most 32 posts' facts.
+// Post reads the facts of the i-th post, counted from 0 in the order in which posts were appended;
+// a zero Post if there is no such post. It reads the facts of at most 32 posts.
 func (m *Model) Post(i int) (p Post) {
 	if i < 0 || i >= m.posts {
 		return p
@@ -31,7 +31,7 @@ func (m *Model) Post(i int) (p Post) {
 	return p
 }
 
-// block is the bytes of section posts that describe a block of posts.
+// block is the part of section posts that describes a block of posts.
 func (m *Model) block(block int) []byte {
 	lo, hi := m.packed(secPlaces, 2*block, m.bits.place), m.packed(secPlaces, 2*block+2, m.bits.place)
 	if lo > hi || hi > m.length(secPosts) {
@@ -95,7 +95,8 @@ func (d *postDecoder) uvarint(p *[]byte) uint64 {
 	return u
 }
 
-// PostAt is the number of the post that holds place p: a binary search, then a scan of at most 32 posts.
+// PostAt is the number of the post that contains place p, or whose mark stands there. It costs a
+// binary search and a scan of at most 32 posts.
 func (m *Model) PostAt(p int) int {
 	blocks := (m.posts + postBlock - 1) / postBlock
 	block := sort.Search(blocks, func(b int) bool { return m.blockBegin(b) > p }) - 1
@@ -116,7 +117,8 @@ func (m *Model) PostAt(p int) int {
 	return max(i, 0)
 }
 
-// Begin is the place of the mark before the i-th post.
+// Begin is the place of the mark before the i-th post; 0 if there is no such post. It scans at most
+// 32 posts.
 func (m *Model) Begin(i int) int {
 	if i < 0 || i >= m.posts {
 		return 0
@@ -130,7 +132,8 @@ func (m *Model) Begin(i int) int {
 	return at
 }
 
-// Read calls f with the text of each token of the i-th post, and the gap before it.
+// Read calls f with the text of each token of the i-th post and the gap before it. i must be at
+// least 0 and less than Posts. f must not change gap.
 func (m *Model) Read(i int, f func(gap, token []byte)) {
 	for id, at := m.After(m.Begin(i)); id != Mark; id, at = m.After(at) {
 		f(m.Gap(id, at), m.Text(id))

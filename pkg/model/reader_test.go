@@ -24,10 +24,11 @@ var _ = flag.Set("rapid.seed", "1")
 // edge stands for the mark in the sequences of a naive twin; no test has such a token.
 const edge = "\xff the edge of a post"
 
-// spot is a token of a corpus: the mark before a post is token 0 of it, and the one after it its last.
+// spot is a token of a corpus. The mark before a post is its token 0, and the mark after it its
+// last token.
 type spot struct{ post, token int }
 
-// naive tells what a model must tell, by looking at the whole corpus.
+// naive computes what a model must tell by looking at the whole corpus.
 type naive struct {
 	posts [][]string        // with an edge before and after each
 	at    map[string][]spot // where each sequence of up to naiveOrder tokens begins, by its key
@@ -53,7 +54,7 @@ func newNaive(posts []testPost) *naive {
 	return n
 }
 
-// each calls f with the sequences of a post, but for the mark after it alone.
+// each calls f with the sequences of a post, except the one of only the mark after it.
 func (n *naive) each(post int, f func(at spot, tokens []string)) {
 	for i := range n.posts[post][:len(n.posts[post])-1] {
 		for k := 1; k <= naiveOrder && i+k <= len(n.posts[post]); k++ {
@@ -102,7 +103,7 @@ func load(t testing.TB, posts []testPost) *Model {
 	return m
 }
 
-// spots reads where each token stands in the stream, and sees that all ways of reading agree.
+// spots returns where each token is in the stream, and checks that all ways of reading agree.
 func spots(t testing.TB, m *Model, posts []testPost) map[int]spot {
 	t.Helper()
 	at := map[int]spot{}
@@ -197,7 +198,7 @@ func TestIntervals(t *testing.T) {
 	})
 }
 
-// sameInterval holds the interval of a sequence to the places where it stands.
+// sameInterval checks the interval of a sequence against the places where it occurs.
 func sameInterval(t *testing.T, m *Model, n *naive, at map[int]spot, tokens []string) {
 	t.Helper()
 	iv, want := interval(m, tokens), n.at[key(tokens)]
@@ -274,7 +275,8 @@ func TestLookup(t *testing.T) {
 	})
 }
 
-// Dates are found among posts of very different lengths, also where more blocks of them are asked for than are remembered.
+// Dates are found among posts of very different lengths, even if more blocks are asked for than are
+// cached.
 func TestDateAt(t *testing.T) {
 	var texts []string
 	for i := range 500 {
@@ -302,7 +304,7 @@ func TestDateAt(t *testing.T) {
 	}
 }
 
-// Ids that no word has, and entries and posts that there are not, are told apart from damage where a caller may ask for them.
+// Ids of no word, and posts that do not exist, are not damage; an entry that does not exist is.
 func TestOutOfRange(t *testing.T) {
 	m := load(t, splitPosts("a b", "b c"))
 	for _, id := range []int{-1, m.Words(), m.Words() + 1000, 1 << 30} {
@@ -358,7 +360,8 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-// A model tells of real posts what counting them tells: each sequence of one to five tokens of every 100th post.
+// Of real posts a model tells what counting tells: for each sequence of one to five tokens of every
+// 100th post.
 func TestIntervalsReal(t *testing.T) {
 	posts := splitPosts(realTexts(t, "icco")...)
 	posts = slices.DeleteFunc(posts, func(p testPost) bool { return len(p.tokens) == 0 })
@@ -444,7 +447,7 @@ func TestWordsByCount(t *testing.T) {
 	}
 }
 
-// spoken makes a model of 20,000 posts of words that are as unevenly frequent as those of a language.
+// spoken makes a model of 20,000 posts whose words are as unevenly frequent as in a language.
 func spoken(b *testing.B) []byte {
 	rng := rand.New(rand.NewPCG(1, 1))
 	zipf := rand.NewZipf(rng, 1.1, 2, 20000)

@@ -2,15 +2,15 @@ package model
 
 import "sort"
 
-// An Interval is a run of entries of the suffix array, from Lo up to Hi: the suffixes
+// An Interval is the entries of the suffix array from Lo up to, not including, Hi: the suffixes
 // that begin with one context, sorted by what follows it.
 type Interval struct{ Lo, Hi int }
 
 // Len is the number of entries: how often the context occurs.
 func (iv Interval) Len() int { return iv.Hi - iv.Lo }
 
-// Token is the interval of the suffixes that begin with token id; with the mark, of the
-// beginnings of posts. It reads nothing but the table of counts.
+// Token is the interval of the suffixes that begin with token id, or for the mark, of the
+// beginnings of posts; empty if id is no token. It reads only the table of counts.
 func (m *Model) Token(id int) Interval {
 	if id == Mark {
 		return Interval{0, m.posts}
@@ -24,10 +24,11 @@ func (m *Model) Token(id int) Interval {
 	return Interval{lo, lo + int(c.count)}
 }
 
-// All is the interval of all tokens, without the marks: the empty context.
+// All is the interval of all tokens, without the marks: that of the empty context.
 func (m *Model) All() Interval { return Interval{m.posts, m.entries} }
 
-// Place is where the suffix of an entry begins in the stream.
+// Place is where the suffix of an entry begins in the stream: a byte offset, as At, After and
+// Before take it.
 func (m *Model) Place(entry int) int {
 	if uint(entry) >= uint(m.entries) {
 		m.damage(secArray, 0, "no such entry")
@@ -41,13 +42,13 @@ func (m *Model) Place(entry int) int {
 	return p
 }
 
-// Next is the token that follows a context of the given length at an entry of the array, and its place in the
-// stream: the mark where the post ends there. Length must be at least 1 and at most Depth.
+// Next is the token that follows a context of the given length at an entry of the array, and its
+// place in the stream; the mark if the post ends there. Length is from 1 to Depth.
 func (m *Model) Next(entry, length int) (id, place int) {
 	return m.follow(m.Place(entry), length)
 }
 
-// follow is Next from a place on.
+// follow is Next for the context at a place.
 func (m *Model) follow(from, length int) (id, place int) {
 	for place = from; length > 0; length-- {
 		if id, place = m.After(place); id == Mark {
@@ -57,10 +58,11 @@ func (m *Model) follow(from, length int) (id, place int) {
 	return id, place
 }
 
-// Branches tells whether an interval, of a context of the given length, leaves a choice: two different
-// next tokens, from two different posts. The ends of a sorted interval tell the former, and nearly always the
-// latter: only where both stand in one post are others looked at, one more than that post has. Of a post of more than
-// some thousand tokens, parts far from each other count as different posts.
+// Branches tells whether an interval, of a context of the given length, leaves a choice: two
+// different next tokens, from two different posts. The ends of a sorted interval decide the former,
+// and nearly always the latter: only if both are in one post are other entries looked at, at most
+// one more than that post has. In a post of more than some thousand tokens, parts far from each
+// other count as different posts.
 func (m *Model) Branches(iv Interval, length int) bool {
 	if iv.Len() < 2 {
 		return false
@@ -92,17 +94,18 @@ func (m *Model) token(entry, length int) int {
 	return id
 }
 
-// Narrow is the part of iv, the interval of a context of the given length, in
-// which token id comes next. It takes O(log iv.Len()) reads of the array; the samples in seconds
-// spare most of them for length 1, and the heads of pairs those for the ends, see pair.go.
+// Narrow is the part of iv, the interval of a context of the given length, in which token id comes
+// next; empty if it never does. It takes O(log iv.Len()) reads of the array. For length 1 the
+// samples in seconds spare most of them, and the heads of pairs those for the ends (see pair.go).
 func (m *Model) Narrow(iv Interval, length, id int) Interval {
 	return m.NarrowTo(iv, length, id, iv.Len())
 }
 
-// NarrowTo is Narrow where no more than most entries can be found: as many as a shorter context that ends alike has
-// with the token. Both ends are sought at once, and then near each other.
+// NarrowTo is Narrow for a caller that knows a bound: the result has at most most entries, for
+// instance as many as a shorter context that ends alike has with the token. It searches for both
+// ends at once, and then near each other.
 func (m *Model) NarrowTo(iv Interval, length, id, most int) Interval {
-	lo, hi, end := iv.Lo, iv.Hi, iv.Hi // the first entry is none before lo nor after hi, the last one is before end
+	lo, hi, end := iv.Lo, iv.Hi, iv.Hi // the first entry is from lo to hi, the last one is before end
 	if length == 1 {
 		lo, hi = m.sample(lo, hi, id)
 	}
@@ -123,9 +126,9 @@ func (m *Model) NarrowTo(iv Interval, length, id, most int) Interval {
 	return Interval{lo, lo}
 }
 
-// Around is NarrowTo for a token that is known to come next at one entry of iv: in O(log) of the number of
-// entries found, whatever the length of iv. After contexts of one token most has no part in it, and where the entries pass
-// a sample it is in O(log iv.Len()); see pair.go.
+// Around is NarrowTo for a token that is known to come next at one entry of iv. It is in O(log n)
+// for a result of n entries, however long iv is. After contexts of one token it does not use most,
+// and is in O(log iv.Len()) if the result extends past a sample; see pair.go.
 func (m *Model) Around(iv Interval, length, id, entry, most int) Interval {
 	if length == 1 && m.headed != 0 {
 		return m.pair(iv, entry, id)
@@ -140,7 +143,7 @@ func (m *Model) Around(iv Interval, length, id, entry, most int) Interval {
 	return Interval{lo, m.gallop(Interval{entry + 1, min(iv.Hi, lo+most)}, length, id)}
 }
 
-// search is the first entry of iv after whose context comes id or a greater token.
+// search is the first entry of iv whose context is followed by id or a greater token.
 func (m *Model) search(iv Interval, length, id int) int {
 	lo, hi := iv.Lo, iv.Hi
 	if length == 1 { // in version 1
@@ -157,7 +160,7 @@ func (m *Model) search(iv Interval, length, id int) int {
 	return lo
 }
 
-// sample narrows a search among second tokens to the entries between two samples.
+// sample narrows a search for second token id to the entries between two samples.
 func (m *Model) sample(lo, hi, id int) (int, int) {
 	first, last := (lo+secondStep-1)/secondStep, (hi-1)/secondStep // the samples inside
 	for first <= last {
@@ -171,8 +174,8 @@ func (m *Model) sample(lo, hi, id int) (int, int) {
 	return lo, hi
 }
 
-// gallop is the first entry of iv after whose context comes another token than id, which is
-// known to come before it: in O(log) of the distance, since most runs are short.
+// gallop is the first entry of iv whose context is followed by another token than id; at the entry
+// before iv it is followed by id. It is in O(log n) for a distance of n, since most runs are short.
 func (m *Model) gallop(iv Interval, length, id int) int {
 	step, lo := 1, iv.Lo
 	for lo+step <= iv.Hi && m.token(lo+step-1, length) == id {

@@ -2,26 +2,28 @@ package model
 
 import "slices"
 
-// segment holds the tokens of a part of the posts until the vocabulary is known: with the ids
-// of its own tables, in order of first appearance, so that frequent words tend to have small ones.
+// segment holds the tokens of a part of the posts until the vocabulary is known. They have the ids
+// of its own tables, which are in order of first appearance, so that frequent words tend to have
+// small ids.
 //
-// The tokens are integers: 0 for the mark before a post; otherGap and an id of gaps; or
-// (id+1)<<1 of a word, plus 1 after a single space. They are coded in units of 16 bits (see
+// The tokens are integers: 0 is the mark before a post; otherGap is followed by an id of gaps; and
+// a word is (id+1)<<1, plus 1 after a single space. They are coded in units of 16 bits (see
 // appendUnits): nearly as small as bytes would be, and faster, since most take one unit.
 type segment struct {
 	words, gaps table
 	tallies     []tally  // of words
 	gapCounts   []uint32 // of gaps
 	chunks      [][]uint16
-	spare       [][]uint16 // chunks that can be used
+	spare       [][]uint16 // empty chunks for reuse
 	units       int        // in all chunks
 	posts       int
 }
 
-// tally counts how often a word occurs, and after what, unless it is the first of its post.
+// tally counts the occurrences of a word, and what kind of gap is before them; there is none before
+// the first token of a post.
 type tally struct {
 	total uint32
-	after [3]uint32 // an empty gap, a single space, another gap
+	after [3]uint32 // after an empty gap, a single space, another gap
 }
 
 // spaced tells whether a single space is the usual gap.
@@ -34,15 +36,16 @@ func (t *tally) add(u tally) {
 	}
 }
 
-// usualGaps are the gaps that are written only where they are not the usual one of the token after
-// them, in the order of tally.after.
+// usualGaps are the gaps that are not written where they are the usual one of the token that
+// follows, in the order of tally.after.
 var usualGaps = [2]string{"", " "}
 
-// chunkUnits is the least capacity of a chunk. Chunks end with a post, so that they can be read
-// in parallel; larger ones hold one larger post.
+// chunkUnits is the least capacity of a chunk. A chunk ends with a post, so that chunks can be read
+// in parallel; a larger one holds one larger post.
 const chunkUnits = 1 << 17
 
-// wide is the first unit that is a part of a greater integer: 14 bits of its quotient by wide.
+// wide is the least unit that is not a whole integer: units from wide on carry 14 bits each of the
+// quotient of a greater integer by wide, and a last unit, below wide, the remainder.
 const wide = 0xC000
 
 func appendUnits(dst []uint16, v uint32) []uint16 {
@@ -57,7 +60,7 @@ func appendUnits(dst []uint16, v uint32) []uint16 {
 	return append(dst, uint16(v%wide))
 }
 
-// wideUnits is the integer that begins at u[i], which is not below wide, and the index after it.
+// wideUnits is the integer that begins at u[i], a unit not below wide, and the index after it.
 func wideUnits(u []uint16, i int) (v uint32, next int) {
 	for ; u[i] >= wide; i++ {
 		v = v<<14 | uint32(u[i]&(1<<14-1))
@@ -65,7 +68,7 @@ func wideUnits(u []uint16, i int) (v uint32, next int) {
 	return v*wide + uint32(u[i]), i + 1
 }
 
-// used takes the words out of a list that no post uses: they are only in posts that were not kept.
+// used removes from a list the words that no kept post uses.
 func (s *segment) used(words []uint32) []uint32 {
 	return slices.DeleteFunc(words, func(i uint32) bool { return s.tallies[i].total == 0 })
 }
@@ -75,7 +78,7 @@ func (s *segment) usedGaps(gaps []uint32) []uint32 {
 	return slices.DeleteFunc(gaps, func(i uint32) bool { return s.gapCounts[i] == 0 })
 }
 
-// add appends a post of a batch, which is bound and has tokens, and returns how many.
+// add appends a post with tokens, of a batch that is bound, and returns the number of its tokens.
 func (s *segment) add(b *Batch, post []uint32) (tokens int) {
 	last := s.room(1 + 3*len(post))
 	words := b.dialect.wordIDs
@@ -103,7 +106,7 @@ func (s *segment) add(b *Batch, post []uint32) (tokens int) {
 	return tokens + 1
 }
 
-// room is the chunk that has room for n units more.
+// room is the index of a chunk with room for n more units.
 func (s *segment) room(n int) int {
 	last := len(s.chunks) - 1
 	if last < 0 || cap(s.chunks[last])-len(s.chunks[last]) < n {
@@ -117,7 +120,7 @@ func (s *segment) room(n int) int {
 	return last
 }
 
-// bind makes ready for translating from the dialect of a batch.
+// bind prepares for translating from the dialect of a batch.
 func (s *segment) bind(b *Batch) {
 	d := b.dialect
 	if d.segment != s {
@@ -137,7 +140,7 @@ func extend[T any](s []T, n int) []T {
 	return append(s, make([]T, n-len(s))...)
 }
 
-// next is an empty segment that uses the memory of s, which is not needed any more.
+// next is an empty segment in the memory of s, which must not be used any more.
 func (s *segment) next() *segment {
 	n := &segment{tallies: s.tallies[:0], gapCounts: s.gapCounts[:0]}
 	n.words.reuse(&s.words)

@@ -5,25 +5,25 @@ import (
 	"slices"
 )
 
-// sortable is what a sorter sorts: byte strings that are known by number and end with a
-// zero byte, which is nowhere else in them.
+// sortable is what a sorter sorts: byte strings that are referred to by number. Each ends with a
+// zero byte and contains no other.
 type sortable interface {
-	// load sets a key for each item of each span in turn: the 8 bytes from the span's depth on, the first one
-	// highest, and zeros after the end. It should not let a branch depend on a byte of a string before all
-	// were read, so that the reads overlap.
+	// load sets a key for each item of each span in turn: the 8 bytes from the span's depth on, the
+	// first one highest, with zeros after the end. No branch should depend on a byte of a string
+	// before all strings are read, so that the reads overlap.
 	load(keys []uint64, items []uint32, spans []span)
-	// after is the position that is reached by reading n bytes of a key.
+	// after is the position after n more bytes, the first n of key.
 	after(p position, key uint64, n int) position
 }
 
-// position is how much of a string was read.
+// position is how far a string was read.
 type position struct {
 	depth  int32 // bytes
-	tokens uint8 // codes begun, of a keyText
-	skip   uint8 // bytes that the last of these still lacks
+	tokens uint8 // codes begun, in a keyText
+	skip   uint8 // bytes of the last of these that are still to come
 }
 
-// span is a range of items that are equal up to a position.
+// span is a range of items whose strings are equal up to a position.
 type span struct {
 	lo, hi uint32
 	position
@@ -31,28 +31,28 @@ type span struct {
 
 func (r span) size() int { return int(r.hi - r.lo) }
 
-// sorter sorts strings by their bytes, and equal ones by number.
+// sorter sorts strings by their bytes, and equal strings by number.
 //
-// It loads several bytes of each string at once, with the index of the item in the
-// lowest bits of the key, and sorts the keys by radix: so the items stay where they are, keys are
-// small, and nothing is read twice. Strings with equal keys are sorted again by the bytes that
-// follow: that are many small ranges, so the keys of many are loaded together. Ranges too large for the memory
-// set aside are first divided in place, byte by byte. The work is bounded by the bytes of the strings.
+// It loads several bytes of each string at once into a key, with the index of the item in the
+// lowest bits, and sorts the keys by radix: so items stay in place, keys are small, and nothing is
+// read twice. Strings with equal keys are sorted again by the bytes that follow: these are many
+// small ranges, so the keys of many are loaded together. Ranges too large for the memory set aside
+// are first divided in place, byte by byte. The work is bounded by the bytes of the strings.
 type sorter struct {
 	strings sortable
-	largest int // range that is sorted by keys; these take 28 bytes an item
+	largest int // size of a range that is sorted by keys, which take 28 bytes an item
 	todo    []span
 	now     []span   // the ranges whose keys are loaded
-	keys    []uint64 // of these
-	full    []uint64 // of the range that is refined
+	keys    []uint64 // of the items of now
+	full    []uint64 // whole keys of the range that is being refined
 	spare   []uint64
 	items   []uint32
 }
 
-// sorterRange is the default for the largest range sorted by keys.
+// sorterRange is the default size of the largest range that is sorted by keys.
 const sorterRange = 1 << 19
 
-// together is how many items get their keys at a time, if no range is larger.
+// together is the number of items whose keys are loaded at a time, unless one range is larger.
 const together = 1 << 12
 
 func newSorters(n int, s sortable, largest int) []*sorter {
@@ -63,14 +63,15 @@ func newSorters(n int, s sortable, largest int) []*sorter {
 	return list
 }
 
-// add lets sort know of a range of its items that are equal up to p.
+// add notes a range of items, equal up to p, for sort.
 func (s *sorter) add(lo, hi int, p position) {
 	if hi-lo > 1 {
 		s.todo = append(s.todo, span{uint32(lo), uint32(hi), p})
 	}
 }
 
-// addKeyed is add for a range whose keys are known. They are put in order, unless the range is too large.
+// addKeyed is add for a range whose keys are known. It puts keys in order, unless the range is too
+// large.
 func (s *sorter) addKeyed(items []uint32, keys []uint64, lo, hi int, p position) {
 	r := span{uint32(lo), uint32(hi), p}
 	switch {
@@ -108,8 +109,8 @@ func (s *sorter) sort(items []uint32) {
 	}
 }
 
-// refine sorts part, the items of r, and their keys. First by as many bytes as leave room for the index, then, where
-// these are equal, by the others.
+// refine sorts part, the items of r, and their keys: first by as many bytes as leave room for the
+// index, then, where these are equal, by the rest of the key.
 func (s *sorter) refine(part []uint32, keys []uint64, r span) {
 	if len(part) <= few {
 		s.refineFew(part, keys, r)
@@ -138,7 +139,7 @@ func (s *sorter) refine(part []uint32, keys []uint64, r span) {
 	}
 }
 
-// few is the number of items up to which items are moved with their keys.
+// few is the largest number of items that are sorted by moving them together with their keys.
 const few = 12
 
 // refineFew is refine for a few items, as most ranges have.
@@ -153,8 +154,8 @@ func (s *sorter) refineFew(part []uint32, keys []uint64, r span) {
 	s.ties(part, keys, r, int(r.lo))
 }
 
-// ties looks for equal keys of items, the first of which is the lo-th: the strings either end there, and
-// are sorted by number, or are left for the bytes that follow.
+// ties looks for items of equal keys; lo is the index of the first item. If the strings end there
+// it sorts them by number, otherwise it adds them to be sorted by the bytes that follow.
 func (s *sorter) ties(part []uint32, keys []uint64, r span, lo int) {
 	for i, j := 0, 0; i < len(keys); i = j {
 		for j = i + 1; j < len(keys) && keys[j] == keys[i]; {
@@ -187,7 +188,8 @@ func (s *sorter) arrange(part []uint32, keys []uint64, low uint) {
 	}
 }
 
-// endOfRun is the end of the keys that are equal to the i-th above their lowest bits.
+// endOfRun is the end of the run of keys, from the i-th on, that are equal to it in the bits from
+// low on.
 func endOfRun(keys []uint64, i int, low uint) int {
 	for key := keys[i] >> low; i < len(keys) && keys[i]>>low == key; {
 		i++
@@ -195,8 +197,8 @@ func endOfRun(keys []uint64, i int, low uint) int {
 	return i
 }
 
-// sortKeys sorts keys by the byte at bit shift and those below it down to bit low. The bytes above
-// are equal; those below are in order where the others are equal.
+// sortKeys sorts keys by the bytes from bit shift down to bit low. The bytes above are equal, and
+// keys that are equal in these bytes are already in order.
 func sortKeys(keys, spare []uint64, shift, low uint) {
 	if len(keys) <= 24 {
 		insertKeys(keys)
@@ -240,8 +242,9 @@ func insertKeys(keys []uint64) {
 	}
 }
 
-// divide sorts the items of r, too many for keys, by the first byte in which they differ, in
-// place (McIlroy, Bostic, McIlroy, Engineering Radix Sort, 1993), with that byte of each in memory.
+// divide divides the items of r, too many for keys, by the first byte in which they differ, in
+// place (McIlroy, Bostic, McIlroy, Engineering Radix Sort, 1993). It holds that byte of each item
+// in memory.
 func (s *sorter) divide(part []uint32, r span) {
 	first, differ := uint64(0), uint64(0)
 	s.eachKey(part, r.position, func(i int, key uint64) {
@@ -273,7 +276,7 @@ func (s *sorter) divide(part []uint32, r span) {
 	}
 }
 
-// eachKey loads the keys of part, piece by piece.
+// eachKey calls f with the key of each item of part, loading as many at a time as fit.
 func (s *sorter) eachKey(part []uint32, p position, f func(i int, key uint64)) {
 	s.keys = extend(s.keys, s.largest)
 	for done := 0; done < len(part); {
@@ -286,7 +289,7 @@ func (s *sorter) eachKey(part []uint32, p position, f func(i int, key uint64)) {
 	}
 }
 
-// permute sorts items by their digits, and tells where each digit ends.
+// permute sorts items by their digits, and returns where the items of each digit end.
 func permute(items []uint32, digits []byte) (ends [256]int) {
 	for _, d := range digits {
 		ends[d]++

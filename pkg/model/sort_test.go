@@ -83,7 +83,8 @@ func TestPermute(t *testing.T) {
 	}
 }
 
-// The codes must be as long as the stream's, ordered as their numbers, and tell their length by the first byte.
+// The codes must be as long as those of the stream, ordered as their numbers, and tell their length
+// by the first byte.
 func TestKeyCodes(t *testing.T) {
 	var numbers []uint32
 	for _, edge := range []uint32{0, 1 << 7, 1<<7 + 254, 1 << 14, 1<<14 + 254*254, 1 << 21, 1 << 28, 1<<32 - 3} {
@@ -111,7 +112,7 @@ func TestKeyCodes(t *testing.T) {
 	}
 }
 
-// A key must be the same bytes as the suffix, whatever gaps are in it.
+// A key must have the same bytes as the suffix, whatever gaps are in it.
 func TestKeys(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var kt keyText

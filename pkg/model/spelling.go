@@ -2,17 +2,17 @@ package model
 
 import "encoding/binary"
 
-// spelling makes texts sortable. Where a text holds bytes below 2, these are spelled as two, so that
-// zero can be the end.
+// spelling makes texts sortable. If any text contains a byte below 2, these bytes are spelled as
+// two, so that zero can mark the end.
 type spelling struct {
 	texts
-	low bool // some text holds a byte below 2
+	low bool // some text contains a byte below 2
 }
 
-// order is the numbers of the texts, which all differ, in the order of their bytes.
+// order is the numbers of the texts in byte order. The texts must all differ.
 func (t texts) order(workers int) []uint32 {
 	s := spelling{texts: t}
-	s.text = append(t.text, make([]byte, 8)...) // so that load may read on
+	s.text = append(t.text, make([]byte, 8)...) // so that key may read past the end
 	for _, c := range t.text {
 		s.low = s.low || c < 2
 	}
@@ -34,7 +34,7 @@ func (t texts) order(workers int) []uint32 {
 	return b.items
 }
 
-// smallList is the number of texts from which buckets are worth their memory.
+// smallList is the number of texts from which on buckets are worth their memory.
 const smallList = 1 << 12
 
 // sortSmall is order for few texts.
@@ -63,7 +63,7 @@ func (s *spelling) after(p position, _ uint64, n int) position {
 	return p
 }
 
-// key is 8 bytes of a text's spelling from depth on, which is not beyond its end.
+// key is the 8 bytes of a text's spelling from depth on. depth is not beyond its end.
 func (s *spelling) key(item uint32, depth int) uint64 {
 	begin := uint32(0)
 	if item > 0 {

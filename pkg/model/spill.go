@@ -7,21 +7,22 @@ import (
 	"slices"
 )
 
-// plan is how much of what a build holds, so that it stays within its memory.
+// plan limits what a build holds at a time, so that it stays within its memory.
 type plan struct {
 	words  int // different words and gaps in a segment
-	text   int // bytes of them
-	units  int // of a segment; see appendUnits
-	places int // of suffixes, sorted or merged at a time
-	keys   int // sorted at once by each core; see sorter
-	arena  int // bytes for words on their way into the order of their ids
-	block  int // of a tape
+	text   int // bytes of these
+	units  int // 16-bit units in a segment; see appendUnits
+	places int // suffixes that are sorted or merged at a time
+	keys   int // keys that each core sorts at a time; see sorter
+	arena  int // bytes for words while they are put in the order of their ids
+	block  int // bytes of a block of a tape
 }
 
-// planFor divides memory, in bytes. While posts come in, most is taken by the tables of a segment (at most 70
-// bytes a word) and its units (2 bytes each, one or two for a token); afterwards by its key text (1.5 to 3
-// bytes a token), the places of suffixes (12 bytes each), its codes (16 bytes a word), and 5 bytes for each
-// word of the model. Without a bound a segment ends where its offsets would not fit in 32 bits.
+// planFor divides memory, in bytes. While posts come in, most of it is taken by the tables of a
+// segment (at most 70 bytes a word) and its units (2 bytes each, one or two for a token);
+// afterwards by its key text (1.5 to 3 bytes a token), the places of suffixes (12 bytes each), its
+// codes (16 bytes a word), and 5 bytes for each word of the model. Without a bound, a segment ends
+// before its offsets exceed 32 bits.
 func planFor(memory int64) plan {
 	if memory <= 0 {
 		return plan{words: 1 << 28, text: 1<<31 - 1, units: 800e6, places: 1 << 28, keys: sorterRange,
@@ -32,8 +33,8 @@ func planFor(memory int64) plan {
 		keys: min(share(1024, 64), sorterRange), arena: share(4, 1024), block: min(share(2048, 1024), 1<<18)}
 }
 
-// full tells whether a segment has reached what the plan allows. One batch may bring more words than that: it is
-// not cut into segments that hold next to nothing.
+// full tells whether a segment has reached the limits of the plan. A single batch may bring more
+// words than these allow: it is not cut into segments that hold next to nothing.
 func (p *plan) full(s *segment) bool {
 	words, text := s.words.len()+s.gaps.len(), len(s.words.text)+len(s.gaps.text)
 	return s.units >= p.units || s.units >= p.units/16 && (words >= p.words || text >= p.text)
@@ -43,12 +44,12 @@ func (p *plan) full(s *segment) bool {
 type spilled struct {
 	words, gaps wordRun
 	units       tape
-	tables      [2]int // words and gaps, those that no post uses included
+	tables      [2]int // sizes of the tables of words and gaps, entries that no post uses included
 	chunks      []int  // units of each chunk
 	posts       int
 }
 
-// spill puts the open segment into temporary files, and begins a new one.
+// spill writes the open segment to temporary files, and opens a new one.
 func (b *Builder) spill() error {
 	s, t := b.open, tape{spool: &b.spool}
 	out := &spilled{words: wordRun{tape: t}, gaps: wordRun{tape: t}, units: t, posts: s.posts,
@@ -76,7 +77,7 @@ func (b *Builder) spill() error {
 	return b.spool.Err()
 }
 
-// inParts writes the sections from words to array, of posts in temporary files.
+// inParts writes the sections from words to array, for posts in temporary files.
 func (a *assembly) inParts() *vocabulary {
 	if a.open.posts > 0 {
 		a.spill()
@@ -99,7 +100,7 @@ func (a *assembly) inParts() *vocabulary {
 	return v
 }
 
-// wordList is the merged vocabulary: the words by their bytes.
+// wordList is the merged vocabulary, with its words in byte order.
 type wordList struct {
 	v           *vocabulary
 	words, gaps wordRun
@@ -134,7 +135,8 @@ func (a *assembly) mergeVocabularies() *wordList {
 	return l
 }
 
-// texts yields the words in the order of their ids. They are read again for each arena full of words.
+// texts yields the words in the order of their ids. The runs are read from the start again for each
+// arena full of words.
 func (l *wordList) texts(arena int) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		_ = l.gaps.byID(&l.v.gaps, arena, yield) && l.words.byID(&l.v.words, arena, yield)
@@ -165,7 +167,7 @@ func (r *wordRun) byID(ids *lexicon, arena int, yield func([]byte) bool) bool {
 	return true
 }
 
-// eachRank calls f for each word of a segment's run, with its rank in the merged one.
+// eachRank calls f for each word of the segment's run of, with its rank in the merged run r.
 func (r *wordRun) eachRank(of *wordRun, f func(c *wordCursor, rank int)) {
 	all, rank := r.open(), 0
 	for c := of.open(); c.ok; c.next() {
@@ -180,7 +182,7 @@ func (r *wordRun) eachRank(of *wordRun, f func(c *wordCursor, rank int)) {
 	}
 }
 
-// codes are the codes of a segment, and how many bytes it takes in the stream.
+// codes returns the codes of a segment, and the number of bytes that it takes in the stream.
 func (l *wordList) codes(s *spilled) (*segmentCodes, int64) {
 	v, size := l.v, int64(s.posts)
 	c := newSegmentCodes(s.tables[0], s.tables[1])

@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// manyPosts are n posts of words that repeat themselves more or less.
+// manyPosts are n posts of words that repeat more or less.
 func manyPosts(n int) []testPost {
 	texts := make([]string, n)
 	for i := range texts {
@@ -36,7 +36,7 @@ func TestMemoryBound(t *testing.T) {
 	}
 }
 
-// empty fails the test where a folder is not empty.
+// empty fails the test if a folder is not empty.
 func empty(t *testing.T, dir string) {
 	t.Helper()
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
@@ -78,7 +78,7 @@ func TestTempDirMissing(t *testing.T) {
 	}
 }
 
-// fill gives posts to a builder one by one, to be learned and to be known, up to the first error.
+// fill gives posts to a builder one by one, to learn from and to know, up to the first error.
 func fill(b *Builder, posts []testPost) error {
 	w := b.Worker()
 	var k KnownPosts
@@ -97,7 +97,8 @@ func fill(b *Builder, posts []testPost) error {
 	return nil
 }
 
-// Wherever the disk fails, in reading or in writing, a build must end with that error and leave nothing.
+// Wherever the disk fails, in reading or in writing, a build must end with that error and leave no
+// file.
 func TestDiskFull(t *testing.T) {
 	posts, dir := manyPosts(200), t.TempDir()
 	for after := 0; ; after += 1 + after/8 {
@@ -122,7 +123,7 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-// brokenPipe fails after so many bytes.
+// brokenPipe fails after a number of bytes.
 type brokenPipe struct{ left int }
 
 func (p *brokenPipe) Write(b []byte) (int, error) {

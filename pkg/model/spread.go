@@ -2,15 +2,17 @@ package model
 
 import "math"
 
-// spreadParts is the number of parts of the corpus, in its order, among which a token's occurrences
-// are compared.
+// spreadParts is the number of equal, consecutive parts of the stream among which Spread compares a
+// token's occurrences.
 const spreadParts = 32
 
 // Spread tells how unevenly a token is spread over the corpus, in nats per occurrence: near 0 for
-// one that stands everywhere alike, as function words do in any language, up to ln 32 for one that belongs to a
-// single time. It is what an occurrence tells about the part that it stands in, less what chance alone
-// would (Montemurro, Zanette, Towards the Quantification of the Semantic Information Encoded in Written
-// Language, 2010, https://arxiv.org/abs/0907.1558). It reads the token's entries of the array.
+// one that occurs equally often everywhere, as function words do in any language, up to ln 32 for
+// one that belongs to a single time. It is the information that an occurrence gives about the part
+// that contains it, less what is expected by chance (Montemurro, Zanette, Towards the
+// Quantification of the Semantic Information Encoded in Written Language, 2010,
+// https://arxiv.org/abs/0907.1558). It reads all entries of the token in the array. A token that
+// does not occur has 0.
 func (m *Model) Spread(id int) float64 {
 	iv := m.Token(id)
 	if iv.Len() == 0 {

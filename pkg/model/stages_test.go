@@ -14,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// inOrder must report each job once, in order, and never run more than so many ahead.
+// inOrder must report each job once, in order, and never run more than the given number ahead.
 func TestInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, workers := rapid.IntRange(0, 50).Draw(t, "jobs"), rapid.IntRange(1, 8).Draw(t, "workers")
@@ -75,7 +75,7 @@ func TestContest(t *testing.T) {
 	})
 }
 
-// Ids must be given out by falling count, then by rank, and the classes must tell which.
+// Ids must be given out by falling count, then by rank, and the classes must agree.
 func TestLexicon(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		count := rapid.OneOf(rapid.Uint32Range(1, 5), rapid.SampledFrom([]uint32{4095, 4096, 4097, 1<<32 - 1}))
@@ -99,7 +99,7 @@ func TestLexicon(t *testing.T) {
 	})
 }
 
-// A table must know its strings, and give each the same id, however they come.
+// A table must know its strings, and give each of them the same id, in whatever order they come.
 func TestTable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		words := rapid.SliceOf(rapid.SliceOfN(rapid.ByteRange('a', 'c'), 0, 12)).Draw(t, "words")
@@ -187,7 +187,7 @@ func TestSuffixRun(t *testing.T) {
 	}
 }
 
-// A dialect gives each text one id, also the short ones, whatever their bytes.
+// A dialect gives each text one id, including short ones, whatever their bytes.
 func TestDialectWord(t *testing.T) {
 	d := new(dialect)
 	var try func(s []byte)

@@ -5,17 +5,16 @@ import (
 	"math/bits"
 )
 
-// A place is the offset in the stream of the first byte of a token's code, or
-// of a mark's.
+// A place is the offset in the stream of the first byte of the code of a token or a mark.
 
-// code reads the code at offset p of the stream: its id and where the next one begins. Where
-// no code can be it is a mark without an end, so that reading stops.
+// code reads the code at offset p of the stream: its id and where the next code begins. If there
+// can be no code it returns a mark and p itself, so that reading stops.
 func (m *Model) code(p int) (id, next int) {
 	if uint(p) >= uint(m.length(secStream)) {
 		m.damage(secStream, p, "reading beyond the end")
 		return Mark, p
 	}
-	x := m.file.load(m.start[secStream] + p) // what follows the stream makes this no less than 8 bytes
+	x := m.file.load(m.start[secStream] + p) // there are 8 bytes, since sections follow the stream
 	n := 1
 	if id = int(x & 0x7f); x&stop == 0 {
 		id, n = longCode(x)
@@ -32,8 +31,9 @@ func (m *Model) code(p int) (id, next int) {
 	return id, p + n
 }
 
-// longCode reads a number of 2 to 5 bytes, the lowest ones of x, and its length. A longer one is
-// beyond any vocabulary, as is one that is no int.
+// longCode reads a number of 2 to 5 bytes, the lowest ones of x, and returns the number and its
+// length. A longer one is returned as a number beyond any vocabulary, and so is one that does not
+// fit in an int.
 func longCode(x uint64) (number, n int) {
 	n = bits.TrailingZeros64(x&stops)/8 + 1
 	long := uint64(0)
@@ -50,14 +50,14 @@ func longCode(x uint64) (number, n int) {
 // stops has the top bit of each byte.
 const stops = 0x8080808080808080
 
-// codeBefore reads the code that ends at offset p of the stream, and where it begins. There is
-// none before the first.
+// codeBefore reads the code that ends at offset p of the stream: its id and where it begins. None
+// ends at 0.
 func (m *Model) codeBefore(p int) (id, begin int) {
 	if p <= 0 || p > m.length(secStream) {
 		m.damage(secStream, p, "reading beyond the beginning")
 		return Mark, 0
 	}
-	x := m.file.load(m.start[secStream] + p - 8) // the header makes this more than 0
+	x := m.file.load(m.start[secStream] + p - 8) // not negative, since the header comes before
 	n := min(1+bits.LeadingZeros64(x<<8&stops)/8, p)
 	if n > 5 || x>>63 == 0 {
 		m.damage(secStream, p, "no such word")
@@ -67,11 +67,11 @@ func (m *Model) codeBefore(p int) (id, begin int) {
 	return id, p - n
 }
 
-// At is the token at place p, and where the next code begins.
+// At is the token at place p, and the offset after its code.
 func (m *Model) At(p int) (id, next int) { return m.code(p) }
 
-// After is the token that follows the one at place p, and its place; the mark
-// where the post ends.
+// After is the token that follows the one at place p, and its place; the mark if the post ends
+// there.
 func (m *Model) After(p int) (id, place int) {
 	if uint(p) >= uint(m.length(secStream)) {
 		m.damage(secStream, p, "reading beyond the end")
@@ -90,8 +90,7 @@ func (m *Model) After(p int) (id, place int) {
 	return id, p
 }
 
-// Before is the token before the one at place p, and its place; the mark
-// where the post begins.
+// Before is the token before the one at place p, and its place; the mark if the post begins there.
 func (m *Model) Before(p int) (id, place int) {
 	id, p = m.codeBefore(p)
 	if id != Mark && id < m.gaps {
@@ -100,8 +99,8 @@ func (m *Model) Before(p int) (id, place int) {
 	return id, p
 }
 
-// Gap is the white space before the token id at place p. It is empty for a post's first
-// token.
+// Gap is the white space before the token id at place p: nil for the first token of a post, and
+// where there is none. The caller must not change it.
 func (m *Model) Gap(id, p int) []byte {
 	before, _ := m.codeBefore(p)
 	switch {
@@ -117,11 +116,12 @@ func (m *Model) Gap(id, p int) []byte {
 
 var space = []byte{' '}
 
-// reach is how far from a place around looks for the ends of its post, in bytes of the stream.
+// reach is how far from a place, in bytes of the stream, around looks for the ends of its post.
 const reach = 1 << 12
 
-// around is the part of the stream, from lo up to hi, that is in one post with place p, with the mark before it. A part that is
-// more than reach away counts as another post: else each look at an enormous post would cost as much as it is long.
+// around is the part of the stream, from lo up to hi, that is in one post with place p, including
+// the mark before the post. It ends about reach from p: otherwise each look at an enormous post
+// would cost as much as the post is long. What is farther away counts as another post.
 func (m *Model) around(p int) (lo, hi int) {
 	id, hi := m.code(p)
 	for lo = p; id != Mark && p-lo < reach; {
@@ -129,7 +129,7 @@ func (m *Model) around(p int) (lo, hi int) {
 	}
 	for hi-p < reach {
 		id, next := m.code(hi)
-		if id == Mark || next == hi { // in a damaged model reading stops
+		if id == Mark || next == hi { // next == hi only in a damaged model
 			break
 		}
 		hi = next

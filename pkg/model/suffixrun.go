@@ -2,27 +2,28 @@ package model
 
 import "encoding/binary"
 
-// suffixRun is a tape of sorted suffixes: for each a byte that tells how much it has in common with
-// the one before, one that tells how many bytes follow, these, and its place in the stream
-// as a uvarint.
+// suffixRun is a tape of sorted suffixes. For each there is a byte for the length of its longest
+// common prefix with the suffix before, a byte for the number of bytes that follow, these bytes,
+// and its place in the stream as a uvarint.
 type suffixRun struct {
 	tape
 	starts []runStart
-	count  int // of the suffixes given to add
+	count  int // suffixes given to add
 	last   suffixBytes
 	buf    []byte
 }
 
-// runStart is a place in a run where reading may begin: the suffix there has nothing in common with the one before.
+// runStart is an offset in a run where reading may begin: the suffix there shares nothing with the
+// one before.
 type runStart struct {
 	pair   int // its first two bytes
 	offset int64
 }
 
-// entryBlock is how many suffixes there are at most from one start to the next.
+// entryBlock is the largest number of suffixes from one start to the next.
 const entryBlock = 1 << 13
 
-// start notes that a suffix with these first two bytes comes next, as after a start.
+// start notes that reading may begin at the next suffix, whose first two bytes are pair.
 func (r *suffixRun) start(pair int) {
 	r.starts = append(r.starts, runStart{pair, r.size})
 }
@@ -45,7 +46,7 @@ func appendEntry(dst []byte, last, suffix *suffixBytes, place uint64) []byte {
 	return binary.AppendUvarint(dst, place)
 }
 
-// addAll adds suffixes of a text that begins at base in the stream.
+// addAll adds the suffixes at places of a text that begins at base in the stream.
 func (r *suffixRun) addAll(t *keyText, places []uint32, base uint64, cores int) error {
 	blocks, ahead := (len(places)+entryBlock-1)/entryBlock, 2*cores
 	bufs := make([][]byte, ahead+1)
@@ -59,8 +60,9 @@ func (r *suffixRun) addAll(t *keyText, places []uint32, base uint64, cores int) 
 	})
 }
 
-// appendEntries appends the entries of suffixes. It first copies the heads of several suffixes, which hold most of them
-// whole, so that these reads, which miss the caches, overlap.
+// appendEntries appends the entries of suffixes, the first without a shared prefix. It first copies
+// the heads of several suffixes, which contain most suffixes whole, so that these reads, which miss
+// the caches, overlap.
 func (t *keyText) appendEntries(dst []byte, places []uint32, base uint64) []byte {
 	var heads [64][keySlack]byte
 	var pair [2]suffixBytes

@@ -5,11 +5,11 @@ import (
 	"hash/maphash"
 )
 
-// texts is a list of byte strings in one piece of memory. Strings can be
-// appended while others read a copy of the struct.
+// texts is a list of byte strings in one piece of memory. Strings may be appended while others read
+// a copy of the struct.
 type texts struct {
 	text []byte
-	ends []uint32 // ends[i] is where string i ends in text, ends[i-1] where it begins
+	ends []uint32 // string i is text[ends[i-1]:ends[i]], and the first begins at 0
 }
 
 func (t *texts) len() int { return len(t.ends) }
@@ -23,23 +23,23 @@ func (t *texts) at(i uint32) []byte {
 	return t.text[begin:t.ends[i]:t.ends[i]]
 }
 
-// table gives byte strings consecutive ids from 0 on, in the order of their first
-// appearance: a hash table with open addressing. Slots carry the hash, so that a search
-// compares no string in vain and growing reads none.
+// table gives byte strings consecutive ids, from 0 on, in order of first appearance. It is a hash
+// table with open addressing, whose slots contain the hash, so that a search compares no string in
+// vain and growing reads none.
 //
-// Slots that hold short strings themselves, to spare the reading of texts, were measured and
-// are no faster: what they spare they lose in branches on the length.
+// Slots that contain short strings themselves, so that texts need not be read, were measured and
+// are no faster: the branches on the length cost what they save.
 type table struct {
 	texts
-	slots []slot // a power of two, at most two thirds of them full
+	slots []slot // their number is a power of two; at most two thirds are full
 }
 
-type slot struct{ hash, next uint32 } // next is id+1; 0 where the slot is free
+type slot struct{ hash, next uint32 } // next is id+1; 0 if the slot is free
 
 // seed makes collisions unpredictable. No id and no byte of a model depends on it.
 var seed = maphash.MakeSeed()
 
-// intern is the id of s, and whether it is new.
+// intern returns the id of s, and whether it is new.
 func (t *table) intern(s []byte) (id uint32, fresh bool) {
 	h := uint32(maphash.Bytes(seed, s))
 	mask := uint32(len(t.slots) - 1)
@@ -55,9 +55,9 @@ func (t *table) intern(s []byte) (id uint32, fresh bool) {
 	return t.add(s, h), true
 }
 
-// internAll appends the ids of the strings of a list from its i-th on. It takes several at a time through
-// each step of the search, so that their reads of a large table, which mostly miss the caches, overlap: that is
-// twice as fast as one after the other.
+// internAll appends to ids the ids of the strings of a list from the i-th on. It takes several
+// strings at a time through each step of the search, so that their reads of a large table, which
+// mostly miss the caches, overlap. That is twice as fast as one string after the other.
 func (t *table) internAll(ids []uint32, list *texts, i int) []uint32 {
 	const block = 64
 	var hashes [block]uint32
@@ -97,7 +97,7 @@ func (t *table) internAll(ids []uint32, list *texts, i int) []uint32 {
 	return ids
 }
 
-// add gives s, which is not in the table, an id.
+// add gives an id to s, which is not yet in the table.
 func (t *table) add(s []byte, h uint32) uint32 {
 	if 3*len(t.ends) >= 2*len(t.slots) {
 		t.grow()

@@ -7,18 +7,18 @@ import (
 	"horsepipe/pkg/scratch"
 )
 
-// spool is a temporary file that holds tapes, in blocks. After its first error, which the caller will hear of, nothing is
-// written, and reads find nothing.
+// spool is a temporary file that holds tapes, in blocks. After its first error, which the caller
+// gets from Err, nothing is written, and reads return nothing.
 type spool struct {
 	scratch.File
 	block int // bytes of a block of a tape
 
 	mu     sync.Mutex
-	blocks int64   // how many the file has
-	free   []int64 // those that no tape uses any more
+	blocks int64   // number of blocks in the file
+	free   []int64 // blocks that no tape uses any more
 }
 
-// take is a block to write to, and the file; the file is nil after an error.
+// take returns the file and a block to write to; the file is nil after an error.
 func (s *spool) take() (scratch.Handle, int64) {
 	f := s.Open()
 	if f == nil {
@@ -35,7 +35,7 @@ func (s *spool) take() (scratch.Handle, int64) {
 	return f, s.blocks - 1
 }
 
-// give takes blocks back.
+// give returns blocks to the spool.
 func (s *spool) give(blocks []int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -43,19 +43,19 @@ func (s *spool) give(blocks []int64) {
 }
 
 // tape is a sequence of bytes that is written once, and then read from its beginning as often as
-// wanted: in a spool or, without one, in memory.
+// needed. It is in a spool or, without one, in memory.
 type tape struct {
 	spool  *spool
 	memory [][]byte
-	blocks []int64 // in the spool, full but for the last
-	buf    []byte  // the block that is being written
+	blocks []int64 // in the spool; all full but the last
+	buf    []byte  // the block being written
 	size   int64
 }
 
-// memoryBlock is the size in bytes of the blocks of a tape in memory.
+// memoryBlock is the size in bytes of a block of a tape in memory.
 const memoryBlock = 1 << 18
 
-// Write appends p to the tape. It never fails; see spool.
+// Write appends p to the tape. It never returns an error; see spool.
 func (t *tape) Write(p []byte) (int, error) {
 	n := len(p)
 	for len(p) > 0 {
@@ -96,7 +96,7 @@ func (t *tape) end() {
 	t.buf = nil
 }
 
-// erase gives back what the tape takes.
+// erase gives back the memory or blocks of the tape.
 func (t *tape) erase() {
 	if t.spool != nil {
 		t.spool.give(t.blocks)
@@ -112,8 +112,8 @@ func (t *tape) len() int {
 	return int((t.size + int64(t.spool.block) - 1) / int64(t.spool.block))
 }
 
-// read reads block i of the tape into buf, or returns the block itself if it is in memory; nothing after an
-// error.
+// read returns block i of the tape: the block itself if it is in memory, otherwise read into buf;
+// nothing after an error.
 func (t *tape) read(i int, buf []byte) []byte {
 	if t.spool == nil {
 		return t.memory[i]
@@ -133,7 +133,7 @@ func (t *tape) read(i int, buf []byte) []byte {
 	return buf
 }
 
-// readAt fills p from offset off of a tape in a spool, if it can.
+// readAt fills p from offset off of a tape in a spool, and tells whether it could.
 func (t *tape) readAt(p []byte, off int64) bool {
 	size := int64(t.spool.block)
 	for len(p) > 0 && off/size < int64(len(t.blocks)) {
@@ -156,13 +156,14 @@ func (t *tape) readAt(p []byte, off int64) bool {
 type tapeReader struct {
 	tape   *tape
 	next   int    // block
-	data   []byte // what was read and not yet used
+	data   []byte // read but not yet used
 	buf    []byte
-	failed bool // the spool has
+	failed bool // the spool has failed
 }
 
-// peek returns what comes next on the tape: at least n bytes, or all that is left. After an error of the
-// spool it adds zeros, so that who decodes them needs no care, and then finds nothing.
+// peek returns what comes next on the tape: at least n bytes, or all that is left. The first time
+// after an error of the spool it adds n zeros, so that decoders need no checks; after that it
+// returns nothing.
 func (r *tapeReader) peek(n int) []byte {
 	for !r.failed && len(r.data) < n && r.next < r.tape.len() {
 		if r.tape.spool == nil && len(r.data) == 0 {
@@ -186,14 +187,14 @@ func (r *tapeReader) peek(n int) []byte {
 	return r.data
 }
 
-// skip goes on by n bytes, which peek has returned.
+// skip advances by n bytes, which peek has returned.
 func (r *tapeReader) skip(n int) {
 	if !r.failed {
 		r.data = r.data[n:]
 	}
 }
 
-// seek goes to an offset of a tape in a spool, before anything is read.
+// seek advances to an offset of a tape in a spool, before anything is read.
 func (r *tapeReader) seek(offset int64) {
 	size := int64(r.tape.spool.block)
 	r.next = int(offset / size)
@@ -202,7 +203,7 @@ func (r *tapeReader) seek(offset int64) {
 	}
 }
 
-// copyTo copies the whole tape.
+// copyTo writes the whole tape to f.
 func (t *tape) copyTo(f *fileWriter) {
 	r := tapeReader{tape: t}
 	for p := r.peek(1); len(p) > 0; p = r.peek(1) {

@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// testPost is a post as a test gives it to a builder: tokens[i] stands after gaps[i].
+// testPost is a post as a test gives it to a builder: gaps[i] is before tokens[i].
 type testPost struct {
 	Post
 	gaps, tokens []string
@@ -35,8 +35,8 @@ func splitPosts(texts ...string) []testPost {
 	return posts
 }
 
-// twin is the naive twin of Builder.WriteTo: the format once more, by maps, sort.Slice and big
-// integers, without a thought for time or memory. It takes posts with tokens only.
+// twin is the naive twin of Builder.WriteTo: the format once more, with maps, sort.Slice and big
+// integers, without regard to time or memory. It takes only posts with tokens.
 func twin(posts []testPost, note string) []byte { return twinVersion(2, posts, nil, note) }
 
 // version1Of is a model of version 1, as the first release made it.
@@ -164,7 +164,7 @@ func twinName(sums, trailer []byte) []byte {
 
 func twinSum(p []byte) uint32 { return crc32.Checksum(p, crc32.MakeTable(crc32.Castagnoli)) }
 
-// twinPack packs integers up to limit by means of one very large one.
+// twinPack packs integers up to limit by means of one very large integer.
 func twinPack(limit int, list []int) []byte {
 	bits := max(1, len(strconv.FormatInt(int64(limit), 2)))
 	sum := new(big.Int)
@@ -391,7 +391,7 @@ func twinFacts(posts []testPost) (out []byte, blocks []int, earliest, latest int
 	return out, blocks, earliest, latest
 }
 
-// sameBytes fails the test where a file differs from its twin, and says in which section.
+// sameBytes fails the test if a file differs from its twin, and says in which section.
 func sameBytes(t testing.TB, got, want []byte) {
 	t.Helper()
 	if bytes.Equal(got, want) {

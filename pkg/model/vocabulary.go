@@ -2,14 +2,14 @@ package model
 
 import "iter"
 
-// vocabulary is what the model says of words, but for their bytes.
+// vocabulary is what the model stores about words, except for their bytes.
 type vocabulary struct {
 	gaps, words lexicon
-	spaced      []uint64  // one bit a token, by rank: a single space is its usual gap
-	unusual     [2]uint32 // how often the empty gap and the single space have to be written
+	spaced      []uint64  // one bit for each token, by rank: is a single space its usual gap?
+	unusual     [2]uint32 // how often the empty gap and the single space must be written in stream
 }
 
-// add adds the next token in the order of bytes.
+// add adds the next token, in byte order.
 func (v *vocabulary) add(t tally) {
 	rank := len(v.words.counts)
 	if rank%64 == 0 {
@@ -27,16 +27,16 @@ func (v *vocabulary) add(t tally) {
 // isSpaced tells whether a single space is the usual gap of a token.
 func (v *vocabulary) isSpaced(rank int) bool { return v.spaced[rank/64]>>(rank%64)&1 == 1 }
 
-// assign gives out the ids, after the last add.
+// assign gives out the ids, once all tokens are added.
 func (v *vocabulary) assign() {
 	v.gaps.assign(1)
 	v.words.assign(v.gaps.end())
 }
 
-// code is what stands for id in the stream.
+// code is the number that stands for id in the stream.
 func (v *vocabulary) code(id uint32) uint32 { return codeOf(id, v.words.first, v.words.end()) }
 
-// streamSize is how many bytes the gaps and tokens of all posts take in the stream.
+// streamSize is the number of bytes that the gaps and tokens of all posts take in the stream.
 func (v *vocabulary) streamSize() (n int64) {
 	for _, l := range []*lexicon{&v.gaps, &v.words} {
 		for rank, id := range l.ids {
@@ -46,8 +46,8 @@ func (v *vocabulary) streamSize() (n int64) {
 	return n
 }
 
-// write writes the sections from words to sorted; texts yields the words in the order of their ids, without
-// word 0.
+// write writes the sections from words to sorted. texts yields the words in the order of their ids,
+// from 1 on.
 func (v *vocabulary) write(f *fileWriter, texts iter.Seq[[]byte], posts int) {
 	w := wordWriter{w: f}
 	w.add(nil)

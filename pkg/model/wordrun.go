@@ -5,8 +5,8 @@ import (
 	"encoding/binary"
 )
 
-// wordRun is a tape of words in the order of their bytes, each with its number in a
-// segment and its tally, front-coded.
+// wordRun is a tape of words in byte order, front-coded, each with its number in a segment and its
+// tally.
 type wordRun struct {
 	tape
 	count int   // of words
@@ -29,7 +29,7 @@ func (r *wordRun) add(text []byte, number uint32, t tally) {
 // wordCursor reads a wordRun.
 type wordCursor struct {
 	r      tapeReader
-	ok     bool // there is a word; its parts follow
+	ok     bool // there is a current word: the fields below
 	text   []byte
 	number uint32
 	tally  tally
@@ -41,7 +41,7 @@ func (r *wordRun) open() *wordCursor {
 	return c
 }
 
-// next goes to the next word.
+// next advances to the next word.
 func (c *wordCursor) next() {
 	const numbers = 7 * binary.MaxVarintLen32
 	p := c.r.peek(numbers)
@@ -69,8 +69,8 @@ func (c *wordCursor) next() {
 	c.r.skip(at)
 }
 
-// mergeWords calls f for each different word of the runs, in the order of their bytes, with the sum
-// of its tallies.
+// mergeWords calls f for each different word of the runs, in byte order, with the sum of its
+// tallies.
 func mergeWords(runs []*wordRun, f func(text []byte, t tally)) {
 	cursors := make([]*wordCursor, len(runs))
 	for i, r := range runs {
@@ -93,10 +93,10 @@ func mergeWords(runs []*wordRun, f func(text []byte, t tally)) {
 	}
 }
 
-// mergeFan is how many runs are merged at once. Each takes two blocks of memory.
+// mergeFan is the number of runs that are merged at once. Each takes two blocks of memory.
 const mergeFan = 64
 
-// mergeAllWords is mergeWords for any number of runs, of which it erases none.
+// mergeAllWords is mergeWords for any number of runs. It erases none of them.
 func mergeAllWords(runs []*wordRun, f func(text []byte, t tally)) {
 	var made []*wordRun
 	for len(runs) > mergeFan {

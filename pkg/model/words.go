@@ -6,8 +6,8 @@ import (
 	"sort"
 )
 
-// Text is the bytes of word id: a token's, a gap's, or nothing for the mark and
-// for ids beyond Words. The result is the caller's. It reads at most 16 words.
+// Text is the bytes of word id: of a token or a gap; empty for the mark and for ids that no word
+// has. The result is the caller's. It reads at most 16 words.
 func (m *Model) Text(id int) []byte {
 	return m.appendText(nil, id)
 }
@@ -38,8 +38,8 @@ func (m *Model) appendText(dst []byte, id int) []byte {
 	return dst
 }
 
-// Lookup is the id of the token whose bytes are text, or 0 if the corpus does not hold
-// it. It costs two binary searches over the vocabulary.
+// Lookup is the id of the token with these bytes, or 0 if the corpus does not contain it. It costs
+// two binary searches over the vocabulary.
 func (m *Model) Lookup(text []byte) int {
 	var buf []byte
 	find := func(n int, id func(int) int) int {

@@ -5,13 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// Worker takes posts, token by token, for a [Builder]. Several workers may run at the same
-// time, each used by one goroutine:
+// Worker takes posts, token by token, for a [Builder]. Several workers may run at the same time,
+// each used by one goroutine:
 //
 //	w.Begin(post); w.Token(nil, []byte("Bonjour")); w.Token([]byte(" "), []byte("!")); w.End()
 type Worker struct {
-	pool    *sync.Pool // of batches that were appended
-	words   int        // how many words a dialect may have
+	pool    *sync.Pool // of batches that the builder is done with
+	words   int        // words and gaps from which on a new dialect is begun
 	dialect *dialect
 	batch   *Batch
 }
@@ -19,10 +19,10 @@ type Worker struct {
 // Batch is a run of posts on its way from a worker to its builder.
 type Batch struct {
 	dialect     *dialect
-	words, gaps texts    // of the dialect, as far as this batch uses them
+	words, gaps texts    // of the dialect, as of the end of this batch
 	tokens      []uint32 // of all posts: (word+1)<<1, plus 1 after a single space; see otherGap
 	posts       []batchPost
-	ids         []byte // of posts; those that are no numbers
+	ids         []byte // of the posts whose ids are no numbers
 }
 
 type batchPost struct {
@@ -31,19 +31,19 @@ type batchPost struct {
 	idEnd uint32 // in ids
 }
 
-// dialect is the vocabulary that a worker's batches share. It is given up when it
-// has grown large, since the table of a whole corpus would not stay in a core's
-// cache; the builder translates each dialect only once, so that the large table is asked
-// once for hundreds of tokens.
+// dialect is the vocabulary that the batches of a worker share. A worker starts a new one when it
+// has grown large, since the table of a whole corpus would not stay in a core's cache. The builder
+// translates each word of a dialect only once, so that it looks up its own large table once for
+// hundreds of tokens.
 type dialect struct {
 	words, gaps     table
-	wordIDs, gapIDs []uint32        // the builder's translation, as far as it is known
-	segment         *segment        // into whose ids it translates
-	short           [1 << 17]uint32 // one more than the ids of words of up to three bytes, by shortKey
+	wordIDs, gapIDs []uint32        // the builder's translation of the words and gaps so far
+	segment         *segment        // whose ids these are
+	short           [1 << 17]uint32 // by shortKey: id+1 of a short word, or 0
 }
 
-// word is the id of a word. Most are short, and found without a hash and a comparison: that is up to 8 % of the time of a build, of Japanese,
-// and 2 % of posts in many languages.
+// word is the id of a word. Most words are short, and found without hash and comparison: this saves
+// up to 8 % of the time of a build, in Japanese, and 2 % for posts in many languages.
 func (d *dialect) word(text []byte) uint32 {
 	key := shortKey(text)
 	if key == 0 {
@@ -58,7 +58,8 @@ func (d *dialect) word(text []byte) uint32 {
 	return *p - 1
 }
 
-// shortKey is a number for one or two bytes, or a character of three; 0 for anything else.
+// shortKey is a distinct number for one or two bytes, or for a character of three bytes; 0 for
+// anything else.
 func shortKey(s []byte) uint32 {
 	switch len(s) {
 	case 1:
@@ -75,15 +76,15 @@ func shortKey(s []byte) uint32 {
 	return 0
 }
 
-// dialectWords is how many words a dialect may have by default. From 2^13 to 2^17 a build takes the same time:
-// what a larger table costs the worker, the builder gains.
+// dialectWords is the default for the largest number of words in a dialect. From 2^13 to 2^17 a
+// build takes the same time: the builder gains what a larger table costs the worker.
 const dialectWords = 1 << 15
 
-// otherGap stands before a token, followed by the number of its gap, where the gap is
-// neither empty nor a single space.
+// otherGap comes before a token whose gap is neither empty nor a single space, followed by the
+// number of that gap.
 const otherGap = 1
 
-// Begin starts a post. It keeps no memory of p.
+// Begin starts a post. It copies what it needs of p.
 func (w *Worker) Begin(p Post) {
 	if w.batch == nil {
 		w.batch = w.newBatch()
@@ -107,9 +108,9 @@ func (w *Worker) newBatch() *Batch {
 	return b
 }
 
-// Token adds a token and the gap before it to the post, copying both. The gap of a post's
-// first token is ignored. A token of more than [MaxWord] bytes is cut into several without gaps; a
-// gap loses what is beyond.
+// Token adds a token and the gap before it to the post, copying both. The gap of a post's first
+// token is ignored. A token of more than [MaxWord] bytes is cut into several without gaps between
+// them; a gap of more is truncated.
 func (w *Worker) Token(gap, text []byte) {
 	for len(text) > MaxWord {
 		n := MaxWord
@@ -138,8 +139,8 @@ func (w *Worker) End() {
 	b.posts[len(b.posts)-1].end = uint32(len(b.tokens))
 }
 
-// Take returns the posts that were completed since the last Take. They are to be given to
-// Append in the order of the input.
+// Take returns the posts that were completed since the last Take, for Append, which must get
+// batches in the order of the input.
 func (w *Worker) Take() *Batch {
 	if w.batch == nil {
 		return w.newBatch()
@@ -150,7 +151,7 @@ func (w *Worker) Take() *Batch {
 	return b
 }
 
-// Len is the number of posts, those without tokens included.
+// Len is the number of posts, including those without tokens.
 func (b *Batch) Len() int { return len(b.posts) }
 
 // post is the tokens of the i-th post.
@@ -162,7 +163,7 @@ func (b *Batch) post(i int) []uint32 {
 	return b.tokens[begin:b.posts[i].end]
 }
 
-// id is the i-th post's id, if it is no number.
+// id is the id of the i-th post, if it is no number; otherwise empty.
 func (b *Batch) id(i int) []byte {
 	begin := uint32(0)
 	if i > 0 {

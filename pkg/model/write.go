@@ -6,17 +6,18 @@ import (
 	"io"
 )
 
-// fileWriter writes the sections of a model in their order, and sums up the pages on the way.
+// fileWriter writes the sections of a model in order, and computes the sums of the pages on the
+// way.
 type fileWriter struct {
 	w    io.Writer
 	n    int64   // bytes written
 	ends []int64 // of the sections so far
-	page uint32  // the sum of the page so far
+	page uint32  // sum of the current page so far
 	sums []byte
-	err  error // the first one; nothing is written after it
+	err  error // the first error; nothing is written after it
 }
 
-// Write writes a part of a section. It never fails; see err.
+// Write writes a part of a section. It never returns an error; see err.
 func (f *fileWriter) Write(p []byte) (int, error) {
 	if f.err != nil {
 		return len(p), nil
@@ -47,12 +48,12 @@ func (f *fileWriter) section(p []byte) {
 	f.end()
 }
 
-// finish writes the sums and the trailer, which begins with these numbers.
+// finish writes the sums and the trailer, which begins with numbers.
 func (f *fileWriter) finish(numbers [trailerNumbers]int64) {
 	if f.n%pageSize != 0 {
 		f.endPage()
 	}
-	sums := f.sums // which Write adds to in vain
+	sums := f.sums // which Write goes on appending to, to no effect
 	f.section(sums)
 	t := make([]byte, 0, trailerSize)
 	for _, n := range append(numbers[:], f.ends...) {
@@ -68,8 +69,8 @@ func (f *fileWriter) finish(numbers [trailerNumbers]int64) {
 type packer struct {
 	w    io.Writer
 	bits uint
-	acc  uint64 // the bits that do not yet make 8 bytes
-	have uint   // how many they are
+	acc  uint64 // bits that do not fill 8 bytes yet
+	have uint   // how many bits acc has
 	buf  []byte
 }
 
@@ -77,7 +78,7 @@ func newPacker(w io.Writer, max uint64) *packer {
 	return &packer{w: w, bits: width(max), buf: make([]byte, 0, 1<<16)}
 }
 
-// add appends v, which is not above the greatest that was announced.
+// add appends v, which is at most the maximum given to newPacker.
 func (p *packer) add(v uint64) {
 	p.acc |= v << p.have
 	if p.have += p.bits; p.have >= 64 {
