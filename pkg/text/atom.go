@@ -8,7 +8,7 @@ import (
 	"github.com/clipperhouse/uax29/v2/words"
 )
 
-// atom returns the end of the atom that begins at i, where no white space stands.
+// atom returns the end of the atom that begins at i. There is no white space at i.
 func (sp *Splitter) atom(i int) int {
 	end := i
 	switch c := sp.text[i]; {
@@ -37,7 +37,7 @@ func (sp *Splitter) word(i int) int {
 	return end
 }
 
-// foreign returns the end of the atom at i, which begins beyond ASCII.
+// foreign returns the end of the atom at i, whose first rune is beyond ASCII.
 func (sp *Splitter) foreign(i int) int {
 	r, size := decode(sp.text, i)
 	switch {
@@ -82,8 +82,8 @@ func (sp *Splitter) unicodeWord(i int) int {
 	return i + n
 }
 
-// afterWord returns the end of the atom that begins with the word from i to end, which is not followed by ASCII white
-// space or the end.
+// afterWord returns the end of the atom that begins with the word from i to end. Neither ASCII
+// white space nor the end of the text follows the word.
 func (sp *Splitter) afterWord(i, end int) int {
 	s := sp.text
 	switch s[end] {
@@ -108,7 +108,8 @@ func (sp *Splitter) afterWord(i, end int) int {
 	return end
 }
 
-// beforeSign is afterWord for the signs that may belong to a face, a domain or the number of a list.
+// beforeSign is afterWord for a word followed by a sign that may belong to a face, a domain or the
+// number of a list.
 func (sp *Splitter) beforeSign(i, end int) int {
 	s := sp.text
 	if end == i+1 && isGap(s, i) {
@@ -125,7 +126,8 @@ func (sp *Splitter) beforeSign(i, end int) int {
 	return end
 }
 
-// isAbbreviation reports whether w is made of single letters with a full stop between them, as is "U.S" before ".".
+// isAbbreviation reports whether w consists of single letters with full stops between them, such as
+// the "U.S" of "U.S.".
 func isAbbreviation(w []byte) bool {
 	if len(w) < 3 || len(w)%2 == 0 {
 		return false
@@ -138,8 +140,9 @@ func isAbbreviation(w []byte) bool {
 	return true
 }
 
-// isItem reports whether the word from i to end, which a ")" follows, is the number of a list: one or two digits after
-// white space, or a letter at the beginning of a line, and white space follows.
+// isItem reports whether the word from i to end, which is followed by ")", is the number of a list:
+// one or two digits after white space, or a letter at the beginning of a line, with white space
+// after the ")".
 func (sp *Splitter) isItem(i, end int) bool {
 	s := sp.text
 	if end-i > 2 || !isGap(s, i) || end+1 < len(s) && skipSpace(s, end+1) == end+1 {
@@ -151,7 +154,7 @@ func (sp *Splitter) isItem(i, end int) bool {
 	return isDigits(s[i:end])
 }
 
-// isDigits reports whether w is made of ASCII digits.
+// isDigits reports whether w consists of ASCII digits.
 func isDigits(w []byte) bool {
 	for _, c := range w {
 		if classes[c] != numeral {
@@ -161,8 +164,8 @@ func isDigits(w []byte) bool {
 	return true
 }
 
-// unit returns the end of the number from i to end with the sign that follows it, or end if it is not a number or has no
-// sign.
+// unit returns the end of the number from i to end together with the sign that follows it; it
+// returns end if this is no number or no such sign follows.
 func (sp *Splitter) unit(i, end int) int {
 	if !isNumber(sp.text[i:end]) {
 		return end
@@ -174,7 +177,7 @@ func (sp *Splitter) unit(i, end int) int {
 	return end
 }
 
-// isNumber reports whether w holds a digit and no letters.
+// isNumber reports whether w contains a digit and no letters.
 func isNumber(w []byte) bool {
 	digits := false
 	for _, c := range w {
@@ -186,13 +189,13 @@ func isNumber(w []byte) bool {
 	return digits
 }
 
-// isGap reports whether white space or the beginning of the text stands right before i.
+// isGap reports whether i is at the beginning of the text or right after white space.
 func isGap(s []byte, i int) bool {
 	r, _ := utf8.DecodeLastRune(s[:i])
 	return i == 0 || unicode.IsSpace(r)
 }
 
-// followsWord reports whether a letter, digit or underscore stands right before i.
+// followsWord reports whether i is right after a letter, digit or underscore.
 func followsWord(s []byte, i int) bool {
 	r, _ := utf8.DecodeLastRune(s[:i])
 	return isWordRune(r)

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// usual is the usual brackets and double quotes, with those that close each of them.
+// usual maps the usual brackets and double quotes to those that close them.
 var usual = func() map[rune]string {
 	t := map[rune]string{'"': `"`}
 	pairs := []rune("()[]{}«»“”‹›（）［］｛｝｢｣〝〟〈〉《》「」『』【】〔〕")
@@ -17,13 +17,16 @@ var usual = func() map[rune]string {
 	return t
 }()
 
-// Bracket says what an atom means for the balance of brackets and quotes. r is the bracket, or 0 if the atom is
-// none; closers are those that close it, "" if it can only close others. To check a text, keep a stack: if the innermost
-// open bracket has r among its closers, it is closed; else r is opened if it has closers; else the text is unbalanced,
-// and so is one that ends with an open bracket.
+// Bracket says what an atom means for the balance of brackets and quotes. r is the bracket, or 0 if
+// the atom is none; closers are the runes that close it, "" if it can only close others. To check a
+// text, keep a stack of open brackets: if r is among the closers of the innermost one, it closes
+// that; otherwise, if r has closers itself, it opens; otherwise the text is unbalanced, as it is if
+// brackets are left open at the end.
 //
-// Emoticons and list numbers are atoms of their own, and no brackets. The single quote ' is none, since it cannot be told from an apostrophe.
-// Nor can ’, but it follows a word, and ‘ is nothing but a quote: a ’ that closes none is an apostrophe, and unbalances nothing.
+// Emoticons and list numbers are atoms of their own and no brackets. Nor is the single quote ',
+// since it cannot be told from an apostrophe. Nor can ’, but ‘ is nothing but a quote, and the ’
+// that closes it follows a word. So there is one exception: a ’ that closes nothing is an
+// apostrophe, and does not unbalance the text.
 func Bracket(atom []byte) (r rune, closers string) {
 	if r, closers = common(atom); r != 0 {
 		return r, closers
@@ -40,7 +43,7 @@ func Bracket(atom []byte) (r rune, closers string) {
 		return r, ""
 	case r == '﴿':
 		return r, "﴾"
-	case unicode.Is(unicode.Ps, r) && unicode.Is(unicode.Pe, r+1): // as in all of Bidi_Paired_Bracket but ⦍⦐ and ⦏⦎
+	case unicode.Is(unicode.Ps, r) && unicode.Is(unicode.Pe, r+1): // true for all of Bidi_Paired_Bracket but ⦍⦐ and ⦏⦎
 		return r, string(r + 1)
 	case unicode.Is(unicode.Pe, r):
 		return r, ""
@@ -48,10 +51,10 @@ func Bracket(atom []byte) (r rune, closers string) {
 	return 0, ""
 }
 
-// vertical reports whether r is a bracket of vertical text, of which only faces are made.
+// vertical reports whether r is a bracket for vertical text, which is used only in faces.
 func vertical(r rune) bool { return r >= 0xfe10 && r < 0xfe50 }
 
-// common is Bracket for the usual ones.
+// common is Bracket for the usual brackets only.
 func common(atom []byte) (r rune, closers string) {
 	if r = single(atom); r != 0 {
 		if closers, known := usual[r]; known {
@@ -61,7 +64,7 @@ func common(atom []byte) (r rune, closers string) {
 	return 0, ""
 }
 
-// single returns the only rune of an atom, or 0 if it has several or is a plain one.
+// single returns the only rune of an atom, or 0 if it has several or the rune is plain.
 func single(atom []byte) rune {
 	if len(atom) == 0 || len(atom) > utf8.UTFMax {
 		return 0
@@ -73,7 +76,8 @@ func single(atom []byte) rune {
 	return r
 }
 
-// isPlain reports whether r is one of those that most texts consist of, letters, digits and white space. It says no to others of these.
+// isPlain reports whether r is one of the letters, digits and white space that most texts consist
+// of. It is false for rarer ones.
 func isPlain(r rune) bool {
 	if r < utf8.RuneSelf {
 		return classes[r]&(wordy|space) != 0
@@ -81,16 +85,16 @@ func isPlain(r rune) bool {
 	return isLetter(r) || isIdeograph(r) || isKatakana(r)
 }
 
-// maxDepth is the depth of nesting beyond which Balanced does not follow.
+// maxDepth is the deepest nesting that Balanced follows.
 const maxDepth = 16
 
-// nesting is a stack of open brackets: the closers of each.
+// nesting is a stack of open brackets, each represented by its closers.
 type nesting struct {
 	open  [maxDepth]string
 	depth int
 }
 
-// add opens or closes a bracket as common says, and reports whether that was possible.
+// add opens or closes a bracket as returned by common, and reports whether that was possible.
 func (n *nesting) add(r rune, closers string) bool {
 	switch {
 	case r == 0:
@@ -106,10 +110,12 @@ func (n *nesting) add(r rune, closers string) bool {
 	return true
 }
 
-// Balanced reports whether the usual brackets and the double quotes of s are balanced, by a strict reading; it passes over rare brackets. They
-// must be so atom by atom, as [Bracket] describes, and also for a reader who knows no atoms but skips whatever looks like an emoticon or a
-// list number, and to whom “ opens and never closes. Hence „so“ is never balanced, nor is "(in 1984)", where the reader
-// sees the list number 1984). Text without brackets and quotes is balanced. More than 16 open brackets are not.
+// Balanced reports whether the usual brackets and the double quotes of s are balanced, by a strict
+// reading; it ignores rare brackets. They must be balanced atom by atom, as [Bracket] describes,
+// and also for a naive reader, who knows no atoms but skips whatever looks like an emoticon or a
+// list number, and for whom “ always opens. Hence „so“ is never balanced, and neither is "(in
+// 1984)", where the naive reader sees the list number 1984). Text without brackets and quotes is
+// balanced. Text with more than 16 open brackets at a time is not.
 func Balanced(s string) bool {
 	if !strings.ContainsFunc(s, isUsual) {
 		return true
@@ -128,7 +134,7 @@ func Balanced(s string) bool {
 	}
 }
 
-// isUsual reports whether r is one of usual.
+// isUsual reports whether r is in usual.
 func isUsual(r rune) bool {
 	if isPlain(r) {
 		return false
@@ -137,7 +143,7 @@ func isUsual(r rune) bool {
 	return known
 }
 
-// plainlyBalanced is Balanced for the reader who knows no atoms.
+// plainlyBalanced is Balanced for the naive reader.
 func plainlyBalanced(s string) bool {
 	var n nesting
 	quotes := 0
@@ -156,7 +162,7 @@ func plainlyBalanced(s string) bool {
 			quotes++
 			continue
 		case '„':
-			return false // by “, which opens
+			return false // only “ could close it, and that opens
 		}
 		if !n.add(common([]byte(s[i-size : i]))) {
 			return false
@@ -165,8 +171,8 @@ func plainlyBalanced(s string) bool {
 	return n.depth == 0 && quotes%2 == 0
 }
 
-// skipped returns the length of what the reader who knows no atoms skips at i, after the rune before: an emoticon either
-// way round, digits and a ")", or one letter and a ")" at the very beginning.
+// skipped returns the length of what the naive reader skips at i, given the rune before: an
+// emoticon in either direction, digits and a ")", or one letter and a ")" at the very beginning.
 func skipped(s string, i int, before rune) int {
 	if isWordRune(before) && i > 0 {
 		return reversedEmoticon(s[i:])

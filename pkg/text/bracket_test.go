@@ -82,7 +82,8 @@ func TestPairedBrackets(t *testing.T) {
 	}
 }
 
-// The measure by which drafts are judged, as regular expressions: what is skipped, each with whether it may follow a word.
+// The measure by which drafts are judged, as regular expressions: what it skips, each with whether
+// it may follow a word.
 var skips = []struct {
 	re         *regexp.Regexp
 	afterWord  bool
@@ -129,7 +130,7 @@ func looselyBalanced(s string) bool {
 	return opened == "" && strings.Count(rest, `"`)%2 == 0
 }
 
-// Whatever the measure calls unbalanced, Balanced does, too.
+// Whatever the measure calls unbalanced is not Balanced.
 func TestBalancedIsStrict(t *testing.T) {
 	runes := []rune("()[]{}«»“”「」『』（）\"„' :;=8xX-o^DPp3|/\\a1é_ \n")
 	balanced := 0

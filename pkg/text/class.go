@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// class says what a byte can be in a text. Bytes of runes beyond ASCII have none.
+// class says what an ASCII character can be in a text. The bytes of other characters have no class.
 type class uint8
 
 const (
@@ -18,7 +18,8 @@ const (
 	wordy = letter | numeral | low
 )
 
-// classes is the class of each byte: one look per byte is what the speed of the ASCII road rests on.
+// classes is the class of each byte. The fast path for ASCII owes its speed to this single look-up
+// per byte.
 var classes = func() (t [256]class) {
 	for c := range utf8.RuneSelf {
 		switch {
@@ -40,8 +41,8 @@ var classes = func() (t [256]class) {
 	return t
 }()
 
-// alphabet is the set of runes of two bytes that are letters (ALetter in UAX #29) of the alphabets that the fast road reads
-// itself: Latin, Greek, Cyrillic and Arabic, without marks.
+// alphabet is the set of runes of two bytes that are letters (ALetter in UAX #29) of the alphabets
+// that the fast path handles itself: Latin, Greek, Cyrillic and Arabic, without marks.
 var alphabet = func() (t [0x800]bool) {
 	for _, span := range [][2]rune{
 		{0xc0, 0xd6}, {0xd8, 0xf6}, {0xf8, 0x2bf}, {0x388, 0x38a}, {0x391, 0x3a1}, {0x3a3, 0x3f5}, {0x400, 0x481}, {0x48a, 0x52f},
@@ -54,8 +55,8 @@ var alphabet = func() (t [0x800]bool) {
 	return t
 }()
 
-// isLetter reports whether r, beyond ASCII, is a letter that the fast road reads itself: one of alphabet, a Latin letter of
-// U+1E00, or a Korean syllable.
+// isLetter reports whether r, beyond ASCII, is a letter that the fast path handles itself: one of
+// alphabet, a Latin letter of the block at U+1E00, or a Korean syllable.
 func isLetter(r rune) bool {
 	if r < rune(len(alphabet)) {
 		return r >= 0 && alphabet[r]
@@ -63,8 +64,8 @@ func isLetter(r rune) bool {
 	return r >= 0xac00 && r < 0xd7a4 || r >= 0x1e00 && r < 0x1f00
 }
 
-// isBreak reports whether r, beyond ASCII, is sure to stand apart from the letters and digits before it: no letter, mark,
-// format character or joiner. It knows the usual runes and says no to the rest.
+// isBreak reports whether r, beyond ASCII, certainly does not continue a word: it is no ALetter
+// (UAX #29), mark, format character or joiner. It knows the usual runes and is false for the rest.
 func isBreak(r rune) bool {
 	switch {
 	case r < 0x2000:
@@ -78,8 +79,8 @@ func isBreak(r rune) bool {
 	return r >= 0xff01 && r < 0xff07 || r == 0xff08 || r == 0xff09 || r == 0xff1f || r >= 0x1f300 && r < 0x1f3fb || r >= 0x1f400 && r < 0x1fb00
 }
 
-// Unspaced reports whether r belongs to a script of South-East Asia that is written without spaces between words: Thai, Lao, Khmer, Burmese
-// and their neighbours.
+// Unspaced reports whether r belongs to a script of South-East Asia that is written without spaces
+// between words: Thai, Lao, Khmer, Burmese and their neighbours.
 func Unspaced(r rune) bool {
 	return r >= 0x0e00 && r < 0x0f00 || // Thai, Lao
 		r >= 0x1000 && r < 0x10a0 || // Burmese
@@ -88,12 +89,14 @@ func Unspaced(r rune) bool {
 		r >= 0xa9e0 && r < 0xaa00 || r >= 0xaa60 && r < 0xaae0 // Burmese extensions, Tai Viet
 }
 
-// isIdeograph reports whether r is an atom by itself whatever follows it, marks apart: a Han or Hiragana character.
+// isIdeograph reports whether r is a Han or Hiragana character: an atom by itself, whatever follows
+// it except marks.
 func isIdeograph(r rune) bool {
 	return r >= 0x4e00 && r < 0xa000 || r >= 0x3041 && r < 0x3097
 }
 
-// isKatakana reports whether r is a Katakana letter or the sign of a long vowel, which UAX #29 joins to runs.
+// isKatakana reports whether r is a Katakana letter or the long-vowel sign; UAX #29 joins these to
+// runs.
 func isKatakana(r rune) bool {
 	return r >= 0x30a1 && r < 0x3100 && r != 0x30fb
 }

@@ -14,7 +14,8 @@ func firstWord(s string) string {
 	return s[:n]
 }
 
-// The classes of the fast road are shortcuts: each claim that they make about a rune must be true by the tables.
+// The classes of the fast path are shortcuts: everything that they claim about a rune must be true
+// by the tables.
 func TestClassesAgreeWithUnicode(t *testing.T) {
 	claims := []struct {
 		name  string
@@ -75,7 +76,8 @@ func TestRolesAgreeWithNFC(t *testing.T) {
 	}
 }
 
-// Every string of up to six characters that matter to words is cut as UAX #29 has it, but for numbers.
+// Every string of up to six characters that matter to words is cut as by UAX #29, except for
+// numbers.
 func TestWordAgreesWithUnicode(t *testing.T) {
 	var try func(s string, n int)
 	try = func(s string, n int) {

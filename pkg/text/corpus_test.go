@@ -40,7 +40,7 @@ func eachPost(t testing.TB, f func(corpus, text string)) {
 	}
 }
 
-// Every real post survives, and weighs what its tokens weigh unless a link comes to be between them.
+// Every real post survives, and weighs what its tokens weigh unless a link is formed between them.
 func TestCorpora(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads all corpora")

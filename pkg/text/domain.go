@@ -6,14 +6,14 @@ import (
 	"unicode/utf8"
 )
 
-// The rules of domains are those of twitter-text 3, by which X decides what is a link. It states them as a regular
-// expression; here they are a few loops, each of which reads its text once.
+// The rules for domains are those of twitter-text 3, by which X decides what is a link. There they
+// are a regular expression; here they are a few loops, each of which reads its text once.
 
-// maxLabel is the most bytes that a part of a domain has in its ASCII form (RFC 1035).
+// maxLabel is the largest number of bytes in a label of a domain, in its ASCII form (RFC 1035).
 const maxLabel = 63
 
-// isDomainRune reports whether r may be part of a domain anywhere: neither punctuation nor white space nor a sign of
-// direction.
+// isDomainRune reports whether r may be at any place of a domain: it is not punctuation, white
+// space or a sign of direction.
 func isDomainRune(r rune) bool {
 	if r < utf8.RuneSelf {
 		return classes[r]&(letter|numeral) != 0 || r == '"' || r == '`' || r < ' ' && classes[r] != space || r == 0x7f
@@ -26,14 +26,15 @@ func isDirection(r rune) bool {
 	return r >= 0x202a && r <= 0x202e || r == 0x61c || r == 0x200e || r == 0x200f || r >= 0x2066 && r <= 0x2069
 }
 
-// isHostRune reports whether a domain may go on with the rune r: a domain rune, or one of . - _.
+// isHostRune reports whether r may continue a domain: a domain rune, or one of . - _.
 func isHostRune(r rune) bool {
 	return isDomainRune(r) || r == '.' || r == '-' || r == '_'
 }
 
-// domainEnd returns the end of the longest domain that begins at i: labels with a full stop after each, and a top-level
-// domain. Labels begin and end with a domain rune, and the last one holds no underscore. If there is none, end is -1 and
-// next is the first place after i where one could begin.
+// domainEnd returns the end of the longest domain that begins at i: labels, each followed by a full
+// stop, and a top-level domain. Labels begin and end with a domain rune, and the last one contains
+// no underscore. If there is no domain, end is -1 and next is the first place after i where one
+// could begin.
 func domainEnd(s []byte, i int) (end, next int) {
 	end = -1
 	for {
@@ -72,12 +73,12 @@ func punycodeEnd(s []byte, i int) int {
 	return end
 }
 
-// hasPrefixFold reports whether s begins with prefix, which is ASCII, in any case.
+// hasPrefixFold reports whether s begins with prefix, which is ASCII, ignoring case.
 func hasPrefixFold(s []byte, prefix string) bool {
 	return len(s) >= len(prefix) && bytes.EqualFold(s[:len(prefix)], []byte(prefix))
 }
 
-// isValidDomain reports whether each label of domain fits into a DNS label when it is in its ASCII form.
+// isValidDomain reports whether the ASCII form of each label of domain fits into a DNS label.
 func isValidDomain(domain []byte) bool {
 	if bytes.HasPrefix(domain, []byte("xn--")) && asciiDomain(domain, 0) == (Span{}) {
 		return false
@@ -90,8 +91,9 @@ func isValidDomain(domain []byte) bool {
 	return true
 }
 
-// asciiDomain returns the first domain in s, from i on, of ASCII and accented Latin labels, as X cuts it out of a domain
-// without a scheme. The top-level domain may be any. It is empty if there is none.
+// asciiDomain returns the first domain in s, from i on, that consists of ASCII and accented Latin
+// labels and any top-level domain: X cuts such parts out of a domain without a scheme. It is empty
+// if there is none.
 func asciiDomain(s []byte, i int) Span {
 	for i < len(s) {
 		start, end := i, -1

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// emojiLen returns the length of the emoji sequence that s begins with, or 0: a keycap, a flag, a flag of tags, or
-// pictographs with their skin tones and variation selectors, joined by U+200D. A sequence that asks for text (U+FE0E) is
-// none.
+// emojiLen returns the length of the emoji sequence that s begins with, or 0: a keycap, a flag, a
+// flag of tags, or pictographs with their skin tones and variation selectors, joined by U+200D. A
+// character with the selector for text (U+FE0E) is no emoji.
 func emojiLen(s []byte) int {
 	if len(s) == 0 || s[0] < utf8.RuneSelf && (len(s) < 4 || s[1] < utf8.RuneSelf) {
 		return 0
@@ -36,7 +36,7 @@ func emojiLen(s []byte) int {
 	return joinedLen(s)
 }
 
-// selector returns the length of the variation selector for emoji at the beginning of s, if it is there.
+// selector returns the length of the variation selector for emoji that s begins with, or 0.
 func selector(s []byte) int {
 	if r, size := utf8.DecodeRune(s); r == 0xfe0f {
 		return size
@@ -61,7 +61,8 @@ func joinedLen(s []byte) int {
 	return n
 }
 
-// pictureLen returns the length of the pictograph that s begins with, its skin tone and variation selector included.
+// pictureLen returns the length of the pictograph that s begins with, including its skin tone and
+// variation selectors; or 0.
 func pictureLen(s []byte) int {
 	r, n := utf8.DecodeRune(s)
 	if r < 0x203c || !unicode.Is(pictographs, r) {
@@ -96,7 +97,7 @@ const regions = "ACADAEAFAGAIALAMAOAQARASATAUAWAXAZ" +
 	"RERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZ" +
 	"TATCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUNUSUYUZVAVCVEVGVIVNVUWFWSXKYEYTZAZMZW"
 
-// flagLen returns the length of the flag or the lone regional indicator that s begins with.
+// flagLen returns the length of the flag, or of the lone regional indicator, that s begins with.
 func flagLen(s []byte) int {
 	first, size := utf8.DecodeRune(s)
 	second, more := utf8.DecodeRune(s[size:])
@@ -112,7 +113,8 @@ func flagLen(s []byte) int {
 	return size
 }
 
-// tagsLen returns the length of the tag characters that make a black flag one of England, Scotland or Wales.
+// tagsLen returns the length of the tag characters that s begins with, if they turn a black flag
+// into that of England, Scotland or Wales; otherwise 0.
 func tagsLen(s []byte) int {
 	for _, region := range []string{"gbeng", "gbsct", "gbwls"} {
 		n := 0

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// emoticon returns the length of the emoticon that s begins with, and 0 if there is none. The caller sees to it that no
-// word stands before s; here nothing that looks like one may follow.
+// emoticon returns the length of the emoticon that s begins with, or 0. The caller ensures that no
+// word comes right before s; emoticon itself ensures that none follows.
 func emoticon(s []byte) int {
 	if len(s) < 2 {
 		return 0
@@ -129,8 +129,8 @@ func shrug(s []byte) int {
 	return 0
 }
 
-// upright returns the length of an emoticon such as ^^ ^_^ -.- T_T >.< at the beginning of s, or 0: twice the same eye,
-// and a mouth between them unless the eyes are ^. A drop of sweat may follow.
+// upright returns the length of an emoticon such as ^^ ^_^ -.- T_T >.< at the beginning of s, or 0:
+// the same eye twice, with a mouth in between unless the eyes are ^. A drop of sweat may follow.
 func upright(s []byte) int {
 	eye, size := utf8.DecodeRune(s)
 	if !isEye(eye) {
@@ -149,7 +149,7 @@ func upright(s []byte) int {
 		return 0
 	}
 	if n += more; n < len(s) && right == '^' && s[n] == '^' {
-		return 0 // ^^^ points at what stands above
+		return 0 // ^^^ points at the text above
 	}
 	if n < len(s) && (s[n] == '\'' || s[n] == ';') && !isWordRune(eye) {
 		n++
@@ -162,9 +162,9 @@ func isEye(r rune) bool {
 	return strings.ContainsRune("^-><;=*@$TtOoXxUuNn0°¬ಠಥ•", r)
 }
 
-// kaomoji returns the length of a face between parentheses at the beginning of s, such as (^_^;) or (´・ω・`), or 0. It is
-// an upright emoticon, or made of signs and of the few letters that faces use, at least two of which are used for little
-// else.
+// kaomoji returns the length of a face between parentheses at the beginning of s, such as (^_^;) or
+// (´・ω・`), or 0. Inside is an upright emoticon, or only signs and the few letters that faces use,
+// including at least two (strong) that are used for little else.
 func kaomoji(s []byte, opening, closing string) int {
 	const (
 		most   = 12 // runes between the parentheses

@@ -5,13 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxReference is the length in bytes beyond which &...; is not a reference. It bounds how far unescape looks back;
-// the longest one that makes sense, &#x10FFFF;, has room for a dozen leading zeros.
+// maxReference is how many bytes unescape looks back for the & of a reference; a longer &...; is no
+// reference. The longest one that makes sense, &#x10FFFF;, has room for a dozen leading zeros.
 const maxReference = 24
 
-// unescape is called after a ';' was written and replaces the HTML reference that it completes, if any. Doing so at
-// each ';' decodes to the fixed point in one pass: what a reference stands for, an '&' say, is in place before the next
-// byte arrives.
+// unescape is called after a ';' was written. It replaces the HTML reference that the ';'
+// completes, if any. Doing so at each ';' decodes nested references completely in one pass: what a
+// reference stands for, say '&', is in place before the next byte arrives.
 func (w *normaliser) unescape() {
 	for {
 		end := len(w.dst) - 1
@@ -31,7 +31,8 @@ func (w *normaliser) unescape() {
 	}
 }
 
-// reference returns the rune that a reference stands for, given without '&' and ';', and 0 if it is none.
+// reference returns the rune that a reference stands for, given without '&' and ';', or 0 if it is
+// none.
 func reference(name []byte) rune {
 	switch string(name) {
 	case "amp":
@@ -56,8 +57,8 @@ func reference(name []byte) rune {
 	return numeric(name[1:], 10)
 }
 
-// numeric reads the digits of a numeric reference as HTML does: what is no character becomes U+FFFD, and the numbers of
-// the C1 controls mean Windows-1252.
+// numeric decodes the digits of a numeric reference as HTML does: numbers that are no characters
+// become U+FFFD, and those of the C1 controls stand for Windows-1252.
 func numeric(digits []byte, radix rune) rune {
 	r := rune(0)
 	for _, c := range digits {

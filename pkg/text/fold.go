@@ -8,9 +8,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold returns s in a form for comparing words: NFKC, so that full-width and half-width letters, ligatures and styled
-// letters are plain ones; case folded, with ß as ss and both forms of sigma alike; ’ as '. Accents and other marks stay,
-// since they tell words apart (ou, où). Fold(Fold(s)) == Fold(s).
+// Fold returns s in a form for comparing words: NFKC, which turns full-width and half-width
+// letters, ligatures and styled letters into plain ones; case folded, with ß as ss and both
+// lower-case sigmas alike; and with ’ as '. Accents and other marks stay, since they tell words
+// apart (ou, où). Fold(Fold(s)) == Fold(s).
 func Fold(s string) string {
 	if isLower(s) {
 		return s
@@ -29,7 +30,7 @@ func Fold(s string) string {
 	return string(norm.NFKC.Bytes(b))
 }
 
-// isLower reports whether s is ASCII without capital letters, which is its own Fold.
+// isLower reports whether s is ASCII without capital letters, so that Fold leaves it as it is.
 func isLower(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {

@@ -11,8 +11,8 @@ type Kind uint8
 
 // The kinds of atoms.
 const (
-	Word     Kind = iota // letters, also with digits and marks between them
-	Number               // begins with a digit: 7, 10:30, 1,000.5, 50%, 1er, $5
+	Word     Kind = iota // letters, perhaps with digits and marks among them
+	Number               // begins with a digit, perhaps after a currency sign: 7, 10:30, 1,000.5, 50%, 1er, $5
 	Mark                 // punctuation, signs, invisible characters
 	Emoji                // one emoji sequence
 	Emoticon             // :-) and its kin
@@ -22,7 +22,8 @@ const (
 	Link                 // a link with or without a scheme, or an e-mail address
 )
 
-// KindOf returns the kind of an atom. It looks at the atom alone. A word such as end.So is a [Link], since X makes it one.
+// KindOf returns the kind of an atom, judged by the atom alone. A word such as end.So is a [Link],
+// since X makes it one.
 func KindOf(atom []byte) Kind {
 	if len(atom) < 2 {
 		if len(atom) == 1 && classes[atom[0]]&(letter|numeral) != 0 {
@@ -61,10 +62,11 @@ func wordKind(atom []byte) Kind {
 	return Word
 }
 
-// maxWordEmoticon is the length of the longest emoticon of letters, such as T__T or XDDDD, that is told from a word.
+// maxWordEmoticon is the length of the longest emoticon of letters, such as T__T or XDDDD, that is
+// not taken for a word.
 const maxWordEmoticon = 5
 
-// signKind returns the kind of an atom that begins with a sign and goes on with rest.
+// signKind returns the kind of an atom that begins with a sign and continues with rest.
 func signKind(atom, rest []byte) Kind {
 	r, _ := utf8.DecodeRune(rest)
 	switch c := atom[0]; {
@@ -83,7 +85,7 @@ func signKind(atom, rest []byte) Kind {
 	return Mark
 }
 
-// foreignKind returns the kind of an atom that begins beyond ASCII.
+// foreignKind returns the kind of an atom whose first rune is beyond ASCII.
 func foreignKind(atom []byte) Kind {
 	r, size := utf8.DecodeRune(atom)
 	next, _ := utf8.DecodeRune(atom[size:])

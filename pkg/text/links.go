@@ -10,9 +10,10 @@ type Span struct {
 	Start, End int
 }
 
-// Links returns what X would turn into a link in s, in order: URLs of http and https, and bare domains such as
-// example.com or the accident in "the end.So". It follows twitter-text 3 in all its vectors. The time is linear in the length
-// of s, and next to none if it holds no full stop.
+// Links returns the parts of s that X would turn into links, in order: URLs of http and https, and
+// bare domains such as example.com or the accident in "the end.So". It follows twitter-text 3 in
+// all its test vectors. It takes time linear in the length of s, and next to none if s contains no
+// full stop.
 func Links(s string) []Span {
 	var spans []Span
 	l := linker{s: []byte(s)}
@@ -30,7 +31,7 @@ func HasLink(s string) bool {
 	return hasLink([]byte(s))
 }
 
-// hasLink is HasLink.
+// hasLink is HasLink for bytes.
 func hasLink(s []byte) bool {
 	l := linker{s: s}
 	_, ok := l.next()
@@ -40,11 +41,11 @@ func hasLink(s []byte) bool {
 // linker finds the links of a text, one after the other.
 type linker struct {
 	s    []byte
-	from int // end of the last match: what stands before the next one begins here or later
+	from int // end of the last match, before which the next one cannot begin
 	pos  int // where to look for the next full stop
 
-	// The bare domain that was matched last, whose ASCII parts are links of their own: part is where to look for the next
-	// one; the last one goes on to tail, with the path.
+	// The last bare domain that was matched. Its ASCII parts are links of their own: the next one
+	// is searched for from part on, and the last one extends to tail, which includes the path.
 	part, domain, tail int
 }
 
@@ -76,7 +77,8 @@ func (l *linker) next() (Span, bool) {
 	}
 }
 
-// hostStart returns the beginning of the run of host runes around i that is not part of the last match.
+// hostStart returns the beginning of the run of host runes that ends at i, without what belongs to
+// the last match.
 func (l *linker) hostStart(i int) int {
 	for i > l.from {
 		r, size := utf8.DecodeLastRune(l.s[:i])
@@ -99,8 +101,8 @@ func (l *linker) scheme(i int) int {
 	return -1
 }
 
-// mayBegin reports whether what stands before i allows a link to begin there: nothing, or, outside the last match,
-// none of A-Z a-z 0-9 @ $ #.
+// mayBegin reports whether the character before i allows a link to begin at i: there is none, or it
+// is outside the last match and none of A-Z a-z 0-9 @ $ #.
 func (l *linker) mayBegin(i int) bool {
 	if i == 0 {
 		return true
@@ -118,8 +120,9 @@ func precedesLink(r rune) bool {
 	return r >= utf8.RuneSelf || classes[r]&(letter|numeral) == 0
 }
 
-// full returns the link with a scheme whose domain is from start to end, and goes on after it. It is empty if a label of
-// the domain is too long, or if it is one of t.co with a name too long to be one.
+// full returns the link that begins at scheme and whose domain is from start to end, and moves the
+// linker behind it. The link is empty if a label of the domain is too long, or if it is a t.co link
+// with too long a name.
 func (l *linker) full(scheme, start, end int) Span {
 	_, tail := linkTail(l.s, end)
 	l.from, l.pos = tail, tail
@@ -132,8 +135,9 @@ func (l *linker) full(scheme, start, end int) Span {
 	return Span{scheme, tail}
 }
 
-// shortLink returns the link of X's own shortener whose domain ends at end and whose tail ends at tail. It ends with the
-// name, which is made of ASCII letters and digits, and the query after it.
+// shortLink returns the link of X's own shortener whose domain ends at end; tail is where it would
+// end by the general rules. It ends after the name, which consists of ASCII letters and digits, and
+// the query that follows.
 func shortLink(s []byte, scheme, end, tail int) Span {
 	const maxName = 40
 	name := end + 1
@@ -150,8 +154,8 @@ func shortLink(s []byte, scheme, end, tail int) Span {
 	return Span{scheme, queryEnd(s, n)}
 }
 
-// bare looks for a domain without a scheme in the run of host runes that begins at i, and goes on after it. It leaves the
-// domain to next.
+// bare looks for a domain without a scheme in the run of host runes that begins at i, and moves the
+// linker behind it. It leaves the domain to next.
 func (l *linker) bare(i int) {
 	for i < len(l.s) {
 		r, size := utf8.DecodeRune(l.s[i:])

@@ -15,7 +15,8 @@ func isWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r)
 }
 
-// isMark reports whether r, beyond ASCII, is a punctuation mark or sign of which a run is one atom, or a quote.
+// isMark reports whether r, beyond ASCII, is a quote, or a punctuation mark or sign whose runs are
+// one atom.
 func isMark(r rune) bool {
 	switch {
 	case r < 0x2010:
@@ -28,8 +29,8 @@ func isMark(r rune) bool {
 	return r < 0xff10 || r >= 0xff1a && r < 0xff21 || r >= 0xff3b && r < 0xff41 && r != '＿' || r >= 0xff5b && r < 0xff66 || r == '￥'
 }
 
-// mark returns the end of the atom at i, which begins with the mark r of the given size: a tag, a number with its
-// currency, an emoticon, or a run of marks.
+// mark returns the end of the atom at i, which begins with the mark r of size bytes: a tag, a
+// number with its currency, an emoticon, or a run of marks.
 func (sp *Splitter) mark(i int, r rune, size int) int {
 	if n := sp.tag(i, r, size); n > 0 {
 		return n
@@ -42,7 +43,8 @@ func (sp *Splitter) mark(i int, r rune, size int) int {
 	return sp.run(i, r, size)
 }
 
-// run returns the end of the run of marks at i: of the same mark, or of ! and ?. Brackets and quotes stand alone.
+// run returns the end of the run of marks at i: all the same mark, or any of ! and ?. Brackets and
+// quotes are alone.
 func (sp *Splitter) run(i int, r rune, size int) int {
 	s := sp.text[:sp.window(i)]
 	last, end := i, i+size
@@ -53,7 +55,7 @@ func (sp *Splitter) run(i int, r rune, size int) int {
 		}
 		last, end = end, end+n
 	}
-	if p, _ := look(s, end); p == unknown { // a variation selector or a combining mark belongs to the last one
+	if p, _ := look(s, end); p == unknown { // perhaps a variation selector or a combining mark, which belongs to the last mark
 		n, _, _ := words.SplitFunc(sp.chunk(last), true)
 		end = last + n
 	}
@@ -65,7 +67,7 @@ func isShout(r rune) bool {
 	return r == '!' || r == '?' || r == '！' || r == '？'
 }
 
-// isRun reports whether the mark r makes runs: brackets and quotes do not, since each counts.
+// isRun reports whether the mark r forms runs. Brackets and quotes do not, since each counts.
 func isRun(r rune) bool {
 	switch r {
 	case '"', '\'', '`', '«', '»', '“', '”', '„', '‟', '‘', '’', '‚', '‛', '‹', '›', '<', '>', '(', ')', '[', ']', '{', '}':

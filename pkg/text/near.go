@@ -2,14 +2,15 @@ package text
 
 import "hash/maphash"
 
-// Nearness is the measure by which a text is nearly equal to something said
-// before: the Jaccard similarity (what both have over what either has) of the sets of
-// pairs of neighbouring words, case folded, the beginning and the end counted as
-// words, is at least this. Of two texts of ten words of which one has been changed
-// it is 9/13; two changes apart leave 7/15.
+// Nearness is the similarity from which on two texts are nearly equal. It is the Jaccard similarity
+// (size of the intersection over size of the union) of their sets of pairs of neighbouring words,
+// case folded, where the beginning and the end count as words and marks do not. For two texts of
+// ten words that differ in one word it is 9/13; if they differ in two words that are not
+// neighbours, 7/15.
 const Nearness = 0.5
 
-// Memory holds texts that are not to be said again. A nil Memory is empty.
+// Memory holds texts that are not to be said again. A nil Memory is empty and can only be asked.
+// Several goroutines may ask at once, but not while one adds.
 type Memory struct {
 	pairs map[uint64][]int32 // the texts that have a pair of words
 	sizes []int32            // the number of pairs of each text
@@ -21,7 +22,7 @@ func NewMemory() *Memory {
 	return &Memory{pairs: map[uint64][]int32{}, seed: maphash.MakeSeed()}
 }
 
-// Add remembers a text. Its cost in memory is some 60 bytes a word.
+// Add remembers a text. It takes some 60 bytes of memory a word.
 func (s *Memory) Add(t string) {
 	set := s.set(t)
 	for p := range set {
@@ -30,13 +31,14 @@ func (s *Memory) Add(t string) {
 	s.sizes = append(s.sizes, int32(len(set)))
 }
 
-// Near tells whether t is equal or nearly equal to a text that was added.
+// Near tells whether t is equal or nearly equal to a text that was added; see [Nearness].
 func (s *Memory) Near(t string) bool {
 	_, near := s.Find(t)
 	return near
 }
 
-// Find gives the number, from 0 in the order of Add, of a text to which t is equal or nearly equal.
+// Find returns the number of some added text that t is equal or nearly equal to, counted from 0 in
+// the order of Add.
 func (s *Memory) Find(t string) (n int, ok bool) {
 	if s == nil || len(s.sizes) == 0 {
 		return 0, false

@@ -12,24 +12,26 @@ import (
 // Normalise returns s in the form that the rest of the package works on:
 //
 //   - valid UTF-8: each byte that is not part of a character becomes U+FFFD;
-//   - HTML references decoded until there is none left, so that &amp;lt; becomes <. Known are &amp; &lt; &gt; &quot; &apos;
-//     &nbsp; and the numeric ones, with their semicolon; anything else stays as it is;
-//   - one line end, \n, for everything that Unicode (section 5.8) calls a newline function: \r\n, \r, \v, \f, U+0085,
-//     U+2028 and U+2029;
-//   - no other control character than \t: the rest of C0, DEL and C1 are dropped, and so are U+FEFF, U+FFFE and U+FFFF,
-//     for which X refuses a post;
+//   - HTML references decoded until none is left, so that &amp;lt; becomes <. It knows &amp; &lt;
+//     &gt; &quot; &apos; &nbsp; and the numeric ones, with their semicolon; anything else stays as
+//     it is;
+//   - one line end, \n, for everything that Unicode (section 5.8) calls a newline function: \r\n,
+//     \r, \v, \f, U+0085, U+2028 and U+2029;
+//   - no control character but \t and \n: the rest of C0, DEL and C1 are dropped, and so are
+//     U+FEFF, U+FFFE and U+FFFF, for which X refuses a post;
 //   - NFC;
 //   - no white space at either end.
 //
-// Nothing else changes: case, accents, spaces, typographic quotes and invisible joiners are part of the voice.
-// Normalise is idempotent, and linear in the length of s. NFC is that of golang.org/x/text, which inserts U+034F after 30
-// combining marks in a row, and mistakes a few ancient letters before a combining mark for Latin ones
-// (golang.org/issue/81028).
+// Nothing else changes: case, accents, spaces, typographic quotes and invisible joiners are part of
+// the voice. Normalise is idempotent, and linear in the length of s. NFC is that of
+// golang.org/x/text, which inserts U+034F after 30 combining marks in a row, and mistakes a few
+// ancient letters before a combining mark for Latin ones (golang.org/issue/81028).
 func Normalise(s string) string {
 	return string(AppendNormal(nil, []byte(s)))
 }
 
-// AppendNormal appends the normal form of src to dst. It allocates nothing but the growth of dst. See [Normalise].
+// AppendNormal appends the normal form of src to dst, which must not overlap src. It allocates
+// nothing but the growth of dst. See [Normalise].
 func AppendNormal(dst, src []byte) []byte {
 	w := normaliser{dst: dst, base: len(dst), feed: -1}
 	for i := 0; ; {
@@ -56,11 +58,12 @@ func AppendNormal(dst, src []byte) []byte {
 type normaliser struct {
 	dst   []byte
 	base  int  // where the text begins in dst
-	feed  int  // length of dst after a \r was written as \n: a \n at that place is part of it
+	feed  int  // length of dst after a \r was written as \n; a \n read there belongs to that \r
 	loose bool // a rune was written that NFC may change
 }
 
-// put writes one rune as it is in normal text and reports whether it was a ';', which may complete a reference.
+// put writes one rune in its normal form and reports whether it was a ';', which may complete a
+// reference.
 func (w *normaliser) put(r rune) bool {
 	switch {
 	case r == ';' || r == 0x37e: // the Greek question mark is a ';' in NFC
@@ -76,7 +79,7 @@ func (w *normaliser) put(r rune) bool {
 		}
 		return false
 	case r != '\t' && r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xfeff || r == 0xfffe || r == 0xffff:
-		w.loose = true // what it kept apart may meet
+		w.loose = true // runes that it separated may now combine
 		return false
 	}
 	w.loose = w.loose || r >= utf8.RuneSelf && roleOf(r) != settled
@@ -84,8 +87,8 @@ func (w *normaliser) put(r rune) bool {
 	return false
 }
 
-// compose brings what was written to NFC. It works behind the text, after a line end that keeps the two apart, so that
-// dst is the only memory it needs.
+// compose converts what was written to NFC. It does so behind the text in dst, after a line end
+// that separates the two, so that it needs no other memory.
 func (w *normaliser) compose() {
 	mid := len(w.dst)
 	if norm.NFC.QuickSpan(w.dst[w.base:]) == mid-w.base {
@@ -97,7 +100,7 @@ func (w *normaliser) compose() {
 	w.dst = w.dst[:w.base+n]
 }
 
-// trim takes the white space off both ends of what was written.
+// trim removes the white space at both ends of what was written.
 func (w *normaliser) trim() []byte {
 	n := copy(w.dst[w.base:], bytes.TrimSpace(w.dst[w.base:]))
 	return w.dst[:w.base+n]
@@ -108,9 +111,9 @@ const (
 	highs = 0x80 * ones
 )
 
-// plain returns the length of the longest prefix of s that is in normal form whatever follows it: text without control
-// characters other than \t and \n, without ';', invalid UTF-8 and runes that may combine. ASCII is read eight bytes at
-// a time.
+// plain returns the length of the longest prefix of s that is in normal form whatever follows it:
+// text without ';', control characters other than \t and \n, invalid UTF-8, and runes that may
+// combine. It reads ASCII eight bytes at a time.
 func plain(s []byte) int {
 	i := 0
 	for {
@@ -140,8 +143,8 @@ func plain(s []byte) int {
 	}
 }
 
-// special marks the bytes of x that are below ' ', above '~' or ';'. The lowest mark is exact; those above it may be
-// false (Hacker's Delight, 6-1), so that only the lowest may be used.
+// special marks the bytes of x that are below ' ', above '~' or ';'. Only the lowest mark may be
+// used: those above it may be false (Hacker's Delight, 6-1).
 func special(x uint64) uint64 {
 	semicolon := x ^ ';'*ones
 	del := x ^ 0x7f*ones

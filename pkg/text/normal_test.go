@@ -55,7 +55,7 @@ func TestNormaliseIsLinear(t *testing.T) {
 	}
 }
 
-// Text of letters of all alphabets, with marks in any order, is seen as NFC exactly if it is.
+// Text of letters of all alphabets, with marks in any order, is recognised as NFC exactly if it is.
 func TestIsNFC(t *testing.T) {
 	runes := []rune("aéạกุ่ัابِّאִּדेनी한ᅡᄀのがカ\u3099\u0301\u0323\u0338日👍\ufe0fΩ\u2126")
 	rapid.Check(t, func(t *rapid.T) {

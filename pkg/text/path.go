@@ -2,7 +2,8 @@ package text
 
 import "unicode/utf8"
 
-// linkTail returns the end of a link whose domain ends at i, with its port, path and query, and whether it has a path.
+// linkTail returns the end of the link whose domain ends at i, including its port, path and query,
+// and whether it has a path.
 func linkTail(s []byte, i int) (path bool, end int) {
 	if i+1 < len(s) && s[i] == ':' && classes[s[i+1]] == numeral {
 		for i++; i < len(s) && classes[s[i]] == numeral; {
@@ -16,8 +17,8 @@ func linkTail(s []byte, i int) (path bool, end int) {
 	return path, queryEnd(s, i)
 }
 
-// pathEnd returns the end of the path at i: the last place that a path may end at in a run of its characters and of
-// balanced parentheses.
+// pathEnd returns the end of the path at i. It reads a run of path characters and balanced
+// parentheses; the path ends at the last place there where a path may end.
 func pathEnd(s []byte, i int) int {
 	end := i
 	for i < len(s) {
@@ -41,7 +42,8 @@ func pathEnd(s []byte, i int) int {
 	return end
 }
 
-// parenthesesEnd returns the end of the parenthesised part of a path at i, which may hold one more pair; or -1.
+// parenthesesEnd returns the end of the parenthesised part of a path at i, which may contain one
+// inner pair; or -1.
 func parenthesesEnd(s []byte, i int) int {
 	depth, inner := 0, false
 	for i < len(s) {
@@ -67,7 +69,7 @@ func parenthesesEnd(s []byte, i int) int {
 	return -1
 }
 
-// isPathRune reports whether a path may hold r.
+// isPathRune reports whether a path may contain r.
 func isPathRune(r rune) bool {
 	switch r {
 	case '!', '*', '\'', ';', ':', '=', '+', ',', '.', '$', '/', '%', '#', '[', ']', '-', '–', '_', '~', '@', '|', '&':
@@ -98,7 +100,7 @@ func queryEnd(s []byte, i int) int {
 	return end
 }
 
-// isQueryMark reports whether a query may hold the mark c, but not end with it.
+// isQueryMark reports whether a query may contain the mark c, but not end with it.
 func isQueryMark(c byte) bool {
 	switch c {
 	case '!', '?', '*', '\'', '@', '(', ')', ';', ':', '+', '$', '%', '[', ']', '.', ',', '~', '|':

@@ -2,8 +2,9 @@ package text
 
 import "unicode/utf8"
 
-// asciiLen returns the length of a domain label in its ASCII form: itself, or "xn--" and its Punycode (RFC 3492, section
-// 6.3). A label of more than maxLabel characters is too long in any form, and its length is that number.
+// asciiLen returns the length of a domain label in its ASCII form: the label itself, or "xn--" and
+// its Punycode (RFC 3492, section 6.3). For a label of more than maxLabel characters, which is too
+// long in any form, it returns the number of characters.
 func asciiLen(label []byte) int {
 	ascii, runes := 0, 0
 	for _, r := range string(label) {
@@ -40,7 +41,7 @@ func asciiLen(label []byte) int {
 	return n
 }
 
-// nextRune returns the smallest rune of label that is not below least.
+// nextRune returns the smallest rune of label that is at least least.
 func nextRune(label []byte, least rune) rune {
 	next := rune(utf8.MaxRune)
 	for _, r := range string(label) {

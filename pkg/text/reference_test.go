@@ -18,7 +18,8 @@ import (
 // Random cases are the same in every run, unless -rapid.seed says otherwise.
 var _ = flag.Set("rapid.seed", "1")
 
-// The plainest code that does what Normalise says: one rule after the other, until nothing changes.
+// The simplest code that does what Normalise promises: one rule after the other, until nothing
+// changes.
 
 var (
 	lineEnds   = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
@@ -76,7 +77,7 @@ func plainAtoms(s string) []string {
 	return atoms
 }
 
-// On text without the network's own atoms the splitter does as the tables of Unicode say.
+// On text without the networks' own atoms the splitter agrees with the tables of Unicode.
 func TestSplitAgreesWithUnicode(t *testing.T) {
 	pieces := []string{
 		"a", "Bc", "été", "ß", "œ", "привет", "й", "ذهب", "ـ", "שלום", "ג'", "\"ל", "한국", "中", "々", "の", "カ", "ー", "ｶﾅ", "नमस्ते", "்", "α", "ώ", "Ḁ", "ء", "ა", "አ",

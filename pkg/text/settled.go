@@ -8,17 +8,18 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// role is what a rune can do to the NFC of a text.
+// role is how a rune affects the NFC of a text.
 type role uint8
 
 const (
-	loose   role = iota // it may change or combine; or AppendNormal changes it
-	settled             // it stays as it is, whatever stands beside it
-	solo                // a mark that stays as it is unless another mark stands beside it
+	loose   role = iota // it may change or combine, or AppendNormal changes it
+	settled             // it stays as it is, whatever its neighbours
+	solo                // a mark that stays as it is unless another mark is next to it
 )
 
-// roles is the role of each rune, by blocks of 256 runes, each taken from the tables of norm once it is needed (20 µs). With it the
-// usual text of any language is seen to be in NFC several times faster than norm can tell.
+// roles is the role of each rune, in blocks of 256 runes. Each block is computed from the tables of
+// norm when it is first needed (20 µs). With roles, usual text of any language is recognised as NFC
+// several times faster than norm can do it.
 var roles [(unicode.MaxRune + 1) >> 8]atomic.Pointer[roleBlock]
 
 type roleBlock [1 << 8]role
@@ -26,7 +27,8 @@ type roleBlock [1 << 8]role
 // roleOf returns the role of r.
 func roleOf(r rune) role { return rolesOf(r >> 8)[r&0xff] }
 
-// rolesOf returns a block. Several goroutines may make the same one.
+// rolesOf returns a block. Several goroutines may compute the same block at once, which does no
+// harm.
 func rolesOf(block rune) *roleBlock {
 	if b := roles[block].Load(); b != nil {
 		return b
@@ -47,13 +49,14 @@ func rolesOf(block rune) *roleBlock {
 	return b
 }
 
-// changes reports whether AppendNormal does more to r, if that is beyond ASCII, than NFC. As U+FFFD also invalid bytes are decoded.
+// changes reports whether AppendNormal changes r, if beyond ASCII, other than by NFC. It includes
+// U+FFFD, as which invalid bytes are decoded.
 func changes(r rune) bool {
 	return r < 0xa0 || r == 0x2028 || r == 0x2029 || r == 0xfeff || r >= 0xfffd && r <= 0xffff
 }
 
-// settledSpan returns the length of the longest prefix of s that lies beyond ASCII and is in NFC whatever ASCII stands
-// around it, as far as roles tell.
+// settledSpan returns the length of the longest prefix of s that is entirely beyond ASCII and is in
+// NFC whatever ASCII surrounds it, as far as roles can tell.
 func settledSpan(s []byte) int {
 	i := 0
 	var roles *roleBlock
@@ -74,7 +77,7 @@ func settledSpan(s []byte) int {
 	return i
 }
 
-// decode is utf8.DecodeRune of s[i:], faster for the runes of one, two and most of three bytes.
+// decode is utf8.DecodeRune(s[i:]), but faster for runes of one, two and most of three bytes.
 func decode(s []byte, i int) (rune, int) {
 	if c := s[i]; c < utf8.RuneSelf {
 		return rune(c), 1

@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// tag returns the end of the @name, #tag, $CASH or $5 at i, which begins with r, and 0 if there is none.
+// tag returns the end of the @name, #tag, $CASH or $5 at i, which begins with r, or 0 if there is
+// none.
 func (sp *Splitter) tag(i int, r rune, size int) int {
 	s := sp.text
 	n := 0
@@ -27,9 +28,10 @@ func (sp *Splitter) tag(i int, r rune, size int) int {
 	return n
 }
 
-// mention returns the end of the @name at i. Whatever begins with an @ and goes on with a letter, digit or underscore is
-// one, also where X links none (@été, f!@kn), unless a letter, digit, underscore or @ stands before it. It may go on with
-// a host, as the Fediverse has it (@name@host.example), or be a domain, as Bluesky has it (@name.host.example).
+// mention returns the end of the @name at i, or 0 if there is none. Any @ followed by a letter,
+// digit or underscore begins one, even where X makes no link (@été, f!@kn), unless a letter, digit,
+// underscore or @ comes right before it. The name may continue with a host, as in the Fediverse
+// (@name@host.example), or be a domain, as on Bluesky (@name.host.example).
 func (sp *Splitter) mention(i, size int) int {
 	s := sp.text[:sp.window(i)]
 	before, _ := utf8.DecodeLastRune(s[:i])
@@ -73,8 +75,9 @@ func isRepost(s []byte) bool {
 	return n >= 2 && bytes.EqualFold(s[n-2:], []byte("rt")) && !followsWord(s, n-2)
 }
 
-// hashtag returns the end of the #tag at i by X's rules: letters, marks, digits, underscores and a few signs, at least
-// one of them a letter, not right after one of them or an ampersand, and not followed by another # or ://.
+// hashtag returns the end of the #tag at i by X's rules, or 0 if there is none. A tag consists of
+// letters, marks, digits, underscores and a few signs, with at least one letter. It does not come
+// right after one of these or an ampersand, and is not followed by another # or ://.
 func hashtag(s []byte, i, size int) int {
 	if before, _ := utf8.DecodeLastRune(s[:i]); i > 0 && (before == '&' || isTagRune(before) && before != 0x200d) {
 		return 0
@@ -108,8 +111,9 @@ func isTagRune(r rune) bool {
 	return unicode.In(r, unicode.L, unicode.M, unicode.Nd)
 }
 
-// cashtag returns the end of the $CASH at i: up to six letters, with up to two more after a full stop or underscore, after
-// white space and before white space or a mark.
+// cashtag returns the end of the $CASH at i, or 0 if there is none: up to six letters, and up to
+// two more after a full stop or underscore. White space must come before it, and white space or a
+// mark after it.
 func cashtag(s []byte, i int) int {
 	if !isGap(s, i) {
 		return 0
@@ -142,7 +146,7 @@ func endsCashtag(s []byte, i int) bool {
 	return i == len(s) || s[i] < utf8.RuneSelf && (s[i] == '_' || classes[s[i]]&wordy == 0) || skipSpace(s, i) > i
 }
 
-// price returns the end of the number that follows the currency sign at i, and 0 if none does.
+// price returns the end of the number that follows the currency sign at i, or 0 if none does.
 func (sp *Splitter) price(i, size int) int {
 	s := sp.text[:sp.window(i)]
 	if i+size == len(s) || classes[s[i+size]] != numeral {

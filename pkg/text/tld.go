@@ -7,9 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// tldNames are the top-level domains that X takes for the end of a domain: those of twitter-text 3 (2019), some of which
-// have left the root zone since, and those that have entered it up to 2023, from the IANA root zone list. A name too many
-// makes a generator avoid a word that is no link; a name too few lets it publish one, which X bills.
+// tldNames are the top-level domains by which X recognises a domain: those of twitter-text 3
+// (2019), some of which have left the root zone since, and those that entered it up to 2023, from
+// the IANA root zone list. A superfluous name makes a generator avoid a word that is no link; a
+// missing one lets it publish a link, which X bills.
 const tldNames = `
 aaa aarp abarth abb abbott abbvie abc able abogado abudhabi ac academy accenture accountant accountants aco active
 actor ad adac ads adult ae aeg aero aetna af afamilycompany afl africa ag agakhan agency ai aig aigo airbus airforce
@@ -100,7 +101,7 @@ vermögensberater vermögensberatung ελ ευ бг бел дети ею кат�
 // maxTLD is the length in bytes of the longest name in tldNames.
 const maxTLD = 33
 
-// tlds is the set of tldNames, made at the first look-up.
+// tlds is the set of tldNames, built on first use.
 var tlds = sync.OnceValue(func() map[string]struct{} {
 	names := strings.Fields(tldNames)
 	set := make(map[string]struct{}, len(names))
@@ -110,8 +111,9 @@ var tlds = sync.OnceValue(func() map[string]struct{} {
 	return set
 })
 
-// tldEnd returns the end of the longest top-level domain at i, in any case, that is followed by none of A-Z a-z 0-9 @ + -,
-// or of the one in Punycode, which need not exist; or -1.
+// tldEnd returns the end of the longest top-level domain at i, in any case, that is not followed by
+// any of A-Z a-z 0-9 @ + -; or -1 if there is none. A domain in Punycode counts even if it does not
+// exist.
 func tldEnd(s []byte, i int) int {
 	if hasPrefixFold(s[i:], "xn--") {
 		return punycodeEnd(s, i)

@@ -7,16 +7,16 @@ import (
 	"github.com/clipperhouse/uax29/v2/graphemes"
 )
 
-// MaxAtom is the most bytes that an atom has. What is longer, such as base64 or a scream, is cut into several, between
-// graphemes if they are shorter than that.
+// MaxAtom is the largest number of bytes in an atom. Anything longer, such as base64 or a scream,
+// is cut into several atoms, between graphemes unless a single one is longer.
 const MaxAtom = 1024
 
-// A Token is an atom and the white space that stands before it. See the package comment for what is an atom.
+// A Token is an atom and the white space before it. The package comment says what an atom is.
 type Token struct {
 	Gap, Text string
 }
 
-// Split returns the tokens of the normal form of s; [Join] gives that form back.
+// Split returns the tokens of the normal form of s; [Join] restores that form.
 func Split(s string) []Token {
 	var ts []Token
 	var sp Splitter
@@ -30,7 +30,7 @@ func Split(s string) []Token {
 	}
 }
 
-// Join puts tokens together again.
+// Join concatenates tokens.
 func Join(ts []Token) string {
 	var b []byte
 	for _, t := range ts {
@@ -39,21 +39,23 @@ func Join(ts []Token) string {
 	return string(b)
 }
 
-// A Splitter reads the tokens of a text, one after the other, without allocating.
+// A Splitter reads the tokens of a text one after the other, without allocating. Call Reset first.
+// Only one goroutine may use it at a time.
 type Splitter struct {
 	text []byte
 	pos  int
-	end  int // end of the run without white space that pos is in, if beyond pos; else not looked for yet
+	end  int // end of the run without white space around pos, if greater than pos; otherwise not yet known
 }
 
-// Reset makes sp read normal, the result of [Normalise] or [AppendNormal], from its beginning. Any other bytes are
-// split without loss, too, but not as well: decomposed letters, for instance, take the slow road.
+// Reset makes sp read normal, a result of [Normalise] or [AppendNormal], from its beginning. normal
+// must not change while it is read. Any other bytes are split without loss, too, but not as well:
+// decomposed letters, for instance, take the slow path.
 func (sp *Splitter) Reset(normal []byte) {
 	*sp = Splitter{text: normal}
 }
 
-// Next returns the next token as slices of the text. At the end ok is false and gap is the white space that is left,
-// of which normal text has none.
+// Next returns the next token, as slices of the text. At the end ok is false and gap is the
+// remaining white space; normal text has none there.
 func (sp *Splitter) Next() (gap, atom []byte, ok bool) {
 	s, from := sp.text, sp.pos
 	i := skipSpace(s, from)
@@ -72,8 +74,9 @@ func (sp *Splitter) Next() (gap, atom []byte, ok bool) {
 	return s[from:i:i], s[i:end:end], true
 }
 
-// endsWord reports whether a run of ASCII letters, digits and underscores that ends at i is an atom as it stands. It
-// knows what follows most words: white space, or a comma or full stop before white space.
+// endsWord reports whether a run of ASCII letters, digits and underscores that ends at i is an atom
+// as it is. It recognises what follows most words: white space, or a comma or full stop before
+// white space.
 func endsWord(s []byte, i int) bool {
 	if i < len(s) && (s[i] == ',' || s[i] == '.') {
 		i++
@@ -81,7 +84,7 @@ func endsWord(s []byte, i int) bool {
 	return i == len(s) || classes[s[i]] == space
 }
 
-// skipSpace returns the end of the white space that begins at i.
+// skipSpace returns the end of the white space that begins at i; i if there is none.
 func skipSpace(s []byte, i int) int {
 	for i < len(s) {
 		if s[i] >= utf8.RuneSelf {
@@ -99,8 +102,8 @@ func skipSpace(s []byte, i int) int {
 	return i
 }
 
-// wideSpace returns the size of the white space beyond ASCII at i, and 0 if there is none. The four bytes that such a rune
-// can begin with are enough to tell in most cases.
+// wideSpace returns the size of the white space beyond ASCII at i, or 0 if there is none. The first
+// byte rules out most other runes: such white space begins with one of four bytes.
 func wideSpace(s []byte, i int) int {
 	switch s[i] {
 	case 0xc2, 0xe1, 0xe2, 0xe3:
@@ -111,8 +114,9 @@ func wideSpace(s []byte, i int) int {
 	return 0
 }
 
-// window returns where the text ends as far as an atom at i is concerned: one character further than MaxAtom bytes, so
-// that an atom that is too long is seen to be so, and a text of one such atom is not read again and again.
+// window returns how far an atom at i may look into the text: one character more than MaxAtom
+// bytes. That shows whether an atom is too long, and a text that is one such atom is not read again
+// and again.
 func (sp *Splitter) window(i int) int {
 	n := i + MaxAtom + 1
 	for n < len(sp.text) && !utf8.RuneStart(sp.text[n]) {
@@ -121,7 +125,7 @@ func (sp *Splitter) window(i int) int {
 	return min(n, len(sp.text))
 }
 
-// chunk returns the text from i up to the next white space or the end of the window.
+// chunk returns the text from i to the next white space, or to the end of the window.
 func (sp *Splitter) chunk(i int) []byte {
 	s := sp.text
 	end := max(sp.end, i)
@@ -132,7 +136,7 @@ func (sp *Splitter) chunk(i int) []byte {
 	return s[i:min(end, sp.window(i))]
 }
 
-// cut returns where an atom that begins at i and is longer than MaxAtom bytes ends instead.
+// cut returns where to end an atom that begins at i and is longer than MaxAtom bytes.
 func (sp *Splitter) cut(i int) int {
 	last := 0
 	for it := graphemes.FromBytes(sp.text[i:sp.window(i)]); it.Next() && it.End() <= MaxAtom; {

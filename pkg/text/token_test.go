@@ -76,8 +76,8 @@ func TestHotRoadsDoNotAllocate(t *testing.T) {
 	}
 }
 
-// No text takes time out of proportion to its length: twenty times as long may take a hundred times as long, which leaves
-// room for a busy machine and none for a square.
+// No text takes time out of proportion to its length: a text twenty times as long may take a
+// hundred times as long. That leaves room for a busy machine, but not for quadratic time.
 func TestTimeIsLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")

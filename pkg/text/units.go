@@ -1,22 +1,23 @@
 package text
 
-// Units reads the tokens of a text as [Splitter] does, but for characters of the scripts that are counted by
-// characters and not by words: Han, kana and hangul. Each of these is a token of its own, also inside a word, a hashtag
-// or an address. So a run of units is a run of words and characters as a reader counts them, which a bound on
-// copied runs needs; and a model of units finds its way also where words are not told apart by spaces.
+// Units reads the tokens of a text as [Splitter] does, except that each character of the scripts
+// that are counted by characters, not by words (Han, kana and hangul), is a token of its own, even
+// inside a word, a hashtag or an address. So a run of units is a run of words and characters as a
+// reader counts them, as a bound on copied runs requires; and a model of units works even where
+// words are not separated by spaces.
 type Units struct {
 	split Splitter
-	from  int // where the rest of an atom begins in the text
-	to    int // and ends
+	from  int // where in the text the rest of the current atom begins
+	to    int // and where it ends
 }
 
-// Reset makes u read normal text from its beginning.
+// Reset makes u read normal text from its beginning; see [Splitter.Reset].
 func (u *Units) Reset(normal []byte) {
 	u.split.Reset(normal)
 	u.from, u.to = 0, 0
 }
 
-// Next is that of [Splitter]. It does not allocate.
+// Next is [Splitter.Next] for units. It does not allocate.
 func (u *Units) Next() (gap, unit []byte, ok bool) {
 	if u.from == u.to {
 		var atom []byte
@@ -32,7 +33,7 @@ func (u *Units) Next() (gap, unit []byte, ok bool) {
 	return gap, rest[:n:n], true
 }
 
-// SplitUnits is [Split] into units: Join gives the text back.
+// SplitUnits is [Split] into units; [Join] restores the normal form.
 func SplitUnits(s string) (units []Token) {
 	var u Units
 	u.Reset([]byte(Normalise(s)))
@@ -47,7 +48,7 @@ func SplitUnits(s string) (units []Token) {
 
 // unitLen is the length of the first unit of an atom.
 func unitLen(atom []byte) int {
-	if c := atom[0]; isASCII(atom) || c > 0xe0 && c < 0xf0 && len(atom) == 3 { // as most Chinese, Japanese and Korean ones are
+	if c := atom[0]; isASCII(atom) || c > 0xe0 && c < 0xf0 && len(atom) == 3 { // or a single character of three bytes, as in Chinese, Japanese and Korean
 		return len(atom)
 	}
 	for i := 0; i < len(atom); {
@@ -63,7 +64,8 @@ func unitLen(atom []byte) int {
 	return len(atom)
 }
 
-// Solitary tells whether r is counted as a word by itself: a character or symbol of Han, kana or hangul.
+// Solitary tells whether r counts as a word by itself: a character or symbol of Han, kana or
+// hangul.
 func Solitary(r rune) bool {
 	return r >= 0x2e80 && (r <= 0x9fff || r >= 0xac00 && r <= 0xd7af || r >= 0xf900 && r <= 0xfaff ||
 		r >= 0xff66 && r <= 0xff9f || r >= 0x20000 && r <= 0x3ffff)

@@ -5,8 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// scheme returns the end of the atom whose word from i to end is followed by a colon: of the whole link if the word is a
-// scheme. A word that only ends with one (texthttp://) ends before it.
+// scheme returns the end of the atom whose word from i to end is followed by a colon. If the word
+// is a scheme, that is the end of the whole link. If the word only ends with one (texthttp://), the
+// atom ends before the scheme.
 func (sp *Splitter) scheme(i, end int) int {
 	if !bytes.HasPrefix(sp.text[end:], []byte("://")) {
 		return sp.bareLink(i, end)
@@ -19,8 +20,9 @@ func (sp *Splitter) scheme(i, end int) int {
 	return sp.link(i, end+len("://"))
 }
 
-// link returns the end of the link at i whose host is at host: where X ends it, or, if X sees none in it (localhost, a
-// cut one), where white space, a quote or a foreign script begins, less the marks before that.
+// link returns the end of the link at i whose host begins at host. It ends where X ends it. If X
+// finds no link there (localhost, a truncated one), it ends at white space, a quote or a foreign
+// script, without the marks before that.
 func (sp *Splitter) link(i, host int) int {
 	chunk := sp.text[:i+len(sp.chunk(i))]
 	if domain, _ := domainEnd(chunk, host); domain > 0 {
@@ -43,8 +45,8 @@ func (sp *Splitter) link(i, host int) int {
 	return end
 }
 
-// bareLink returns the end of the link without a scheme whose domain begins with the word from i to end: after its port,
-// path and query. It returns end if there is no such domain.
+// bareLink returns the end of the link without a scheme whose domain begins with the word from i to
+// end, including its port, path and query. It returns end if there is no such domain.
 func (sp *Splitter) bareLink(i, end int) int {
 	chunk := sp.text[:i+len(sp.chunk(i))]
 	if bytes.IndexByte(chunk[i:], '.') < 0 {
@@ -56,8 +58,8 @@ func (sp *Splitter) bareLink(i, end int) int {
 	return end
 }
 
-// address returns the end of the host that follows the @ at at, of letters, digits, hyphens and full stops; or at if
-// there is none. The host of an e-mail address has a full stop.
+// address returns the end of the host that follows the @ at at: letters, digits, hyphens and full
+// stops, at least one of which is a full stop. It returns at if there is none.
 func (sp *Splitter) address(at int) int {
 	s := sp.chunk(at)
 	end, dotted := 1, false

@@ -11,7 +11,8 @@ import (
 	"unicode/utf16"
 )
 
-// shared returns the path of a file of the material that lies beside the repository, and skips the test if it is absent.
+// shared returns the path of a file of the material that is kept beside the repository, and skips
+// the test if it is absent.
 func shared(t testing.TB, name string) string {
 	t.Helper()
 	dir, err := os.Getwd()
@@ -176,7 +177,7 @@ func TestTopLevelDomainVectors(t *testing.T) {
 	}
 }
 
-// The atoms of each kind are the entities that X extracts, but for the cases named here.
+// The atoms of each kind are the entities that X extracts, except in the cases named here.
 func TestEntityVectors(t *testing.T) {
 	different := map[string]string{
 		"DO NOT extract username ending in @":                            "@_ is a name, and @_@ is one too many",

@@ -7,31 +7,34 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// What a post weighs on X (twitter-text 3, config/v3.json, scale 1).
+// The weight of a post on X (twitter-text 3, config/v3.json, scale 1).
 const (
-	MaxWeight  = 280 // the most that a post may weigh
+	MaxWeight  = 280 // the largest weight of a post
 	LinkWeight = 23  // any link, whatever its length
 )
 
-// Weigh returns the weighted length of s as X counts it: of its NFC, a link is LinkWeight, an emoji sequence is 2, a rune
-// of the Latin, Greek, Cyrillic, Arabic, ... blocks up to U+10FF and of the common punctuation is 1, and any other is 2. A
-// post is accepted up to MaxWeight. It differs from X in one thing: X knows the list of emoji sequences by heart, and
-// counts the parts of one that is not on it.
+// Weigh returns the weight of s as X counts it. Of the NFC of s, a link weighs LinkWeight; an emoji
+// sequence 2; a rune of the Latin, Greek, Cyrillic, Arabic, ... blocks up to U+10FF, or of the
+// common punctuation, 1; and any other rune 2. X accepts posts up to MaxWeight. There is one
+// difference: X has a list of the emoji sequences that it knows, and counts the parts of any other
+// one separately.
 func Weigh(s string) int {
 	return Weight([]byte(s))
 }
 
-// WeighParts is [Weigh] with the parts of emoji sequences counted one by one, as twitter-text 2 did: never less than X
-// counts, whatever sequences it knows.
+// WeighParts is [Weigh] with the parts of emoji sequences counted separately, as in twitter-text 2.
+// It is never less than what X counts, whatever sequences X knows.
 func WeighParts(s string) int { return weigh([]byte(s), false) }
 
-// Weight is [Weigh] for an atom or a gap of normal text. The weights of tokens add up to that of the joined text as long
-// as no link, emoji sequence or composed character comes to be, or ends, where two of them meet.
+// Weight is [Weigh] for an atom or a gap of normal text. The weight of a text is the sum of the
+// weights of its tokens, unless a link, emoji sequence or composed character is formed, or broken,
+// where two tokens meet.
 func Weight(b []byte) int {
 	return weigh(b, true)
 }
 
-// weigh is Weight, with emoji sequences counted as one character (twitter-text 3) or by their parts (twitter-text 2).
+// weigh is Weight. If sequences is true, an emoji sequence counts as one character (twitter-text
+// 3), otherwise by its parts (twitter-text 2).
 func weigh(b []byte, sequences bool) int {
 	if isASCII(b) {
 		if bytes.IndexByte(b, '.') < 0 {
@@ -69,7 +72,7 @@ func runeWeight(r rune) int {
 	return 2
 }
 
-// isASCII reports whether b holds nothing but ASCII.
+// isASCII reports whether b is all ASCII.
 func isASCII(b []byte) bool {
 	for _, c := range b {
 		if c >= utf8.RuneSelf {

@@ -48,7 +48,7 @@ func TestWeigh(t *testing.T) {
 	}
 }
 
-// Tokens weigh what their text weighs, if nothing comes to be between them.
+// Tokens weigh what their text weighs, unless something is formed between them.
 func TestWeightAddsUp(t *testing.T) {
 	atoms := []string{"a", "l'", "été", "10:30", ",", "…", "日", "コーヒー", "👍🏽", "🇫🇷", "#tag", "example.com", "http://t.co/x", ":)", "«", "$5", "U.S."}
 	gaps := []string{" ", "\n", "\u00a0", "\u3000"}

@@ -2,18 +2,18 @@ package text
 
 import "unicode/utf8"
 
-// What stands at a place in a text, for the rules of a word.
+// place is what is at a place in a text, as the rules for words see it.
 type place uint8
 
 const (
-	apart   place = iota // the end, or a rune that no word goes on with
-	aLetter              // a letter that the fast road knows
+	apart   place = iota // the end, or a rune that never continues a word
+	aLetter              // a letter that the fast path knows
 	aDigit               // an ASCII digit
 	aLow                 // an underscore
-	unknown              // a rune of which only the tables know the rules
+	unknown              // a rune whose rules only the tables know
 )
 
-// look says what stands at s[i:], and the size of it.
+// look returns what is at s[i:], and its size.
 func look(s []byte, i int) (place, int) {
 	if i == len(s) {
 		return apart, 0
@@ -39,7 +39,7 @@ func look(s []byte, i int) (place, int) {
 	return unknown, size
 }
 
-// before says what stands before i in a word.
+// before returns what is before i, inside a word.
 func before(s []byte, i int) place {
 	switch classes[s[i-1]] {
 	case numeral:
@@ -50,8 +50,9 @@ func before(s []byte, i int) place {
 	return aLetter
 }
 
-// word returns the end of the word that begins with the letter, digit or underscore at i: by the rules of UAX #29, and
-// those of this package for elisions and numbers. It returns -1 if it meets a rune of which it does not know the rules.
+// word returns the end of the word that begins with the letter, digit or underscore at i, by the
+// rules of UAX #29 and those of this package for elisions and numbers. It returns -1 if it meets a
+// rune whose rules it does not know.
 func word(s []byte, i int) int {
 	start := i
 	for {
@@ -69,14 +70,15 @@ func word(s []byte, i int) int {
 	}
 }
 
-// isLetter2 reports whether a letter of two bytes that the fast road reads itself stands at i.
+// isLetter2 reports whether there is a letter of two bytes at i that the fast path handles itself.
 func isLetter2(s []byte, i int) bool {
 	c := s[i]
 	return c >= 0xc2 && c < 0xe0 && i+1 < len(s) && s[i+1]&0xc0 == 0x80 && alphabet[rune(c&0x1f)<<6|rune(s[i+1]&0x3f)]
 }
 
-// seam decides what the rune at i, which may stand inside a word, does to the word from start: it goes on at next if more
-// is true, else it ends at next. next is -1 if only the tables know.
+// seam decides whether the rune at i, which may be inside a word, continues the word from start. If
+// more is true the word continues at next, otherwise it ends at next. next is -1 if only the tables
+// know.
 func seam(s []byte, start, i int) (next int, more bool) {
 	r, size := rune(s[i]), 1
 	if r >= utf8.RuneSelf {
@@ -118,9 +120,10 @@ func opens(s []byte) bool {
 	return r == '@' || r == '#' || r == '«' || r == '“'
 }
 
-// elides reports whether w, which an apostrophe follows, is an article, pronoun or conjunction that French, Italian or
-// Catalan elides before a vowel. Left out are those that are more often something else (y'all) or that make one word
-// with what follows (aujourd'hui, quelqu'un).
+// elides reports whether w, which is followed by an apostrophe, is an article, pronoun or
+// conjunction that French, Italian or Catalan elides before a vowel. It leaves out those that are
+// more often something else (y'all) or that form one word with what follows (aujourd'hui,
+// quelqu'un).
 func elides(w []byte) bool {
 	var key [8]byte
 	if len(w) == 0 || len(w) > len(key) {

@@ -6,15 +6,17 @@ import (
 	"unicode"
 )
 
-// WordList is a list of words and phrases, to find texts that hold one of them. Words are
-// compared as [Fold] does; in a hashtag they are found anywhere, since its words
-// are written together, and in other tokens between signs: "so.fool" is one token. A nil list is empty.
+// WordList is a list of words and phrases, for finding texts that contain one of them. Words are
+// compared by their [Fold]. They are found anywhere in a hashtag, since its words are written
+// together; in other tokens they are found between signs, since "so.fool" is one token. A nil list
+// is empty. Several goroutines may use a list at once.
 type WordList struct {
 	words   map[string]bool
-	phrases map[string][][]string // by their first word
+	phrases map[string][][]string // by their first words
 }
 
-// NewWordList makes a list of words and phrases, one an element. Empty ones are ignored.
+// NewWordList returns a list of words and phrases, one for each entry. It ignores empty entries,
+// and a # before one.
 func NewWordList(entries []string) *WordList {
 	l := &WordList{words: map[string]bool{}, phrases: map[string][][]string{}}
 	for _, e := range entries {
@@ -41,7 +43,8 @@ func (l *WordList) Len() int {
 	return n
 }
 
-// HasWord tells whether one token is, or a hashtag holds, a word of the list.
+// HasWord tells whether a token is, or contains as described above, a word of the list. It does not
+// look for phrases.
 func (l *WordList) HasWord(token string) bool {
 	if l == nil || len(l.words) == 0 {
 		return false
@@ -63,8 +66,8 @@ func (l *WordList) HasWord(token string) bool {
 	return false
 }
 
-// parts is what stands between the signs of a token: the words of "a.word" and "this:that", that of "a_word", and the one that owns something
-// in "word's". Other apostrophes are parts of words.
+// parts is what is between the signs of a folded token: the words of "a.word", "this:that" and
+// "a_word", and the owner in "word's". Other apostrophes are parts of words.
 func parts(token string) []string {
 	all := strings.FieldsFunc(token, func(r rune) bool {
 		return !unicode.In(r, unicode.L, unicode.M, unicode.N) && r != '\'' && r != '’'
@@ -75,7 +78,7 @@ func parts(token string) []string {
 	return all
 }
 
-// Has tells whether a text holds a word or a phrase of the list.
+// Has tells whether a text contains a word or a phrase of the list.
 func (l *WordList) Has(s string) bool {
 	if l.Len() == 0 {
 		return false
@@ -88,7 +91,7 @@ func (l *WordList) Has(s string) bool {
 	return l.hasPhrase(s)
 }
 
-// hasPhrase tells whether a text holds a phrase of the list.
+// hasPhrase tells whether a text contains a phrase of the list.
 func (l *WordList) hasPhrase(s string) bool {
 	if l == nil || len(l.phrases) == 0 {
 		return false
@@ -104,7 +107,7 @@ func (l *WordList) hasPhrase(s string) bool {
 	return false
 }
 
-// folded is the tokens of a text, case folded.
+// folded is the tokens of a text, folded.
 func folded(s string) []string {
 	var ws []string
 	for _, t := range Split(s) {
