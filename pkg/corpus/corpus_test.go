@@ -127,8 +127,8 @@ func TestSift(t *testing.T) {
 	}
 }
 
-// What was cut off behind a text is told, but for links: somebody else's words, and what pointed at them or at a link. A post that says nothing else is
-// a repost, whose text is all of it.
+// What was cut off the end of a text is reported, except links: somebody else's words, and what
+// pointed at them or at a link. A post that says nothing else is a repost, with its whole text.
 func TestWhole(t *testing.T) {
 	for in, want := range map[string]Item{
 		`{"text":"so true - RT @you: one two"}`:           {Text: []byte("so true"), Whole: []byte("so true - RT @you: one two")},
@@ -270,7 +270,7 @@ func TestDedupAgreesWithAMap(t *testing.T) {
 	}
 }
 
-// However large a bound is, it is memory only when posts take it.
+// However large a bound is, it takes memory only for posts that come.
 func TestDedupBounds(t *testing.T) {
 	for _, memory := range []int64{1, 1 << 40, math.MaxInt64} {
 		var d Dedup
@@ -284,7 +284,7 @@ func TestDedupBounds(t *testing.T) {
 	}
 }
 
-// Wherever the disk fails, that must be heard of, and nothing may be left.
+// Wherever the disk fails, the error must be reported, and no file be left.
 func TestDedupDiskFull(t *testing.T) {
 	dir := t.TempDir()
 	for after := 0; ; after += 1 + after/4 {
@@ -311,7 +311,8 @@ func TestDedupDiskFull(t *testing.T) {
 	}
 }
 
-// Two million posts, a tenth of them duplicates of any age, in so many bytes a post; 0 is without a bound.
+// Two million posts, a tenth of them duplicates of any age, within the given bytes a post; 0 means
+// no bound.
 func BenchmarkDedup(b *testing.B) {
 	const posts = 2_000_000
 	for _, bytes := range []float64{0, 2, 1, 0.5} {

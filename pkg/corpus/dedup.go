@@ -9,20 +9,21 @@ import (
 	"horsepipe/pkg/bloom"
 )
 
-// Dedup remembers what was learned, by 64-bit hashes: of a hundred million different posts, one is taken for a
-// duplicate by mistake with a probability of 0.0003. A post costs 10 to 13 bytes. The zero value is empty and without a bound.
+// Dedup remembers what was learned, by 64-bit hashes: among a hundred million different posts, the
+// probability that any is mistaken for a duplicate is 0.0003. A post costs 10 to 13 bytes. The zero
+// value is empty and unbounded. Only one goroutine may use it at a time.
 //
-// It is many small tables rather than one: each grows by itself, so that growing takes no memory to speak of,
-// where a map would need half as much again.
+// It has many small tables rather than one: each grows by itself, so that growing takes hardly any
+// extra memory, whereas a map would need half as much again.
 type Dedup struct {
 	tables [1 << dedupBits]dedupTable
-	held   int // in the tables
+	held   int // hashes in the tables
 	n      int
-	most   int // that they may hold; 0 is no bound
+	most   int // hashes that the tables may hold; 0 means no bound
 	file   hashFile
 }
 
-const dedupBits = 10 // of the hash choose the table
+const dedupBits = 10 // bits of the hash that choose the table
 
 // dedupTable is open addressing with linear probing; 0 is an empty slot.
 type dedupTable struct {
@@ -30,18 +31,20 @@ type dedupTable struct {
 	n     int
 }
 
-// How much of a bound is taken, whatever it is.
+// What Bound takes of its memory at most, however much that is.
 const (
-	dedupPost   = 16      // bytes of the tables for a hash: tables of some hundred are filled unevenly
-	dedupMost   = 1 << 28 // hashes in the tables: a run of a file can number no more than 2^32
+	dedupPost   = 16      // bytes of the tables for a hash: tables of some hundred hashes are filled unevenly
+	dedupMost   = 1 << 28 // hashes in the tables: a run in the file can have at most 2^32
 	dedupFilter = 1 << 30 // bytes of the filter: enough for 700 million posts
 )
 
-// Bound makes an empty d keep to about so many bytes, 0 for no bound: a quarter of them for the tables, the others for the filter of a
-// hashFile. What does not fit goes to a temporary file in dir, "" for os.TempDir(), so that d is to be closed.
+// Bound limits an empty d to about memory bytes, 0 for no bound: a quarter for the tables, the rest
+// for the filter of a hashFile. What does not fit goes to a temporary file in dir, "" for
+// os.TempDir(), so d must be closed.
 //
-// With two bytes a post the file is asked of hardly more than the duplicates, with half a byte of most posts: BenchmarkDedup, where
-// a tenth are duplicates, took 1.5 and 3.9 µs a post, and 0.4 without a bound.
+// With two bytes of memory a post, the file is read for hardly more than the duplicates; with half
+// a byte, for most posts. BenchmarkDedup, where a tenth are duplicates, took 1.5 and 3.9 µs a post,
+// and 0.4 without a bound.
 func (d *Dedup) Bound(memory int64, dir string) {
 	if memory == 0 {
 		return
@@ -54,13 +57,13 @@ func (d *Dedup) Bound(memory int64, dir string) {
 // Close removes the temporary file, if there is one.
 func (d *Dedup) Close() error { return d.file.temp.Close() }
 
-// Err is the first error of the temporary file, after which Seen may be wrong.
+// Err is the first error of the temporary file. After it, Seen may be wrong.
 func (d *Dedup) Err() error { return d.file.temp.Err() }
 
-// Seen tells whether the hash was there before, and remembers it. One that is found in the file comes into the tables again, as what was
-// repeated lately is likely to be repeated soon.
+// Seen tells whether the hash was given before, and remembers it. A hash that is found in the file
+// returns to the tables, since what was repeated lately is likely to be repeated soon.
 func (d *Dedup) Seen(hash uint64) bool {
-	if hash *= 0x9e3779b97f4a7c15; hash == 0 { // the high bits choose the place
+	if hash *= 0x9e3779b97f4a7c15; hash == 0 { // so that the high bits, which choose the place, depend on all
 		hash = 1
 	}
 	if d.tables[hash>>(64-dedupBits)].seen(hash) {
@@ -80,7 +83,7 @@ func (d *Dedup) Seen(hash uint64) bool {
 	return seen
 }
 
-// Len is how many different hashes there were.
+// Len is the number of different hashes given to Seen.
 func (d *Dedup) Len() int { return d.n }
 
 func (t *dedupTable) seen(hash uint64) bool {
@@ -102,7 +105,7 @@ func (t *dedupTable) seen(hash uint64) bool {
 	return false
 }
 
-// clear empties the table and keeps its room.
+// clear empties the table and keeps its memory.
 func (t *dedupTable) clear() {
 	clear(t.slots)
 	t.n = 0
@@ -121,8 +124,9 @@ func (t *dedupTable) find(hash uint64) int {
 	}
 }
 
-// hashFolded gives a hash that does not depend on case and on the kind and width of gaps. It is the same on
-// every machine, so that the same posts are learned. The text is in normal form; the key is working space.
+// hashFolded returns a hash that ignores case and the kind and width of gaps. It is the same on
+// every machine, so that the same posts are learned. t is in normal form; key is scratch space,
+// which is returned for reuse.
 func hashFolded(t, key []byte) (uint64, []byte) {
 	key = key[:0]
 	for i := 0; i < len(t); {
@@ -154,8 +158,8 @@ func lowerByte(c byte) byte {
 	return c
 }
 
-// foldRune folds the character at the start of t, which is no ASCII, and gives its length. It does not decode
-// what most of Western, Chinese and Japanese text consists of.
+// foldRune folds the character at the start of t, which is not ASCII, and returns its length. It
+// does not decode the characters that most Western, Chinese and Japanese text consists of.
 func foldRune(key, t []byte, gap bool) ([]byte, int) {
 	switch {
 	case t[0] == 0xC3: // U+00C0 to U+00FF, capitals first, with × and ß among them
@@ -179,8 +183,8 @@ func foldRune(key, t []byte, gap bool) ([]byte, int) {
 	return key, n
 }
 
-// lower8 folds eight bytes at once, if they are ASCII without control characters and have no second gap in a row,
-// be it after the gap before them. It may refuse others, too.
+// lower8 folds eight bytes at once, if they are ASCII without control characters and contain no
+// second gap in a row, also counting the gap before them. It may refuse others, too.
 func lower8(w uint64, gap bool) (uint64, bool) {
 	const ones, high = 0x0101010101010101, 0x8080808080808080
 	blank := w ^ ones*' '

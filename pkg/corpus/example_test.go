@@ -25,7 +25,7 @@ func (c *counter) Take() int {
 	return n
 }
 
-// A pipe learns with as many goroutines as it may, and gets the same from any number.
+// A pipe learns with any number of goroutines, and always gets the same.
 func ExamplePipe() {
 	in := `{"text":"RT @you: what you said"}
 {"text":"@you good morning"}

@@ -1,22 +1,25 @@
 // Package corpus decides what to learn from.
 //
-// A [Filter] says what is wanted. Each goroutine that reads makes itself a [Sieve] of it, whose Sift turns
-// one record into text to learn, or names the reason to leave it out; a [Dedup] then finds what
-// was there before, in the order of the input; a [Tally] counts all of it. [Pipe] puts the three together for
-// inputs of any size.
+// A [Filter] says what is wanted. Each goroutine that reads gets its own [Sieve] from it, whose
+// Sift turns a record into text to learn, or gives the reason to leave it out. A [Dedup] then finds
+// duplicates, in the order of the input, and a [Tally] counts all of it. [Pipe] combines the three
+// for inputs of any size.
 //
-// What a filter looks at is the text in its normal form (see [text.Normalise]):
+// A filter looks at text in its normal form (see [text.Normalise]):
 //
-//   - Reposts are known by their fields, and by a leading "RT @name", with or without a colon, in
-//     any case. After a comment, "RT @name" in capitals begins somebody else's words, up to the end: the comment is
-//     learned, if there is one, and they are left out as a repost is. By the letters RT anywhere else nothing is known.
-//   - The names at the beginning of a reply are not part of what was said: they are dropped, and the post
-//     is marked a reply. A record that begins with a name is taken for a reply also where no field says so.
-//   - The links at the end of a post, which X puts there for its pictures, are dropped, and what pointed at them: a colon
-//     that stands by itself or right after a word, a dash or bar that stands by itself.
-//   - A post is too short that has fewer words after that than asked for. Numbers, tags and names are words;
-//     emoji, marks and links are none.
-//   - Duplicates are equal but for case and white space, after all this.
+//   - Reposts are recognised by their fields, and by a leading "RT @name", with or without a colon,
+//     in any case. After a comment, "RT @name" in capitals begins somebody else's words, up to the
+//     end: the comment is learned, if there is one, and these words are left out as a repost is.
+//     The letters RT mean nothing anywhere else.
+//   - The names at the beginning of a reply are not part of what was said: they are dropped, and
+//     the post is marked as a reply. A record that begins with a name is taken for a reply even if
+//     no field says so.
+//   - The links at the end of a post, where X puts those of its pictures, are dropped, and so is
+//     what points at them: a colon that stands alone or right after a word, a dash or bar that
+//     stands alone.
+//   - A post is too short if it then has fewer words than required. Numbers, tags and names count
+//     as words; emoji, marks and links do not.
+//   - Duplicates are posts that are equal after all this, ignoring case and white space.
 package corpus
 
 import (
@@ -29,66 +32,71 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// Filter says what to learn from. Its zero value keeps everything but reposts, duplicates and
-// posts of less than [MinWords] words. As JSON it describes what a model was made of.
+// Filter says what to learn from. Its zero value keeps everything but reposts, duplicates and posts
+// of fewer than [MinWords] words. Its JSON describes what a model was made of.
 type Filter struct {
-	// Own are accounts whose posts are left out, such as the bot itself, with or without @, in any case.
+	// Own are accounts whose posts are left out, such as the bot itself, with or without @, in any
+	// case.
 	Own []string `json:"own,omitempty"`
 	// Langs are the languages wanted, in BCP 47, of any region ("pt" takes pt-BR); nil for all.
 	Langs []string `json:"langs,omitempty"`
-	// KeepReposts learns from reposts, without their "RT @name: ", but not from cut ones.
+	// KeepReposts learns also from reposts, without their "RT @name: ", but not from truncated
+	// ones.
 	KeepReposts bool `json:"keep_reposts,omitempty"`
-	// NoReplies leaves replies out.
+	// NoReplies leaves out replies.
 	NoReplies bool `json:"no_replies,omitempty"`
 	// KeepLinks keeps the links at the end of a post.
 	KeepLinks bool `json:"keep_links,omitempty"`
-	// MinWords is the least number of words of a post; 0 means [MinWords].
+	// MinWords is the least number of words in a post; 0 means [MinWords].
 	MinWords int `json:"min_words,omitempty"`
-	// Reject are words and phrases, see [text.WordList]; a post that has one of them is left out.
-	Reject []string `json:"-"` // who gets a model need not learn which words
-	// Without are the ids of posts to leave out. They are no part of the description.
+	// Reject are words and phrases, see [text.WordList]; posts that contain any of them are left
+	// out.
+	Reject []string `json:"-"` // whoever gets a model need not learn these words
+	// Without are the ids of posts to leave out. They are not part of the description, either.
 	Without map[string]bool `json:"-"`
 }
 
-// MinWords is the least number of words of a post to learn from, unless the filter says otherwise: also
-// the posts of a single word belong to a voice.
+// MinWords is the least number of words in a post to learn from, unless the filter says otherwise:
+// posts of a single word belong to a voice, too.
 const MinWords = 1
 
 // Reason is why a post was left out, or Kept.
 type Reason uint8
 
-// The reasons, in the order in which they are looked for.
+// The reasons, in the order in which they are checked.
 const (
 	Kept      Reason = iota
 	Unwanted         // its id is in Filter.Without
 	Repost           // somebody else's words
-	CutRepost        // the same, and not even whole
+	CutRepost        // the same, and truncated
 	Own              // by an account of Filter.Own
 	Language         // in a language not asked for
 	Reply            // an answer, if those are not wanted
 	Short            // too few words
 	Rejected         // has a word of Filter.Reject
-	Duplicate        // was learned already
+	Duplicate        // equal to a post that was learned before
 	reasons
 )
 
 var reasonNames = [reasons]string{"learned", "by their ids", "reposts", "reposts that are cut off", "own posts", "in other languages", "replies",
 	"too short", "with rejected words", "duplicates"}
 
-// String names what was left out for the reason, in the plural.
+// String names the posts left out for this reason, in the plural.
 func (r Reason) String() string { return reasonNames[r] }
 
-// Item is a post to learn from. Its texts are void at the Sieve's next call.
+// Item is a post to learn from. Its texts are valid until the next call of the Sieve.
 type Item struct {
-	Text  []byte // in normal form
-	Whole []byte // with what stood behind it, if that had words, and not links alone: not to be learned, nor to be copied
+	Text []byte // in normal form
+	// Whole is the whole text, if more than links was cut off its end; otherwise nil. It is neither
+	// to be learned nor to be copied.
+	Whole []byte
 	Hash  uint64 // equal for duplicates
 	Reply bool
-	Names int // dropped at the beginning
-	Links int // dropped at the end
+	Names int // names dropped at the beginning
+	Links int // links dropped at the end
 }
 
-// Sieve applies a Filter, for one goroutine.
+// Sieve applies a Filter. Only one goroutine may use it at a time.
 type Sieve struct {
 	filter   Filter
 	reject   *text.WordList
@@ -97,7 +105,7 @@ type Sieve struct {
 	units    text.Units
 }
 
-// NewSieve makes a sieve.
+// NewSieve returns a sieve for the filter.
 func (f Filter) NewSieve() *Sieve {
 	if f.MinWords == 0 {
 		f.MinWords = MinWords
@@ -105,8 +113,8 @@ func (f Filter) NewSieve() *Sieve {
 	return &Sieve{filter: f, reject: text.NewWordList(f.Reject)}
 }
 
-// Sift makes of a record the text to learn, or says why not. It allocates nothing, but for
-// filters with rejected words.
+// Sift turns a record into the text to learn, or gives the reason to leave it out. Item.Text is set
+// in either case. It allocates nothing, except for filters with rejected words.
 func (s *Sieve) Sift(v *post.View) (Item, Reason) {
 	s.buf = text.AppendNormal(s.buf[:0], v.Text)
 	it := Item{Text: s.buf}
@@ -153,7 +161,7 @@ func (s *Sieve) Sift(v *post.View) (Item, Reason) {
 	return it, Kept
 }
 
-// repost tells reposts, and takes "RT @name: " off those that are kept.
+// repost recognises reposts, and removes "RT @name: " from those that are kept.
 func (s *Sieve) repost(v *post.View, it *Item) Reason {
 	prefix := repostPrefix(it.Text)
 	if prefix == 0 && !v.Repost {
@@ -169,7 +177,7 @@ func (s *Sieve) repost(v *post.View, it *Item) Reason {
 	return Kept
 }
 
-// repostPrefix is the length of "RT @name: " at the beginning of a text, 0 if it has none.
+// repostPrefix is the length of the "RT @name: " that a text begins with, or 0.
 func repostPrefix(t []byte) int {
 	if len(t) < 5 || t[0]|0x20 != 'r' || t[1]|0x20 != 't' {
 		return 0
@@ -185,8 +193,8 @@ func repostPrefix(t []byte) int {
 	return len(t) - len(bytes.TrimLeft(rest[i:], ": "))
 }
 
-// cutOthers cuts a text before "RT @name", which begins somebody else's words, and what points at them, or opens a bracket or a quotation
-// for them.
+// cutOthers cuts a text before "RT @name", which begins somebody else's words, and removes what
+// points at these words, or opens a bracket or a quotation for them.
 func cutOthers(t []byte) (own []byte, cut bool) {
 	for i := 1; i < len(t); i++ {
 		n := bytes.Index(t[i:], []byte("RT"))
@@ -209,7 +217,8 @@ func nameByte(c byte) bool {
 	return c-'0' <= 9 || c|0x20-'a' < 26 || c == '_'
 }
 
-// wasCut tells the reposts that X cut at 140 characters: entities may have counted as more than they are now.
+// wasCut recognises reposts that X truncated at 140 characters. It accepts fewer, since entities
+// may have counted as more characters than they are now.
 func wasCut(t []byte) bool {
 	const nearly = 130
 	t = bytes.TrimRight(t, " \n")
@@ -225,7 +234,7 @@ func (s *Sieve) own(author []byte) bool {
 	return false
 }
 
-// equalFold compares without allocating.
+// equalFold compares without case and without allocating.
 func equalFold(b []byte, s string) bool {
 	return len(b) == len(s) && strings.EqualFold(string(b), s)
 }
@@ -247,7 +256,8 @@ func (s *Sieve) speaks(lang []byte) bool {
 	return false
 }
 
-// primary is the language itself of a tag such as pt-BR, in lower case and its present code: X and others still use old ones.
+// primary is the language subtag of a tag such as pt-BR, in lower case and in its current code: X
+// and others still use old ones.
 func primary(tag string) string {
 	if i := strings.IndexAny(tag, "-_"); i >= 0 {
 		tag = tag[:i]
@@ -265,13 +275,14 @@ func primary(tag string) string {
 	return tag
 }
 
-// unknownLang tells the codes for no language: X has its own ones from qaa to qtz (only hashtags, only links, …).
+// unknownLang recognises the codes for no language: X has its own from qaa to qtz (only hashtags,
+// only links, …).
 func unknownLang(tag string) bool {
 	return tag == "" || tag == "und" || tag == "zxx" || tag == "mul" || tag == "mis" ||
 		len(tag) == 3 && tag[0] == 'q' && tag[1] <= 't'
 }
 
-// dropNames takes the names off that a reply begins with.
+// dropNames removes the names that a reply begins with.
 func (s *Sieve) dropNames(t []byte) (rest []byte, names int) {
 	for len(t) > 1 && t[0] == '@' {
 		s.units.Reset(t)
@@ -293,12 +304,13 @@ func (s *Sieve) dropNames(t []byte) (rest []byte, names int) {
 	return t, names
 }
 
-// dropLinks takes the links off that a post ends with, and what points at them. It tells whether that had words of its own.
+// dropLinks removes the links that a post ends with, and what points at them; cut tells whether
+// that was more than the end of a word.
 func (s *Sieve) dropLinks(t []byte) (rest []byte, links int, cut bool) {
 	for {
 		slash := bytes.LastIndexByte(t, '/')
 		if slash < 0 || bytes.IndexByte(t[slash:], ' ') >= 0 {
-			return t, links, cut // the last word is no link, or an e-mail address
+			return t, links, cut // the last word is not a link, or it is an e-mail address
 		}
 		last := lastWord(t)
 		s.split.Reset(last)
@@ -312,8 +324,8 @@ func (s *Sieve) dropLinks(t []byte) (rest []byte, links int, cut bool) {
 	}
 }
 
-// dropPointers takes off what pointed at a link, or at somebody else's words: the colon of "Photo:", the dash of "A title -". It tells whether
-// that was more than the end of a word.
+// dropPointers removes what points at a link or at somebody else's words: the colon of "Photo:",
+// the dash of "A title -". words tells whether that was more than the end of a word.
 func dropPointers(t []byte) (rest []byte, words bool) {
 	for {
 		sign, _ := utf8.DecodeLastRune(t)
@@ -323,7 +335,7 @@ func dropPointers(t []byte) (rest []byte, words bool) {
 		rest := bytes.TrimRightFunc(t, func(r rune) bool { return r == sign })
 		word := lastWord(rest)
 		colon := sign == ':' || sign == '：'
-		if len(word) > 0 && !(colon && beforeColon(word)) { // "-word-" and "well-" are whole
+		if len(word) > 0 && !(colon && beforeColon(word)) { // the signs of "-word-" and "well-" belong to the words
 			return t, words
 		}
 		before, _ := utf8.DecodeLastRune(word)
@@ -332,7 +344,8 @@ func dropPointers(t []byte) (rest []byte, words bool) {
 	}
 }
 
-// beforeColon tells whether a colon after a word is not part of it, as in D: and ): and :flower: it is.
+// beforeColon tells whether a colon after a word is separate from it, unlike in D: and ): and
+// :flower: .
 func beforeColon(word []byte) bool {
 	r, _ := utf8.DecodeLastRune(word)
 	if len(word) == 1 {
@@ -341,7 +354,8 @@ func beforeColon(word []byte) bool {
 	return word[0] != ':' && (unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.Pe, unicode.Pf) || r == '"' || r == '\'')
 }
 
-// lastWord is what t ends with: a word, or a link that is glued to one. It reads no more than that.
+// lastWord is the word that t ends with, or a link that is glued to a word. It reads no more than
+// that.
 func lastWord(t []byte) []byte {
 	i := len(t)
 	for i > 0 {
@@ -356,7 +370,7 @@ func lastWord(t []byte) []byte {
 	return t[i:]
 }
 
-// words counts up to as many words as are asked for.
+// words counts the words of t, but stops at MinWords.
 func (s *Sieve) words(t []byte) (n int) {
 	s.split.Reset(t)
 	for n < s.filter.MinWords {

@@ -10,29 +10,32 @@ import (
 	"horsepipe/pkg/scratch"
 )
 
-// hashFile is hashes in a temporary file, in sorted runs. A filter in memory tells of most hashes that they are in none;
-// for the others the runs are asked, the newest first.
+// hashFile is a set of hashes in a temporary file, in sorted runs. A filter in memory rules out
+// most hashes that are in no run; for the others the runs are searched, newest first.
 //
-// Of fanIn runs of about the same size one is made, so that there are few: at most fanIn-1 of each size (Bentley, Saxe,
-// Decomposable searching problems, Journal of Algorithms 1980). A hash is written again for each size, and the file keeps what it was
-// merged from.
+// Whenever there are fanIn runs of about the same size they are merged into one, so that there are
+// few runs: at most fanIn-1 of each size (Bentley, Saxe, Decomposable searching problems, Journal
+// of Algorithms 1980). A hash is written once for each size, and the space of merged runs is not
+// reused.
 type hashFile struct {
 	temp   scratch.File
 	filter []bloom.Block
-	blocks int64 // of the filter: it is made when it is needed
-	runs   []run // the newer, the later and the smaller
+	blocks int64 // of the filter, which is made when first needed
+	runs   []run // older ones first, which are larger
 	size   int64 // of the file, in bytes
 	buf    []byte
 	part   []uint64
 }
 
-// fanIn is how many runs of a size are merged. It bounds the reads for one hash, and how often each is written.
+// fanIn is the number of runs of a size that are merged. It bounds the reads for one hash, and how
+// often each hash is written.
 const fanIn = 8
 
-// window is how many hashes are read around the place where one is to be expected: 4 KiB.
+// window is the number of hashes that are read around the place where one is expected: 4 KiB.
 const window = 512
 
-// run is where the hashes of each table begin, counted from the run's first, and how many there are.
+// run is a sorted run. starts[i] is the index in it of the first hash of table i; the last element
+// is the number of hashes.
 type run struct {
 	level  int   // how often its hashes were merged
 	begin  int64 // bytes
@@ -45,7 +48,8 @@ func (f *hashFile) mayHave(hash uint64) bool {
 	return f.filter[i].Has(bits)
 }
 
-// has tells whether a hash was added. If the filter does not know better it costs a read of 4 KiB for each run, but for a few that are spread unevenly.
+// has tells whether a hash was added. If the filter does not rule it out this costs a read of 4 KiB
+// for each run, more only for the few hashes that are far from their expected place.
 func (f *hashFile) has(hash uint64) bool {
 	if len(f.runs) == 0 || !f.mayHave(hash) {
 		return false
@@ -58,7 +62,8 @@ func (f *hashFile) has(hash uint64) bool {
 	return false
 }
 
-// find tells whether a run has a hash. Hashes are spread evenly, so that it is known about where it would be.
+// find tells whether a run has a hash. Hashes are spread evenly, so the place of one can be
+// estimated.
 func (f *hashFile) find(r *run, hash uint64) bool {
 	table := hash >> (64 - dedupBits)
 	first, end := int(r.starts[table]), int(r.starts[table+1])
@@ -73,7 +78,8 @@ func (f *hashFile) find(r *run, hash uint64) bool {
 	return at < len(part) && part[at] == hash
 }
 
-// read is the hashes of a run from its lo-th to before its hi-th; nothing after an error. It holds until the next call.
+// read returns the hashes of a run from index lo up to hi; none after an error. They are valid
+// until the next call.
 func (f *hashFile) read(r *run, lo, hi int) []uint64 {
 	f.part = f.appendPart(f.part[:0], r, lo, hi)
 	return f.part
@@ -95,7 +101,7 @@ func (f *hashFile) appendPart(part []uint64, r *run, lo, hi int) []uint64 {
 	return part
 }
 
-// add makes a run of what the tables hold.
+// add makes a run of the hashes in the tables.
 func (f *hashFile) add(tables *[1 << dedupBits]dedupTable) {
 	if f.filter == nil {
 		f.filter = make([]bloom.Block, f.blocks)
@@ -113,7 +119,7 @@ func (f *hashFile) add(tables *[1 << dedupBits]dedupTable) {
 	f.merge()
 }
 
-// merge makes one run of fanIn of the same level, as long as there are such.
+// merge merges fanIn runs of the same level into one, as long as there are so many.
 func (f *hashFile) merge() {
 	for n := len(f.runs); n >= fanIn && f.runs[n-fanIn].level == f.runs[n-1].level; n = len(f.runs) {
 		old := slices.Clone(f.runs[n-fanIn:])
@@ -127,7 +133,7 @@ func (f *hashFile) merge() {
 	}
 }
 
-// write appends a run to the file, of the hashes that gather appends for each table.
+// write appends a run to the file, of the hashes that gather returns for each table.
 func (f *hashFile) write(level int, gather func(table int, part []uint64) []uint64) {
 	r := run{level: level, begin: f.size}
 	var part []uint64

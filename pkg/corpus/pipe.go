@@ -11,18 +11,19 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// chunkSize is how much one worker takes at a time, in bytes: enough to make the hand-over
-// cheap, and little enough for a few of them to stay in the cache.
+// chunkSize is how many bytes a worker takes at a time: enough to make the hand-over cheap, and few
+// enough for some chunks to stay in the cache.
 const chunkSize = 1 << 20
 
-// Learner takes posts, for one goroutine, and gives them away in batches.
+// Learner takes posts and returns them in batches. Only one goroutine uses it.
 type Learner[B any] interface {
-	// Learn adds a post to the batch. Nothing of the view and the item holds beyond the call.
+	// Learn adds a post to the batch. The view and the item are valid only during the call.
 	Learn(v *post.View, it *Item)
-	// Know adds a text to the batch that is not learned from, but which nobody wants to say for his own: a repost, or a post of which the end
-	// was cut off.
+	// Know adds to the batch a text that is not learned from, but must not be passed off as one's
+	// own either: a repost, or a whole post of which the end was cut off. The text is valid only
+	// during the call.
 	Know(text []byte)
-	// Take gives the batch, and begins the next.
+	// Take returns the batch and begins the next one.
 	Take() B
 }
 
@@ -30,37 +31,38 @@ type Learner[B any] interface {
 //
 //	input → chunks of lines → workers: parse, sift, Learner.Learn → in the order of the input: Dedup, Append
 //
-// The number of workers changes nothing but the time: each batch comes in its turn. Set the fields, call Read
-// for each input and look at Tally.
+// The number of workers affects only the time: batches come in the order of the input. Set the
+// fields, call Read for each input and look at Tally. Append, Bad and Progress are called from the
+// goroutine of Read.
 type Pipe[B any] struct {
 	Filter  Filter
-	Plain   bool // each line is a text
+	Plain   bool // each line is a text, not a record
 	Workers int  // 0 means one for each processor
 
-	// NewLearner makes the learner of one worker.
+	// NewLearner returns the learner of one worker.
 	NewLearner func() Learner[B]
-	// Append takes a batch; keep tells whether its i-th post, in the order of Learn, is to stay.
+	// Append takes a batch. keep tells whether its i-th post, in the order of Learn, is to stay.
 	Append func(batch B, keep func(i int) bool) error
-	// Bad, if set, hears of each line that is no record, in order. An error stops the reading.
+	// Bad, if set, is called for each line that is no record, in order. An error stops the reading.
 	Bad func(*post.LineError) error
-	// Progress, if set, hears of the records and bytes that are through.
+	// Progress, if set, is called after each chunk with the number of its records and bytes.
 	Progress func(records int, bytes int64)
 
 	Tally Tally // what became of the records so far
 	Dedup Dedup // what was learned so far
 
-	unwanted map[string]bool // those ids of Filter.Without that were met
+	unwanted map[string]bool // the ids of Filter.Without that were met
 	workers  []*worker[B]
 }
 
-// worker is what one goroutine has to itself.
+// worker is what belongs to one goroutine.
 type worker[B any] struct {
 	parser  post.Parser
 	sieve   *Sieve
 	learner Learner[B]
 }
 
-// job is a chunk on its way; done gets its result.
+// job is a chunk on its way; done receives its result.
 type job[B any] struct {
 	chunk post.Chunk
 	done  chan result[B]
@@ -69,17 +71,18 @@ type job[B any] struct {
 // result is what became of a chunk, or the error that came in its place.
 type result[B any] struct {
 	batch    B
-	taken    bool     // there is a batch: a line that is too long comes without one
+	taken    bool     // there is a batch; a line that is too long has none
 	items    []Item   // of the batch, without their texts
-	unwanted []string // the ids of those left out by them
+	unwanted []string // ids of posts that were left out by id
 	bad      []*post.LineError
 	tally    Tally
 	bytes    int64
 	err      error // of the input
 }
 
-// Read reads one input, which errors call name. It can be called again for the next one. It returns the first
-// error of the input, of Append or of Bad, or that of ctx, after which the Pipe is of no use; bad lines are none.
+// Read reads one input, which errors call name. Call it again for the next one. It returns the
+// first error of the input, of Append, Bad or Dedup, or that of ctx; then the Pipe is of no further
+// use, and a read of r may still be under way. Bad lines are not errors.
 func (p *Pipe[B]) Read(ctx context.Context, r io.Reader, name string) error {
 	p.start()
 	var running sync.WaitGroup
@@ -87,7 +90,7 @@ func (p *Pipe[B]) Read(ctx context.Context, r io.Reader, name string) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	todo := make(chan job[B])
-	order := make(chan job[B], 2*len(p.workers)) // bounds the chunks in memory
+	order := make(chan job[B], 2*len(p.workers)) // its size bounds the chunks in memory
 	for _, w := range p.workers {
 		running.Go(func() { w.run(ctx, todo, name) })
 	}
@@ -110,7 +113,7 @@ func (p *Pipe[B]) Read(ctx context.Context, r io.Reader, name string) error {
 	}
 }
 
-// Missing is how many ids of Filter.Without are of no post so far.
+// Missing is the number of ids of Filter.Without that no post has had so far.
 func (p *Pipe[B]) Missing() int { return len(p.Filter.Without) - len(p.unwanted) }
 
 // start makes the workers.
@@ -127,7 +130,7 @@ func (p *Pipe[B]) start() {
 	}
 }
 
-// receive gives false if the channel is closed or the context ends first.
+// receive returns false if the channel is closed or the context ends first.
 func receive[T any](ctx context.Context, from <-chan T) (v T, ok bool) {
 	select {
 	case v, ok = <-from:
@@ -136,7 +139,7 @@ func receive[T any](ctx context.Context, from <-chan T) (v T, ok bool) {
 	return v, ok
 }
 
-// send gives false if the context ends first.
+// send returns false if the context ends first.
 func send[T any](ctx context.Context, to chan<- T, v T) bool {
 	select {
 	case to <- v:
@@ -146,7 +149,7 @@ func send[T any](ctx context.Context, to chan<- T, v T) bool {
 	}
 }
 
-// feed cuts the input, and gives each chunk to Read, in order, and to a worker.
+// feed cuts the input into chunks, and sends each of them to Read, in order, and to a worker.
 func feed[B any](ctx context.Context, chunks *post.Chunks, todo, order chan<- job[B]) {
 	defer close(order)
 	defer close(todo)
@@ -169,7 +172,7 @@ func feed[B any](ctx context.Context, chunks *post.Chunks, todo, order chan<- jo
 	}
 }
 
-// run works until there is nothing left to do.
+// run learns chunks until there are no more.
 func (w *worker[B]) run(ctx context.Context, todo <-chan job[B], name string) {
 	for {
 		j, more := receive(ctx, todo)
@@ -181,7 +184,7 @@ func (w *worker[B]) run(ctx context.Context, todo <-chan job[B], name string) {
 	}
 }
 
-// learn reads one chunk.
+// learn parses and sifts one chunk.
 func (w *worker[B]) learn(chunk post.Chunk, name string) (res result[B]) {
 	for no, line := range chunk.Lines() {
 		for v, err := range w.parser.Posts(line) {
@@ -213,7 +216,7 @@ func (w *worker[B]) learn(chunk post.Chunk, name string) (res result[B]) {
 	return res
 }
 
-// finish takes the results in the order of the input.
+// finish counts a result and hands on its batch. It is called in the order of the input.
 func (p *Pipe[B]) finish(res *result[B]) error {
 	keep := make([]bool, len(res.items))
 	for i := range res.items {

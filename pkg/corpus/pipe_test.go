@@ -31,7 +31,7 @@ func (l *lines) Take() []string {
 	return batch
 }
 
-// learned gives a pipe and where it puts what it learned and what it could not read.
+// learned returns a pipe, and where it puts what it learned and what it could not read.
 func learned(workers int) (p *Pipe[[]string], texts, bad *[]string) {
 	texts, bad = new([]string), new([]string)
 	p = &Pipe[[]string]{
@@ -98,7 +98,7 @@ func TestPipe(t *testing.T) {
 	}
 }
 
-// bigInput has several chunks, bad and doubled lines and one that is too long.
+// bigInput has several chunks, bad lines, duplicates and a line that is too long.
 func bigInput() []byte {
 	var b bytes.Buffer
 	for i := range 40_000 {

@@ -7,11 +7,11 @@ import (
 
 // Tally counts what became of the records. Its zero value is ready.
 type Tally struct {
-	Count   [reasons]int // by Reason; at Kept, the posts learned
+	Count   [reasons]int // by Reason; Kept is the posts learned
 	Bad     int          // lines that are no records
-	Replies int          // of the posts learned
-	Names   int          // dropped at the beginning of those
-	Links   int          // dropped at their end
+	Replies int          // replies among the posts learned
+	Names   int          // names dropped at the beginning of posts learned
+	Links   int          // links dropped at the end of posts learned
 }
 
 // Add counts one post.
@@ -50,7 +50,7 @@ func (t *Tally) Read() int {
 // Learned is the number of posts learned.
 func (t *Tally) Learned() int { return t.Count[Kept] }
 
-// String gives one line, with what is not zero in a fixed order:
+// String returns one line, with all counts that are not zero, in a fixed order:
 //
 //	18559 read, 12001 learned (4000 replies); left out: 3000 reposts, 1500 duplicates; dropped: 5000 names, 900 links
 func (t *Tally) String() string {
