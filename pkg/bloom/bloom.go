@@ -1,6 +1,7 @@
-// Package bloom is a Bloom filter in blocks of one cache line: a set of 64-bit hashes that may say of a few others that they are in it, too
-// (Bloom, Space/time trade-offs in hash coding with allowable errors, CACM 1970; Putze, Sanders, Singler, Cache-, hash- and
-// space-efficient Bloom filters, 2007). The filter itself is the caller's: a list of blocks, in memory or in a file.
+// Package bloom is a Bloom filter in blocks of one cache line: a set of 64-bit hashes that may
+// wrongly report a few others as members (Bloom, Space/time trade-offs in hash coding with
+// allowable errors, CACM 1970; Putze, Sanders, Singler, Cache-, hash- and space-efficient Bloom
+// filters, 2007). The filter itself is the caller's: a list of blocks, in memory or in a file.
 //
 //	i, bits := bloom.Place(hash, len(blocks))
 //	blocks[i].Set(bits)
@@ -11,8 +12,9 @@ import (
 	"math/bits"
 )
 
-// A Block has six bits set for each hash that falls into it. Of those that were not put in, 12 bits a hash let 1 in 200 through, 10 bits
-// 1 in 100, 8 bits 1 in 43 and 6 bits 1 in 15.
+// A Block has six bits set for each hash that falls into it. Of the hashes that were not added, a
+// filter of 12 bits a hash lets 1 in 200 through, of 10 bits 1 in 100, of 8 bits 1 in 43, and of 6
+// bits 1 in 15.
 type Block [8]uint64
 
 // Size is the size of a block in bytes.
@@ -20,13 +22,14 @@ const Size = 64
 
 const probes = 6
 
-// Place is the block of a hash among so many, and its bits there: nine of them tell one.
+// Place returns which of so many blocks a hash falls into, and its bits there, packed into set:
+// nine for each of them.
 func Place(hash uint64, blocks int) (block int, set uint64) {
 	i, _ := bits.Mul64(hash, uint64(blocks))
 	return int(i), hash * 0x9e3779b97f4a7c15 >> (64 - 9*probes)
 }
 
-// Set sets the bits of a hash.
+// Set sets the bits of a hash, given as Place returns them.
 func (b *Block) Set(bits uint64) {
 	for range probes {
 		b[bits>>6&7] |= 1 << (bits & 63)
@@ -34,8 +37,9 @@ func (b *Block) Set(bits uint64) {
 	}
 }
 
-// SetAll sets bits in several blocks, which it uses up: first one in each of them, then the next, so that the reads of a filter beyond
-// the caches overlap. That takes half of the time.
+// SetAll sets bits[i] in blocks[i], for all i, and overwrites bits. It sets one bit in each block,
+// then the next, so that the reads of a filter larger than the caches overlap. That takes half the
+// time.
 func SetAll(blocks []*Block, bits []uint64) {
 	bits = bits[:len(blocks)]
 	for range probes {
@@ -46,7 +50,7 @@ func SetAll(blocks []*Block, bits []uint64) {
 	}
 }
 
-// Has tells whether they are set.
+// Has tells whether all bits of a hash are set.
 func (b *Block) Has(bits uint64) bool {
 	for range probes {
 		if b[bits>>6&7]>>(bits&63)&1 == 0 {
@@ -65,7 +69,8 @@ func (b *Block) Append(dst []byte) []byte {
 	return dst
 }
 
-// FromBytes is the block that the first Size bytes of p tell.
+// FromBytes returns the block in the first Size bytes of p, in the form that Append writes. It
+// panics if there are fewer.
 func FromBytes(p []byte) (b Block) {
 	p = p[:Size]
 	for i := range b {

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// What was put in is there, also after the way through bytes; of what was not, as much passes as the documentation says.
+// What was added is found, even after conversion to bytes and back; of the rest, as much passes as
+// the documentation says.
 func TestFilter(t *testing.T) {
 	for _, tt := range []struct {
 		bits      int // for a hash
@@ -50,7 +51,7 @@ func TestFilter(t *testing.T) {
 	}
 }
 
-// Several at once are what one after the other are.
+// Setting several at once equals setting one after the other.
 func TestSetAll(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	one, all := make([]Block, 7), make([]Block, 7)
