@@ -9,24 +9,25 @@ import (
 	"sync"
 )
 
-// MaxLine is the longest line that is read, in bytes before its line feed, unless an option
-// says otherwise. A longer line is reported and passed over; it is never cut.
+// MaxLine is the longest line that is read, in bytes without its line feed, unless an option says
+// otherwise. A longer line is reported and skipped; it is never truncated.
 const MaxLine = 1 << 24
 
-// LineError says what is wrong with one line of an input. Reading can go on behind it.
+// LineError says what is wrong with one line of an input. Reading can go on after it.
 type LineError struct {
-	Name string // of the input, as given to the reader
+	Name string // the input, as given to the reader
 	Line int    // counts from 1
 	Err  error
 }
 
-// Error gives "name:line: what".
+// Error returns "name:line: what is wrong".
 func (e *LineError) Error() string { return fmt.Sprintf("%s:%d: %v", e.Name, e.Line, e.Err) }
 
-// Unwrap gives what is wrong.
+// Unwrap returns what is wrong.
 func (e *LineError) Unwrap() error { return e.Err }
 
-// Chunk is a piece of an input: whole lines, of which only the input's last may lack its line feed.
+// Chunk is a piece of an input: whole lines, of which only the last line of the input may lack its
+// line feed.
 type Chunk struct {
 	Data  []byte
 	First int // the number of the first line, from 1
@@ -34,8 +35,8 @@ type Chunk struct {
 	pool *sync.Pool
 }
 
-// Lines gives each line that is not blank with its number, without its end (\n or \r\n) and
-// without a byte order mark before it.
+// Lines yields the lines that are not blank, each with its number, without its end (\n or \r\n) and
+// without a byte order mark before it. The lines are parts of Data.
 func (c Chunk) Lines() iter.Seq2[int, []byte] {
 	return func(yield func(int, []byte) bool) {
 		rest := c.Data
@@ -49,14 +50,14 @@ func (c Chunk) Lines() iter.Seq2[int, []byte] {
 	}
 }
 
-// Release gives the memory of the chunk back for the next ones; its lines are void from then on.
+// Release returns the memory of the chunk for reuse. Its lines are invalid from then on.
 func (c Chunk) Release() {
 	if c.pool != nil {
 		c.pool.Put(&c.Data)
 	}
 }
 
-// cutLine takes the first line off; a blank one comes back as nothing.
+// cutLine splits off the first line; a blank one is returned as nil.
 func cutLine(b []byte) (line, rest []byte) {
 	line, rest = b, nil
 	if end := bytes.IndexByte(b, '\n'); end >= 0 {
@@ -76,21 +77,22 @@ func cutLine(b []byte) (line, rest []byte) {
 	return nil, rest
 }
 
-// Chunks cuts a stream into pieces of whole lines, so that several goroutines can read
-// it. It holds one piece at a time, and as much more as its longest line needs.
+// Chunks cuts a stream into pieces of whole lines, so that several goroutines can read them. It
+// holds one piece at a time, and as much more as its longest line needs. Only one goroutine may use
+// it at a time.
 type Chunks struct {
 	r    io.Reader
 	name string
-	size int    // read on until there is so much
-	room int    // what a buffer starts with
-	max  int    // of a line
+	size int    // bytes to read for a piece, at least
+	room int    // bytes that a buffer starts with
+	max  int    // bytes of a line at most
 	line int    // number of the next line
-	rest []byte // read, and not given yet
+	rest []byte // read but not yet returned
 	err  error  // of r
 	pool sync.Pool
 }
 
-// NewChunks reads pieces of about size bytes from r. The name is for errors.
+// NewChunks returns Chunks of about size bytes from r. The name is for errors.
 func NewChunks(r io.Reader, name string, size int) *Chunks {
 	return newChunks(r, name, size, size, MaxLine)
 }
@@ -99,9 +101,9 @@ func newChunks(r io.Reader, name string, size, room, max int) *Chunks {
 	return &Chunks{r: r, name: name, size: min(size, max), room: min(room, max+1), max: max, line: 1}
 }
 
-// Next gives the next piece, which is the caller's until [Chunk.Release]. The error is io.EOF at the end, a
-// [*LineError] for a line that is too long, behind which Next can go on, or the input's own, after the whole
-// lines that came before it.
+// Next returns the next piece, which is the caller's until [Chunk.Release]. The error is io.EOF at
+// the end; a [*LineError] for a line that is too long, after which Next can go on; or that of the
+// input, once the whole lines before it were returned.
 func (c *Chunks) Next() (Chunk, error) {
 	buf := append(c.buffer(), c.rest...)
 	c.rest = c.rest[:0]
@@ -116,7 +118,7 @@ func (c *Chunks) Next() (Chunk, error) {
 	case end == 0 && len(buf) > c.max:
 		return Chunk{}, c.drop(buf)
 	case errors.Is(c.err, io.EOF):
-		end = len(buf) // the last line counts without its end as well
+		end = len(buf) // the last line counts even without its end
 	}
 	if end == 0 {
 		return Chunk{}, c.err
@@ -134,9 +136,9 @@ func (c *Chunks) buffer() []byte {
 	return make([]byte, 0, c.room)
 }
 
-// read appends what one call of the input's Read gives.
+// read appends what one call of the input's Read returns.
 func (c *Chunks) read(buf []byte) []byte {
-	limit := c.max + 1 // a line and its end: as no more fits, no longer line gets through
+	limit := c.max + 1 // a line and its end; since no more fits, no longer line gets through
 	if len(buf) == cap(buf) {
 		buf = append(make([]byte, 0, min(2*cap(buf), limit)), buf...)
 	}
@@ -145,7 +147,7 @@ func (c *Chunks) read(buf []byte) []byte {
 	return buf[:len(buf)+n]
 }
 
-// drop passes over the rest of a line that is too long.
+// drop skips the rest of a line that is too long.
 func (c *Chunks) drop(buf []byte) error {
 	err := &LineError{Name: c.name, Line: c.line, Err: fmt.Errorf("the line is longer than %d bytes", c.max)}
 	for c.err == nil {

@@ -9,7 +9,7 @@ import (
 	"testing/iotest"
 )
 
-// chunkLines gives the lines of all pieces by their numbers.
+// chunkLines returns the lines of all pieces by their numbers.
 func chunkLines(t *testing.T, c *Chunks) map[int]string {
 	t.Helper()
 	lines := map[int]string{}
@@ -52,7 +52,7 @@ func TestInputThatFails(t *testing.T) {
 	}
 }
 
-// slowly gives a line a call, and fails when it is asked for one too early.
+// slowly returns one line a call, and fails if it is asked for one too early.
 type slowly struct {
 	lines []string
 	asked int

@@ -2,7 +2,7 @@ package post
 
 import "time"
 
-// parseDate reads the spellings of a date that are met in archives, and gives Unix seconds and the
+// parseDate reads the forms of dates that occur in archives, and returns Unix seconds and the
 // nanoseconds beyond. A date without a zone is in UTC.
 //
 //	2021-03-21T18:07:34.000Z        RFC 3339: our own, X v2, Mastodon
@@ -28,7 +28,7 @@ func parseDate(b []byte) (sec int64, nanos int32, ok bool) {
 	return writable(days(y, m, d)*86400+clock-zone, nanos)
 }
 
-// rubyDate reads "Fri Nov 16 03:26:13 +0000 2012"; the day of the week is not looked at.
+// rubyDate reads "Fri Nov 16 03:26:13 +0000 2012". It ignores the day of the week.
 func rubyDate(b []byte) (int64, int32, bool) {
 	const months = "JanFebMarAprMayJunJulAugSepOctNovDec"
 	m := 0
@@ -47,7 +47,8 @@ func rubyDate(b []byte) (int64, int32, bool) {
 	return writable(days(y, m, d)*86400+clock-zone, 0)
 }
 
-// writable refuses what a zone moved out of the years that RFC 3339 can write, and time's zero.
+// writable refuses dates that a zone moved out of the years that RFC 3339 can write, and the zero
+// time of package time.
 func writable(sec int64, nanos int32) (int64, int32, bool) {
 	const from, zero, to = -62167219200, -62135596800, 253402300799
 	return sec, nanos, sec >= from && sec <= to && (sec != zero || nanos != 0)
@@ -73,7 +74,7 @@ func clock(b []byte) (int64, bool) {
 	return int64(h*3600 + m*60 + s), ok
 }
 
-// fraction reads the decimals of a second, if there are any, and gives what follows them.
+// fraction reads the decimals of a second, if there are any, and returns what follows them.
 func fraction(b []byte) (nanos int32, rest []byte, ok bool) {
 	if len(b) == 0 || b[0] != '.' {
 		return 0, b, true
@@ -86,7 +87,7 @@ func fraction(b []byte) (nanos int32, rest []byte, ok bool) {
 	return nanos, b[i:], i > 1
 }
 
-// offset reads a zone as the seconds that it is ahead of UTC.
+// offset reads a zone and returns how many seconds it is ahead of UTC.
 func offset(b []byte) (int64, bool) {
 	if len(b) > 0 && b[0] == ' ' {
 		b = b[1:]
@@ -116,14 +117,14 @@ func validDay(y, m, d int) bool {
 	return d <= 28 || d <= time.Date(y, time.Month(m)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// days counts from 1970-01-01 by the Gregorian calendar, for years from 0 (after Hinnant,
-// chrono-compatible low-level date algorithms).
+// days returns the days since 1970-01-01 in the Gregorian calendar, for years from 0 on (after
+// Hinnant, chrono-compatible low-level date algorithms).
 func days(y, m, d int) int64 {
 	if m <= 2 {
 		y--
 		m += 12
 	}
-	y += 400 // years before March of the year 0 as well
+	y += 400 // so that dates before March of the year 0 work as well
 	century, ofCentury := y/400, y%400
 	ofYear := (153*(m-3)+2)/5 + d - 1
 	ofEra := ofCentury*365 + ofCentury/4 - ofCentury/100 + ofYear

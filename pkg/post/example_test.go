@@ -36,7 +36,7 @@ not a record
 	// {"text":"<b>","lang":"en","mood":"good"}
 }
 
-// The fast road reads pieces of a stream without copying.
+// The faster way reads pieces of a stream without copying.
 func ExampleParser() {
 	chunks := post.NewChunks(strings.NewReader("{\"text\":\"one\"}\n{\"text\":\"two\"}"), "<stdin>", 1<<20)
 	var parser post.Parser

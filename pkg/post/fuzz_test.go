@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzReader holds the parser to encoding/json: both accept the same lines, and agree on what they say. What was read
-// and written is read again as the same.
+// FuzzReader compares the parser with encoding/json: both accept the same lines and read the same
+// from them. What was read and written is read again as the same.
 func FuzzReader(f *testing.F) {
 	for _, c := range shapes {
 		f.Add(c.line)

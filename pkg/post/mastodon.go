@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// networkFediverse is what a View of a status points at.
+// networkFediverse is the Network of the View of a status.
 var networkFediverse = []byte("fediverse")
 
 // mastodon reads a status of Mastodon's API; a boost has the text of the original.
@@ -30,8 +30,8 @@ func (p *Parser) mastodon(o *object) error {
 	return p.own(o)
 }
 
-// fromHTML gives the text of the little HTML that statuses are made of: paragraphs, line breaks,
-// and links whose address is their text.
+// fromHTML returns the text of the simple HTML that statuses consist of: paragraphs, line breaks,
+// and links whose text is their address.
 func (p *Parser) fromHTML(src []byte) []byte {
 	start := len(p.buf)
 	for len(src) > 0 {

@@ -2,7 +2,7 @@ package post
 
 import "bytes"
 
-// slot says what a field means, whatever the network calls it.
+// slot is the meaning of a field, whatever the network calls it.
 type slot uint8
 
 const (
@@ -18,15 +18,15 @@ const (
 	slotQuoteOf
 	slotNetwork
 	slotRaw
-	slotRepost // that does not say of what
+	slotRepost // a flag, without the post that is reposted
 	slotRetweet
 	slotUser // the author under another name, as a string or as an object
 	slotHandle
 	slotAuthorID
 	slotIDStr
-	slotFullText // counts more than text, which may be cut
+	slotFullText // preferred to text, which may be truncated
 	slotExtended // an object that holds the full text
-	slotReplyStr // X has an id as a string and as a number
+	slotReplyStr // X gives ids as strings and as numbers
 	slotReplyNum
 	slotQuoteStr
 	slotQuoteNum
@@ -42,7 +42,7 @@ const (
 	slotExpanded
 	slotDisplay
 	slotMediaKey
-	slotTruncated // this and the next describe a text that is no longer there
+	slotTruncated // this and the next one describe the text that was replaced
 	slotRange
 	slotHTML
 	slotData
@@ -53,7 +53,7 @@ const (
 	slots
 )
 
-// shape is a family of records; a name can be a mark of one.
+// shape is a family of records; the name of a field can be a mark of one.
 type shape uint8
 
 const (
@@ -68,8 +68,8 @@ type meant struct {
 	mark shape
 }
 
-// names is the one table of field names, for all shapes and at every depth. A record that has a
-// string that is not empty under a name marked native is native, whatever else it has.
+// names is the only table of field names, for all shapes and at every depth. A record is native if
+// a name marked native has a string that is not empty, whatever else the record contains.
 var names = map[string]meant{
 	// The record itself (see [Post]).
 	"id":         {slotID, 0},
@@ -136,16 +136,16 @@ var names = map[string]meant{
 	"reblog":         {slotOriginal, 0},
 }
 
-// field is a member of an object; used means that a field of the Post holds what it said.
+// field is a member of an object. used means that a field of the Post holds its value.
 type field struct {
 	key, val span
 	used     bool
 }
 
-// object notes the fields of one JSON object.
+// object lists the fields of one JSON object.
 type object struct {
 	fields []field
-	at     [slots]int32 // one more than the index of the slot's field, the last of several
+	at     [slots]int32 // by slot: one more than the index of its field, the last one if there are several
 	marks  shape
 	key    []byte // scratch for a name with escapes
 }
@@ -171,7 +171,8 @@ func (o *object) add(b []byte, key, val span) {
 	}
 }
 
-// says tells whether a value says anything: null does not, nor an empty string that is no text, nor "repost": false.
+// says tells whether a value means anything in a slot. null does not, nor does an empty string,
+// except as a text, nor "repost": false.
 func (s slot) says(val []byte) bool {
 	switch s {
 	case slotText, slotFullText, slotHTML:
@@ -182,7 +183,7 @@ func (s slot) says(val []byte) bool {
 	return val[0] != 'n' && string(val) != `""`
 }
 
-// get gives the value of a slot's field, or false.
+// get returns the value of a slot's field, if there is one.
 func (o *object) get(s slot) (span, bool) {
 	if i := o.at[s]; i > 0 {
 		return o.fields[i-1].val, true

@@ -1,6 +1,6 @@
 package post
 
-// isPage tells an answer of X's API from a record: it has no text of its own.
+// isPage tells a page of X's API, which has no text of its own, from a record.
 func (p *Parser) isPage(o *object) bool {
 	for _, s := range [...]slot{slotText, slotFullText, slotHTML} {
 		if _, ok := o.get(s); ok {
@@ -15,7 +15,7 @@ func (p *Parser) isPage(o *object) bool {
 	return o.marks&pageShape != 0
 }
 
-// page gives the posts of an answer: {"data": […], "includes": {"users": […], "tweets": […]}}.
+// page yields the posts of a page: {"data": […], "includes": {"users": […], "tweets": […]}}.
 func (p *Parser) page(top *object, yield func(*View, error) bool) {
 	data, ok := top.get(slotData)
 	if !ok {
@@ -39,7 +39,7 @@ func (p *Parser) page(top *object, yield func(*View, error) bool) {
 	}
 }
 
-// item reads one post of a page, whose text is X's whatever fields came with it.
+// item reads one post of a page. Its text is read as X's, whatever its fields.
 func (p *Parser) item(v span) error {
 	p.view, p.buf, p.depth = View{}, p.buf[:0], 1
 	o := p.open(v, true)
@@ -50,7 +50,7 @@ func (p *Parser) item(v span) error {
 	return p.x(o)
 }
 
-// included opens an object of the page's includes by its id; nil if there is none.
+// included opens an object of the page's includes, found by its id; nil if there is none.
 func (p *Parser) included(m map[string]span, id []byte) *object {
 	s, ok := m[string(id)]
 	if !ok || !p.pay(s.to-s.from) {
@@ -59,8 +59,8 @@ func (p *Parser) included(m map[string]span, id []byte) *object {
 	return p.open(s, true)
 }
 
-// pay bounds what one line may repeat of itself: a hostile page could name one long post a million
-// times. Beyond the bound, posts keep their cut texts and short links.
+// pay bounds how much one line may repeat of itself: a hostile page could name one long post a
+// million times. Beyond the bound, posts keep their truncated texts and short links.
 func (p *Parser) pay(n int) bool {
 	if n > MaxLine-p.spent {
 		return false
@@ -69,7 +69,7 @@ func (p *Parser) pay(n int) bool {
 	return true
 }
 
-// index notes the objects of a list by their ids.
+// index maps the ids of the objects in a list to the objects.
 func (p *Parser) index(m map[string]span, o *object, s slot) {
 	list, ok := o.get(s)
 	if !ok || p.scan.b[list.from] != '[' {

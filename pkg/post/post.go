@@ -1,7 +1,7 @@
-// Package post is the record that goes through the whole pipe: one post a line, as JSON.
+// Package post is the record that goes through the whole pipeline: one post a line, as JSON.
 //
-// [NewReader] reads records one after the other and [NewWriter] writes them; a
-// [Post] is a plain value between the two. A filter keeps what it does not know:
+// [NewReader] reads records one after the other and [NewWriter] writes them; a [Post] is a plain
+// value in between. A filter preserves what it does not know:
 //
 //	r, w := post.NewReader(os.Stdin, "<stdin>"), post.NewWriter(os.Stdout)
 //	for {
@@ -11,20 +11,21 @@
 //		w.Write(p)
 //	}
 //
-// Training reads hundreds of megabytes, and takes the fast road: [NewChunks] cuts a stream into
-// pieces of whole lines, which several goroutines read with a [Parser] each, as [View]s into the line.
-// Both roads are one parser.
+// Training reads hundreds of megabytes, and so takes a faster way: [NewChunks] cuts a stream into
+// pieces of whole lines, which several goroutines read, each with a [Parser] of its own, as [View]s
+// into the line. Both ways use the same parser.
 //
 // # What is accepted
 //
-// Native records (below), objects of X's API v1.1 and v2 and of its downloaded export, twarc's pages (many posts
-// on a line), statuses of Mastodon, {"text": "…"} and, if asked for, plain lines of text. The mapping is one table, names. A
-// record that says author, reply_to, repost_of, quote_of or network is native whatever else it has,
-// and its text is taken as it is; what is read from another shape gets its network, so that it is native when
-// it is written, and reading it again changes nothing.
+// Native records (below), objects of X's API v1.1 and v2 and of its downloaded export, twarc's
+// pages (many posts on a line), statuses of Mastodon, {"text": "…"} and, on request, plain lines of
+// text. One table, names, maps their fields. A record that has author, reply_to, repost_of,
+// quote_of or network is native, whatever else it has, and its text is taken as it is. Records read
+// from another shape get their network, so that they are native once written, and reading them
+// again changes nothing.
 //
-// Fields that a record does not know, and known ones that cannot be read (a date in words), are kept byte for byte, in
-// their order, behind the known ones.
+// Fields that a record does not know, and known ones that cannot be read (a date in words), are
+// kept byte for byte, in their order, after the known ones.
 package post
 
 import (
@@ -34,8 +35,8 @@ import (
 	"unicode/utf8"
 )
 
-// Post is one record: a post, a draft (a post without ID) or a receipt. Only Text is required; an
-// empty string and a zero time mean that a thing is not known.
+// Post is one record: a post, a draft (a post without ID) or a receipt. Only Text is required. An
+// empty string and a zero time mean unknown.
 type Post struct {
 	ID        string    // id, in the network's spelling
 	Text      string    // text: what a reader sees
@@ -48,8 +49,8 @@ type Post struct {
 	QuoteOf   string    // quote_of: id of the post shown inside this one
 	Network   string    // network: "x", "fediverse", …
 
-	// Repost is true for every repost. It is written, as repost, only where RepostOf is
-	// empty: some archives have no more than such a flag.
+	// Repost is true for every repost. It is written, as repost, only if RepostOf is empty: some
+	// archives have only such a flag.
 	Repost bool
 
 	Raw json.RawMessage // raw: the network's own object, if it was asked for
@@ -57,10 +58,10 @@ type Post struct {
 	extra []extra
 }
 
-// extra is an unknown field, both parts as they stood in the line.
+// extra is an unknown field, its key and value as they are in the line.
 type extra struct{ key, val []byte }
 
-// Extra gives the value of an unknown field, as JSON.
+// Extra returns the value of an unknown field, as JSON. The caller must not change it.
 func (p *Post) Extra(name string) (json.RawMessage, bool) {
 	for i := range p.extra {
 		if p.extra[i].named(name) {
@@ -70,8 +71,9 @@ func (p *Post) Extra(name string) (json.RawMessage, bool) {
 	return nil, false
 }
 
-// SetExtra sets an unknown field, in its old place if it has one; a nil value takes it away. The value must be valid
-// JSON, as json.Marshal gives it, and the name none of the record's own: SetExtra panics at bad JSON.
+// SetExtra sets an unknown field, in its old place if it has one; nil removes it. The value must be
+// valid JSON, as from json.Marshal: otherwise SetExtra panics. The name must not be one of the
+// record's own.
 func (p *Post) SetExtra(name string, v json.RawMessage) {
 	e := extra{key: appendString(nil, name), val: oneLine(v)}
 	kept := p.extra[:0:0]
@@ -89,7 +91,7 @@ func (p *Post) SetExtra(name string, v json.RawMessage) {
 	p.extra = kept
 }
 
-// oneLine gives a copy of some JSON, without line breaks.
+// oneLine returns a copy of some JSON, without line breaks. It panics if v is not JSON.
 func oneLine(v json.RawMessage) []byte {
 	if v == nil || bytes.IndexByte(v, '\n') < 0 && json.Valid(v) {
 		return bytes.Clone(v)
@@ -106,10 +108,10 @@ func (e *extra) name() []byte { return unescape(nil, e.key[1:len(e.key)-1]) }
 
 func (e *extra) named(name string) bool { return string(e.name()) == name }
 
-// member is one field of the record as it is written.
+// member is a field of the record as it is written.
 type member struct{ name, value string }
 
-// members gives the record's own fields of text, in the order in which they are written.
+// members returns the record's own string fields, in the order in which they are written.
 func (p *Post) members() [10]member {
 	date := ""
 	if y := p.CreatedAt.UTC().Year(); !p.CreatedAt.IsZero() && y >= 0 && y <= 9999 {
@@ -121,9 +123,10 @@ func (p *Post) members() [10]member {
 	}
 }
 
-// AppendJSON appends the record as one line without its end: the known fields that are set, in the order of
-// [Post], then the unknown ones. Nothing is escaped that JSON does not ask for; bytes that are
-// not UTF-8 become U+FFFD. A date outside the years 0 to 9999 is left out.
+// AppendJSON appends the record as one line, without the line end: the known fields that are set,
+// in the order of [Post], then the unknown ones. It escapes only what JSON requires; bytes that are
+// not UTF-8 become U+FFFD. It omits a date outside the years 0 to 9999, and panics if Raw is not
+// JSON.
 func (p *Post) AppendJSON(dst []byte) []byte {
 	dst = append(dst, '{')
 	start := len(dst)
@@ -148,7 +151,8 @@ func (p *Post) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-// says tells whether AppendJSON writes a field of that name without looking at the unknown ones.
+// says tells whether AppendJSON writes a known field of that name, so that an unknown one must not
+// be written.
 func (p *Post) says(members []member, name []byte) bool {
 	for _, m := range members {
 		if m.name == string(name) {

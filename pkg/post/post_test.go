@@ -19,7 +19,7 @@ import (
 // Random cases are the same in every run, unless -rapid.seed says otherwise.
 var _ = flag.Set("rapid.seed", "1")
 
-// shapes are records of every kind that is accepted, and what is read from them.
+// shapes are records of every accepted kind, and what is read from them.
 var shapes = []struct {
 	name, line string
 	want       []string // as they are written again
@@ -86,7 +86,7 @@ var shapes = []struct {
 		[]string{`{"id":"2","text":"a","repost_of":"1","network":"fediverse"}`}},
 }
 
-// readAll gives the records of an input as lines, or what was said of them.
+// readAll returns the records of an input as lines, or the errors.
 func readAll(t rapid.TB, in string, opt ...Option) (out []string) {
 	t.Helper()
 	r := NewReader(strings.NewReader(in), "in", opt...)
@@ -120,9 +120,8 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// TestHostilePages holds what one line can make of itself to a small multiple of its length.
-// TestReadAgain draws records that have the names of all shapes at once, some twice, with values that fit and others: what
-// was written is read again as the same.
+// TestReadAgain draws records that have the names of all shapes at once, some twice, with values that
+// fit and others: what was written is read again as the same.
 func TestReadAgain(t *testing.T) {
 	name := rapid.SampledFrom(slices.Sorted(maps.Keys(names)))
 	value := rapid.SampledFrom([]string{`"a"`, `"b"`, `""`, "null", "true", "false", "5", "1.5", "{}", "[]", `{"screen_name":"me"}`, `{"username":""}`,
@@ -143,6 +142,7 @@ func TestReadAgain(t *testing.T) {
 	})
 }
 
+// TestHostilePages checks that the posts of a line have at most 2*MaxLine bytes more than the line.
 func TestHostilePages(t *testing.T) {
 	big := strings.Repeat("x", 1<<20)
 	item := `{"id":"2","text":"RT @you: cut…","author_id":"7","referenced_tweets":[{"type":"retweeted","id":"1"},{"type":"retweeted","id":"1"}]},`

@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// shared gives the files of a folder that is kept beside the tree, not in it; it skips the test where there are none.
+// shared returns the files of a folder that is kept beside the tree, not in it; it skips the test
+// if there are none.
 func shared(t *testing.T, pattern string) []string {
 	t.Helper()
 	files, _ := filepath.Glob(filepath.Join("..", "..", "..", "shared", pattern))
@@ -23,7 +24,7 @@ func shared(t *testing.T, pattern string) []string {
 	return files
 }
 
-// TestCorpora reads whole archives on both roads and compares them with what encoding/json reads.
+// TestCorpora reads whole archives in both ways and compares them with what encoding/json reads.
 func TestCorpora(t *testing.T) {
 	for _, file := range shared(t, "corpora/*.jsonl.gz") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
@@ -57,7 +58,8 @@ func TestCorpora(t *testing.T) {
 	}
 }
 
-// compare holds a record of the corpora, as both roads read it, to encoding/json and package time.
+// compare compares a record of the corpora, as read in both ways, with what encoding/json and
+// package time read.
 func compare(t *testing.T, line []byte, p *Post, v *View) {
 	t.Helper()
 	var want struct {
@@ -110,7 +112,7 @@ func unzip(t *testing.T, file string) []byte {
 	return data
 }
 
-// TestRecordedAnswers reads objects that X's API v1.1 really gave.
+// TestRecordedAnswers reads objects that X's API v1.1 really returned.
 func TestRecordedAnswers(t *testing.T) {
 	for _, file := range shared(t, "x-v1.1/test*timeline.json") {
 		for _, body := range bodies(t, file) {

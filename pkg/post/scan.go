@@ -9,25 +9,23 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth is how deep objects and arrays may nest: the bound of encoding/json.
+// maxDepth is how deep objects and arrays may nest: the limit of encoding/json.
 const maxDepth = 10000
 
-// span is a part of a line: one JSON value, from its first byte to the one
-// behind its last.
+// span is a part of a line: a JSON value from its first byte to the one after its last.
 type span struct{ from, to int }
 
-// scanner checks and cuts up one line of JSON. It accepts exactly what
-// encoding/json accepts (a fuzz target holds it to that); what it does not do is
-// build values: nothing but positions comes out of it.
+// scanner checks one line of JSON and finds its parts. It accepts exactly what encoding/json
+// accepts (which a fuzz target checks), but builds no values: it returns nothing but positions.
 //
-// Methods that move take the position of a value's first byte and give the
-// position behind its last one, or -1 with the reason in err.
+// Methods that advance take the position of a value's first byte and return the position after its
+// last one, or -1 with the reason in err.
 type scanner struct {
 	b   []byte
 	err error
 }
 
-// fail notes what is wrong at byte i; the column that it names counts from 1.
+// fail records what is wrong at byte i. The column in the error counts from 1.
 func (s *scanner) fail(i int, what string) int {
 	if i >= len(s.b) {
 		what = "the line ends too early"
@@ -112,15 +110,15 @@ func (s *scanner) number(from int) int {
 	return i
 }
 
-// stop finds the first byte at or after i that needs a look inside a string: a
-// quote, a backslash or a control character. It reads eight bytes at a time.
+// stop finds the first byte at or after i that matters inside a string: a quote, a backslash or a
+// control character. It reads eight bytes at a time.
 func (s *scanner) stop(i int) int {
 	const ones, high = 0x0101010101010101, 0x8080808080808080
 	b := s.b
 	for ; i+8 <= len(b); i += 8 {
 		w := binary.LittleEndian.Uint64(b[i:])
 		quote, slash := w^(ones*'"'), w^(ones*'\\')
-		// A borrow may set a bit above a true hit, never below it: the lowest is right.
+		// A borrow may set a bit above a true hit, but never below it, so the lowest bit is right.
 		hit := ((quote-ones)&^quote | (slash-ones)&^slash | (w-ones*0x20)&^w) & high
 		if hit != 0 {
 			return i + bits.TrailingZeros64(hit)>>3
@@ -132,7 +130,7 @@ func (s *scanner) stop(i int) int {
 	return i
 }
 
-// text passes a string; i is its opening quote.
+// text skips a string; i is its opening quote.
 func (s *scanner) text(i int) int {
 	for i = s.stop(i + 1); i < len(s.b); i = s.stop(i) {
 		switch s.b[i] {
@@ -188,7 +186,7 @@ func (s *scanner) array(i, depth int) int {
 	}
 }
 
-// object passes an object and, if o is not nil, notes its fields there.
+// object skips an object and, if o is not nil, adds its fields to o.
 func (s *scanner) object(i, depth int, o *object) int {
 	if depth >= maxDepth {
 		return s.fail(i, "too deep a nesting")
@@ -224,7 +222,7 @@ func (s *scanner) object(i, depth int, o *object) int {
 	}
 }
 
-// elements gives the values of an array that has been passed before.
+// elements yields the values of an array that was already checked.
 func (s *scanner) elements(a span) iter.Seq[span] {
 	return func(yield func(span) bool) {
 		for i := s.space(a.from + 1); i < a.to-1; i = s.space(i + 1) {
@@ -237,8 +235,8 @@ func (s *scanner) elements(a span) iter.Seq[span] {
 	}
 }
 
-// unescape appends the meaning of a string's inside, which has been passed before.
-// Half a surrogate pair becomes U+FFFD, as in encoding/json.
+// unescape appends the decoded inside of a string that was already checked. Half a surrogate pair
+// becomes U+FFFD, as in encoding/json.
 func unescape(dst, src []byte) []byte {
 	for i := 0; i < len(src); {
 		if src[i] != '\\' {

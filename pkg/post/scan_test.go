@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawJSON draws any JSON value, with gaps and odd spellings.
+// drawJSON draws any JSON value, with white space and unusual spellings.
 func drawJSON(t *rapid.T, depth int) string {
 	gap := rapid.SampledFrom([]string{"", "", "", " ", "\t \r"})
 	kinds := 3
@@ -44,7 +44,8 @@ func drawString(t *rapid.T) string {
 	return `"` + strings.Join(rapid.SliceOfN(piece, 0, 6).Draw(t, "pieces"), "") + `"`
 }
 
-// TestScannerIsEncodingJSON draws objects, most of them then damaged, and compares what is accepted and what it says.
+// TestScannerIsEncodingJSON draws objects, most of which it damages, and compares what is accepted
+// and what is read.
 func TestScannerIsEncodingJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		line := []byte(drawObject(t, 3))

@@ -13,20 +13,21 @@ type Option func(*Reader)
 // Plain takes each line as the text of a post.
 func Plain() Option { return func(r *Reader) { r.parser.Plain = true } }
 
-// Limit takes lines of up to n bytes, instead of [MaxLine].
+// Limit takes lines of up to n bytes instead of [MaxLine].
 func Limit(n int) Option { return func(r *Reader) { r.limit = n } }
 
-// Reader reads posts one after the other. It asks its input for no more than it has given back, so that a
-// person who types gets an answer to every line.
+// Reader reads posts one after the other. It returns all posts that it has before it reads more of
+// its input, so that a person who types gets an answer to every line. Only one goroutine may use it
+// at a time.
 type Reader struct {
 	name   string
 	limit  int
 	parser Parser
 	chunks *Chunks
 	chunk  Chunk
-	rest   []byte // of the chunk
+	rest   []byte // rest of the chunk
 	line   int
-	queue  []result // of a line that had several posts
+	queue  []result // posts of the current line that Next has not yet returned
 }
 
 type result struct {
@@ -34,7 +35,7 @@ type result struct {
 	err  error
 }
 
-// NewReader reads from r, which errors call name.
+// NewReader returns a Reader of r, which errors call name.
 func NewReader(r io.Reader, name string, opt ...Option) *Reader {
 	rd := &Reader{name: name, limit: MaxLine}
 	for _, o := range opt {
@@ -44,8 +45,8 @@ func NewReader(r io.Reader, name string, opt ...Option) *Reader {
 	return rd
 }
 
-// Next gives the next post. The error is io.EOF at the end, a [*LineError] for a bad line,
-// behind which Next can go on, or the input's own. Blank lines are passed over.
+// Next returns the next post, which is the caller's. The error is io.EOF at the end; a [*LineError]
+// for a bad line, after which Next can go on; or that of the input. Blank lines are skipped.
 func (r *Reader) Next() (*Post, error) {
 	for len(r.queue) == 0 {
 		if err := r.fill(); err != nil {
@@ -57,7 +58,7 @@ func (r *Reader) Next() (*Post, error) {
 	return first.post, first.err
 }
 
-// Line is the number of the line, from 1, that Next has come to.
+// Line is the number of the line, from 1, that Next has reached.
 func (r *Reader) Line() int { return r.line }
 
 // fill reads one line.
@@ -86,7 +87,7 @@ func (r *Reader) fill() error {
 	return nil
 }
 
-// record makes a Post of the view, with all that the view leaves out.
+// record turns the view into a Post, adding all that the view leaves out.
 func (p *Parser) record() *Post {
 	v := &p.view
 	post := &Post{
@@ -115,7 +116,7 @@ type Writer struct {
 	line []byte
 }
 
-// NewWriter writes to w; a [bufio.Writer] is used as it is, however small.
+// NewWriter returns a Writer to w. A [bufio.Writer] is used as it is, however small its buffer.
 func NewWriter(w io.Writer) *Writer {
 	b, ok := w.(*bufio.Writer)
 	if !ok {
@@ -124,12 +125,12 @@ func NewWriter(w io.Writer) *Writer {
 	return &Writer{w: b}
 }
 
-// Write writes one post, whole or not at all as far as the buffer is concerned.
+// Write writes one post, with a single write to the buffer. It panics if p.Raw is not JSON.
 func (w *Writer) Write(p *Post) error {
 	w.line = append(p.AppendJSON(w.line[:0]), '\n')
 	_, err := w.w.Write(w.line)
 	return err
 }
 
-// Flush hands on what is buffered.
+// Flush writes out what is buffered.
 func (w *Writer) Flush() error { return w.w.Flush() }

@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// View is a post whose fields are parts of the line that it was read from: nothing is
-// copied unless an escape or a link had to be replaced. It holds until its [Parser]
-// gets the next line. The fields mean what those of [Post] mean.
+// View is a post whose fields are parts of the line that it was read from: only what had escapes or
+// links to replace is copied. It is valid until its [Parser] gets the next line, and as long as the
+// line is not changed. The fields mean what those of [Post] mean.
 type View struct {
 	ID, Text, Author, Lang, URL         []byte
 	ReplyTo, RepostOf, QuoteOf, Network []byte
@@ -19,41 +19,41 @@ type View struct {
 	Repost                              bool
 
 	nanos int32
-	dated bool // tells 1970-01-01T00:00:00Z from no date
+	dated bool // there is a date, even if CreatedAt is 0
 }
 
-// What [Parser] says of a line that is sound JSON and no record.
+// The errors of [Parser] for a line that is valid JSON but no record.
 var (
 	ErrNotObject = errors.New("not a JSON object")
 	ErrNoText    = errors.New("the record has no text")
 )
 
-// errNUL is for a plain line that is not text.
+// errNUL is the error for a plain line that is not text.
 var errNUL = errors.New("a NUL byte stands in the line")
 
-// Parser reads records from lines of JSON, or with Plain from lines of text. It keeps its
-// working space from line to line; a program that reads with several goroutines gives each its own.
+// Parser reads records from lines of JSON or, with Plain, from lines of text. It reuses its memory
+// from line to line, so each goroutine needs a Parser of its own.
 //
-// A line must be valid UTF-8 and, unless Plain is set, one valid JSON object: also the values that
-// a record does not need are checked, so that a damaged file is noticed. Of two fields with one name the last
-// counts. An escaped half of a surrogate pair is read as U+FFFD; \u0000 is kept.
+// A line must be valid UTF-8 and, unless Plain is set, one valid JSON object. Values that a record
+// does not need are checked, too, so that a damaged file is noticed. If a name occurs twice, the
+// last field counts. An escaped half of a surrogate pair is read as U+FFFD; \u0000 is kept.
 type Parser struct {
 	Plain bool // each line is the text of a post
 
 	scan  scanner
-	buf   []byte // what the views need that does not stand in the line
+	buf   []byte // parts of the views that are not in the line
 	objs  []*object
-	depth int     // how many of objs are in use
+	depth int     // number of objs in use
 	top   *object // the record that view shows; nil for a plain line
 	links []link
-	users map[string]span // of a page: id to user
-	posts map[string]span // of a page: id to included post
-	spent int             // bytes that this line has repeated of itself
+	users map[string]span // in a page: id to user
+	posts map[string]span // in a page: id to included post
+	spent int             // bytes of this line that were repeated; see pay
 	view  View
 }
 
-// Parse reads the post of a line into v; of a page of posts, the first. It costs one pass over the line
-// and no allocation for native records.
+// Parse reads the post of a line into v; from a page of posts, the first one (ErrNoText if it has
+// none). It takes one pass over the line, and no allocation for native records.
 func (p *Parser) Parse(line []byte, v *View) error {
 	for w, err := range p.Posts(line) {
 		*v = *w
@@ -62,8 +62,9 @@ func (p *Parser) Parse(line []byte, v *View) error {
 	return ErrNoText
 }
 
-// Posts gives the posts of a line: one, or all those of a page of X's API, which may be none. An error
-// stands for one post; where the line itself is bad it is the only thing given. The view is the same at each step.
+// Posts yields the posts of a line: one, or all those of a page of X's API, which may be none. An
+// error takes the place of one post; if the line itself is bad, the error is all that is yielded.
+// The view is reused from step to step.
 func (p *Parser) Posts(line []byte) iter.Seq2[*View, error] {
 	return func(yield func(*View, error) bool) {
 		top, err := p.begin(line)
@@ -78,10 +79,10 @@ func (p *Parser) Posts(line []byte) iter.Seq2[*View, error] {
 	}
 }
 
-// begin checks a line and notes its fields; there are none for a plain line, whose view is then done.
+// begin checks a line and returns its fields; nil for a plain line, whose view is then complete.
 func (p *Parser) begin(line []byte) (*object, error) {
 	if p.buf == nil {
-		p.buf = []byte{} // an empty part of it is a text, and nil is none
+		p.buf = []byte{} // so that an empty part of it differs from nil, which means no text
 	}
 	p.view, p.buf, p.depth, p.top, p.spent = View{}, p.buf[:0], 0, nil, 0
 	if !utf8.Valid(line) {
@@ -122,7 +123,7 @@ func badUTF8(line []byte) error {
 	}
 }
 
-// object gives an empty object of the working space.
+// object returns an empty object from objs.
 func (p *Parser) object() *object {
 	if p.depth == len(p.objs) {
 		p.objs = append(p.objs, new(object))
@@ -133,7 +134,7 @@ func (p *Parser) object() *object {
 	return o
 }
 
-// open notes the fields of an object that has been passed before; nil if the value is none.
+// open returns the fields of an object that was already checked; nil if the value is not an object.
 func (p *Parser) open(v span, ok bool) *object {
 	if !ok || p.scan.b[v.from] != '{' {
 		return nil
@@ -164,8 +165,9 @@ func (p *Parser) native(o *object) error {
 	return p.own(o)
 }
 
-// own ends the reading of every shape: what the view still lacks is taken from the fields that are called as the record
-// calls them. Left unread, they would be passed through as unknown, and known when what was written is read again.
+// own is the last step for every shape: what the view still lacks is taken from fields with native
+// names. If these were not read they would be written as unknown fields, and become known when the
+// result is read again.
 func (p *Parser) own(o *object) error {
 	v := &p.view
 	if v.Text == nil {
@@ -191,7 +193,7 @@ func (p *Parser) own(o *object) error {
 	return nil
 }
 
-// flag marks reposts, which have either a target or nothing but a flag.
+// flag marks reposts: those with a target, and those that have only a flag.
 func (p *Parser) flag(o *object) {
 	for _, s := range [...]slot{slotRepost, slotRetweet} {
 		if _, ok := o.get(s); ok {
@@ -210,7 +212,7 @@ func (p *Parser) date(o *object) {
 	}
 }
 
-// str gives the string in a slot and marks it as used; nil if there is none.
+// str returns the string in a slot and marks it as used; nil if there is none.
 func (p *Parser) str(o *object, s slot) []byte {
 	b := p.peek(o, s)
 	if b != nil {
@@ -219,7 +221,7 @@ func (p *Parser) str(o *object, s slot) []byte {
 	return b
 }
 
-// peek gives the string in a slot; nil if there is none.
+// peek returns the string in a slot; nil if there is none.
 func (p *Parser) peek(o *object, s slot) []byte {
 	v, ok := o.get(s)
 	if !ok || p.scan.b[v.from] != '"' {
@@ -234,7 +236,7 @@ func (p *Parser) peek(o *object, s slot) []byte {
 	return p.buf[start:len(p.buf):len(p.buf)]
 }
 
-// id is [Parser.str] for names that some write as numbers, digit by digit.
+// id is [Parser.str] for ids, which some write as numbers: these are returned digit by digit.
 func (p *Parser) id(o *object, s slot) []byte {
 	v, ok := o.get(s)
 	if !ok {
@@ -248,7 +250,7 @@ func (p *Parser) id(o *object, s slot) []byte {
 	return b
 }
 
-// orStr gives what is there already, else what [Parser.str] does.
+// orStr returns have if it is not nil, otherwise what [Parser.str] does.
 func (p *Parser) orStr(have []byte, o *object, s slot) []byte {
 	if have != nil {
 		return have
@@ -256,7 +258,7 @@ func (p *Parser) orStr(have []byte, o *object, s slot) []byte {
 	return p.str(o, s)
 }
 
-// orID gives what is there already, else what [Parser.id] does.
+// orID returns have if it is not nil, otherwise what [Parser.id] does.
 func (p *Parser) orID(have []byte, o *object, s slot) []byte {
 	if have != nil {
 		return have
@@ -264,7 +266,7 @@ func (p *Parser) orID(have []byte, o *object, s slot) []byte {
 	return p.id(o, s)
 }
 
-// handle gives an account's name, which stands in the slot itself or in an object there.
+// handle returns an account's name, which is in the slot itself or in an object there.
 func (p *Parser) handle(o *object, s slot) []byte {
 	if name := p.str(o, s); name != nil {
 		return name
@@ -281,5 +283,5 @@ func (p *Parser) handle(o *object, s slot) []byte {
 	return name
 }
 
-// close gives back the last object that open gave.
+// close ends the use of the object that open returned last.
 func (p *Parser) close() { p.depth-- }

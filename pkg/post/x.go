@@ -5,21 +5,22 @@ import "bytes"
 // maxLinks bounds the links of one post, and with it the work on a hostile one.
 const maxLinks = 256
 
-// networkX is what a View of a post of X points at.
+// networkX is the Network of the View of a post of X.
 var networkX = []byte("x")
 
-// link is a short address that X put into a text, and what it stands for.
+// link is a short address that X put into a text, and the address that it stands for.
 type link struct {
 	short, long []byte
-	picture     bool // not shown as a link: it leads to the post's own media
+	picture     bool // it leads to the post's own media, and is not shown
 }
 
-// x reads an object of X, of either version of its API or of the downloaded export.
+// x reads an object of X, from either version of its API or from the downloaded export.
 //
-// Its text becomes what a reader sees: the whole one where there are several versions, &amp; &lt; &gt; decoded, the
-// t.co links replaced by what they lead to, and those that only stand for a picture of the post dropped
-// together with the white space before them. A repost keeps X's "RT @name: " and has after it the whole
-// text of the original where that is included, since X cuts it at 140 characters.
+// Its text becomes what a reader sees: the whole text if there are several versions, with &amp;
+// &lt; &gt; decoded, t.co links replaced by what they lead to, and those that only stand for a
+// picture of the post removed together with the white space before them. A repost keeps X's "RT
+// @name: ". After it comes the whole text of the original if that is included, since X truncates it
+// at 140 characters.
 func (p *Parser) x(o *object) error {
 	v := &p.view
 	v.ID = p.eitherID(o, slotIDStr, slotID)
@@ -40,7 +41,7 @@ func (p *Parser) x(o *object) error {
 	return p.own(o)
 }
 
-// eitherID gives the id of one slot, else of the other, and marks both as used.
+// eitherID returns the id of the first slot, or else of the second, and marks both as used.
 func (p *Parser) eitherID(o *object, first, second slot) []byte {
 	id, other := p.id(o, first), p.id(o, second)
 	if id == nil {
@@ -49,7 +50,7 @@ func (p *Parser) eitherID(o *object, first, second slot) []byte {
 	return id
 }
 
-// xAuthor gives the handle where it is known, and else the account's number.
+// xAuthor returns the handle if it is known, otherwise the account's number.
 func (p *Parser) xAuthor(o *object) []byte {
 	id := p.id(o, slotAuthorID)
 	for _, s := range [...]slot{slotAuthor, slotUser} {
@@ -66,7 +67,7 @@ func (p *Parser) xAuthor(o *object) []byte {
 	return id
 }
 
-// xRefs reads what X v2 says of other posts: [{"type": "replied_to", "id": "…"}, …].
+// xRefs reads the references of X v2 to other posts: [{"type": "replied_to", "id": "…"}, …].
 func (p *Parser) xRefs(o *object) {
 	refs, ok := o.get(slotRefs)
 	if !ok || p.scan.b[refs.from] != '[' {
@@ -94,8 +95,8 @@ func (p *Parser) xRefs(o *object) {
 	}
 }
 
-// original finds the text of a reposted post: in the reference itself, as
-// twarc's flatten leaves it, or in the page's includes.
+// original finds the text of a reposted post: in the reference itself, where twarc's flatten puts
+// it, or in the page's includes.
 func (p *Parser) original(ref *object, id []byte) []byte {
 	if t := p.xText(ref); t != nil {
 		return t
@@ -108,7 +109,7 @@ func (p *Parser) original(ref *object, id []byte) []byte {
 	return p.xText(included)
 }
 
-// reposted puts the original's text, if known, in the place of the cut one.
+// reposted replaces the truncated text of a repost by the original's text, if that is known.
 func (p *Parser) reposted(original []byte) {
 	if original == nil {
 		return
@@ -119,7 +120,7 @@ func (p *Parser) reposted(original []byte) {
 	p.view.Text = p.buf[start:len(p.buf):len(p.buf)]
 }
 
-// repostPrefix is the "RT @name: " that X puts before a repost, or nothing.
+// repostPrefix is the "RT @name: " with which X begins a repost, or nil.
 func repostPrefix(text []byte) []byte {
 	if end := bytes.Index(text, []byte(": ")); end > 0 && bytes.HasPrefix(text, []byte("RT @")) &&
 		bytes.IndexByte(text[4:end], ' ') < 0 {
@@ -128,7 +129,7 @@ func repostPrefix(text []byte) []byte {
 	return nil
 }
 
-// xText gives an object's text as a reader sees it, nil if there is none.
+// xText returns an object's text as a reader sees it; nil if there is none.
 func (p *Parser) xText(o *object) []byte {
 	p.links = p.links[:0]
 	p.entities(o, slotEntities)
@@ -156,7 +157,7 @@ func (p *Parser) xText(o *object) []byte {
 	return p.visible(text)
 }
 
-// entities notes the links of {"urls": […], "media": […]}.
+// entities adds the links of {"urls": […], "media": […]} to p.links.
 func (p *Parser) entities(o *object, s slot) {
 	e := p.open(o.get(s))
 	if e == nil {
@@ -215,7 +216,7 @@ func (p *Parser) visible(text []byte) []byte {
 	return p.buf[start:len(p.buf):len(p.buf)]
 }
 
-// linkAt finds the link that stands at the start of text, whole, and pays for it.
+// linkAt returns the link that text begins with as a whole, and pays for it; nil if there is none.
 func (p *Parser) linkAt(text []byte) *link {
 	if len(p.links) == 0 || !bytes.HasPrefix(text, []byte("http")) {
 		return nil
