@@ -1,5 +1,6 @@
-// Package scratch keeps what does not fit in memory in a temporary file, which goes with the process: on Unix it has no name from
-// the first, so that not even a kill leaves it behind.
+// Package scratch keeps data that does not fit in memory in a temporary file, which disappears with
+// the process: on Unix its name is removed at once, so that not even a killed process leaves it
+// behind.
 //
 //	f := scratch.File{Dir: os.Getenv("TMPDIR")}
 //	defer f.Close()
@@ -18,15 +19,16 @@ import (
 	"sync"
 )
 
-// File is a temporary file, made when it is first opened. It keeps the first error, so that those who write and read may ask once, at
-// the end of their work. Its methods may be called by several goroutines at once; the fields are to be set before.
+// File is a temporary file, created when it is first opened. It keeps the first error, so that a
+// program may check once, at the end of its work. Several goroutines may call its methods at once;
+// set the fields before.
 type File struct {
-	Dir    string                                    // where it is made; "" is os.TempDir()
-	Create func(dir, pattern string) (Handle, error) // nil is os.CreateTemp; tests make files that fail
+	Dir    string                                    // folder of the file; "" means os.TempDir()
+	Create func(dir, pattern string) (Handle, error) // nil means os.CreateTemp; tests create files that fail
 
 	mu     sync.Mutex
 	handle Handle
-	gone   bool // it has no name any more: not so on all systems
+	gone   bool // its name is removed already, which not all systems allow
 	err    error
 }
 
@@ -38,7 +40,7 @@ type Handle interface {
 	Name() string
 }
 
-// Open is the file; nil after an error.
+// Open returns the file, the same at each call; nil after an error or Close.
 func (f *File) Open() Handle {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -61,7 +63,7 @@ func (f *File) Open() Handle {
 	return h
 }
 
-// Fail notes an error, if it is one and the first.
+// Fail records err, if it is the first error. A nil err has no effect.
 func (f *File) Fail(err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -78,14 +80,14 @@ func (f *File) keep(err error) {
 	f.err = fmt.Errorf("temporary file in %s: %w", dir, err)
 }
 
-// Err is the first error so far.
+// Err is the first error so far; after Close it is os.ErrClosed if there was none before.
 func (f *File) Err() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.err
 }
 
-// Close removes the file. It may be called twice.
+// Close closes and removes the file. It may be called twice.
 func (f *File) Close() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
