@@ -11,10 +11,11 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// file is a pending file that its process has locked: whoever finds one that nobody has locked may sweep it.
+// file is a pending file that its process has locked. Whoever finds one that is not locked may
+// sweep it.
 type file struct {
 	*renameio.PendingFile
-	lock *os.File // the same open file, which keeps the lock until the file is in its place
+	lock *os.File // the same open file; it keeps the lock until the file is in its place
 }
 
 func begin(path string, access Access) (File, error) {
@@ -35,7 +36,7 @@ func begin(path string, access Access) (File, error) {
 		if err != nil && err != syscall.EWOULDBLOCK {
 			return nil, err
 		}
-		// Another one took it for left behind before it was locked: once more.
+		// Another process swept the file before it was locked: try again.
 	}
 }
 
@@ -57,10 +58,11 @@ func options(path string, access Access) []renameio.Option {
 	return []renameio.Option{beside, renameio.WithPermissions(0o666), renameio.WithExistingPermissions()}
 }
 
-// hold locks an open file as long as what it returns is open; EWOULDBLOCK means that another one is at it. A file system
-// without locks leaves it as it is: there nobody can sweep, either.
+// hold locks an open file for as long as the returned file is open. EWOULDBLOCK means that another
+// process has locked it. On a file system without locks it returns no error: nobody can sweep
+// there, either.
 func hold(f *os.File) (*os.File, error) {
-	syscall.ForkLock.RLock() // no child inherits it
+	syscall.ForkLock.RLock() // so that no child inherits the descriptor
 	fd, err := syscall.Dup(int(f.Fd()))
 	if err == nil {
 		syscall.CloseOnExec(fd)
@@ -90,9 +92,9 @@ func (f *file) Cleanup() error {
 	return f.PendingFile.Cleanup()
 }
 
-// sweep removes what processes that were killed have left of files that were to become path. Their names are those
-// that renameio gives: the path's, hidden, and a number, of which one in a hundred thousand has less than 15 digits, as a date
-// that a person has put there may have.
+// sweep removes files that were to replace path and that killed processes have left. renameio names
+// them after path: hidden, and followed by a number. One in a hundred thousand of these numbers has
+// fewer than 15 digits and is not swept, since it may be a date that a person has put there.
 func sweep(path string) {
 	dir, base := filepath.Split(path)
 	left := regexp.MustCompile(`^\.` + regexp.QuoteMeta(base) + `\d{15,19}$`)
@@ -107,7 +109,8 @@ func sweep(path string) {
 	}
 }
 
-// sweepOne removes a file that nobody has locked. While it is locked here, no other process takes it for its own.
+// sweepOne removes a file that nobody has locked. It locks the file meanwhile, so that no other
+// process goes on with it.
 func sweepOne(name string) {
 	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {

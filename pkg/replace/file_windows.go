@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// file does what renameio does elsewhere, as far as the system lets it.
+// file does what renameio does elsewhere, as far as the system allows.
 type file struct {
 	*os.File
 	path string
@@ -24,8 +24,9 @@ func begin(path string, _ Access) (File, error) {
 	return &file{File: f, path: path}, nil
 }
 
-// sweep removes what processes that were killed have left, a day before a new file: younger ones may be on their way to their
-// place. Those that are open cannot be removed, and a path with signs of a pattern in it is not swept.
+// sweep removes what killed processes have left, if it is more than a day older than the new file:
+// younger files may still be on their way to their place. Open files cannot be removed. A path that
+// contains signs of a pattern is not swept.
 func sweep(pattern string, fresh *os.File) {
 	now, err := fresh.Stat()
 	if err != nil {

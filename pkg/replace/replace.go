@@ -1,15 +1,16 @@
-// Package replace puts files in their place whole or not at all: written beside, synced, renamed. Whoever has the old
-// file open, or mapped, goes on reading it.
+// Package replace puts files in their place completely or not at all: it writes them beside their
+// place, syncs and renames them. Whoever has the old file open, or mapped, goes on reading it.
 //
 //	f, err := replace.Begin(path, replace.Public)
 //	defer f.Cleanup()
 //	fmt.Fprintln(f, "...")
 //	err = f.CloseAtomicallyReplace()
 //
-// What a process that was killed has left beside the place goes when the next file for it begins, unless it is still being
-// written.
+// If a process is killed, the unfinished file that it leaves beside the place is removed when the
+// next file for that place begins. Files that are still being written are spared.
 //
-// It is github.com/google/renameio, and what comes near to it on Windows, which renameio leaves out.
+// It is github.com/google/renameio, and on Windows, which renameio does not support, what comes
+// close to it.
 package replace
 
 import (
@@ -25,28 +26,29 @@ import (
 type Access bool
 
 const (
-	Public  Access = false // as a shell's > makes it: what the umask allows, or the mode of the file that is replaced
-	Private Access = true  // mode 0600, whatever was there before
+	Public  Access = false // as with a shell's >: what the umask allows, or the mode of the file that is replaced
+	Private Access = true  // mode 0600, whatever the mode of the old file
 )
 
-// File is on its way to its place.
+// File is a file on its way to its place.
 type File interface {
 	io.Writer
 	io.WriterAt
 	Truncate(size int64) error
 	Sync() error
-	// Name is the path of the file as it is written, in the folder of its place.
+	// Name is the path of the file while it is written, in the folder of its place.
 	Name() string
-	// CloseAtomicallyReplace puts it in its place.
+	// CloseAtomicallyReplace syncs and closes the file, and puts it in its place.
 	CloseAtomicallyReplace() error
-	// Cleanup removes it, unless it is in its place.
+	// Cleanup removes the file, unless it is in its place already.
 	Cleanup() error
 }
 
-// links is how many links lead on before they are taken for a circle.
+// links is how many links Target follows before it takes them for a circle.
 const links = 40
 
-// Target is where links lead to; the file need not be there yet.
+// Target returns the file that path leads to if it is a link; it need not exist yet. A circle of
+// links leads to some path in the circle.
 func Target(path string) string {
 	for range links {
 		if real, err := filepath.EvalSymlinks(path); err == nil {
@@ -64,28 +66,30 @@ func Target(path string) string {
 	return path
 }
 
-// Begin begins the file that becomes path, or what a link at path leads to. The error is that of a folder that can't be written to.
+// Begin begins the file that replaces path, or what a link at path leads to. Its error names path,
+// for instance if the folder cannot be written to.
 func Begin(path string, access Access) (File, error) {
 	f, err := begin(Target(path), access)
 	if err == nil {
 		return f, nil
 	}
 	if e := (*os.PathError)(nil); errors.As(err, &e) {
-		e.Path = path // nobody knows the name that was to stand beside it
+		e.Path = path // the name of the temporary file means nothing to the user
 	}
 	return nil, err
 }
 
-// Reserve takes room on the disk for n bytes of a file of which nothing is written yet; [File.Truncate] gives back what was not needed. It
-// is for what has to be kept once it is there, whatever else is on the disk by then.
+// Reserve reserves room on the disk for the first n bytes of a file, by writing spaces;
+// [File.Truncate] gives back what was not needed. Nothing may have been written before. Use it for
+// what must be kept once it exists, however full the disk is by then.
 func Reserve(f File, n int) error {
-	if _, err := f.WriteAt(bytes.Repeat([]byte{' '}, n), 0); err != nil { // nothing that a file system would leave out
+	if _, err := f.WriteAt(bytes.Repeat([]byte{' '}, n), 0); err != nil { // not zeros, which a file system may leave out
 		return err
 	}
 	return f.Sync()
 }
 
-// WriteFile replaces path by a file of these bytes.
+// WriteFile replaces path by a file with these bytes.
 func WriteFile(path string, data []byte, access Access) error {
 	f, err := Begin(path, access)
 	if err != nil {
@@ -98,7 +102,8 @@ func WriteFile(path string, data []byte, access Access) error {
 	return f.CloseAtomicallyReplace()
 }
 
-// SyncFolder makes the name of a file that was created or renamed last through a loss of power, where folders can be synced.
+// SyncFolder syncs the folder of path, so that the name of a file that was just created or renamed
+// there survives a loss of power. On Windows, where folders cannot be synced, it does nothing.
 func SyncFolder(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil

@@ -73,7 +73,8 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// What killed processes have left is swept, and nothing else: not what is being written, nor another's file.
+// What killed processes have left is swept, and nothing else: neither what is being written nor the
+// files of others.
 func TestSweep(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("names of its own")
@@ -111,7 +112,7 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-// A folder that is not there is told by the name that was asked for.
+// The error for a missing folder names the path that was asked for.
 func TestNoFolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none", "file")
 	if _, err := Begin(path, Public); err == nil || err.Error() != "open "+path+": no such file or directory" && runtime.GOOS != "windows" {
@@ -119,7 +120,7 @@ func TestNoFolder(t *testing.T) {
 	}
 }
 
-// Many writers of one file do not sweep what another one writes: each puts its own file in place.
+// Many writers of one file do not sweep each other's files: each puts its own in place.
 func TestManyWriters(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("replaces no file that another one opens")
