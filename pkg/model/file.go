@@ -185,11 +185,14 @@ func (f *file) settle() bool {
 	}
 	f.read = 0
 	data, unmap, err := mapFile(f.from)
-	if err != nil || len(data) < f.base+f.size {
+	if err == nil && len(data) < f.base+f.size {
+		err = errSize
+	}
+	if err != nil {
 		if unmap != nil {
 			unmap()
 		}
-		f.fail(0, fmt.Errorf("can't be mapped: %w", errors.Join(err, errSize)))
+		f.fail(0, fmt.Errorf("can't be mapped: %w", err))
 		return false
 	}
 	f.use(data[f.base : f.base+f.size])
