@@ -10,13 +10,13 @@ import (
 	"horsepipe/pkg/model"
 )
 
-// weighed is how many occurrences of a context are weighed against each other by their age. A
-// context with no more is drawn from exactly; from others so many are drawn at random first (importance
+// weighed is how many occurrences of a context are weighed against each other by age. A context with
+// no more than that is drawn from exactly; from others, so many are first drawn at random (importance
 // resampling, Rubin 1987).
 const weighed = 16
 
-// occurrence draws an occurrence of a context, each with the weight of its model: all alike, or with a half-life
-// those in newer posts more often. That needs no second array: the posts' dates are read.
+// occurrence draws an occurrence of a context, each with the weight of its model. With a half-life,
+// those in newer posts are drawn more often. That reads the dates of posts and needs no second array.
 func (g *Generator) occurrence(context span) (source, entry int) {
 	if g.opt.HalfLife <= 0 || g.alone() { // release 1.0 drew the model without regard to age
 		source = g.pickSource(context)
@@ -40,7 +40,7 @@ func (g *Generator) occurrence(context span) (source, entry int) {
 	return d.source, d.entry
 }
 
-// entry draws an occurrence of a context in one model, in the same way.
+// entry draws an occurrence of a context in one model in the same way.
 func (g *Generator) entry(m *model.Model, iv model.Interval) int {
 	if g.opt.HalfLife <= 0 {
 		return g.anyOf(iv)
@@ -56,10 +56,11 @@ func (g *Generator) entry(m *model.Model, iv model.Interval) int {
 	return s.draw(g.opt.HalfLife.Seconds(), g.rng.Float64()).entry
 }
 
-// anyOf draws an entry, all alike.
+// anyOf draws an entry, each with the same probability.
 func (g *Generator) anyOf(iv model.Interval) int { return iv.Lo + g.rng.IntN(iv.Len()) }
 
-// date is that of an entry's post, in seconds. A post without one counts as the oldest of all models.
+// date returns that of an entry's post, in seconds since 1970. A post without a date counts as old as
+// the oldest of all models.
 func (g *Generator) date(m *model.Model, entry int) float64 {
 	if at := m.DateAt(m.Place(entry)); at != 0 {
 		return float64(at)
@@ -67,7 +68,7 @@ func (g *Generator) date(m *model.Model, entry int) float64 {
 	return g.oldest
 }
 
-// oldest is the date of the oldest post, 0 if none has a date.
+// oldest returns the date of the oldest post, in seconds since 1970, or 0 if none has a date.
 func oldest(models []*model.Model) (date float64) {
 	for _, m := range models {
 		if earliest, _ := m.Dates(); !earliest.IsZero() && (date == 0 || float64(earliest.Unix()) < date) {
@@ -77,7 +78,7 @@ func oldest(models []*model.Model) (date float64) {
 	return date
 }
 
-// sample is occurrences that are weighed against each other.
+// sample is a set of occurrences that are weighed against each other.
 type sample struct {
 	n       int
 	list    [weighed]drawing
@@ -90,7 +91,7 @@ func (s *sample) add(d drawing, weight, date float64) {
 	s.n++
 }
 
-// draw draws one of them by a random number from 0 to 1.
+// draw draws one of the sample by a random number from 0 to 1. It uses up the weights.
 func (s *sample) draw(halfLife, random float64) drawing {
 	newest, total := slices.Max(s.dates[:s.n]), 0.0
 	for i := range s.n {
@@ -106,8 +107,8 @@ func (s *sample) draw(halfLife, random float64) drawing {
 	return s.list[s.n-1]
 }
 
-// ParseAge reads an age: a number with d for days, w for weeks or y for years of 365 days, or what time.ParseDuration
-// reads. It is more than 0, and at most what a time.Duration holds.
+// ParseAge reads an age: a number with d for days, w for weeks or y for years of 365 days, or whatever
+// time.ParseDuration reads. The age must be more than 0 and fit in a time.Duration (292 years).
 func ParseAge(s string) (time.Duration, error) {
 	units := map[byte]time.Duration{'d': day, 'w': 7 * day, 'y': 365 * day}
 	d, err := time.ParseDuration(s)

@@ -15,15 +15,16 @@ type Shared struct {
 
 const (
 	asked    = 3   // shared words that are tried, the rarest first
-	variety  = 3   // occurrences below which a word leaves little choice: such words come last
+	variety  = 3   // words with fewer occurrences leave little choice, so they come last
 	ordinary = 400 // a word that is more than one token in so many says nothing of what a text is about,
 	little   = 10  // unless it occurs no more often than this
 	read     = 1e5 // bytes that are read of a question: X's longest posts have 25,000 characters
 )
 
-// Shared lists the words that a question has in common with the corpora, the rarest first: what the question is
-// about, in any language, since words like "the" are the frequent ones. Words that the rules refuse, and
-// those too frequent to mean anything, are left out, and so is what an enormous question goes on with.
+// Shared lists the words that a question has in common with the corpora, the rarest first, and those
+// that occur only once or twice last. They are what the question is about, in any language, since
+// words like "the" are frequent. It leaves out words that the rules refuse and words too frequent to
+// mean anything, and reads no more than the first 100,000 bytes of the question.
 func (g *Generator) Shared(question string) []Shared {
 	var list []Shared
 	for _, t := range text.SplitUnits(question[:min(len(question), read)]) {
@@ -45,7 +46,7 @@ func (g *Generator) Shared(question string) []Shared {
 	return list
 }
 
-// commonest is the spelling of a word that the corpora have most often: as it is, in lower case,
+// commonest returns the spelling of a word that the corpora have most often: as it is, in lower case,
 // capitalised or in capitals.
 func (g *Generator) commonest(s string) (best Shared) {
 	for _, form := range spellings(s) {
@@ -60,9 +61,10 @@ func (g *Generator) commonest(s string) (best Shared) {
 	return best
 }
 
-// Answer makes the n-th draft as an answer to a question: grown to both sides from the rarest word
-// that the two share, or from the next rare ones if that can't be; else it is a draft like any other. It returns the
-// word, or "".
+// Answer makes the n-th draft as an answer to a question. It grows the draft to both sides from the
+// rarest word that question and corpora share, or from one of the next two if that fails; these drafts
+// ignore Options.Start, Contain and End. If no such word leads to a draft, it makes a draft like any
+// other. It returns the word, or "". The errors are those of [Generator.Draft].
 func (g *Generator) Answer(n uint64, question string) (d *Draft, word string, err error) {
 	before := g.pivots
 	defer func() { g.pivots = before }()

@@ -6,7 +6,8 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// account is the model of a real account if there is one beside the repository, else of a made up one; with a post each two hours.
+// account is the model of a real account if one lies beside the repository, and otherwise of a made-up
+// one, with a post every two hours.
 func account(b *testing.B, opt Options) *Generator {
 	b.Helper()
 	posts, ok := sharedPosts(b, "icco")
@@ -40,7 +41,8 @@ func benchmarkDraft(b *testing.B, opt Options) {
 	}
 }
 
-// One token more in a trail: a search for each context that ends there. Drafts are followed, as walks do.
+// One more token in a trail: a search for each context that ends there. The trail follows drafts, as
+// those of walks do.
 func BenchmarkPush(b *testing.B) {
 	g := account(b, Defaults())
 	var words [][]*word

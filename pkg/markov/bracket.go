@@ -13,22 +13,22 @@ type bracket struct {
 	closers string // what closes it; "" if it only closes others
 }
 
-// bracketOf is what an atom is among quotes and brackets.
+// bracketOf returns what an atom is among quotes and brackets.
 func bracketOf(atom []byte) (b bracket) {
 	b.rune, b.closers = text.Bracket(atom)
 	return b
 }
 
-// nesting is the number of pairs that may be open at once in a draft.
+// nesting is how many pairs may be open at once in a draft.
 const nesting = 3
 
-// closes tells whether the token closes the innermost of the open ones.
+// closes reports whether the token closes the innermost open bracket.
 func (b bracket) closes(open []opening) bool {
 	return b.rune != 0 && len(open) > 0 && strings.ContainsRune(open[len(open)-1].closers, b.rune)
 }
 
-// fits tells whether the token may stand where some are open, of which there may be no more than most. White space before it (or
-// nothing at all) makes a straight quote an opening one.
+// fits reports whether the token may follow while some brackets are open, of which there may be no more
+// than most. A straight quote opens if white space, or nothing at all, stands before it.
 func (b bracket) fits(open []opening, spaced bool, most int) bool {
 	switch {
 	case b.rune == 0, b.rune == '’': // that may be an apostrophe
@@ -46,7 +46,7 @@ func (b bracket) fits(open []opening, spaced bool, most int) bool {
 	return b.closers != "" && len(open) < most
 }
 
-// apply is what is open after the token. It leaves open, and what it shares with that, as it is.
+// apply returns what is open after the token. It changes neither open nor what shares its memory.
 func (b bracket) apply(open []opening) []opening {
 	switch {
 	case b.closes(open):
@@ -57,8 +57,9 @@ func (b bracket) apply(open []opening) []opening {
 	return open
 }
 
-// followsQuote tells whether s may come next after a straight quote: glued to one that opens, and not to one that
-// closes, if s is a word. Else what begins a quote in a post might follow one that has ended.
+// followsQuote reports whether s may come next after a straight quote that opens or one that closes. It
+// must be joined to one that opens, and apart from one that closes if it is a word: else what begins a
+// quote in a post might follow one that has ended.
 func (s *step) followsQuote(opens bool) bool {
 	switch {
 	case opens:
@@ -70,7 +71,7 @@ func (s *step) followsQuote(opens bool) bool {
 	return s.kind == text.Mark || s.kind == text.Emoji || s.kind == text.Emoticon || text.Solitary(r)
 }
 
-// quoted tells whether each token that comes after a straight quote may.
+// quoted reports whether every token that comes after a straight quote may do so.
 func quoted(steps []step) bool {
 	opens := false
 	for i, s := range steps {

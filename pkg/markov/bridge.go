@@ -2,9 +2,11 @@ package markov
 
 // # Several wanted texts
 //
-// A walk that begins at one wanted text meets another one by luck only. So a way to the next one is grown from that to the
-// left before the walk goes on, and where the walk draws a token that stands on the way it goes on along it: mostly soon, since walks
-// in both directions take the frequent words. Of 200 random pairs of words that an account has five times each, as --start and --end:
+// A walk that begins at one wanted text meets the next one only by luck. So before the walk goes on, a
+// way is grown from the next text to the left. When the walk draws a token that stands on the way, it
+// follows the way from there. Mostly that is soon, since walks in both directions take the frequent
+// words. The share of drafts found for 200 random pairs of words that an account has five times each,
+// one as --start and one as --end:
 //
 //	                 found by luck  with a way
 //	English, 1,800   0.02           0.97
@@ -14,10 +16,11 @@ package markov
 //	many, 49,000     0.00           0.97
 //	English, 120     0.01           0.62
 //
-// The number is that of such words. With a word to contain, too, 0.91 to 0.98 were found, and none by luck. A draft is found in a fifth of the time
-// that was lost before.
+// The number after an account is how many such words it has. With a word to contain as well, 0.91 to
+// 0.98 were found, and none by luck. A draft is found in a fifth of the time that was lost before.
 
-// lookAhead grows the way to the first wanted text that the draft lacks. There is none where it can't be grown.
+// lookAhead grows the way to the first wanted text that the draft lacks. If that fails there is no way,
+// and the walk may still meet the text by luck.
 func (g *Generator) lookAhead(wanted pivots) {
 	for g.ahead, g.way = wanted, nil; len(g.ahead) > 0; g.ahead = g.ahead[1:] {
 		if p := g.ahead[0]; !p.right || !p.in(g.steps) {
@@ -27,7 +30,8 @@ func (g *Generator) lookAhead(wanted pivots) {
 	}
 }
 
-// meets goes on along the way to the next wanted text, if the last token stands on it. It tells whether the draft ends there.
+// meets follows the way to the next wanted text if the last token stands on it. It reports whether the
+// draft ends there.
 func (g *Generator) meets() bool {
 	way, n := g.way, len(g.steps)
 	if len(way) == 0 {

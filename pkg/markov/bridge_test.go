@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// sparse makes posts in which every other word is a frequent one, and the others are of 100.
+// sparse makes posts in which every other word is frequent and the rest are some of 100 others.
 func sparse(seed uint64, posts int) (texts []string) {
 	r := rand.New(rand.NewPCG(seed, 0))
 	for range posts {
@@ -66,7 +66,7 @@ func TestWantedTogether(t *testing.T) {
 	}
 }
 
-// Why there is no draft is told, too, where one would have more tokens than any draft.
+// The tally also tells why there is no draft if it would need more tokens than a draft may have.
 func TestEnormousDrafts(t *testing.T) {
 	m := learn(t, number(crowd(1, 100)))
 	long := strings.Repeat("a b ", maxTokens/2)
@@ -88,7 +88,7 @@ func TestEnormousDrafts(t *testing.T) {
 	}
 }
 
-// A walk that is led nowhere begins where those of release 1.0 did, so that it makes their drafts again.
+// A walk that is left alone begins where those of release 1.0 did, and so makes their drafts again.
 func TestFirstPivot(t *testing.T) {
 	m := learn(t, number(crowd(1, 100)))
 	for _, c := range []struct {

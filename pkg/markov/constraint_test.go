@@ -15,7 +15,7 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// Of these words random corpora are made: plain ones, and some that rules are for.
+// The words of random corpora: plain ones, and some that rules are for.
 var (
 	plainWords = strings.Fields("the cat sat on mat and then ran off to tea with two l'été Tea don't")
 	oddWords   = strings.Fields(`" " ( ) « » “ ” „ ‘ ⟨ ⟩ 「 」 [ ] :) :-( 1) a) 1984 … , . ! ? ... #tea #teatime @bob @bob@example.org $ABC https://t.co/x ` +
@@ -23,7 +23,7 @@ var (
 	gapsBetween = []string{" ", " ", " ", " ", " ", " ", " ", " ", " ", "", "", "\n", "\u00a0", "  "}
 )
 
-// dice are what random corpora are drawn with: rapid itself prefers short and simple ones, in which there is nothing to say.
+// dice draw random corpora. Rapid itself prefers short and simple ones, which leave nothing to say.
 func dice(t *rapid.T) *rand.Rand { return rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "dice"), 0)) }
 
 func one[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
@@ -108,7 +108,7 @@ func foldedTokens(s string) (words []string) {
 	return words
 }
 
-// drafted counts the drafts that property tests had to judge: none of them would prove nothing.
+// drafted counts the drafts that property tests have judged: a test that judged none proves nothing.
 type drafted struct{ drafts, nothing, absent int }
 
 // obey rolls a corpus and options; every draft must obey every constraint.
@@ -161,7 +161,7 @@ func (d *drafted) obey(t *rapid.T) {
 	}
 }
 
-// checkRuns sees that the runs of a draft make it up, and stand in the posts that they name.
+// checkRuns checks that the runs of a draft make it up, and stand in the posts that they name.
 func checkRuns(t fataler, draft *Draft, posts []said) {
 	t.Helper()
 	var b strings.Builder
@@ -184,7 +184,7 @@ func checkRuns(t fataler, draft *Draft, posts []said) {
 	}
 }
 
-// ambiguous tells whether posts of two models have the same ids.
+// ambiguous reports whether posts of two models have the same ids.
 func ambiguous(posts []said) bool {
 	seen := map[string]bool{}
 	for _, p := range posts {
@@ -218,7 +218,8 @@ func FuzzWalk(f *testing.F) {
 	f.Fuzz(rapid.MakeFuzz(new(drafted).obey))
 }
 
-// The bound on copies holds, too, where the same words are other tokens: faces and numbers beside characters of scripts without spaces.
+// The bound on copies also holds where the same words are other tokens: faces and numbers beside
+// characters of scripts without spaces.
 func TestFacesBesideCharacters(t *testing.T) {
 	scripts := [][]string{strings.Fields("日 本 語 ア 日 本 語 ア :) 8) 12) ;-) ( ) (^_^;) #a a"), strings.Fields("가 나 다 가 나 々 OK. 5% 약 .x it's OK a b :)"),
 		strings.Fields("ก ข ค ง ก ข ค ง :) 8) 12) ;-) ( ) (^_^;) a OK.")}

@@ -2,25 +2,25 @@ package markov
 
 import "horsepipe/pkg/model"
 
-// A trail holds, for each token of a draft, the intervals of the contexts that
-// end there, as long as draws and scores ask for. With several models, a context has one interval in each.
+// A trail holds, for each token of a draft, the intervals of the contexts that end there, up to the
+// length that draws and scores need. With several models, a context has one interval in each.
 type trail struct {
 	*lexicon
 	levels [][]span // levels[i][m-1]: the context of the m tokens up to the i-th
 	words  []*word  // the tokens; words[0] is the mark before the post
 	depth  int      // the longest context kept
 	known  []*model.Known
-	guards []guard            // of each model and then of what is only known, where runs are asked for; see runs.go
-	asked  *word              // the last one that was asked for, if it may come next
-	run    []model.KnownToken // that is asked for
-	on     span               // see before and goOn
+	guards []guard            // one for each model, then one for each of known, if runs are asked for; see runs.go
+	asked  *word              // the token that holds was last asked about, if it may come next
+	run    []model.KnownToken // buffer of knownRun
+	on     span               // buffer of before and goOn
 }
 
-// drawing is where a token was drawn: an entry of a context of some length in one model; entry is -1 for a token
-// that was not drawn.
+// drawing tells where a token was drawn: at an entry of a context of length order in one model.
+// For a token that was not drawn to the right, entry is -1.
 type drawing struct{ source, entry, order int }
 
-// newTrail returns a trail of contexts up to a length in the models of a lexicon.
+// newTrail returns a trail of contexts up to the length depth in the models of a lexicon.
 func newTrail(l *lexicon, depth int) trail { return trail{lexicon: l, depth: depth} }
 
 // span is the interval of a context in each model.
@@ -34,20 +34,21 @@ func (s span) Len() (n int) {
 	return n
 }
 
-// reset leaves only the beginning of a post.
+// reset goes to the beginning of a post.
 func (t *trail) reset(mark *word) {
 	t.words, t.asked = t.words[:0], nil
 	t.push(mark, drawing{entry: -1})
 }
 
-// cut goes back to the first n tokens, the mark counted.
+// cut shortens the trail to n tokens, the mark included.
 func (t *trail) cut(n int) { t.words, t.asked = t.words[:n], nil }
 
-// last is the contexts that end at the last token, the shortest first.
+// last returns the contexts that end at the last token, the shortest first.
 func (t *trail) last() []span { return t.levels[len(t.words)-1] }
 
-// push appends a token. Its cost is a search for each context that ends there; contexts
-// that occur in the same places share one, and the one that the token was drawn from knows where to look.
+// push appends a token. It costs at most one search for each context that ends there. Contexts that
+// occur in the same places share a search. In the one that the token was drawn from, the search
+// begins at the drawing.
 func (t *trail) push(w *word, from drawing) {
 	i := len(t.words)
 	t.words = append(t.words, w)
@@ -96,9 +97,10 @@ func (t *trail) grow(level []span) []span {
 	return append(level, make(span, len(t.models)))
 }
 
-// narrow sets dst to the part of from, contexts of the given length, in which w comes next.
-// Shorter is the context one token shorter than from, and found its part with w: where both
-// occur equally often they occur in the same places, in the same order, and no search is needed.
+// narrow sets dst to the part of from, contexts of the given length, in which w comes next, and
+// reports whether there is any. Shorter is the context one token shorter than from, and found its
+// part with w. If from and shorter occur equally often, they occur in the same places and in the
+// same order, so no search is needed.
 func (t *trail) narrow(dst, from span, length int, w *word, shorter, found span, hint drawing) bool {
 	any := false
 	for s, iv := range from {
@@ -120,10 +122,10 @@ func (t *trail) narrow(dst, from span, length int, w *word, shorter, found span,
 	return any
 }
 
-// branches tells whether a context leaves a choice: two different next tokens,
-// from two different posts. Posts of different models are different ones.
+// branches reports whether a context leaves a choice: two different next tokens, from two different
+// posts. Posts of different models count as different.
 func (t *trail) branches(s span, length int) bool {
-	in, one := 0, 0 // how many models have the context, and the last of them
+	in, one := 0, 0 // number of models that have the context, and the last of them
 	for i, iv := range s {
 		if iv.Len() > 0 {
 			in, one = in+1, i
@@ -132,7 +134,7 @@ func (t *trail) branches(s span, length int) bool {
 	if in < 2 {
 		return t.leaves(one, s[one], length)
 	}
-	var only *word // what follows in the models before
+	var only *word // what follows in the models so far
 	for i, iv := range s {
 		if iv.Len() == 0 {
 			continue
@@ -148,7 +150,7 @@ func (t *trail) branches(s span, length int) bool {
 	return false
 }
 
-// leaves tells whether a context that ends at the last token leaves a choice in one model.
+// leaves reports whether a context that ends at the last token leaves a choice in one model.
 func (t *trail) leaves(i int, iv model.Interval, length int) bool {
 	if length == 1 {
 		return t.memos[i].branches(iv, length)
@@ -157,7 +159,7 @@ func (t *trail) leaves(i int, iv model.Interval, length int) bool {
 	return t.memos[i].leaves(iv, t.levels[last-1][length-2][i], length-1, t.words[last].ids[i])
 }
 
-// ends tells whether a context has ended a post: the mark comes first in its interval.
+// ends reports whether a post has ended after a context: the mark sorts first in an interval.
 func (t *trail) ends(s span, length int) bool {
 	for i, iv := range s {
 		if iv.Len() > 0 {
@@ -169,8 +171,8 @@ func (t *trail) ends(s span, length int) bool {
 	return false
 }
 
-// goOn is the part of a context in which posts go on: the marks come first in its intervals. The
-// result holds until the next call of it or before.
+// goOn returns the part of a context in which posts go on, which is what follows the marks in each
+// interval. The result is valid until the next call of goOn or before.
 func (t *trail) goOn(s span, length int) span {
 	t.on = append(t.on[:0], s...)
 	for i, iv := range t.on {
@@ -181,7 +183,8 @@ func (t *trail) goOn(s span, length int) span {
 	return t.on
 }
 
-// before is the part of a context after which w comes next. The result holds until the next call of it or goOn.
+// before returns the part of a context after which w comes next. The result is valid until the next
+// call of before or goOn.
 func (t *trail) before(s span, length int, w *word) span {
 	t.on = append(t.on[:0], s...)
 	for i, iv := range t.on {

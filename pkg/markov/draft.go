@@ -6,22 +6,21 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// A Draft is a text that obeys all constraints.
+// A Draft is a text that obeys all constraints. N, Take and Aim make it again, see [Generator.Replay].
 type Draft struct {
 	Text string
 	N    uint64  // its number under the seed
-	Take int     // the candidate that it is
-	Aim  float64 // the surprise that it was led to, in nats a token; N, Take and Aim make it again, see Replay
+	Take int     // which candidate it is, from 1 on
+	Aim  float64 // the surprise that it was led to, in nats per token
 	Runs []Run   // with Options.Trace: what it is made of
 }
 
-// patience is the number of candidates, for each one wanted, after which a
-// draft is given up.
+// patience is how many candidates are tried, for each one wanted, before a draft is given up.
 const patience = 150
 
-// Draft makes the n-th draft of the generator's seed: the same whatever drafts
-// were made before. It returns [ErrNothing] when none is found, and the damage when a model is
-// damaged. Its cost is bounded: at most 150 candidates for each one wanted, each of at most 4,096 tokens.
+// Draft makes the n-th draft of the generator's seed. The result does not depend on what drafts were
+// made before. Draft returns [ErrNothing] if it finds none, and the damage if a model is damaged.
+// Its cost is bounded: it tries at most 150 candidates, of at most 4,096 tokens, for each one wanted.
 func (g *Generator) Draft(n uint64) (*Draft, error) {
 	g.seed(n, 0)
 	g.lead(g.newAim())
@@ -49,9 +48,9 @@ func (g *Generator) Draft(n uint64) (*Draft, error) {
 	return best, nil
 }
 
-// Replay makes a draft again from its number, take and aim. The options must be those with which it was
-// made, but for BestOf, Weirdness, Memory and Trace, which have no part in it. An aim of 0 is that of drafts
-// which were not led to any, as those of release 1.0.
+// Replay makes a draft again from its number, take and aim. The options must be those it was made
+// with, except BestOf, Weirdness, Memory and Trace, which do not matter here. Drafts that were not
+// led to an aim, such as those of release 1.0, have the aim 0. Errors are as of [Generator.Draft].
 func (g *Generator) Replay(n uint64, take int, aim float64) (*Draft, error) {
 	g.lead(aim)
 	memory := g.opt.Memory
@@ -70,12 +69,12 @@ func (g *Generator) Replay(n uint64, take int, aim float64) (*Draft, error) {
 	return d, nil
 }
 
-// seed makes what is random the same for the same draft and take.
+// seed sets the random source to the state that belongs to a draft and a take.
 func (g *Generator) seed(n uint64, take int) {
 	g.pcg.Seed(g.opt.Seed^uint64(take)*0x9e3779b97f4a7c15, n)
 }
 
-// take is one candidate, or nil if a rule refuses it.
+// take makes one candidate, or returns nil if a rule refuses it.
 func (g *Generator) take(n uint64, take int) *Draft {
 	g.seed(n, take)
 	if !g.walk() {
@@ -89,7 +88,7 @@ func (g *Generator) take(n uint64, take int) *Draft {
 	return d
 }
 
-// joined is the text of some steps.
+// joined returns the text of some steps.
 func joined(steps []step) string {
 	n := 0
 	for _, s := range steps {
@@ -106,7 +105,7 @@ func joined(steps []step) string {
 	return b.String()
 }
 
-// allowsText is the rule that a whole text breaks though none of its tokens does, or 0.
+// allowsText returns the rule that a text breaks as a whole though none of its tokens does, or allowed.
 func (g *Generator) allowsText(s string) Rule {
 	switch {
 	case !g.pivots.hold(g.steps):
@@ -129,8 +128,9 @@ func (g *Generator) allowsText(s string) Rule {
 	return allowed
 }
 
-// reads tells whether a text is in normal form and is read as the tokens that it was made of. Where tokens meet that never met
-// before others may come to be: "@" and a word are a name, and an apostrophe joins what comes after it.
+// reads reports whether a text is in normal form and splits into the very tokens that it was made
+// of. Tokens that never met before may become others where they meet: "@" and a word make a name,
+// and an apostrophe joins what comes after it.
 func (g *Generator) reads(s string) bool {
 	g.text = append(g.text[:0], s...)
 	if g.normal = text.AppendNormal(g.normal[:0], g.text); string(g.normal) != s {
@@ -146,13 +146,13 @@ func (g *Generator) reads(s string) bool {
 	return !more
 }
 
-// judge fills in what the rules ask of a word.
+// judge fills in what the rules need to know of a word.
 func (g *Generator) judge(w *word) {
 	w.kind = text.KindOf([]byte(w.text))
 	w.weight = g.opt.Count(w.text)
 	g.countUnits(w)
 	if w.bracket = bracketOf([]byte(w.text)); g.former && text.Balanced(w.text) {
-		w.bracket = bracket{} // of a kind that was not known
+		w.bracket = bracket{} // release 1.0 did not know this kind
 	}
 	switch {
 	case g.opt.Reject.HasWord(w.text):

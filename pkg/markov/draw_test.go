@@ -12,8 +12,8 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// improbable tells whether observed counts differ more from expected ones (of any sum) than in one run of a thousand: Pearson's
-// chi-square, its tail by Wilson and Hilferty's cube root.
+// improbable reports whether observed counts differ more from expected ones (of any sum) than in
+// one run of a thousand: Pearson's chi-square, its tail by Wilson and Hilferty's cube root.
 func improbable(observed map[string]int, expected map[string]float64) (chi2 float64, freedom int, is bool) {
 	total, sum := 0, 0.0
 	for _, n := range observed {
@@ -70,8 +70,8 @@ func crowd(seed uint64, posts int) (texts []string) {
 	return texts
 }
 
-// following counts what follows a context in texts, which are the weight of each; "" is the end. A context that begins with
-// "" is the beginning of a post.
+// following counts what follows a context in texts, which are the weight of each; "" is the end. A
+// context that begins with "" is the beginning of a post.
 func following(texts []string, weight float64, context []string, into map[string]float64) (choice bool) {
 	posts := map[string]map[int]bool{}
 	for p, s := range texts {
@@ -115,8 +115,9 @@ func (c corpora) generator(t *testing.T, opt Options) *Generator {
 	return g
 }
 
-// expected is the distribution of the next token of a draft so far: what follows the longest context that leaves a choice, among
-// what is allowed; or shorter ones, as often as so many draws from a longer one were refused.
+// expected is the distribution of the next token of a draft so far: what follows the longest
+// context that leaves a choice, among what is allowed; or shorter ones, as often as so many draws
+// from a longer one were refused.
 func (c corpora) expected(draft []string, order int, allowed func(string) bool) map[string]float64 {
 	words := slices.Concat([]string{""}, draft)
 	var all []string
@@ -156,7 +157,7 @@ func (c corpora) expected(draft []string, order int, allowed func(string) bool) 
 	return dist
 }
 
-// missed is how probable it is that n draws are all refused. Once an end was refused it is not drawn again.
+// missed is the probability that n draws are all refused. An end that was refused is not drawn again.
 func missed(n int, total, good, ends float64) float64 {
 	switch {
 	case n == 0:
@@ -167,7 +168,8 @@ func missed(n int, total, good, ends float64) float64 {
 	return (total-good-ends)/total*missed(n-1, total, good, ends) + ends/total*missed(n-1, total-ends, good, 0)
 }
 
-// state puts a draft so far into a generator; false if its tokens stand in a post like that.
+// state puts the beginning of a draft into a generator. It returns false if its tokens stand in a post
+// like that.
 func state(t *testing.T, g *Generator, words []string) bool {
 	t.Helper()
 	steps, err := g.spell(strings.Join(words, " "))
@@ -244,7 +246,8 @@ func TestDrawExactAmongAllowed(t *testing.T) {
 	checkDraws(t, corpora{{crowd(4, 300), 1}}, opt, func(w string) bool { return w != "" && w != "b" })
 }
 
-// A mixture draws as one model of all posts would, if the weights are 1, and as one of posts told twice if they are 2.
+// A mixture draws as one model of all posts would if the weights are 1, and as one that learned its
+// posts twice if they are 2.
 func TestDrawMixture(t *testing.T) {
 	for _, weight := range []float64{1, 2, 0.3} {
 		for order := 1; order <= 3; order++ {
@@ -256,8 +259,8 @@ func TestDrawMixture(t *testing.T) {
 	checkDraws(t, corpora{{crowd(5, 40), 1}, {crowd(6, 50), 2}, {[]string{"z z z", "a z"}, 3}}, loose(), all)
 }
 
-// Whether a context leaves a choice is the same for a mixture as for one model of all its posts, and what the definition
-// says.
+// Whether a context leaves a choice is the same for a mixture as for one model of all its posts,
+// and what the definition says.
 func TestChoiceOfMixture(t *testing.T) {
 	yes, no := 0, 0
 	for seed := range uint64(60) {
@@ -302,7 +305,8 @@ func TestDrawBeginning(t *testing.T) {
 	fits(t, "beginnings", drawn, c.expected(nil, 1, all))
 }
 
-// Two generators that ought to be alike make the same drafts as often, rules and the choice among candidates included.
+// Two generators that ought to be alike make the same drafts equally often, with rules and the choice
+// among candidates.
 func TestMixtureIsConcatenation(t *testing.T) {
 	a, b := crowd(10, 40), crowd(11, 60)
 	for _, best := range []int{1, 3} {
@@ -351,7 +355,7 @@ func merged(a, b map[string]int) map[string]bool {
 	return m
 }
 
-// To the left, too, a token is drawn as often as it stands there, for each length of the context.
+// A token to the left is also drawn as often as it stands there, for each length of the context.
 func TestDrawLeftExact(t *testing.T) {
 	texts := crowd(12, 300)
 	var reversed []string
@@ -391,8 +395,8 @@ func TestDrawLeftExact(t *testing.T) {
 	}
 }
 
-// With a half-life an occurrence counts half as much for each time that its post is older: exactly, where a context has no more
-// than sixteen; of more so many are drawn first.
+// With a half-life an occurrence counts half as much for each time that its post is older: exactly,
+// where a context has no more than sixteen; of more so many are drawn first.
 func TestHalfLife(t *testing.T) {
 	const day = 24 * 3600
 	age := func(texts []string, days func(i int) int64) (posts []said) {
@@ -435,8 +439,8 @@ func TestHalfLife(t *testing.T) {
 	}
 }
 
-// With a half-life, too, a mixture draws as one model of all posts would: an age is beside the newest post of all models, to the
-// right and to the left.
+// With a half-life, too, a mixture draws as one model of all posts would: an age is beside the
+// newest post of all models, to the right and to the left.
 func TestHalfLifeOfMixture(t *testing.T) {
 	const month = 30 * 24 * 3600
 	opt := loose()

@@ -4,13 +4,15 @@ import "horsepipe/pkg/model"
 
 // # Ends
 //
-// Posts end with what ends posts: a signature, a face, a hashtag. A walk that takes a shorter context where only an end follows the longer one,
-// or draws something else where an end is refused, goes on after that. So a draft ends where nothing but an end has ever followed the
-// context, and where an end is refused the walk goes back, and on only when it has gone back often enough: whoever asks for
-// many words gets them.
+// Posts end with what ends posts: a signature, a face, a hashtag. A walk would go on after such a token
+// if it took a shorter context where only an end follows the longer one, or drew something else where
+// an end is refused. So a draft ends where nothing but an end has ever followed the context. Where an end
+// is refused, the walk goes back; after it has done so often enough it goes on instead, so that
+// whoever asks for many words gets them.
 //
-// Texts that go on after a token which ends posts in four of five of its uses, of posts and of 2,000 drafts by such walks, by walks that go back 4
-// or 16 times, and by those that do neither:
+// The share of texts that go on after a token which ends posts in four of five of its uses: of posts,
+// of 2,000 drafts by such walks, by walks that go back up to 4 or 16 times, and by walks that do
+// neither:
 //
 //	                 posts  drafts  4      16     none
 //	French, 11,500   0.014  0.030   0.045  0.022  0.107
@@ -19,16 +21,19 @@ import "horsepipe/pkg/model"
 //	German, 8,200    0.013  0.007   0.007  0.007  0.037
 //	Japanese, 29,600 0.006  0.018   0.019  0.018  0.030
 //
-// Drafts are nearly as long as posts then, and not a fifth longer (in characters, in this order: posts 117, 84, 86, 69, 40; drafts 104, 91, 88, 78,
-// 42; and 104, 98, 100, 89, 43).
+// Drafts are then nearly as long as posts, instead of a fifth longer. Lengths in characters, in the
+// order of the table: posts 117, 84, 86, 69, 40; drafts 104, 91, 88, 78, 42; drafts by walks that do
+// neither 104, 98, 100, 89, 43.
 const returns = 8
 
-// endsHere tells whether the draft should end because nothing else has ever followed a context. A single token is no reason.
+// endsHere reports whether the draft should end because nothing but an end has ever followed a context
+// of k tokens. A single token is no reason.
 func (g *Generator) endsHere(context span, k int) bool {
 	return k > 1 && !g.alone() && g.trail.onlyEnds(context, k) && g.allowsEnd() == allowed
 }
 
-// goesBack tells whether a walk goes back where an end is refused, rather than on, as it does when it has gone back often enough.
+// goesBack reports whether the walk should go back where an end is refused. If so it counts that; a
+// walk that has gone back often enough goes on instead.
 func (g *Generator) goesBack() bool {
 	if g.alone() || g.returned == returns {
 		return false
@@ -37,7 +42,7 @@ func (g *Generator) goesBack() bool {
 	return true
 }
 
-// onlyEnds tells whether nothing but ends of posts follows a context.
+// onlyEnds reports whether nothing but ends of posts follows a context.
 func (t *trail) onlyEnds(s span, length int) bool {
 	for i, iv := range s {
 		if iv.Len() > 0 {

@@ -53,7 +53,7 @@ func TestOnlyEnds(t *testing.T) {
 	}
 }
 
-// endsEach tells whether each occurrence of some words ends a post.
+// endsEach reports whether each occurrence of some words ends a post.
 func endsEach(posts []said, context []string) bool {
 	for _, p := range posts {
 		words := strings.Fields(p.text)
@@ -107,7 +107,7 @@ func TestSignaturesEndDrafts(t *testing.T) {
 	}
 }
 
-// A draft of as many words as are asked for is found, though the walk goes back from ends.
+// A draft with as many words as are asked for is found although walks go back from ends.
 func TestEndsDoNotStop(t *testing.T) {
 	opt := Defaults()
 	opt.MinWords = 25
@@ -160,7 +160,8 @@ func TestMarksKeepTheirSpace(t *testing.T) {
 	}
 }
 
-// afterMarks is each mark of a text with what follows it: white space before or not, the mark, and the next token with what is before it.
+// afterMarks is each mark of a text with what follows it: white space before or not, the mark, and
+// the next token with what is before it.
 func afterMarks(s string) (places []string) {
 	tokens := text.SplitUnits(s)
 	for i, t := range tokens {

@@ -12,7 +12,8 @@ import (
 	"horsepipe/pkg/model"
 )
 
-// repaired puts the sums of a changed model right, so that nothing but its sense is wrong; see format.go of package model.
+// repaired corrects the sums of a changed model, so that nothing is wrong but its sense; see
+// format.go of package model.
 func repaired(data []byte) []byte {
 	const page = 4096
 	if len(data) < 100 {

@@ -29,7 +29,7 @@ type said struct {
 	time     int64
 }
 
-// fataler is what helpers want of *testing.T, *testing.B and *rapid.T.
+// fataler is what test functions here need of *testing.T, *testing.B and *rapid.T.
 type fataler interface {
 	Helper()
 	Fatal(a ...any)
@@ -44,7 +44,7 @@ func number(texts []string) (posts []said) {
 	return posts
 }
 
-// train makes the bytes of a model of posts, and of others that are only to be known.
+// train makes the bytes of a model that learned some posts and only knows others.
 func train(t fataler, posts []said, others ...said) []byte {
 	t.Helper()
 	b := model.NewBuilder(model.Options{})
@@ -155,8 +155,8 @@ func sharedPosts(t testing.TB, name string) (posts []said, ok bool) {
 	return posts, true
 }
 
-// What follows judges drafts from outside: it shares no code with what it judges, and knows no tokens. It is the
-// same as that of the project's measurements, in Python.
+// What follows judges drafts from outside: it shares no code with what it judges, and knows no
+// tokens. It is the same as that of the project's measurements, in Python.
 
 // folded is a text as the judge compares it: without entities, composed, with single spaces.
 func folded(s string) string {
@@ -221,8 +221,8 @@ var (
 	entities    = regexp.MustCompile(`&(amp|lt|gt|quot|#\d+);`)
 )
 
-// judgeBalanced tells whether brackets and double quotes are balanced, for one who takes out what looks like an emoticon or
-// a list number.
+// judgeBalanced reports whether brackets and double quotes are balanced, for one who takes out what
+// looks like an emoticon or a list number.
 func judgeBalanced(s string) bool {
 	s = firstLetter.ReplaceAllString(s, " ")
 	for at := 0; ; {
@@ -255,7 +255,7 @@ func judgeBalanced(s string) bool {
 	return len(open) == 0 && strings.Count(s, `"`)%2 == 0
 }
 
-// judge is what is wrong with a draft by the options, if it was learned from the posts; nothing, if it is good.
+// judge returns what is wrong with a draft under the options if it was learned from the posts, or "".
 func judge(draft string, posts []said, opt Options) (faults []string) {
 	fault := func(is bool, what string) {
 		if is {

@@ -5,43 +5,43 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// A word is a token of the corpora, with all that the rules ask of it.
+// A word is a token of the corpora, with all that the rules need to know of it.
 type word struct {
 	text    string
 	known   model.KnownToken
-	ids     []int // in each model: absent where it does not hold the word
+	ids     []int // its id in each model; absent if the model does not hold it
 	all     span  // its occurrences
 	kind    text.Kind
-	weight  int // by the count in force, without the gap
-	apart   int // words that begin with it, see units
-	joined  int
-	spread  bool
+	weight  int  // by Options.Count, without the gap
+	apart   int  // number of words that begin with it after white space, see units
+	joined  int  // the same if it is joined to the token before it
+	spread  bool // it ends in a character that is a word by itself
 	refused Rule // why it may never stand in a draft, or 0
 	bracket bracket
 }
 
-// absent stands for an id where there is none.
+// absent is the id of a word in a model that does not hold it.
 const absent = -1
 
-// same tells whether two words have the same text.
+// same reports whether two words have the same text.
 func (w *word) same(v *word) bool { return w == v || w.text == v.text }
 
-// slots is the number of words that a lexicon remembers for each model. The most
-// frequent words have the lowest ids, so they don't push each other out.
+// slots is how many words a lexicon remembers for each model. The most frequent words have the lowest
+// ids, so they do not push each other out.
 const slots = 1 << 16
 
-// lexicon finds the words of some models. Reading a word costs some 100 ns, judging
-// it more; so the last ones are remembered.
+// lexicon finds the words of some models. Reading a word costs some 100 ns and judging it more, so the
+// latest ones are remembered.
 type lexicon struct {
 	models []*model.Model
 	slots  [][]slot // by the low bits of the id
 	memos  []memo
-	judge  func(*word) // fills in what the rules ask
+	judge  func(*word) // fills in what the rules need to know
 	mark   *word
 }
 
 type slot struct {
-	id   int // the mark's where the slot is empty
+	id   int // that of the mark if the slot is empty
 	word *word
 }
 
@@ -62,7 +62,7 @@ func newLexicon(models []*model.Model, judge func(*word)) *lexicon {
 	return l
 }
 
-// word is the word that has an id in a model.
+// word returns the word that has an id in a model.
 func (l *lexicon) word(s, id int) *word {
 	if id == model.Mark {
 		return l.mark
@@ -74,15 +74,15 @@ func (l *lexicon) word(s, id int) *word {
 	return at.word
 }
 
-// forget lets all words be judged anew.
+// forget makes all words be judged anew.
 func (l *lexicon) forget() {
 	for _, s := range l.slots {
 		clear(s)
 	}
 }
 
-// bracket is what the word that has an id in a model is among brackets. It is not remembered for that: a post may have
-// many words that no draft will have.
+// bracket returns what the word with an id in a model is among brackets. It does not make the lexicon
+// remember the word, since a post may have many words that no draft will have.
 func (l *lexicon) bracket(s, id int) bracket {
 	if at := &l.slots[s][id&(len(l.slots[s])-1)]; at.id == id {
 		return at.word.bracket
@@ -96,14 +96,14 @@ func (l *lexicon) read(s, id int) *word {
 	return l.lookUp(w)
 }
 
-// find is the word of a text.
+// find returns the word for a text, whether a model holds it or not.
 func (l *lexicon) find(s string) *word { return l.lookUp(l.newWord(s)) }
 
 func (l *lexicon) newWord(s string) *word {
 	return &word{text: s, known: model.NewKnownToken(s), ids: make([]int, len(l.models)), all: make(span, len(l.models))}
 }
 
-// lookUp asks the models for a word, and judges it.
+// lookUp looks a word up in the models that it was not read from, and judges it.
 func (l *lexicon) lookUp(w *word) *word {
 	for i, m := range l.models {
 		if w.ids[i] != 0 {
@@ -119,15 +119,15 @@ func (l *lexicon) lookUp(w *word) *word {
 	return w
 }
 
-// is notes the id that a word has in a model.
+// is records the id that a word has in a model.
 func (l *lexicon) is(i int, w *word, id int) {
 	w.ids[i], w.all[i] = id, l.models[i].Token(id)
 }
 
-// count is how often a word stands in the models.
+// count returns how often a word stands in the models.
 func (l *lexicon) count(w *word) int { return w.all.Len() }
 
-// err is the first damage met in any model.
+// err returns the first damage met in any model.
 func (l *lexicon) err() error {
 	for _, m := range l.models {
 		if err := m.Err(); err != nil {
@@ -137,7 +137,7 @@ func (l *lexicon) err() error {
 	return nil
 }
 
-// has tells whether a word can be drawn.
+// has reports whether a word stands in any model.
 func (l *lexicon) has(w *word) bool {
 	for _, id := range w.ids {
 		if id >= 0 {

@@ -1,4 +1,4 @@
-// Package markov makes drafts in the voice of one or several corpora: walks
+// Package markov makes drafts in the voice of one or several corpora: it walks
 // over their models ([horsepipe/pkg/model]) under constraints.
 //
 //	g, err := markov.New([]markov.Source{{Model: m}}, markov.Defaults())
@@ -6,26 +6,31 @@
 //
 // # The walk
 //
-// At each step the longest context, up to Options.Order tokens, that still leaves a
-// choice (two different next tokens, from two different posts) is looked up, one of its
-// occurrences is drawn at random, and what stands there comes next: so each
-// token is drawn with exactly the probability that it has in the corpus after that context,
-// among those that the rules allow; where the draft is off its aim, of two such draws one is taken, and what closes a bracket comes when it is
-// due (pairs.go). A draft ends where only ends have followed the longest context (ends.go). Where no context leaves a choice the only way on is followed.
-// White space comes with the token, from the same occurrence.
+// Each step looks up the longest context, of at most Options.Order tokens, that still leaves a
+// choice (two different next tokens, from two different posts), draws one of its occurrences at
+// random and appends the token that follows there, with the white space before it. So, among the
+// tokens that the rules allow, each is drawn with exactly the probability that it has in the corpus
+// after that context.
+//
+// Four cases differ. Where no context leaves a choice, the walk follows the only way on. Where only
+// ends of posts have followed the longest context, the draft ends (ends.go). Where the draft is off
+// its aim, the walk draws twice and takes one of the two tokens (steer.go). And when a bracket is due
+// to be closed, the token that closes it comes next (pairs.go).
 //
 // # The rules
 //
-// See [Rule]. None of them cuts or mends a text: what breaks a rule isn't drawn, or the walk goes back.
-// The bound on copied runs is exact, since the trail of a walk knows the places of
-// each run of the draft in the corpora (MaxOrder: Papadopoulos, Roy, Pachet, Avoiding
-// Plagiarism in Markov Sequence Generation, AAAI 2014), and words that are other tokens in a post are looked up apart (seams.go). It holds for posts that are
-// only known, too; of these, now and then a run is
-// refused that stands in none (see model.Known).
+// See [Rule]. No rule mends a text: a token that breaks one isn't drawn, or the walk goes back.
+// The bound on copied runs is exact: before a token is appended, the run that would become too long
+// is looked up in the corpora (runs.go; for the problem see Papadopoulos, Roy, Pachet, Avoiding
+// Plagiarism in Markov Sequence Generation, AAAI 2014). Words that a post may have as other tokens
+// are looked up again in those forms (seams.go). The bound also holds for posts that are only known;
+// for these, a run that stands in none of them is refused now and then (see model.Known).
 //
-// # Steering, and the choice among candidates
+// # More
 //
-// See steer.go, score.go and, for several wanted texts, bridge.go, for what stands in brackets, at ends and beside marks, pairs.go, ends.go and gaps.go.
+// steer.go describes how drafts are led to an aim, score.go the choice among candidates, bridge.go
+// how several wanted texts are joined, and pairs.go, ends.go and gaps.go the treatment of brackets,
+// of ends and of marks.
 package markov
 
 import (
@@ -42,20 +47,20 @@ import (
 // Source is a model with its weight in a mixture.
 type Source struct {
 	Model  *model.Model
-	Known  *model.Known // posts that are not to be copied either, nor drawn from; may be nil
+	Known  *model.Known // posts that are neither to be copied nor drawn from; may be nil
 	Weight float64      // of each of its tokens, more than 0; 0 stands for 1
 }
 
 // Options are the constraints of a walk. The zero value is not useful: begin with [Defaults].
 type Options struct {
 	Order     int              // tokens, 1 to model.Depth-1: the longest context
-	MaxCopy   int              // words, 1 to model.Depth-2: the longest run in common with a post
-	Limit     int              // the longest draft, as Count counts
-	Count     func(string) int // text.WeighParts, text.Graphemes or another count of a whole text
-	MinWords  int              // words, as MaxCopy counts them: the shortest draft
+	MaxCopy   int              // words, 1 to model.Depth-2: the longest run that a draft may share with a post
+	Limit     int              // the longest draft, in the unit of Count; at least 1
+	Count     func(string) int // the length of a whole text: text.WeighParts, text.Graphemes or another count
+	MinWords  int              // the shortest draft, in words as MaxCopy counts them
 	BestOf    int              // candidates for each draft, 1 to 2^20
 	Seed      uint64
-	Weirdness float64       // nats a token by which drafts are to be more surprising than the account, or less
+	Weirdness float64       // nats per token by which drafts are to be more surprising than the account; less if negative
 	HalfLife  time.Duration // age at which a post counts half as much as the newest one; 0: all count alike
 	Start     string        // what a draft begins with, contains, ends with
 	Contain   string
@@ -65,18 +70,18 @@ type Options struct {
 	Mentions  bool           // let @names through
 	Links     bool           // let links through
 	Cashtags  bool           // let $TAGs through
-	Trace     bool           // tell what drafts are made of
+	Trace     bool           // fill in Draft.Runs
 }
 
-// Defaults are the options that measured best on accounts in English and French; see steer.go.
+// Defaults returns the options that measured best on accounts in English and French; see steer.go.
 func Defaults() Options {
 	return Options{Order: 2, MaxCopy: 6, Limit: text.MaxWeight, Count: text.WeighParts, MinWords: 3, BestOf: 1}
 }
 
-// ErrNothing is returned when no draft satisfies all constraints. The tally of the generator tells why.
+// ErrNothing is returned when no draft satisfies all constraints. [Generator.Tally] tells why.
 var ErrNothing = errors.New("no draft satisfies all constraints")
 
-// Generator makes drafts. It is not safe for concurrent use.
+// Generator makes drafts. It is not safe for concurrent use, and neither is a model that it reads.
 type Generator struct {
 	opt      Options
 	trail    trail
@@ -86,39 +91,41 @@ type Generator struct {
 	pcg      *rand.PCG
 	weight   []float64
 	posts    span    // all posts of each model
-	total    float64 // entries of all models
-	oldest   float64 // date of their oldest post, in seconds
+	total    float64 // tokens and posts of all models
+	oldest   float64 // date of their oldest post, in seconds since 1970
 	tally    Tally
-	pivots   pivots  // what is wanted
-	ahead    pivots  // of that, what the draft does not have yet
-	way      []step  // what was grown from the first of these to the left
-	fixed    int     // tokens of the draft that a walk may not go back behind
-	returned int     // times that the walk went back from an end
-	aim      float64 // surprise that drafts are led to, see steer.go; 0: they are left alone
-	former   bool    // words are judged as by release 1.0, see lead
+	pivots   pivots  // the wanted texts
+	ahead    pivots  // those of them that the draft lacks so far
+	way      []step  // tokens that lead to ahead[0], grown from it to the left; see bridge.go
+	fixed    int     // tokens at the head of the draft that a walk may not take back
+	returned int     // how often the walk has gone back from a refused end
+	aim      float64 // surprise in nats per token that drafts are led to, see steer.go; 0: they are left alone
+	former   bool    // words are judged as release 1.0 judged them, see lead
 	split    text.Units
-	text     []byte // what reads works on
+	text     []byte // buffers of reads
 	normal   []byte
 
 	readings map[sided][]reading // see readingsOf
 }
 
-// step is a token of the draft with what came with it.
+// step is a token of the draft and how it came there.
 type step struct {
 	*word
 	drawing
 	gap      string
-	after    int       // of a token drawn to the left: where the one after it stood
-	length   int       // of the draft up to here, by the sum of weights
+	after    int       // the place of the token to the right, if this one was drawn to the left
+	length   int       // before push: what the gap adds; then: of the draft up to here, a sum of weights
 	units    int       // words of the draft up to here
-	pair     pair      // of a bracket
-	open     []opening // of brackets, after it, the innermost last
+	pair     pair      // of an opening bracket: how its post closes it
+	open     []opening // brackets that are open after it, the innermost last
 	surprise float64   // of the draft up to here, see Generator.surprise
 
-	misplaced bool // where it was drawn, see misplaces
+	misplaced bool // its place in the corpus does not suit this one, see misplaces
 }
 
-// New prepares a generator. Of the models it reads no more than what is wanted in each draft.
+// New prepares a generator. It fails if an option is out of its range, if a weight is negative, and
+// with an [*AbsentError] if no draft can have a wanted text. The models have to stay open while the
+// generator is used. New reads hardly more of them than the tokens of the wanted texts.
 func New(sources []Source, opt Options) (*Generator, error) {
 	if len(sources) == 0 {
 		return nil, errors.New("no model")
@@ -161,9 +168,9 @@ func New(sources []Source, opt Options) (*Generator, error) {
 	return g, err
 }
 
-// check tells which option is none of its values.
+// check returns an error for the first option that is out of its range.
 func (o *Options) check() error {
-	const mostOf = 1 << 20 // for more nobody waits
+	const mostOf = 1 << 20 // nobody waits for more
 	switch {
 	case o.Order < 1 || o.Order >= model.Depth:
 		return fmt.Errorf("order %d: must be 1 to %d", o.Order, model.Depth-1)
@@ -181,5 +188,5 @@ func (o *Options) check() error {
 	return nil
 }
 
-// Tally counts what the rules refused since the generator was made.
+// Tally counts what the rules have refused since the generator was made.
 func (g *Generator) Tally() Tally { return g.tally }

@@ -2,37 +2,39 @@ package markov
 
 import "horsepipe/pkg/model"
 
-// A memo has room for a first few findings, of 16 bytes, so that who wants one draft touches little memory; and then for
-// as many as it is asked to keep, up to so many.
+// A memo begins with room for memoFirst findings of 16 bytes, so that making one draft touches little
+// memory. It grows as it fills, up to memoMost.
 const (
 	memoFirst = 1 << 10
 	memoMost  = 1 << 18
 )
 
-// memo remembers what was found in a model. An account's posts begin alike and go on alike, and so do the
-// drafts: for 20,000 of an account seven searches in ten have been made before, for as many of a million posts of 32 accounts nearly half. Each
-// is some reads at random places.
+// memo remembers what was found in a model. An account's posts begin alike and go on alike, and so do
+// its drafts: of the searches for 20,000 drafts of one account seven in ten have been made before, of
+// those for as many drafts of a million posts of 32 accounts nearly half. Each search is several reads
+// at random places.
 type memo struct {
 	model *model.Model
-	found []finding // a power of two
-	kept  int       // since it grew
+	found []finding // a hash table; its length is a power of two
+	kept  int       // findings put in since it grew
 }
 
 func newMemo(m *model.Model) memo { return memo{model: m, found: make([]finding, memoFirst)} }
 
-// finding is what a token leaves of a context's interval. The context is known by its length and where its interval begins.
+// finding is what a token leaves of a context's interval. The context is identified by its length and
+// the beginning of its interval.
 type finding struct {
-	lo, id uint32 // of the context, and the token
-	from   uint32
-	size   uint32 // of what was found; below it, in choiceBits, whether that branches; below that the context's length, which is not 0
+	lo, id uint32 // beginning of the context's interval, and the token
+	from   uint32 // beginning of what was found
+	size   uint32 // from the top: length of what was found; choiceBits: whether it branches; lengthBits: the context's length, not 0
 }
 
-// interval is what was found.
+// interval returns what was found.
 func (f finding) interval() model.Interval {
 	return model.Interval{Lo: int(f.from), Hi: int(f.from + f.size>>(lengthBits+choiceBits))}
 }
 
-// What is known of whether an interval branches: nothing, at first.
+// Whether the interval that was found branches; neither bit is set as long as nobody has asked.
 const (
 	leavesNone = 1 << lengthBits
 	leavesSome = 2 << lengthBits
@@ -43,11 +45,11 @@ const (
 	lengthBits = 5
 	choiceBits = 2
 	maxSize    = 1<<(32-lengthBits-choiceBits) - 1
-	branching  = 1<<32 - 1 // stands for the token where the question is whether the context branches
-	direct     = 4         // entries: intervals that are smaller are searched as fast as remembered
+	branching  = 1<<32 - 1 // instead of a token, if the question is whether the context branches
+	direct     = 4         // entries: shorter intervals are searched as fast as they are remembered
 )
 
-// slot is where a finding is, or would be.
+// slot returns where a finding is, or would be.
 func (m *memo) slot(lo, length int, id uint32) (at *finding, known bool) {
 	h := (uint64(lo)<<32 | uint64(id)) * 0x9e3779b97f4a7c15
 	h = (h ^ h>>29 ^ uint64(length)) * 0xbf58476d1ce4e5b9
@@ -55,7 +57,7 @@ func (m *memo) slot(lo, length int, id uint32) (at *finding, known bool) {
 	return at, at.lo == uint32(lo) && at.id == id && at.size&(1<<lengthBits-1) == uint32(length)
 }
 
-// narrow is model.NarrowTo, or model.Around if an entry is known (not -1).
+// narrow is model.NarrowTo, or model.Around if an entry where the token comes next is known (not -1).
 func (m *memo) narrow(iv model.Interval, length, id, entry, most int) model.Interval {
 	most = min(most, iv.Len())
 	if iv.Len() < direct {
@@ -63,7 +65,7 @@ func (m *memo) narrow(iv model.Interval, length, id, entry, most int) model.Inte
 	}
 	at, known := m.slot(iv.Lo, length, uint32(id))
 	found := at.interval()
-	if known && found.Hi <= iv.Hi { // of a damaged model, other intervals of that length may begin there
+	if known && found.Hi <= iv.Hi { // in a damaged model, several intervals of one length may begin at iv.Lo
 		return found
 	}
 	found = m.search(iv, length, id, entry, most)
@@ -73,7 +75,7 @@ func (m *memo) narrow(iv model.Interval, length, id, entry, most int) model.Inte
 	return found
 }
 
-// search is narrow for what is not remembered.
+// search does what narrow does, without remembering it.
 func (m *memo) search(iv model.Interval, length, id, entry, most int) model.Interval {
 	if entry >= 0 {
 		return m.model.Around(iv, length, id, entry, most)
@@ -81,8 +83,8 @@ func (m *memo) search(iv model.Interval, length, id, entry, most int) model.Inte
 	return m.model.NarrowTo(iv, length, id, most)
 }
 
-// leaves tells whether an interval branches that narrow gave for these arguments. Where narrow remembers it, so does this, in the same
-// place, which is at hand.
+// leaves reports whether found, which narrow returned for these arguments, branches. The answer is
+// remembered beside what narrow remembered, which is at hand.
 func (m *memo) leaves(found, iv model.Interval, length, id int) bool {
 	at, known := m.slot(iv.Lo, length, uint32(id))
 	if !known || at.interval() != found {
@@ -115,7 +117,7 @@ func (m *memo) branches(iv model.Interval, length int) bool {
 	return f.from == 1
 }
 
-// keep puts a finding at its slot, and makes room for more if half of it might be taken.
+// keep puts a finding in its slot, and enlarges the table once half of it may be taken.
 func (m *memo) keep(at *finding, f finding) {
 	*at = f
 	m.kept++

@@ -6,7 +6,7 @@ import (
 	"horsepipe/pkg/model"
 )
 
-// What is remembered is what would be found, before the memo grows, while it does, and after.
+// A memo remembers what a search would find: before it grows, while it does, and after.
 func TestMemo(t *testing.T) {
 	m := learn(t, number(crowd(7, 600)))
 	memo := newMemo(m)
@@ -79,8 +79,8 @@ func TestMemoGrows(t *testing.T) {
 	}
 }
 
-// In a damaged model intervals of one length may begin at one entry and end at two: what is found of the longer one is not
-// taken for the shorter one.
+// In a damaged model intervals of one length may begin at one entry and end at two: what is found
+// of the longer one is not taken for the shorter one.
 func TestMemoOfDamage(t *testing.T) {
 	m := learn(t, number([]string{"a b", "a b", "a b", "a b", "a b", "a c"}))
 	memo, b := newMemo(m), m.Lookup([]byte("b"))

@@ -4,13 +4,17 @@ import "horsepipe/pkg/model"
 
 // # Pairs
 //
-// A walk over short contexts forgets what is open. If it opens a bracket wherever some post does, and closes it when by chance what closes it is
-// drawn, it mostly comes to the limit first, and the draft is cut before that bracket (turnBack). So a bracket is opened only where the
-// post that it is drawn from closes it; and as many tokens later as there, what closed it comes next as soon as it has stood after one of the
+// A walk over short contexts forgets what is open. If it opened a bracket wherever some post does,
+// and closed it only when the closing one is drawn by chance, it would mostly come to the limit
+// first, and the draft would be cut before that bracket (turnBack). So a bracket is opened only
+// where the post that it is drawn from closes it. As many tokens later as in that post, it is due:
+// from then on the token that closed it comes next as soon as it has stood after one of the
 // contexts, the longest such.
 //
-// What that does was measured for the accounts of steer.go, against walks that open and close by chance: texts with a bracket or double
-// quote, in the posts and in 2,000 drafts; and tokens drawn for each one that a draft has in the end, of 5,000, before walks went back from ends (ends.go):
+// The effect was measured for the accounts of steer.go, against walks that open and close by
+// chance: the share of texts with a bracket or double quote, among the posts and among 2,000
+// drafts; and the tokens drawn for each one that a draft has in the end, over 5,000 drafts, before
+// walks went back from ends (ends.go):
 //
 //	                    texts with brackets      tokens drawn
 //	                    posts  pairs  by chance  pairs  by chance
@@ -27,27 +31,28 @@ import "horsepipe/pkg/model"
 //	Japanese, 17,200    0.42   0.36   0.18       1.06   2.10
 //	Japanese, 29,100    0.36   0.35   0.12       1.03   2.36
 //
-// Closing only after the longest context leaves fewer brackets in drafts (in German 0.07, not 0.14), for a voice that is lower by 0.03 at most;
-// shorter ones only when it is overdue by as much again make no difference.
+// Closing only after the longest context leaves fewer brackets in drafts (in German 0.07, not
+// 0.14), for a voice that is lower by 0.03 at most. Waiting with shorter contexts until a bracket
+// is overdue by as much again makes no difference.
 const (
-	widest  = 256 // tokens from a bracket to what closes it, at most; so an enormous post costs no more
+	widest  = 256 // tokens at most from a bracket to what closes it, so that an enormous post costs no more
 	deepest = 16  // pairs that may be open in a post, as for text.Balanced
 )
 
-// pair is how a bracket is closed in the post that it was drawn from.
+// pair tells how a bracket is closed in the post that it was drawn from.
 type pair struct {
-	closer *word // nil if it is not
-	span   int   // tokens after it, up to that one
+	closer *word // nil if it is not closed
+	span   int   // tokens from the bracket to its closer
 }
 
 // opening is a bracket that is open in a draft.
 type opening struct {
-	closers string // that may close it
-	closer  *word  // that will if it can, from due on; nil if none is known
-	due     int    // tokens of the draft
+	closers string // the characters that may close it
+	closer  *word  // the token that will close it, from due on; nil if none is known
+	due     int    // tokens of the draft before the closer
 }
 
-// pairAt is how a bracket is closed that stands at a place of a model.
+// pairAt returns how the bracket at a place of a model is closed in its post.
 func (g *Generator) pairAt(source, place int, b bracket) pair {
 	m := g.trail.models[source]
 	open := b.apply(nil)
@@ -70,7 +75,7 @@ func (g *Generator) pairAt(source, place int, b bracket) pair {
 	return pair{}
 }
 
-// somePair is how a bracket that was not drawn is closed in one of the posts that have it.
+// somePair returns how a bracket that was not drawn is closed in one of the posts that have it.
 func (g *Generator) somePair(w *word) (p pair) {
 	for range draws {
 		source, entry := g.occurrence(w.all)
@@ -81,24 +86,25 @@ func (g *Generator) somePair(w *word) (p pair) {
 	return p
 }
 
-// opens tells whether s would open a bracket.
+// opens reports whether s would open a bracket.
 func (g *Generator) opens(s *step) bool {
 	return s.bracket.closers != "" && !s.bracket.closes(g.open())
 }
 
-// unbalances tells whether s would be, or leave, a bracket or quote without its partner.
+// unbalances reports whether s would be, or would leave, a bracket or quote without its partner.
 func (g *Generator) unbalances(s *step) bool {
 	fits := s.bracket.fits(g.open(), s.gap != "" || len(g.steps) == 0, nesting)
 	return !fits || g.afterQuote() && !s.followsQuote(g.inQuote()) || g.neverCloses(s) || g.neverOpened(s)
 }
 
-// neverCloses tells whether s opens a bracket in vain: one that was drawn where its post leaves it open, or „, with which text.Balanced
-// calls no text balanced.
+// neverCloses reports whether s opens a bracket in vain: one that the post it was drawn from leaves
+// open, or „, with which text.Balanced calls no text balanced.
 func (g *Generator) neverCloses(s *step) bool {
 	return !g.alone() && g.opens(s) && (s.entry >= 0 && s.pair.closer == nil || s.bracket.rune == '„')
 }
 
-// neverOpened tells whether s is a ’ that closes nothing in the draft, but does in the post that it was drawn from: no apostrophe.
+// neverOpened reports whether s is a ’ that closes nothing in the draft, but closes a quote in the post
+// that it was drawn from, and so is no apostrophe.
 func (g *Generator) neverOpened(s *step) bool {
 	if s.bracket.rune != '’' || g.alone() || s.entry < 0 || s.bracket.closes(g.open()) {
 		return false
@@ -123,7 +129,7 @@ func (g *Generator) neverOpened(s *step) bool {
 	return false
 }
 
-// openAfter is what is open after s.
+// openAfter returns what is open after s.
 func (g *Generator) openAfter(s *step) []opening {
 	open := s.bracket.apply(g.open())
 	if g.opens(s) {

@@ -20,8 +20,8 @@ type unit struct {
 	spaced bool
 }
 
-// pairIn is what closes the bracket that is the i-th token of a post, and after how many tokens; "" if nothing does: told
-// from the text alone.
+// pairIn is what closes the bracket that is the i-th token of a post, and after how many tokens; ""
+// if nothing does: told from the text alone.
 func pairIn(post []unit, i int) (closer string, span int) {
 	const opening, closing = "([„“", ")]“”"
 	closes := func(open, s string) bool {
@@ -117,7 +117,7 @@ func TestPairsAreThoseOfThePosts(t *testing.T) {
 	}
 }
 
-// A post as long and as deep as may be is looked through for what closes a bracket, and no more.
+// What closes a bracket is looked for up to the greatest length and depth, and no further.
 func TestWidestPair(t *testing.T) {
 	for inside, closes := range map[int]bool{255: true, 256: false} {
 		m := learn(t, []said{{text: "( " + strings.Repeat("a ", inside) + ")"}})
@@ -135,7 +135,8 @@ func TestWidestPair(t *testing.T) {
 	}
 }
 
-// Accounts that nest deeper than a draft may have their say; and „, with which no text is balanced, is not opened.
+// Accounts that nest deeper than a draft may still get drafts; and „, with which no text is
+// balanced, is not opened.
 func TestPairsOfDeepNests(t *testing.T) {
 	r := rand.New(rand.NewPCG(25, 25))
 	var texts []string
@@ -165,7 +166,7 @@ func TestPairsOfDeepNests(t *testing.T) {
 	}
 }
 
-// A straight quote is closed when it is due though the next such sign after most words is one that opens.
+// A straight quote is closed when it is due although, after most words, the next such sign opens one.
 func TestClosesStraightQuotes(t *testing.T) {
 	r := rand.New(rand.NewPCG(26, 26))
 	var texts []string
@@ -223,7 +224,8 @@ func TestClosesTheInnermost(t *testing.T) {
 	}
 }
 
-// bracketed is a crowd in which some posts have something in brackets, and others a bracket that is left open.
+// bracketed is a crowd in which some posts have something in brackets, and others a bracket that is
+// left open.
 func bracketed(seed uint64, posts int) []string {
 	r := rand.New(rand.NewPCG(seed, 1))
 	texts := crowd(seed, posts)
@@ -271,8 +273,8 @@ func TestOnlyWhatPostsCloseIsOpened(t *testing.T) {
 	}
 }
 
-// From when it is due on, what closes a bracket comes next wherever a post has it after one of the contexts, the longest such; before,
-// other tokens do, too.
+// From when it is due on, what closes a bracket comes next wherever a post has it after one of the
+// contexts, the longest such; before, other tokens do, too.
 func TestClosesWhenDue(t *testing.T) {
 	texts := append(bracketed(22, 60), "a ( b c )", "f f f ( g g")
 	for name, c := range map[string]corpora{"one model": {{texts, 1}}, "a mixture": {{texts[:30], 1}, {texts[30:], 3}}} {
@@ -331,7 +333,8 @@ func TestClosesWhenDue(t *testing.T) {
 	}
 }
 
-// Few walks come to the limit for a bracket that is open, beside those that close nothing on purpose; wanted brackets are closed, too.
+// Few walks come to the limit for a bracket that is open, beside those that close nothing on
+// purpose; wanted brackets are closed, too.
 func TestPairsSpareWalks(t *testing.T) {
 	m := learn(t, number(bracketed(23, 2000)))
 	tooLong := func(start string, alone bool) int {
@@ -363,7 +366,8 @@ func TestPairsSpareWalks(t *testing.T) {
 	}
 }
 
-// Brackets of rare kinds are closed as others are. A walk that is left alone takes them for nothing, as in release 1.0.
+// Brackets of rare kinds are closed as others are. A walk that is left alone takes them for
+// nothing, as in release 1.0.
 func TestRareBracketsAreClosed(t *testing.T) {
 	var texts []string
 	for _, s := range bracketed(1, 300) {

@@ -9,12 +9,13 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// A wanted text (Options.Start, Contain, End) is where a walk begins. It grows from there to the
-// left, by the tokens before the occurrences of its first tokens, and then to the right as
-// any walk does. So nothing is thrown away for want of a word (two directions
-// from a pivot: MegaHAL, Hutchens 1998; here from one suffix array instead of two tables).
+// A walk begins at a wanted text (Options.Start, Contain, End). It grows from there to the left, by
+// the tokens before the occurrences of its first tokens, and then to the right as any walk does. So no
+// draft is thrown away for want of a word. (MegaHAL, Hutchens 1998, grew to both sides by two tables;
+// here one suffix array serves both.)
 
-// AbsentError tells that a wanted text can't be had: a word of it isn't in the corpus, or a rule refuses it.
+// AbsentError says that a wanted text cannot be had: a word of it is not in the corpus (Rule is
+// [Absent]), or another rule refuses it.
 type AbsentError struct {
 	Word string
 	Rule Rule
@@ -27,16 +28,17 @@ func (e *AbsentError) Error() string {
 	return fmt.Sprintf("%q is refused: %s", e.Word, e.Rule)
 }
 
-// pivot is the tokens from which a walk grows.
+// pivot is the tokens of a wanted text, from which a walk grows.
 type pivot struct {
 	steps       []step
-	left, right bool // it grows to that side
+	left, right bool // to which sides it grows
 }
 
-// pivots are the wanted texts, in the order in which they stand: walks grow from the first to the others (bridge.go).
+// pivots are the wanted texts in the order in which they stand in a draft. Walks grow from the first to
+// the others (bridge.go).
 type pivots []*pivot
 
-// newPivots finds what the options want: what a draft is to begin with, contain, end with.
+// newPivots finds the texts that the options want a draft to begin with, contain and end with.
 func (g *Generator) newPivots() (ps pivots, err error) {
 	for _, want := range []struct {
 		text        string
@@ -54,7 +56,7 @@ func (g *Generator) newPivots() (ps pivots, err error) {
 	return ps, nil
 }
 
-// spell finds the tokens of a wanted text.
+// spell finds the tokens of a wanted text in the corpora.
 func (g *Generator) spell(s string) ([]step, error) {
 	var steps []step
 	for i, t := range text.SplitUnits(s) {
@@ -77,7 +79,7 @@ func (g *Generator) spell(s string) ([]step, error) {
 	return steps, nil
 }
 
-// hold tells whether a draft has all that is wanted.
+// hold reports whether a draft has all that is wanted.
 func (ps pivots) hold(steps []step) bool {
 	for _, p := range ps {
 		if !p.in(steps) {
@@ -87,7 +89,7 @@ func (ps pivots) hold(steps []step) bool {
 	return true
 }
 
-// in tells whether the tokens stand in a draft, where they are wanted.
+// in reports whether the tokens stand in a draft where they are wanted.
 func (p *pivot) in(steps []step) bool {
 	last := len(steps) - len(p.steps)
 	for at := 0; at <= last; at++ {
@@ -102,8 +104,7 @@ func (p *pivot) in(steps []step) bool {
 	return false
 }
 
-// spelled is the word that the corpora have for s, in the first spelling that they have; nil if there is
-// none.
+// spelled returns the word of the corpora for s, in the first spelling that they have, or nil.
 func (g *Generator) spelled(s string) *word {
 	for _, form := range spellings(s) {
 		if w := g.trail.find(form); g.trail.has(w) {
@@ -113,7 +114,7 @@ func (g *Generator) spelled(s string) *word {
 	return nil
 }
 
-// spellings are a word as it is, in lower case, capitalised and in capitals; some may be the same.
+// spellings returns a word as it is, in lower case, capitalised and in capitals; some may be the same.
 func spellings(s string) []string {
 	low := strings.ToLower(s)
 	r := []rune(low)
@@ -121,7 +122,8 @@ func spellings(s string) []string {
 	return forms
 }
 
-// firstPivot is where walks begin. Those that are led nowhere begin at a text that grows to the left, and meet the others by luck.
+// firstPivot returns where walks begin. Walks that are left alone begin at a text that grows to the
+// left, and meet the others by luck.
 func (g *Generator) firstPivot() *pivot {
 	if i := slices.IndexFunc(g.pivots, func(p *pivot) bool { return p.left }); g.alone() && i > 0 {
 		return g.pivots[i]
@@ -129,7 +131,8 @@ func (g *Generator) firstPivot() *pivot {
 	return g.pivots[0]
 }
 
-// beginAt puts the tokens of a pivot, grown to the left, at the beginning of the draft.
+// beginAt begins the draft with the tokens of a pivot, grown to the left. It reports whether the rules
+// allow that.
 func (g *Generator) beginAt(p *pivot) bool {
 	steps := p.steps
 	if p.left {
@@ -149,7 +152,8 @@ func (g *Generator) beginAt(p *pivot) bool {
 	return true
 }
 
-// follow puts tokens that were grown to the left at the end of the draft, as far as the rules allow. It tells whether they allow all.
+// follow appends tokens that were grown to the left to the draft, until the rules refuse one. It
+// reports whether they allow all.
 func (g *Generator) follow(steps []step) bool {
 	for _, s := range steps {
 		if len(g.steps) == 0 {
@@ -167,8 +171,8 @@ func (g *Generator) follow(steps []step) bool {
 	return true
 }
 
-// growLeft draws tokens before steps until a post begins. A walk that goes on to the right leaves
-// it half of the length.
+// growLeft draws tokens before steps until a post begins. It takes at most half of the length if the
+// walk goes on to the right.
 func (g *Generator) growLeft(steps []step, right bool) ([]step, bool) {
 	limit, length := g.opt.Limit, 0
 	if right {
@@ -198,8 +202,8 @@ func (g *Generator) growLeft(steps []step, right bool) ([]step, bool) {
 	return nil, false
 }
 
-// chain is the contexts that begin at the last element of grown and go on to the
-// right (towards its head): one for each length that the corpora hold.
+// chain returns the contexts that begin at the last element of grown and go on to the right (towards
+// its head), one for each length that the corpora hold.
 func (g *Generator) chain(grown []step) []span {
 	var chain []span
 	for i := len(grown) - 1; i >= 0 && len(chain) < model.Depth-1; i-- {
@@ -223,7 +227,8 @@ func (g *Generator) chain(grown []step) []span {
 	return chain
 }
 
-// drawLeft draws the token before the longest context that leaves a choice.
+// drawLeft draws the token before the longest context that leaves a choice, or before a shorter one if
+// the rules refuse all that is drawn.
 func (g *Generator) drawLeft(grown []step, chain []span, room int) (step, bool) {
 	k := min(g.opt.Order, len(chain))
 	for k > 1 && !g.branchesLeft(chain[k-1]) {
@@ -242,8 +247,8 @@ func (g *Generator) drawLeft(grown []step, chain []span, room int) (step, bool) 
 	return step{}, false
 }
 
-// pickLeft draws an occurrence of a context and reads the token before it. The white space
-// between the two is what the occurrence has.
+// pickLeft draws an occurrence of a context and returns the token before it. The white space between
+// the two will be that of this occurrence.
 func (g *Generator) pickLeft(context span) step {
 	source, entry := g.occurrence(context)
 	m := g.trail.models[source]
@@ -252,8 +257,8 @@ func (g *Generator) pickLeft(context span) step {
 	return step{word: g.trail.word(source, id), drawing: drawing{source: source, entry: -1}, after: at}
 }
 
-// branchesLeft tells whether different tokens stand before a context. The
-// array is not sorted by what comes before, so three of its entries are looked at.
+// branchesLeft reports whether different tokens stand before a context. The array is not sorted by what
+// comes before, so only three entries of each interval are looked at.
 func (g *Generator) branchesLeft(s span) bool {
 	var only *word
 	for i, iv := range s {
@@ -273,8 +278,8 @@ func (g *Generator) branchesLeft(s span) bool {
 	return false
 }
 
-// allowsLeft is the rule that refuses s before the tokens of grown, or 0. Pairs of brackets
-// are left to the walk to the right.
+// allowsLeft returns the rule that refuses s before the tokens of grown, or allowed. It refuses every
+// bracket, since only the walk to the right makes pairs of them.
 func (g *Generator) allowsLeft(s step, grown []step, room int) Rule {
 	switch {
 	case s.word == g.trail.mark:
@@ -291,7 +296,7 @@ func (g *Generator) allowsLeft(s step, grown []step, room int) Rule {
 	return allowed
 }
 
-// copiesLeft tells whether s and what follows it would be too long a run in common with a post.
+// copiesLeft reports whether s and what follows it would be too long a run in common with a post.
 func (g *Generator) copiesLeft(s step, grown []step) bool {
 	run := append(slices.Clone(grown), s)
 	words := 0
@@ -303,7 +308,7 @@ func (g *Generator) copiesLeft(s step, grown []step) bool {
 	return false
 }
 
-// knowsLeft tells whether a run, its last token first, may stand in a post that is only known.
+// knowsLeft reports whether a run, its last token first, may stand in a post that is only known.
 func (g *Generator) knowsLeft(run []step) bool {
 	words := make([]*word, len(run))
 	for i, s := range run {

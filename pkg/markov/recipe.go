@@ -9,9 +9,9 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// A Recipe is all that makes a draft again: the models' checksums, the seed, the
-// number of the draft and of the candidate that it is, and the options that a walk obeys.
-// Its JSON form is part of the record and does not change.
+// A Recipe holds all that is needed to make a draft again: the checksums of the models, the seed, the
+// number of the draft and of the candidate that was chosen, and the options that a walk obeys. Its
+// JSON form is part of the record and does not change.
 type Recipe struct {
 	Models   []Ingredient `json:"models"`
 	Seed     uint64       `json:"seed"`
@@ -32,22 +32,23 @@ type Recipe struct {
 	Cashtags bool         `json:"cashtags,omitempty"`
 	Reject   string       `json:"reject,omitempty"` // see SumOf
 	Runs     []Run        `json:"runs,omitempty"`   // with Options.Trace
-	Shared   []Shared     `json:"shared,omitempty"` // the same, of an answer: the words that were tried, in their order
+	Shared   []Shared     `json:"shared,omitempty"` // with Options.Trace, of an answer: the words that were tried, in that order
 }
 
-// Ingredient is a model by its checksum, with its weight in the mixture.
+// Ingredient is a model, by its checksum, and its weight in the mixture.
 type Ingredient struct {
 	Sum    string  `json:"sum"`
 	Weight float64 `json:"weight"`
 }
 
-// Counts are the ways to count the length of a draft, by their names: as X weighs it at most, in characters, in
-// graphemes.
+// Counts are the ways to count the length of a draft, by name: the most that X may weigh it at, in
+// characters, in graphemes.
 var Counts = map[string]func(string) int{
 	"x": text.WeighParts, "chars": utf8.RuneCountInString, "graphemes": text.Graphemes,
 }
 
-// Options are what a walk obeys, for one candidate. It fails where a field is none of its values.
+// Options returns what a walk obeys, for one candidate. It fails if a field has an invalid value. The
+// caller adds Reject, which a recipe knows only by its checksum.
 func (r *Recipe) Options() (Options, error) {
 	opt := Options{
 		Seed: r.Seed, Order: r.Order, MaxCopy: r.MaxCopy, Limit: r.Limit, Count: Counts[r.Count], MinWords: r.MinWords, BestOf: 1,
@@ -66,7 +67,7 @@ func (r *Recipe) Options() (Options, error) {
 	return opt, nil
 }
 
-// SumOf is a short checksum of a word list; "" of an empty one.
+// SumOf returns a short checksum of a word list, in hexadecimal digits; "" for an empty one.
 func SumOf(entries []string) string {
 	if len(entries) == 0 {
 		return ""

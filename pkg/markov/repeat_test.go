@@ -12,7 +12,8 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// The same seed makes the same drafts, whatever was made before; each can be made again by its number and take.
+// The same seed makes the same drafts, whatever was made before; each can be made again by its
+// number and take.
 func TestDraftsAreReproducible(t *testing.T) {
 	m, other := learn(t, number(crowd(20, 80))), learn(t, number(crowd(21, 50)))
 	opt := Defaults()
@@ -61,7 +62,7 @@ func TestDraftsAreReproducible(t *testing.T) {
 	}
 }
 
-// What was said before has no part in a replay, and what cannot be made again is told.
+// What was said before does not matter to a replay, and a draft that cannot be made again is an error.
 func TestReplay(t *testing.T) {
 	opt := Defaults()
 	opt.MaxCopy, opt.MinWords = 3, 2
@@ -85,7 +86,7 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// Small corpora leave nothing to say that is not said in them: that is found out, and told.
+// Small corpora leave nothing to say that they do not say themselves: that is an error with its reason.
 func TestTinyCorpora(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -238,7 +239,8 @@ func TestDraftsReal(t *testing.T) {
 	}
 }
 
-// A draft from a damaged model is the damage, never a wrong draft: every page of a model too large to be checked at once.
+// A draft from a damaged model is the damage, never a wrong draft: every page of a model too large
+// to be checked at once.
 func TestDamage(t *testing.T) {
 	b := model.NewBuilder(model.Options{Note: []byte(`{"long":"` + strings.Repeat("x", 5<<20) + `"}`)})
 	defer b.Close()

@@ -2,7 +2,7 @@ package markov
 
 import "strconv"
 
-// A Rule is a reason for which something was refused on the way to a draft.
+// A Rule is a reason why something was refused on the way to a draft.
 type Rule uint8
 
 // The rules, in the order in which a tally lists them.
@@ -10,24 +10,24 @@ const (
 	allowed    Rule = iota
 	Mention         // an @name: it would call a person
 	Link            // a link, or a domain that the network takes for one: it costs money
-	Cashtag         // a $TAG: X allows one a post
+	Cashtag         // a $TAG: X allows one per post
 	Listed          // a word of the list of words never to say
 	Copied          // a run in common with a post, longer than --max-copy
 	Whole           // a post of the corpus, or a part of one
-	TooLong         // beyond the limit, and no end before it
+	TooLong         // beyond the limit, with no place to end before it
 	TooShort        // an end before --min-words
 	Unbalanced      // a quote or bracket without its partner
 	Said            // equal or nearly equal to something said before
-	Impure          // text that is not what it says: an entity, or a join that makes another word
+	Impure          // text that reads otherwise than it was made: an entity, or tokens that join into another word
 	Stuck           // no token may follow
-	Absent          // a wanted word does not stand in the corpus
+	Absent          // a wanted word that does not stand in the corpus, or a draft without a wanted text
 	ruleCount
 )
 
 var ruleNames = [ruleCount]string{"allowed", "mention", "link", "cashtag", "listed word", "copied run", "whole post", "too long", "too short",
 	"unbalanced", "said before", "impure", "dead end", "absent word"}
 
-// hints name the flag that would help where a rule refused most.
+// hints name the flag that helps if a rule refused most.
 var hints = [ruleCount]string{
 	Mention:    "--mentions lets @names through",
 	Link:       "--links lets links through",
@@ -50,7 +50,7 @@ func (r Rule) String() string {
 	return "rule " + strconv.Itoa(int(r))
 }
 
-// Hint is what would help against the rule: one flag and what it does, or "".
+// Hint returns what helps against the rule: a flag and what it does, or "" if there is no help.
 func (r Rule) Hint() string {
 	if r < ruleCount {
 		return hints[r]
@@ -61,7 +61,7 @@ func (r Rule) Hint() string {
 // A Tally counts what was refused, by rule.
 type Tally [ruleCount]int
 
-// Worst is the rule that refused most, or 0 if none did.
+// Worst returns the rule that refused most, or 0 if nothing was refused.
 func (t *Tally) Worst() Rule {
 	worst := allowed
 	for r := allowed + 1; r < ruleCount; r++ {

@@ -8,27 +8,28 @@ import (
 
 // # Runs in common with posts
 //
-// Whether a long run of a draft stands in a corpus is asked for each token, and nearly always it does not. What shows that
-// is mostly a shorter run near its end that stands nowhere; and then no run that holds this one stands anywhere, so that the next few
-// questions need no look at the corpus at all (the idea of Boyer, Moore, A Fast String Searching Algorithm, CACM 1977). That is
-// why the intervals of long contexts need not be known at each token.
+// For each token a walk asks whether a long run of the draft stands in a corpus, and nearly always it
+// does not. What proves that is mostly a shorter run near its end that stands nowhere. No run that
+// contains this one can stand anywhere, so the next few questions are answered without a look at
+// the corpus (the idea of Boyer, Moore, A Fast String Searching Algorithm, CACM 1977). That is why a
+// trail need not know the intervals of long contexts.
 
-// few is the number of places at which the text itself is compared; where there are more the array is searched.
+// few is how many places are compared by reading the text there; more are searched in the array.
 const few = 8
 
-// leastDepth is the length of the contexts that are known at each token, at least.
+// leastDepth is the least length up to which a trail knows the contexts at each token.
 const leastDepth = 2
 
-// guard knows, of one model or of posts that are only known, what runs of a draft do not stand there.
+// guard remembers which runs of a draft stand nowhere in one model, or in posts that are only known.
 type guard struct {
-	absent  []int // absent[i]: a run that begins there, with the absent[i]-th token, and ends with the i-th or before stands nowhere
-	pending int   // the same for the token that was asked for last, if it comes next
+	absent  []int // absent[i]: a run that begins with token absent[i] and ends with the i-th or before stands nowhere
+	pending int   // the same for the token that was last asked about, if it comes next
 
 	narrowed part   // of a run that ends with the last token
-	of       [2]int // the first and the last token of that run; 0 if there is none
+	of       [2]int // first and last token of that run; zero if there is none
 }
 
-// push follows the trail to its i-th token, which was asked for or not.
+// push follows the trail to its i-th token; asked tells whether it is the one last asked about.
 func (g *guard) push(i int, asked bool) {
 	last := 0
 	if i > 0 {
@@ -40,13 +41,14 @@ func (g *guard) push(i int, asked bool) {
 	g.absent, g.of = append(g.absent[:i], last), [2]int{}
 }
 
-// note notes that a run that begins with token first and ends with the last one stands nowhere.
+// note records that some run from token first to the last one or before stands nowhere.
 func (g *guard) note(first int) {
 	last := &g.absent[len(g.absent)-1]
 	*last = max(*last, first)
 }
 
-// holds tells whether the run from token first of the trail to its end, and w after it, stands in any model.
+// holds reports whether the run from token first to the end of the trail, followed by w, stands in
+// any model or may stand in a post that is only known.
 func (t *trail) holds(first int, w *word, from drawing) bool {
 	t.asked = w
 	for i := range t.guards {
@@ -60,15 +62,15 @@ func (t *trail) holds(first int, w *word, from drawing) bool {
 	return len(t.known) > 0 && t.holdsKnown(first, w)
 }
 
-// toLearn tells whether anything is to be learned of a run from token first to the end and a token after it: not if it was learned
-// already that it stands nowhere.
+// toLearn reports whether a run from token first to beyond the last one might stand somewhere: it
+// cannot if a part of it is known to stand nowhere.
 func (g *guard) toLearn(first, last int) bool {
 	g.absent = g.absent[:last+1]
 	return g.absent[last] < first
 }
 
-// holdsIn tells of one model whether it holds a run. The end of it and w are looked for first: mostly they stand nowhere, or at few places. Else
-// the run is, without w.
+// holdsIn answers holds for one model. It first looks for the end of the run with w, which mostly
+// stands nowhere or at few places, and otherwise for a rare part of the run without w.
 func (t *trail) holdsIn(i, first int, w *word, from drawing) bool {
 	g, last := &t.guards[i], len(t.words)-1
 	switch {
@@ -103,7 +105,7 @@ func (t *trail) holdsIn(i, first int, w *word, from drawing) bool {
 	return stands
 }
 
-// holdsKnown tells whether the run may stand in a post that is only known.
+// holdsKnown reports whether the run, followed by w, may stand in a post that is only known.
 func (t *trail) holdsKnown(first int, w *word) bool {
 	t.run = append(t.knownRun(t.words[first:]), w.known)
 	for i, k := range t.known {
@@ -120,7 +122,8 @@ func (t *trail) holdsKnown(first int, w *word) bool {
 	return false
 }
 
-// knownRun is the tokens of a run as they are looked up in what is known. The result holds until the next call.
+// knownRun returns the tokens of a run in the form that model.Known takes. The result is valid until
+// the next call.
 func (t *trail) knownRun(run []*word) []model.KnownToken {
 	t.run = t.run[:0]
 	for _, w := range run {
@@ -129,7 +132,7 @@ func (t *trail) knownRun(run []*word) []model.KnownToken {
 	return t.run
 }
 
-// A part of a run is its tokens from first to last, and the places where they stand together in a model.
+// A part of a run: its tokens from first to last, and the places where they stand together in a model.
 type part struct {
 	first, last int
 	places      model.Interval
@@ -137,12 +140,13 @@ type part struct {
 
 func (p part) tokens() int { return p.last - p.first + 1 }
 
-// extend is a part and the token after it, w. If that is known to stand at one of its places, entry is that one; else it is -1.
+// extend adds to a part the token after it, w. Entry is one of the part's places where w is known to
+// follow, or -1.
 func (t *trail) extend(i int, p part, w *word, entry int) part {
 	return part{p.first, p.last + 1, t.next(i, p.places, p.tokens(), w, entry)}
 }
 
-// tail is the end of a run, whose places the trail knows: its last two tokens, or the only one.
+// tail returns the end of a run whose places the trail knows: its last two tokens, or its only one.
 func (t *trail) tail(i, first int) part {
 	last := len(t.words) - 1
 	if first == last {
@@ -151,8 +155,9 @@ func (t *trail) tail(i, first int) part {
 	return t.pair(i, last)
 }
 
-// narrowed is a part of the run from token first to the end of the trail that stands at few places or at none; or all of it. Its
-// cost is some searches, and nothing for each further token that is asked for at the same end.
+// narrowed returns a part of the run from token first to the end of the trail that stands at few
+// places or none, or else the whole run. It costs a few searches, and nothing for each further token
+// that is asked about at the same end.
 func (t *trail) narrowed(i, first int) part {
 	g, last := &t.guards[i], len(t.words)-1
 	if g.of == [2]int{first, last} {
@@ -172,7 +177,7 @@ func (t *trail) narrowed(i, first int) part {
 	return p
 }
 
-// rarest is the rarest pair of tokens of a run, the last such.
+// rarest returns the rarest pair of tokens of a run; of several, the last.
 func (t *trail) rarest(i, first, last int) part {
 	rarest := t.pair(i, last)
 	for at := last - 1; at > first; at-- {
@@ -183,7 +188,7 @@ func (t *trail) rarest(i, first, last int) part {
 	return rarest
 }
 
-// pair is the pair of tokens that ends with a token of the trail. The trail knows its places.
+// pair returns the pair of tokens that ends with token last. The trail knows its places.
 func (t *trail) pair(i, last int) part {
 	p := part{first: last - 1, last: last}
 	if contexts := t.levels[last]; len(contexts) > 1 {
@@ -192,11 +197,13 @@ func (t *trail) pair(i, last int) part {
 	return p
 }
 
-// sooner is how many tokens sooner a run of n places should begin to have few of them, if each token leaves an eighth.
+// sooner is by how many tokens a run of n places should begin earlier to have few places, if each
+// token leaves an eighth of them.
 func sooner(n int) int { return 1 + bits.Len(uint(n/few))/3 }
 
-// compare tells, by the text at the places of a part, whether the run from token first to the end of the trail stands there with w
-// after it. If it does not, neither does its end from token begin on with w.
+// compare reads the text at the places of a part. It reports whether the run from token first to the
+// end of the trail, followed by w, stands at one of them. If not, its end from token begin on,
+// followed by w, stands nowhere either.
 func (t *trail) compare(i, first int, p part, w *word) (stands bool, begin int) {
 	m := t.models[i]
 	begin = p.first
@@ -220,7 +227,7 @@ func (t *trail) compare(i, first int, p part, w *word) (stands bool, begin int) 
 	return false, begin
 }
 
-// goesOn tells whether a part of the trail that stands at a place goes on there as the trail does to its end and w.
+// goesOn reports whether a post that has the part at a place goes on like the trail, and then with w.
 func (t *trail) goesOn(i, place int, p part, w *word) bool {
 	m, id := t.models[i], 0
 	for at := p.first + 1; at <= len(t.words); at++ {
@@ -233,7 +240,7 @@ func (t *trail) goesOn(i, place int, p part, w *word) bool {
 	return true
 }
 
-// interval is where a run stands in a model.
+// interval returns where a run stands in a model.
 func (t *trail) interval(i int, run []*word) model.Interval {
 	iv := run[0].all[i]
 	for n := 1; n < len(run) && iv.Len() > 0; n++ {
@@ -242,8 +249,8 @@ func (t *trail) interval(i int, run []*word) model.Interval {
 	return iv
 }
 
-// next is what w leaves of a context's interval in a model. If it is known at one of the entries, the search begins there; else
-// entry is -1.
+// next returns the part of a context's interval in one model after which w comes next. Entry is an
+// entry where w is known to come next, or -1.
 func (t *trail) next(i int, iv model.Interval, length int, w *word, entry int) model.Interval {
 	if w.all[i].Len() == 0 || iv.Len() == 0 {
 		return model.Interval{}
@@ -251,7 +258,7 @@ func (t *trail) next(i int, iv model.Interval, length int, w *word, entry int) m
 	return t.memos[i].narrow(iv, length, w.ids[i], entry, w.all[i].Len())
 }
 
-// holdsAll tells whether a run stands in any model.
+// holdsAll reports whether a run stands in any model or may stand in a post that is only known.
 func (t *trail) holdsAll(run []*word) bool {
 	for i := range t.models {
 		if t.interval(i, run).Len() > 0 {
@@ -261,7 +268,7 @@ func (t *trail) holdsAll(run []*word) bool {
 	return t.knows(run)
 }
 
-// knows tells whether a run may stand in a post that is only known.
+// knows reports whether a run may stand in a post that is only known.
 func (t *trail) knows(run []*word) bool {
 	for _, k := range t.known {
 		if _, absent := k.Absent(t.knownRun(run)); !absent {
@@ -271,7 +278,7 @@ func (t *trail) knows(run []*word) bool {
 	return false
 }
 
-// err is the first damage met in any model.
+// err returns the first damage met in any model.
 func (t *trail) err() error {
 	for _, k := range t.known {
 		if err := k.Err(); err != nil {

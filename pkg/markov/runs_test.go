@@ -20,8 +20,8 @@ func standsIn(texts []string, run []string) bool {
 	return false
 }
 
-// mayStandIn is the naive twin of trail.knows: it tells whether all runs of three tokens of a run stand in texts, or those of six. So a
-// run of fewer may.
+// mayStandIn is the naive twin of trail.knows: it reports whether all runs of three tokens of a run, or
+// all those of six, stand in texts. So a shorter run may stand there.
 func mayStandIn(texts []string, run []string) bool {
 	n := 6
 	if len(run) < n {
@@ -35,9 +35,10 @@ func mayStandIn(texts []string, run []string) bool {
 	return true
 }
 
-// What a trail says of runs, and what it has learned from earlier questions, is what a look at all posts says: after any pushes and
-// cuts, asked for the token that comes next or for another, in models, and in posts that are only known. Of these a few runs more are
-// said to be there.
+// A trail, with all that it has learned from earlier questions, says of runs what a look at all
+// posts says: after any pushes and cuts, asked about the token that comes next or about another, in
+// models and in posts that are only known. For the latter it says of a few more runs that they are
+// there.
 func TestRunsAreThoseOfThePosts(t *testing.T) {
 	yes, no, known, mistaken := 0, 0, 0, 0
 	for seed := range uint64(50) {

@@ -8,28 +8,30 @@ import (
 
 // # Surprise
 //
-// The surprise of a text is the mean of -ln p of its tokens, where p is the
-// probability that the corpus gives a token after the one before it, smoothed as in
-// MacKay and Peto, A Hierarchical Dirichlet Language Model, 1995, and the occurrence itself left out:
+// The surprise of a text is the mean of -ln p over its tokens, where p is the probability that the
+// corpus gives a token after the one before it. It is smoothed as in MacKay and Peto, A Hierarchical
+// Dirichlet Language Model, 1995, and leaves out the occurrence itself:
 //
 //	p(w)   = (c(w) - 1 + 1/2) / tokens
 //	p(w|v) = (c(vw) - 1 + prior p(w)) / (c(v) - 1 + prior)
 //
-// The -1 asks how likely the text would be had the post not been written in which each token was
-// found. For a post of the corpus that is leaving it out. A context of two tokens would be a search
-// more for each token, and leads hardly nearer to an account: to a mean distance of 0.040 (see steer.go) for 0.041 to 0.047, run by run.
+// The -1 asks how likely the text would be if the post in which each token was found had not been
+// written. For a post of the corpus this leaves the post out. Contexts of two tokens would cost
+// another search for each token, and hardly lead nearer to an account: the mean distance (see
+// steer.go) is 0.040 instead of 0.041 to 0.047, depending on the run.
 //
 // # The choice among candidates
 //
-// Of Options.BestOf candidates the one is taken whose surprise is nearest to the aim of the draft, see steer.go. One is
-// enough: three are less alike, for three times the work, and no nearer to the account (voice 1.04 in the mean, one 0.99).
+// Of Options.BestOf candidates the one whose surprise is nearest to the aim of the draft is taken. One
+// is enough: the best of three are less alike, for three times the work, and no nearer to the account
+// (a mean voice of 1.04, against 0.99 with one).
 const (
-	prior    = 4.0 // occurrences that the shorter context is worth
-	sampled  = 64  // tokens at most of the post that a draft is compared with
-	compared = 512 // posts that drafts are compared with
+	prior    = 4.0 // how many occurrences the shorter context is worth
+	sampled  = 64  // tokens at most that are read of a post for its surprise
+	compared = 512 // posts whose surprise may be an aim
 )
 
-// surpriseAt is -ln p of the i-th token of a trail, in nats.
+// surpriseAt returns -ln p of the i-th token of a trail, in nats.
 func (g *Generator) surpriseAt(t *trail, i int) float64 {
 	both := 0
 	if level := t.levels[i]; len(level) > 1 {
@@ -38,16 +40,16 @@ func (g *Generator) surpriseAt(t *trail, i int) float64 {
 	return -math.Log(g.probability(t.words[i], t.levels[i-1][0], both))
 }
 
-// probability is that of a token after the token whose places are last, where the two stand together so many times.
+// probability returns p of w after a token whose occurrences are last; both is how often w follows it.
 func (g *Generator) probability(w *word, last span, both int) float64 {
 	p := (float64(without(g.trail.count(w))) + 0.5) / g.total
 	return (float64(without(both)) + prior*p) / (float64(without(last.Len())) + prior)
 }
 
-// without leaves one occurrence out.
+// without subtracts the occurrence itself from a count.
 func without(n int) int { return max(n-1, 0) }
 
-// newAim is the aim of a draft: beside the surprise of one of some posts of the corpus, which the seed determines.
+// newAim draws the aim of a draft: near the surprise of one of the posts that the seed determines.
 func (g *Generator) newAim() float64 {
 	i := g.rng.IntN(len(g.human.known))
 	if !g.human.known[i] {
@@ -57,14 +59,14 @@ func (g *Generator) newAim() float64 {
 	return g.aimFor(g.human.surprise[i])
 }
 
-// human is posts of the corpus, to compare drafts with.
+// human holds the surprise of posts of the corpus, which drafts take as their aims.
 type human struct {
 	trail    trail
 	surprise [compared]float64
-	known    [compared]bool // which of them were computed
+	known    [compared]bool // which of them have been computed
 }
 
-// surpriseOf is the surprise of a post of one model, drawn at random.
+// surpriseOf returns the surprise per token of a post of one model, drawn at random.
 func (g *Generator) surpriseOf(source int) float64 {
 	m, t := g.trail.models[source], &g.human.trail
 	at := m.Place(g.rng.IntN(m.Posts()))
@@ -86,7 +88,7 @@ func (g *Generator) surpriseOf(source int) float64 {
 	return sum / float64(max(len(t.words)-1, 1))
 }
 
-// cost is how far the draft is from its aim.
+// cost is how far the surprise per token of the draft is from its aim.
 func (g *Generator) cost() float64 {
 	return math.Abs(g.surprise()/float64(max(len(g.steps), 1)) - g.aim)
 }

@@ -12,13 +12,19 @@ import (
 
 // # Words that are other tokens elsewhere
 //
-// A bound on runs of tokens bounds runs of words where the same words are the same tokens (units.go). Most are, but not faces, numbers of
-// lists and tags: with white space before it ":)" is one token, and right after a letter it is two; nor what ends in a sign before hangul, of
-// which "OK." and "가" are two in "OK.가", and "OK" and "." and "가" three in "OK. 가". As a character of a script that is written
-// without spaces is a word with and without white space beside it, a post may have the words of a draft as other
-// tokens: "日:)", "日 :)". So runs with a word of that kind are looked up with each reading of it.
+// A bound on runs of tokens bounds runs of words as long as the same words are the same tokens
+// (units.go). Most words are, but not these:
+//
+//   - Faces, numbers of lists and tags: after white space ":)" is one token, right after a letter two.
+//   - Words that end in a sign before hangul: "OK.가" is "OK." and "가", but "OK. 가" is "OK", "." and
+//     "가".
+//
+// A character that is counted as a word by itself is one with and without white space beside it. So a
+// post may have the words of a draft as other tokens: "日:)", "日 :)". That is why runs with such a word
+// are looked up with each reading of it.
 
-// facing tells whether a word, or a text, has one of the signs that are in every word with several readings beside Han and kana.
+// facing reports whether a word or a text has one of the signs without which no word has several
+// readings beside Han and kana.
 func facing(s string) bool {
 	for i := range len(s) {
 		switch s[i] {
@@ -28,7 +34,7 @@ func facing(s string) bool {
 			if i > 0 && strings.IndexByte("xX8", s[i-1]) >= 0 || i+1 < len(s) && strings.IndexByte("_.", s[i+1]) >= 0 {
 				return true
 			}
-		case 0xc2, 0xe0, 0xe2, 0xef: // that the others begin with
+		case 0xc2, 0xe0, 0xe2, 0xef: // the first bytes of the other signs
 			if r, _ := utf8.DecodeRuneInString(s[i:]); strings.ContainsRune("¯°¬•ಠಥ（＃＠€£¥", r) {
 				return true
 			}
@@ -37,23 +43,25 @@ func facing(s string) bool {
 	return false
 }
 
-// signed tells whether a word has any sign but these few. Where letters that join are about it may have several readings: "OK." and "가".
+// signed reports whether a word has more than letters, digits and , ! ? ". Beside letters that join,
+// such a word may have several readings: "OK." and "가".
 func signed(w string) bool {
 	return strings.ContainsFunc(w, func(r rune) bool {
 		return !unicode.IsLetter(r) && (r < '0' || r > '9') && !strings.ContainsRune(",!?\"", r)
 	})
 }
 
-// joins tells whether r is a word by itself to which the rules of UAX #29 join what comes before it, as they do with other letters.
+// joins reports whether r is a word by itself that the rules of UAX #29 join to what comes before
+// it, as they do other letters.
 func joins(r rune) bool {
 	return text.Solitary(r) && (unicode.In(r, unicode.Hangul, unicode.Bopomofo) || strings.ContainsRune("々〻〼", r))
 }
 
-// beside is characters that are words by themselves, one for each way in which they are divided from what is beside them. The first stands for
-// nearly all of Han and kana.
+// beside holds characters that are words by themselves, one for each way in which they are divided from
+// what is beside them. The first stands for nearly all of Han and kana.
 var beside = strings.Split("あ⺀가々〇〃゙", "")
 
-// reading is the tokens that a word may be.
+// reading is one way to divide a word into tokens.
 type reading []*word
 
 func (r reading) same(other reading) bool { return slices.EqualFunc(r, other, (*word).same) }
@@ -63,11 +71,11 @@ type spoken struct {
 	text   string
 	own    reading // its tokens there
 	facing bool    // it may have several readings
-	joined bool    // there are letters in the draft that join
+	joined bool    // the draft has letters that join
 }
 
-// copiesOtherwise tells whether the draft has a run in common with a post that is longer than allowed, where the two are other
-// tokens. It costs little unless a word has several readings that stand in posts.
+// copiesOtherwise reports whether the draft has too long a run in common with a post that has the same
+// words as other tokens. It costs little unless a word has several readings that stand in posts.
 func (g *Generator) copiesOtherwise(s string) bool {
 	if !facing(s) && !strings.ContainsFunc(s, joins) {
 		return false
@@ -81,8 +89,8 @@ func (g *Generator) copiesOtherwise(s string) bool {
 	return false
 }
 
-// spoken is the words of the draft, whose text is s, as readers count them: what stands between white space, and each character that is one by
-// itself.
+// spoken returns the words of the draft, whose text is s, as readers count them: what stands between
+// white space, and each character that is a word by itself.
 func (g *Generator) spoken(s string) (words []spoken) {
 	joined := strings.ContainsFunc(s, joins)
 	for i, st := range g.steps {
@@ -99,7 +107,7 @@ func (g *Generator) spoken(s string) (words []spoken) {
 	return words
 }
 
-// ambiguous tells whether a run of words may be other tokens in a post.
+// ambiguous reports whether a run of words may be other tokens in a post.
 func (g *Generator) ambiguous(run []spoken) bool {
 	for i, w := range run {
 		for _, r := range g.readingsOf(w, touched(run, i)) {
@@ -111,22 +119,22 @@ func (g *Generator) ambiguous(run []spoken) bool {
 	return false
 }
 
-// sides tells on which sides of a word a character that is a word by itself may be, without white space between, and whether that may be
-// one that joins.
+// sides tells on which sides of a word a character that is a word by itself may stand without white
+// space between, and whether that character may be one that joins.
 type sides struct{ left, right, joined bool }
 
-// touched is the sides of the i-th word of a run, wherever that stands. Nobody knows what comes before and after it.
+// touched returns the sides of the i-th word of a run. What comes before and after the run is unknown.
 func touched(run []spoken, i int) sides {
 	return sides{i == 0 || solitary(run[i-1].text), i == len(run)-1 || solitary(run[i+1].text), run[i].joined}
 }
 
-// solitary tells whether a word is such a character.
+// solitary reports whether a word begins with a character that is a word by itself.
 func solitary(w string) bool {
 	r, _ := utf8.DecodeRuneInString(w)
 	return text.Solitary(r) || text.Unspaced(r)
 }
 
-// remembered is how many words with such signs a generator remembers the readings of.
+// remembered is how many words a generator remembers the readings of.
 const remembered = 1 << 14
 
 // sided is a word and its sides.
@@ -135,8 +143,8 @@ type sided struct {
 	sides
 }
 
-// readingsOf is the tokens that a word is with white space around it, and with such characters on its sides, as far as they stand in
-// posts.
+// readingsOf returns the readings of a word with white space around it, and with the characters
+// that may be on its sides, as far as they stand in posts.
 func (g *Generator) readingsOf(w spoken, at sides) []reading {
 	if !w.facing || !at.left && !at.right {
 		return []reading{w.own}
@@ -161,7 +169,8 @@ func (g *Generator) readingsOf(w spoken, at sides) []reading {
 	return all
 }
 
-// splits is the ways in which a word is divided into tokens, with characters that are words by themselves on its sides or white space.
+// splits returns the ways in which a word is divided into tokens if white space, or characters that are
+// words by themselves, stand on its sides.
 func splits(w string, at sides) (all [][]string) {
 	left, right, others := []string{""}, []string{""}, beside
 	if !at.joined {
@@ -184,7 +193,8 @@ func splits(w string, at sides) (all [][]string) {
 	return slices.CompactFunc(all, slices.Equal)
 }
 
-// between is the tokens of a word that stands between two others, or nothing. It is not ok where one of them has a part of it.
+// between returns the tokens of a word that stands between two others, or between nothing. It is not ok
+// if a token crosses the word's border.
 func between(before, w, after string) (tokens []string, ok bool) {
 	var units text.Units
 	units.Reset([]byte(before + w + after))
@@ -203,7 +213,8 @@ func between(before, w, after string) (tokens []string, ok bool) {
 	return tokens, true
 }
 
-// stands tells whether a run of words stands in a post, in any of their readings. Its first i words are such a run of tokens.
+// stands reports whether a run of words stands in a post, in any combination of their readings. The
+// first i words have been read as run.
 func (g *Generator) stands(words []spoken, i int, run reading) bool {
 	if i == len(words) {
 		return true

@@ -67,7 +67,7 @@ func TestSplits(t *testing.T) {
 	}
 }
 
-// Of the readings of a word those are left that stand in posts.
+// Only those readings of a word are kept that stand in posts.
 func TestReadings(t *testing.T) {
 	g := generator(t, learn(t, number([]string{"a b", "日:) x", "OK.가 #1"})), Defaults())
 	all := sides{true, true, true}
@@ -107,7 +107,7 @@ func TestTouched(t *testing.T) {
 	}
 }
 
-// Words that need no look have one reading: no other sign than those that are looked for makes several.
+// Words that are not looked at have one reading: no signs but those that are looked for make several.
 func TestOnlyFacesHaveSeveralReadings(t *testing.T) {
 	several, joined := 0, 0
 	pieces := append(strings.Split("ab8:;=^<>()（）¯\\/|-_'.,~*@#$%&+!?\"[]{}DPpOoSsXxTtUu0123…～・ω´｀°￣ಠಥ•¬€£¥‰·’", ""),

@@ -4,18 +4,21 @@ import "math"
 
 // # Steering
 //
-// A walk over short contexts wanders further than its account does: its drafts are more surprising than the
-// account's own posts (score.go says how that is measured). Always taking the likelier token would make a bot of clichés
-// instead. So for each draft a post of the corpus is drawn at random, one of 512 that the seed determines, and its surprise
-// is the aim of the draft: drafts vary as posts do. Wherever the draft is more surprising
-// so far, or less by more than slack, a rival is drawn for the next token from the same context, and of the
-// two the commoner word is taken, or the rarer one.
+// A walk over short contexts wanders further than its account does: its drafts are more surprising
+// than the account's own posts (score.go defines surprise). Always taking the likelier token would
+// make a bot of clichés instead. So each draft gets an aim: the surprise of a post of the corpus, drawn
+// at random from 512 that the seed determines. That way drafts vary as posts do. Wherever the draft so
+// far is more surprising than its aim, or less surprising by more than slack, a rival for the next
+// token is drawn from the same context, and the commoner of the two words is taken, or the rarer one.
 //
-// What that does was measured: for twelve accounts a model was trained on one half of the lines and 2,000 drafts were
-// compared with the other by an independent trigram model (voice: perplexity of the drafts over that of the account's own
-// posts, 1 is the account), with order 2 and a bound of 6 words, the mean of four seeds. Beside it are walks as the first release made them, which
-// closed brackets by chance (pairs.go) and went on after what ends posts (ends.go): left alone; and the
-// best of three of those, as it chose them by a trigram model of its own, with a head start that had to be fitted (one seed each):
+// The effect was measured on twelve accounts. For each, a model was trained on one half of the lines,
+// and an independent trigram model compared 2,000 drafts, of order 2 and a bound of 6 words, with the
+// other half. voice is the perplexity of the drafts over that of the account's own posts: 1 is the
+// account. copied is the longest run in common with one post over the length of the draft, in words
+// (in Japanese and Korean, characters). The first two columns are the mean of four seeds. The others,
+// of one seed each, are walks as the first release made them, which closed brackets by chance
+// (pairs.go) and went on after what ends posts (ends.go): left alone, and the best of three, chosen
+// by a trigram model of its own with a head start that had to be fitted.
 //
 //	                    steered        alone          best of three
 //	                    voice  copied  voice  copied  voice  copied
@@ -33,34 +36,40 @@ import "math"
 //	Japanese, 29,100    1.02   0.24    1.13   0.26    0.90   0.27
 //	mean distance to 1  0.05           0.12           0.05
 //
-// The models of the first two columns were learned without what package corpus takes off the ends of posts, signs that point at links and the words of
-// others; those of the other four with it, as then. With it, steered drafts have a mean distance of 0.04.
+// The models of the first two columns were learned without what package corpus takes off the ends
+// of posts: signs that point at links, and the words of others. Those of the other four were learned
+// with it, as they were then. With it, steered drafts have a mean distance of 0.04.
 //
-// Another seed makes other drafts and takes other posts for their aims: over four seeds a voice varies by 0.02 (standard deviation). The
-// mean of the accounts is 1.00; a slack of 1 leads to 1.02, 1.5 to 0.98 (two seeds).
+// Another seed makes other drafts and takes other posts for their aims: over four seeds, a voice
+// varies by 0.02 (standard deviation). The mean voice of the accounts is 1.00; with a slack of 1 it is
+// 1.02, with 1.5 it is 0.98 (two seeds).
 //
-// copied is the longest run in common with one post over the length, in words (in Japanese and Korean,
-// characters). So one walk does what three did. Before there were pairs, comparing the two tokens by their context instead of by themselves
-// led hardly nearer and cost a search for each; and no nearer led a third draw (tried with a trigram's surprise), or an aim that was a
-// multiple of the post's. Higher orders copy more, since the bound on copies breaks off what they follow.
+// So one steered walk does what the best of three did. Some variants were tried before there were
+// pairs. Comparing the two tokens by their context instead of by themselves led hardly nearer and cost
+// a search for each. A third draw (tried with a trigram's surprise), or an aim that was a multiple of
+// the post's surprise, led no nearer. Higher orders copy more, since the bound on copies breaks off
+// the runs that they follow.
 //
-// Options.Weirdness moves the aim: by half a nat the voice is 1.12 or 0.90 in the mean, by one 1.25 or 0.81.
+// Options.Weirdness moves the aim: by half a nat up or down the mean voice is 1.12 or 0.90, by one
+// 1.25 or 0.81.
 const (
-	slack  = 1.2   // nats by which a draft may be less surprising than its aim
-	nearby = 0.001 // the least aim: 0 stands for a walk that is left alone
-	beyond = 100   // the greatest, more than any surprise: the rarest of 10^40 tokens has 92
+	slack  = 1.2   // nats per token by which a draft may be less surprising than its aim
+	nearby = 0.001 // the least aim, since 0 stands for a walk that is left alone
+	beyond = 100   // the greatest aim, more than any surprise: the rarest of 10^40 tokens has 92
 )
 
-// aimFor is the aim of drafts beside a post of that surprise, in nats a token. It is rounded, to be written in a recipe.
+// aimFor returns the aim, in nats per token, for a post of some surprise. It is rounded because it is
+// written in recipes.
 func (g *Generator) aimFor(surprise float64) float64 {
 	aim := math.Round((surprise+g.opt.Weirdness)*1000) / 1000
 	return min(max(aim, nearby), beyond)
 }
 
-// alone tells whether the walk is led nowhere, as those of release 1.0.
+// alone reports whether walks are left alone, as in release 1.0: led to no aim.
 func (g *Generator) alone() bool { return g.aim == 0 }
 
-// lead leads walks to an aim. To those that are left alone words are what they were to release 1.0.
+// lead sets the aim of walks. Those that are left alone judge words as release 1.0 did, so all words
+// are judged anew when that changes.
 func (g *Generator) lead(aim float64) {
 	if g.aim = aim; g.alone() == g.former {
 		return
@@ -74,7 +83,8 @@ func (g *Generator) lead(aim float64) {
 	}
 }
 
-// steer returns the next token: s, which was drawn from a context, or a rival that leads nearer to the aim.
+// steer returns the next token: s, which was drawn from a context, or a rival that leads nearer to
+// the aim.
 func (g *Generator) steer(s step, context span) step {
 	sum, n := g.surprise(), float64(len(g.steps))
 	above, below := sum > g.aim*n, sum < (g.aim-slack)*n
@@ -91,7 +101,7 @@ func (g *Generator) steer(s step, context span) step {
 	return s
 }
 
-// surprise is the draft's, as far as it goes: the sum over its tokens, in nats.
+// surprise returns that of the draft so far: the sum over its tokens, in nats.
 func (g *Generator) surprise() float64 {
 	if n := len(g.steps); n > 0 {
 		return g.steps[n-1].surprise

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// contested is the distribution of the next token where a rival is drawn: of two tokens from one distribution the commoner one
-// is taken, or the rarer one. An end stays an end, and is no rival.
+// contested is the distribution of the next token where a rival is drawn: of two tokens from one
+// distribution the commoner one is taken, or the rarer one. An end stays an end, and is no rival.
 func contested(dist map[string]float64, common map[string]int, above bool) map[string]float64 {
 	total := 0.0
 	for _, p := range dist {
@@ -29,7 +29,8 @@ func contested(dist map[string]float64, common map[string]int, above bool) map[s
 	return after
 }
 
-// Above the aim the commoner of two draws comes next, below it the rarer one, and near it the first: in one model and in a mixture.
+// Above the aim the commoner of two draws comes next, below it the rarer one, and near it the
+// first: in one model and in a mixture.
 func TestSteerExact(t *testing.T) {
 	const times = 3000
 	for name, c := range map[string]corpora{
@@ -104,7 +105,8 @@ func TestSteerLeadsToTheAim(t *testing.T) {
 	}
 }
 
-// What the first release made is made again: its drafts were not led to an aim, and their brackets closed by chance.
+// The drafts of the first release are made again: they were not led to an aim, and their brackets
+// closed by chance.
 func TestReplayOfFirstRelease(t *testing.T) {
 	type draft struct {
 		n    uint64
@@ -131,7 +133,7 @@ func TestReplayOfFirstRelease(t *testing.T) {
 	}
 }
 
-// It drew a model without regard to the age of its posts.
+// The first release drew a model without regard to the age of its posts.
 func TestReplayOfFirstReleaseWithHalfLife(t *testing.T) {
 	opt := Defaults()
 	opt.MaxCopy, opt.MinWords, opt.Seed, opt.HalfLife = 3, 2, 42, 30*day

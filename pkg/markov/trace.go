@@ -2,21 +2,21 @@ package markov
 
 import "slices"
 
-// A Run is a part of a draft that stands in the corpus as it is, but for white
-// space: one of the pieces of which the draft is made.
+// A Run is a part of a draft that stands in the corpus as it is, except for white space: one of the
+// pieces that the draft is made of.
 type Run struct {
 	Text  string   `json:"text"`
-	Posts []string `json:"posts"` // ids of posts that it stands in, at most three
+	Posts []string `json:"posts"` // ids of up to three posts that it stands in
 	Count int      `json:"count"` // how often it stands in the corpora
 }
 
 const (
 	tracedPosts   = 3  // posts that a run names
-	tracedEntries = 64 // places in each model at which they are looked for: in many corpora posts have no ids
+	tracedEntries = 64 // places in each model that are searched for ids, since the posts of many corpora have none
 )
 
-// trace cuts the last draft that was made into as few runs as the corpora allow, from its end on.
-// Each names posts that it stands in.
+// trace cuts the draft that was made last into as few runs as the corpora allow, from its end to its
+// beginning.
 func (g *Generator) trace() []Run {
 	var runs []Run
 	for end := len(g.steps); end > 0; {
@@ -31,7 +31,7 @@ func (g *Generator) trace() []Run {
 	return runs
 }
 
-// postsOf is the ids of the first posts that a context stands in.
+// postsOf returns the ids of the first posts that a context stands in.
 func (g *Generator) postsOf(s span) []string {
 	ids := []string{}
 	for i, iv := range s {

@@ -6,17 +6,17 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// Runs in common with a post are counted in words as a reader counts them: what
-// stands between white space, and each character of a script that is written
-// without spaces. A run of tokens is at least as long, in words, as any run of whole words
-// inside it; so a bound on the one is a bound on the other, but for words that are other tokens elsewhere (seams.go).
+// Runs in common with a post are counted in words as a reader counts them: what stands between white
+// space, and each character of a script that is counted by characters (text.Solitary). A run of tokens
+// is at least as long, in words, as any run of whole words inside it. So a bound on runs of tokens is a
+// bound on runs of words, except for words that are other tokens elsewhere (seams.go).
 //
-// Thai and its neighbours have white space between clauses only, and posts may have none. There each token, a grapheme cluster, is a word to
-// all rules, as it was not in release 1.0.
+// Thai and its neighbours have white space only between clauses, and posts may have none. There each
+// token, a grapheme cluster, is a word to all rules; in release 1.0 it was not.
 
-// units is the number of words that begin with a token, if white space or a
-// character of a script without spaces stands before it (apart), and if not;
-// and whether it ends in such a character.
+// units returns how many words begin with a token if white space or a character that is a word by
+// itself stands before it (apart), and how many if not (joined). Spread is whether the token ends in
+// such a character.
 func units(s string) (apart, joined int, spread bool) {
 	solid := false // inside a run of other characters
 	for i, r := range s {
@@ -37,22 +37,24 @@ func units(s string) (apart, joined int, spread bool) {
 	return apart, joined, spread
 }
 
-// clustered tells whether a token is a grapheme cluster of such a script.
+// clustered reports whether a token is a grapheme cluster of Thai or one of its neighbours.
 func (w *word) clustered() bool {
 	r, _ := utf8.DecodeRuneInString(w.text)
 	return text.Unspaced(r)
 }
 
-// countUnits fills in the words that begin with a word of the corpora.
+// countUnits fills in how many words begin with a word of the corpora.
 func (g *Generator) countUnits(w *word) {
 	if w.apart, w.joined, w.spread = units(w.text); w.clustered() && !g.former {
 		w.apart, w.joined, w.spread = 1, 1, true
 	}
 }
 
-// tooShort is the length of contexts at the end of the draft that say nothing of what comes next: one or two such clusters are less than a word, so
-// that whoever looks for a choice there breaks words up. Of texts of such words, as they are in English but with a letter for each cluster and no
-// white space, drafts of order 4 to 6 had 2.3 to 2.5 letters for each word that can be read in them, not 2.0 to 2.1; posts have 3.3.
+// tooShort is the length up to which contexts at the end of the draft say nothing of what comes next.
+// One or two grapheme clusters are less than a word, so looking for a choice there breaks words up.
+// This was measured on English texts with a letter for each cluster and no white space: drafts of
+// order 4 to 6 had 2.3 to 2.5 letters for each word that can be read in them, instead of 2.0 to 2.1;
+// posts have 3.3.
 func (g *Generator) tooShort() int {
 	if n := len(g.steps); n > 0 && g.steps[n-1].clustered() && !g.alone() {
 		return 2

@@ -37,7 +37,7 @@ func TestUnitsAreTheJudges(t *testing.T) {
 	})
 }
 
-// What is open after a token stays as it is, whatever a walk that has gone back to it opens then.
+// What is open after a token does not change, whatever a walk that has gone back to it opens next.
 func TestBracketsShareNothing(t *testing.T) {
 	round, square := bracketOf([]byte("(")), bracketOf([]byte("["))
 	one := round.apply(nil)
@@ -102,8 +102,8 @@ func unspaced(posts int) (texts []string) {
 
 var clusterWords = strings.Fields("ฉัน เพื่อน ตลาด หนังสือ กาแฟ ดอกไม้ รถไฟ โรงเรียน อยากได้ เมื่อวาน จริงๆ ทุกวัน")
 
-// Posts without white space are no single words: what has some clusters is long enough, and no more of them are copied than is allowed. To
-// release 1.0 they were.
+// Posts without white space are not single words: some clusters are long enough for a draft, and no
+// more of them are copied than allowed. To release 1.0 they were single words.
 func TestClustersAreWords(t *testing.T) {
 	posts := unspaced(200)
 	opt := Defaults()
@@ -130,7 +130,7 @@ func TestClustersAreWords(t *testing.T) {
 	}
 }
 
-// Where words are not told apart drafts are made of whole ones, with contexts that are longer than those.
+// Where nothing separates words, drafts are made of whole ones, by contexts that are longer than words.
 func TestClustersMakeWords(t *testing.T) {
 	opt := Defaults()
 	opt.Order, opt.MaxCopy = 4, 9

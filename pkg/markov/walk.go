@@ -6,14 +6,14 @@ import (
 )
 
 const (
-	draws     = 4  // occurrences drawn from a context before a shorter one is tried
-	deadEnds  = 16 // of one walk, before it is given up
-	goBack    = 3  // tokens that a walk goes back at most from a dead end
+	draws     = 4  // draws from a context before a shorter one is tried
+	deadEnds  = 16 // dead ends after which a walk is given up
+	goBack    = 3  // tokens at most that a walk takes back at a dead end
 	maxTokens = 4096
 )
 
-// walk makes one candidate, from the beginning of a post to its end, in
-// g.steps. It tells whether it came to an end.
+// walk makes one candidate in g.steps, from the beginning of a post to its end. It reports whether
+// it came to an end.
 func (g *Generator) walk() bool {
 	g.fixed, g.returned, g.ahead, g.way = 0, 0, nil, nil
 	if len(g.pivots) == 0 {
@@ -47,8 +47,8 @@ func (g *Generator) walk() bool {
 	return false
 }
 
-// turnBack ends a draft that became too long where it could have ended last: after tokens
-// after which posts of the corpus end too. It tells whether there was such a place.
+// turnBack shortens a draft that became too long to the last place where it could have ended: where
+// posts of the corpus end after the same tokens. It reports whether there was such a place.
 func (g *Generator) turnBack() bool {
 	for n := len(g.steps); n > g.fixed; n-- {
 		g.back(n)
@@ -61,7 +61,7 @@ func (g *Generator) turnBack() bool {
 	return false
 }
 
-// ends tells whether the draft may end here.
+// ends reports whether the draft may end here, and counts the refusal if not.
 func (g *Generator) ends() bool {
 	r := g.allowsEnd()
 	if r != allowed {
@@ -70,13 +70,13 @@ func (g *Generator) ends() bool {
 	return r == allowed
 }
 
-// begin goes to the beginning of a post.
+// begin starts a draft at the beginning of a post.
 func (g *Generator) begin() {
 	g.trail.reset(g.trail.mark)
 	g.steps = g.steps[:0]
 }
 
-// back leaves only the first n tokens.
+// back shortens the draft to n tokens, but never to fewer than the fixed ones.
 func (g *Generator) back(n int) {
 	n = max(n, g.fixed)
 	g.steps = g.steps[:n]
@@ -93,7 +93,7 @@ func (g *Generator) push(s step) {
 	g.steps = append(g.steps, s)
 }
 
-// length is the draft's, as far as it goes.
+// length returns the length of the draft so far.
 func (g *Generator) length() int {
 	if n := len(g.steps); n > 0 {
 		return g.steps[n-1].length
@@ -101,7 +101,7 @@ func (g *Generator) length() int {
 	return 0
 }
 
-// open is the brackets that are open, the innermost last.
+// open returns the brackets that are open, the innermost last.
 func (g *Generator) open() []opening {
 	if n := len(g.steps); n > 0 {
 		return g.steps[n-1].open
@@ -109,7 +109,7 @@ func (g *Generator) open() []opening {
 	return nil
 }
 
-// units is the number of words of the draft if s came next.
+// units returns the number of words that the draft would have with s.
 func (g *Generator) units(s *step) int {
 	n := len(g.steps)
 	switch {
@@ -121,9 +121,10 @@ func (g *Generator) units(s *step) int {
 	return g.steps[n-1].units + s.joined
 }
 
-// draw draws the next token from the longest context that leaves a choice. If the rules refuse all
-// that is drawn there, shorter ones follow. Where nothing may follow it returns a rule that
-// refused: TooLong, if that was among them. What closes a bracket comes before all of that, when it is due.
+// draw draws the next token from the longest context that leaves a choice, and from shorter ones if
+// the rules refuse all that is drawn there. A bracket that is due to be closed comes first. If
+// nothing may follow, draw returns the rule that is to blame: TooLong if it was among those that
+// refused, the rule that refused an end if the walk is to go back from it, and otherwise Stuck.
 func (g *Generator) draw() (s step, r Rule) {
 	if s, ok := g.drawClosing(); ok {
 		return s, allowed
@@ -148,14 +149,15 @@ func (g *Generator) draw() (s step, r Rule) {
 			refused = r
 		case Stuck:
 		default:
-			return s, r // an end
+			return s, r // an end was refused
 		}
 	}
 	return step{}, refused
 }
 
-// drawFrom draws up to n times from one context. Where all of that is refused it tells TooLong, if that was among the reasons, or Stuck; or
-// what refused an end for which the walk should go back.
+// drawFrom draws up to n times from one context. If every draw is refused it returns TooLong if that
+// was among the reasons, and otherwise Stuck. If an end is refused and the walk should go back from
+// there, it returns the rule that refused the end.
 func (g *Generator) drawFrom(context span, k, n int) (s step, r Rule) {
 	refused := Stuck
 	for range n {
@@ -181,7 +183,7 @@ func (g *Generator) drawFrom(context span, k, n int) (s step, r Rule) {
 	return step{}, refused
 }
 
-// pick draws an occurrence of a context, each with the weight of its model.
+// pick draws an occurrence of a context, weighted by model, and returns the token that follows it.
 func (g *Generator) pick(context span, order int) step {
 	source, entry := g.occurrence(context)
 	m := g.trail.models[source]
@@ -201,7 +203,7 @@ func (g *Generator) pick(context span, order int) step {
 	return s
 }
 
-// gapLength is what a gap adds to the length of a draft.
+// gapLength returns what a gap adds to the length of a draft.
 func (g *Generator) gapLength(gap string) int {
 	switch gap {
 	case "":
@@ -232,7 +234,7 @@ func (g *Generator) pickSource(context span) int {
 	return last
 }
 
-// allows is the rule that refuses s as the next token, or 0.
+// allows returns the rule that refuses s as the next token, or allowed.
 func (g *Generator) allows(s *step) Rule {
 	if s.word == g.trail.mark {
 		return g.allowsEnd()
@@ -252,19 +254,19 @@ func (g *Generator) allows(s *step) Rule {
 	return allowed
 }
 
-// afterQuote tells whether the last token is a straight quote.
+// afterQuote reports whether the last token is a straight quote.
 func (g *Generator) afterQuote() bool {
 	n := len(g.steps)
 	return n > 0 && g.steps[n-1].bracket.rune == '"'
 }
 
-// inQuote tells whether a straight quote is the innermost thing open.
+// inQuote reports whether the innermost open bracket is a straight quote.
 func (g *Generator) inQuote() bool {
 	open := g.open()
 	return len(open) > 0 && open[len(open)-1].closers == `"`
 }
 
-// allowsEnd is the rule that refuses an end here, or 0.
+// allowsEnd returns the rule that refuses an end here, or allowed.
 func (g *Generator) allowsEnd() Rule {
 	n := len(g.steps)
 	switch {
@@ -280,8 +282,8 @@ func (g *Generator) allowsEnd() Rule {
 	return allowed
 }
 
-// item tells whether s makes the number of a list of a letter, such as a). That is one token at the beginning of a line
-// and two elsewhere, so that the trail would not see what it has in common with posts.
+// item reports whether s completes the letter of a list, such as a). At the beginning of a line that
+// is one token and elsewhere two, so the trail would not see what it has in common with posts.
 func (g *Generator) item(s *step) bool {
 	if n := len(g.steps); s.text == ")" && s.gap == "" && n > 0 {
 		last := g.steps[n-1]
@@ -290,8 +292,7 @@ func (g *Generator) item(s *step) bool {
 	return len(s.text) == 2 && s.text[1] == ')' && s.kind == text.Word
 }
 
-// copies tells whether with s the draft would end in a run in common with a
-// post that is longer than allowed.
+// copies reports whether s would end a run in common with a post that is longer than allowed.
 func (g *Generator) copies(s *step) bool {
 	now := g.units(s)
 	n := len(g.steps)
@@ -303,7 +304,7 @@ func (g *Generator) copies(s *step) bool {
 	return false
 }
 
-// unitsBefore is the number of words of the draft before its i-th token.
+// unitsBefore returns the number of words of the draft before its i-th token.
 func (g *Generator) unitsBefore(i int) int {
 	if i == 0 {
 		return 0
@@ -311,8 +312,8 @@ func (g *Generator) unitsBefore(i int) int {
 	return g.steps[i-1].units
 }
 
-// whole tells whether the draft might be a part of a post: it is if what stands between its first word and its last one
-// stands together in one, since those two may be parts of longer words there.
+// whole reports whether the draft might be a part of a post. Its first and last words may be parts of
+// longer words there, so it is enough that all between them stands in one post as it is.
 func (g *Generator) whole() bool {
 	n := len(g.steps)
 	first, last := 1, n-1
@@ -326,12 +327,12 @@ func (g *Generator) whole() bool {
 		return true
 	}
 	if last-first >= model.Depth || g.unitsBefore(last)-g.unitsBefore(first) > g.opt.MaxCopy {
-		return false // the bound on copies has seen to that
+		return false // copies has already checked a run as long as this
 	}
 	return g.trail.holdsAll(g.trail.words[first+1 : last+1])
 }
 
-// beginsWord tells whether a word begins with the i-th token.
+// beginsWord reports whether a word begins with the i-th token.
 func (g *Generator) beginsWord(i int) bool {
 	s := g.steps[i]
 	return s.gap != "" || g.steps[i-1].spread || s.apart == s.joined
