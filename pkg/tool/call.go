@@ -16,7 +16,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// shownSkips is how many skipped records are told one by one; -v tells all.
+// shownSkips is how many skipped records are reported one by one; -v reports all.
 const shownSkips = 20
 
 // errStdout marks failures of standard output.
@@ -28,26 +28,27 @@ type streams struct {
 	env      func(string) string
 }
 
-// Call is one invocation of a program: its flags and arguments (as *cli.Context) and the
-// streams that it may use. Its talking methods may be called by several goroutines.
+// Call is one invocation of a program: its flags and arguments (as *cli.Context) and the streams that
+// it may use. The methods that print to standard error may be called by several goroutines.
 type Call struct {
 	*cli.Context
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	Env            func(string) string // in the place of os.Getenv
+	Env            func(string) string // instead of os.Getenv
 	Quiet          bool                // --quiet was given
 
 	name     string
 	verbose  bool
 	out      *bufio.Writer
 	files    *pending
-	read     bool       // standard input was opened
-	mu       sync.Mutex // guards stderr and what follows
+	read     bool       // standard input has been opened
+	mu       sync.Mutex // guards Stderr, skipped and progress
 	skipped  int
 	progress *Progress
 }
 
-// Error prints an error with which the program goes on for now. The one that ends it is what Run returns.
+// Error prints an error after which the program goes on. Return the error that ends it from Run
+// instead.
 func (c *Call) Error(format string, a ...any) { c.say("error", fmt.Sprintf(format, a...)) }
 
 // Warn prints a warning, unless --quiet.
@@ -62,7 +63,7 @@ func (c *Call) unlessQuiet(voice, format string, a []any) {
 	}
 }
 
-// Verbose prints what only -v asks for.
+// Verbose prints what is shown only with -v, and not with --quiet.
 func (c *Call) Verbose(format string, a ...any) {
 	if c.verbose && !c.Quiet {
 		c.say("", fmt.Sprintf(format, a...))
@@ -72,7 +73,8 @@ func (c *Call) Verbose(format string, a ...any) {
 // Report prints what a person wants to know at the end, such as counts, unless --quiet.
 func (c *Call) Report(format string, a ...any) { c.unlessQuiet("", format, a) }
 
-// say prints one or more lines. Control characters, which may come from strangers, do not reach the terminal.
+// say prints one or more lines. It replaces control characters, which may come from strangers, so that
+// none reaches the terminal.
 func (c *Call) say(voice, text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -93,8 +95,8 @@ func printable(r rune) rune {
 	return r
 }
 
-// Skip reports a record that was left out and makes the exit code [Skipped]. Beyond the
-// first twenty it only counts, for the sake of logs, and the program says how many at its end.
+// Skip reports a record that was left out and makes the exit code [Skipped]. To spare logs, it reports
+// only the first twenty (all with -v); the program says at its end how many more there were.
 func (c *Call) Skip(err error) {
 	c.mu.Lock()
 	c.skipped++
@@ -105,7 +107,8 @@ func (c *Call) Skip(err error) {
 	}
 }
 
-// finish flushes standard output and says what Skip did not; err is how the program's Run ended.
+// finish flushes standard output and reports how many skips were not shown. Err is what the program's
+// Run returned.
 func (c *Call) finish(err error) error {
 	if more := c.skipped - shownSkips; more > 0 && !c.verbose {
 		c.Warn("%d more records were skipped; -v names them", more)
@@ -117,14 +120,14 @@ func (c *Call) finish(err error) error {
 	if flush == nil {
 		return err
 	}
-	if errors.Is(err, flush) { // Run met it first, and bufio keeps it
+	if errors.Is(err, flush) { // Run has met it already, and bufio returns it again
 		err = nil
 	}
 	return errors.Join(err, fmt.Errorf("%w: %w", errStdout, flush))
 }
 
-// Out is standard output, buffered unless it is a terminal. It is flushed when the program ends, whichever way, and an
-// error then is the program's.
+// Out is standard output, buffered unless it is a terminal. It is flushed when the program ends, in
+// whatever way; if that fails, so does the program. It is for one goroutine at a time.
 func (c *Call) Out() *bufio.Writer {
 	if c.out == nil {
 		size := 1 << 16
@@ -136,7 +139,7 @@ func (c *Call) Out() *bufio.Writer {
 	return c.out
 }
 
-// Inputs gives the arguments, or "-" if there are none.
+// Inputs returns the arguments, or "-" if there are none.
 func (c *Call) Inputs() []string {
 	if c.Args().Len() == 0 {
 		return []string{"-"}
@@ -144,8 +147,9 @@ func (c *Call) Inputs() []string {
 	return c.Args().Slice()
 }
 
-// Open opens a file to read; "-" and "" are standard input, whose name in errors is "<stdin>" (see [InputName]).
-// A person at a terminal is told that the program waits, and a signal ends the waiting. Standard input can be opened once.
+// Open opens a file for reading. "-" and "" are standard input, which errors call "<stdin>" (see
+// [InputName]) and which can be opened once. At a terminal it says that the program waits for input;
+// a signal ends the wait.
 func (c *Call) Open(name string) (io.ReadCloser, error) {
 	if name != "-" && name != "" {
 		return openFile(name)
@@ -160,7 +164,7 @@ func (c *Call) Open(name string) (io.ReadCloser, error) {
 	return c.Input(), nil
 }
 
-// Input is standard input, and a signal ends the waiting for it.
+// Input returns standard input. Waiting for it ends at a signal.
 func (c *Call) Input() io.ReadCloser {
 	f, ok := c.Stdin.(*os.File)
 	if !ok {
@@ -172,7 +176,8 @@ func (c *Call) Input() io.ReadCloser {
 	return untilDone(c.Context.Context, f)
 }
 
-// untilDone reads what may never come, as from a terminal or pipe: when the context ends so does the reading, by the context's error.
+// untilDone reads from what may never end, such as a terminal or a pipe. When the context ends, reads
+// fail with the context's error.
 func untilDone(ctx context.Context, in io.Reader) io.ReadCloser {
 	r, w := io.Pipe()
 	stop := context.AfterFunc(ctx, func() { w.CloseWithError(ctx.Err()) })
@@ -184,7 +189,8 @@ func untilDone(ctx context.Context, in io.Reader) io.ReadCloser {
 	return r
 }
 
-// openFile is os.Open, but that a folder can't be opened, either: to read it would fail, with an error that names it again.
+// openFile is os.Open, but fails for a folder: reading one would fail with an error that names it
+// twice.
 func openFile(name string) (*os.File, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -197,13 +203,14 @@ func openFile(name string) (*os.File, error) {
 	return f, nil
 }
 
-// keptOpen is a file, with all that can be done with one, that stays open.
+// keptOpen is a file that Close leaves open.
 type keptOpen struct{ *os.File }
 
 func (keptOpen) Close() error { return nil }
 
-// Lines gives the lines of files, such as lists of words or ids: without white space around them, without empty
-// ones and comments. A comment is # with white space, or nothing, behind it: #this is a hashtag.
+// Lines returns the lines of files such as lists of words or ids, without white space around them and
+// without empty lines and comments. A comment begins with # and white space, or is just #; #this is a
+// hashtag.
 func (c *Call) Lines(files []string) (all []string, err error) {
 	for _, name := range files {
 		list, err := c.list(name)
@@ -219,7 +226,8 @@ func (c *Call) Lines(files []string) (all []string, err error) {
 	return all, nil
 }
 
-// list reads a whole list, without the mark that editors on Windows begin it with. Of one in UTF-16 no line would ever fit anything.
+// list reads a whole list, without the byte order mark of editors on Windows. It refuses UTF-16, in
+// which no line would ever match anything.
 func (c *Call) list(name string) (string, error) {
 	f, err := c.Open(name)
 	if err != nil {
@@ -236,7 +244,7 @@ func (c *Call) list(name string) (string, error) {
 	return strings.TrimPrefix(string(data), "\uFEFF"), nil
 }
 
-// InputName is what errors call an input.
+// InputName returns what errors call an input: "<stdin>" for "-" and "", else its name.
 func InputName(name string) string {
 	if name == "-" || name == "" {
 		return "<stdin>"
@@ -244,7 +252,7 @@ func InputName(name string) string {
 	return name
 }
 
-// InputSize adds up the sizes of the inputs in bytes; 0 if one is not a file.
+// InputSize returns the sum of the sizes of the inputs in bytes, or 0 if one is not a regular file.
 func (c *Call) InputSize() (total int64) {
 	for _, name := range c.Inputs() {
 		info, err := c.stat(name)
@@ -256,7 +264,7 @@ func (c *Call) InputSize() (total int64) {
 	return total
 }
 
-// stat is os.Stat, of what Open opens.
+// stat is os.Stat for what Open opens.
 func (c *Call) stat(name string) (os.FileInfo, error) {
 	if f, ok := c.Stdin.(*os.File); ok && (name == "-" || name == "") {
 		return f.Stat()
@@ -264,7 +272,7 @@ func (c *Call) stat(name string) (os.FileInfo, error) {
 	return os.Stat(name)
 }
 
-// notOver refuses to put an output in the place of what is read: a corpus that has been paid for, a list.
+// notOver refuses to write an output over a file that is also read, such as a corpus that was paid for.
 func (c *Call) notOver(path string, read []string) error {
 	out, err := os.Stat(path)
 	if err != nil || !out.Mode().IsRegular() {
@@ -278,7 +286,7 @@ func (c *Call) notOver(path string, read []string) error {
 	return nil
 }
 
-// notToTerminal refuses to write what a person cannot read to a terminal.
+// notToTerminal refuses to write binary data to a terminal.
 func (c *Call) notToTerminal() error {
 	if !Terminal(c.Stdout) {
 		return nil
@@ -286,7 +294,8 @@ func (c *Call) notToTerminal() error {
 	return WithHint(Usagef("standard output is a terminal, and what comes is binary"), "name a file with -o FILE, or write > FILE")
 }
 
-// Terminal tells whether a stream is one: a character device other than those that stand in for files.
+// Terminal reports whether a stream is a terminal: a character device other than /dev/null and the
+// like.
 func Terminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	if !ok {

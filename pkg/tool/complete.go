@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// completion is what --completion prints.
+// completion returns what --completion prints.
 func (p *Program) completion(shell string) (string, error) {
 	switch shell {
 	case "bash":
@@ -18,7 +18,8 @@ func (p *Program) completion(shell string) (string, error) {
 	return "", Usagef("option --completion takes bash, zsh or fish, not %q", shell)
 }
 
-// bash needs no package bash-completion, and does with the bash 3.2 of macOS, where it offers files in more places.
+// bash returns a completion that does not need the package bash-completion. It also works in bash 3.2,
+// that of macOS, which has no compopt and so offers files in more places.
 func (p *Program) bash() string {
 	function := "_" + strings.ReplaceAll(p.Name, "-", "_")
 	var names, files, words []string

@@ -17,7 +17,7 @@ const (
 	TryLater = 75 // a limit, a lock, a server that is down; EX_TEMPFAIL of sysexits.h
 )
 
-// codes is what the help and the manual pages say of them.
+// codes are explained in the help and the manual pages.
 var codes = []struct {
 	code  int
 	means string
@@ -30,7 +30,7 @@ var codes = []struct {
 	{TryLater, "try again later"},
 }
 
-// coded is an error that knows the program's exit code.
+// coded is an error that carries the program's exit code.
 type coded struct {
 	error
 	code int
@@ -39,7 +39,7 @@ type coded struct {
 func (e *coded) ExitCode() int { return e.code }
 func (e *coded) Unwrap() error { return e.error }
 
-// hinted is an error that knows what to do next.
+// hinted is an error that carries a hint.
 type hinted struct {
 	error
 	hint string
@@ -48,11 +48,11 @@ type hinted struct {
 func (e *hinted) Hint() string  { return e.hint }
 func (e *hinted) Unwrap() error { return e.error }
 
-// Usagef gives an error of whoever typed the command: exit code 2.
+// Usagef returns an error in how the command was typed: exit code 2.
 func Usagef(format string, a ...any) error { return WithCode(Usage, fmt.Errorf(format, a...)) }
 
-// WithCode gives an error that ends the program with that code; nil stays nil.
-// Of codes inside each other the outermost counts, and no code means [Failed].
+// WithCode returns an error that ends the program with that exit code; nil stays nil. If errors with
+// codes wrap each other, the outermost code counts. An error without a code means [Failed].
 func WithCode(code int, err error) error {
 	if err == nil {
 		return nil
@@ -60,8 +60,8 @@ func WithCode(code int, err error) error {
 	return &coded{err, code}
 }
 
-// WithHint gives an error that is printed with a line on what to do next; nil stays nil. The errors of
-// libraries that know what to do have a method Hint() string, which counts as much.
+// WithHint returns an error that is printed with a line on what to do next; nil stays nil. The error
+// types of libraries may have a method Hint() string instead.
 func WithHint(err error, hint string) error {
 	if err == nil {
 		return nil
@@ -69,7 +69,7 @@ func WithHint(err error, hint string) error {
 	return &hinted{err, hint}
 }
 
-// code prints the error and gives the exit code: the one place where both happen.
+// code prints the error and returns the exit code. Both happen nowhere else.
 func (c *Call) code(ctx context.Context, err error) int {
 	var stopped signalError
 	bySignal := errors.As(context.Cause(ctx), &stopped)
@@ -81,7 +81,7 @@ func (c *Call) code(ctx context.Context, err error) int {
 	case bySignal && (errors.Is(err, context.Canceled) || errors.Is(err, stopped)):
 		return stopped.ExitCode()
 	case errors.Is(err, errStdout) && errors.Is(err, syscall.EPIPE):
-		return 128 + int(syscall.SIGPIPE) // standard output is not the process's own: no signal came
+		return 128 + int(syscall.SIGPIPE) // no signal came, since standard output is not the process's own
 	}
 	c.say("error", err.Error())
 	code := Failed

@@ -10,22 +10,22 @@ import (
 	"horsepipe/pkg/replace"
 )
 
-// File is an output that appears whole or not at all: it is written beside its place, synced, and
-// renamed by Commit. What was there before stays readable until then, also for a
-// program that has mapped it into memory, and the new file has its permissions.
+// File is an output that appears whole or not at all: it is written beside its place, and Commit syncs
+// it and renames it into place. Until then the old file stays readable, also for a program that has
+// mapped it into memory. The new file takes over its permissions.
 //
-// A path that is no regular file, such as /dev/null or a named pipe, is written directly.
+// A path that is not a regular file, such as /dev/null or a named pipe, is written directly.
 type File struct {
 	io.Writer
 	name  string
 	temp  replace.File // nil for standard output and devices
 	plain *os.File     // a device
 	set   *pending
-	once  sync.Once // the owner and a signal may both want to be rid of it
+	once  sync.Once // the owner and a signal may both want to discard it
 }
 
-// Create begins the file at path; "-" is standard output. It asks for Commit at the end, and for
-// Close on every way out, which takes back what was not committed. A link is followed.
+// Create begins the file at path; "-" is standard output. Call Commit at the end, and Close on every
+// way out: it discards what was not committed. A symbolic link is followed.
 func (c *Call) Create(path string) (*File, error) {
 	f := &File{name: path, set: c.files}
 	if path == "-" {
@@ -52,8 +52,8 @@ func (c *Call) Create(path string) (*File, error) {
 	return f, nil
 }
 
-// CreateBinary is Create for what no person can read. It is to be called before anything is read, so that what forbids to write is not told
-// after hours: a terminal, or that path is one of the files to be read.
+// CreateBinary is Create for data that no person can read. It refuses to write to a terminal or over
+// one of the files to be read. Call it first, so that it refuses before and not after hours of work.
 func (c *Call) CreateBinary(path string, read ...string) (*File, error) {
 	forbidden := c.notOver(path, read)
 	if path == "-" {
@@ -65,7 +65,7 @@ func (c *Call) CreateBinary(path string, read ...string) (*File, error) {
 	return c.Create(path)
 }
 
-// Replace puts data in the place of a file, whole or not at all.
+// Replace writes data to a file, whole or not at all.
 func (c *Call) Replace(path string, data []byte) error {
 	f, err := c.Create(path)
 	if err != nil {
@@ -78,8 +78,8 @@ func (c *Call) Replace(path string, data []byte) error {
 	return f.Commit()
 }
 
-// Until gives a writer to the file that fails when the context ends: what takes long to write would be finished after a signal, and put in its
-// place.
+// Until returns a writer to the file that fails once the context ends. Without it, an output that takes
+// long to write would be finished and committed after a signal.
 func (f *File) Until(ctx context.Context) io.Writer { return &until{ctx, f} }
 
 type until struct {
@@ -94,10 +94,10 @@ func (u *until) Write(p []byte) (int, error) {
 	return u.out.Write(p)
 }
 
-// Name is the path as it was given.
+// Name returns the path as it was given.
 func (f *File) Name() string { return f.name }
 
-// Commit puts the file in its place.
+// Commit puts the file in its place. After Close it does nothing.
 func (f *File) Commit() (err error) {
 	switch {
 	case f.plain != nil:
@@ -114,7 +114,7 @@ func (f *File) Commit() (err error) {
 	return err
 }
 
-// Close takes the file back, unless it has been committed.
+// Close discards the file, unless it has been committed.
 func (f *File) Close() (err error) {
 	if f.plain != nil {
 		f.plain.Close() // after Commit it is closed already
@@ -130,7 +130,7 @@ func (f *File) Close() (err error) {
 	return err
 }
 
-// pending knows the files that are neither committed nor closed.
+// pending holds the files that are neither committed nor closed.
 type pending struct {
 	mu    sync.Mutex
 	files map[*File]bool
@@ -151,7 +151,7 @@ func (p *pending) remove(f *File) {
 	delete(p.files, f)
 }
 
-// drop takes all of them back.
+// drop discards all of them.
 func (p *pending) drop() {
 	p.mu.Lock()
 	files := p.files

@@ -7,22 +7,23 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// question is what permute returns for an option that asks a program for something about itself.
+// question is the error that permute returns for an option, such as --help, that asks about the
+// program.
 type question struct{ name, value string }
 
 func (q *question) Error() string { return q.name + " was asked for" }
 
-// given is an option as it was typed: "--count=5", "-n". It has a value if it takes one.
+// given is an option as it was typed, with its value if it has one: "--count=5", "-n".
 type given struct {
 	typed string // "--count", "-n"
 	value string
-	has   bool // a value
+	has   bool // whether a value was given
 	*option
 }
 
-// permute puts the options before the arguments and "--" between the two, as GNU tools read them; urfave/cli by
-// itself takes everything behind the first argument as arguments. An option that is given twice, with
-// text that cannot both count, is an error: one of the two would be lost without a word.
+// permute puts the options before the arguments and "--" between them, so that options may follow
+// arguments as in GNU tools; urfave/cli by itself takes everything after the first argument as
+// arguments. Giving a text option twice is an error unless both count: else one would be lost silently.
 func (p *Program) permute(args []string) (sorted []string, err error) {
 	known := map[string]*option{}
 	for _, o := range p.options() {
@@ -62,7 +63,8 @@ func (p *Program) permute(args []string) (sorted []string, err error) {
 	return append(append(sorted, "--"), rest...), nil
 }
 
-// expand makes one option, or several of one letter each, of an argument. Only the last may still lack its value.
+// expand splits an argument into one option, or several of one letter each. Only the last may still
+// lack its value.
 func expand(known map[string]*option, arg string) (all []given, err error) {
 	name, value, has := strings.Cut(strings.TrimLeft(arg, "-"), "=")
 	if o := known[name]; o != nil {
@@ -86,7 +88,7 @@ func expand(known map[string]*option, arg string) (all []given, err error) {
 	return all, nil
 }
 
-// check finds what is wrong with an option in itself; seen are those before it.
+// check checks an option that follows those seen.
 func (g *given) check(seen map[*option]bool) error {
 	switch {
 	case g.option.value == "" && g.has:
@@ -100,7 +102,7 @@ func (g *given) check(seen map[*option]bool) error {
 	return nil
 }
 
-// String is the option for urfave/cli.
+// String returns the option in the form that urfave/cli takes.
 func (g *given) String() string {
 	if g.has {
 		return g.typed + "=" + g.value
@@ -110,7 +112,7 @@ func (g *given) String() string {
 
 var badValue = regexp.MustCompile(`^invalid value "(.*)" for flag -([^ :]+): `)
 
-// unfit tells what an option wants instead of the value that urfave/cli could not read.
+// unfit returns an error that says what an option takes, for a value that urfave/cli could not read.
 func unfit(flags []cli.Flag, err error) error {
 	parts := badValue.FindStringSubmatch(err.Error())
 	if parts == nil {
@@ -126,7 +128,7 @@ func unfit(flags []cli.Flag, err error) error {
 	return Usagef("%w", err)
 }
 
-// notNegative finds numbers and times below zero: all of them count something.
+// notNegative refuses whole numbers and times below zero, since all of them count something.
 func notNegative(flags []cli.Flag, c *cli.Context) error {
 	for _, f := range flags {
 		name := f.Names()[0]

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// width is that of a terminal, in columns: the help is filled to it.
+// width is that of a terminal, in columns; the help is wrapped to it.
 const width = 80
 
-// answer is what a question is answered with.
+// answer returns the answer to a question.
 func (p *Program) answer(q *question) (string, error) {
 	switch q.name {
 	case "help":
@@ -23,7 +23,7 @@ func (p *Program) answer(q *question) (string, error) {
 	return p.completion(q.value)
 }
 
-// help is what --help prints.
+// help returns what --help prints.
 func (p *Program) help() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "usage: %s\n\n%s\n\nOptions:\n", p.usage(), p.Summary)
@@ -52,7 +52,7 @@ func (p *Program) help() string {
 
 func (p *Program) usage() string { return strings.TrimSpace(p.Name + " [OPTION]... " + p.Args) }
 
-// explained is the option's usage, with what is so if it is not given.
+// explained returns the option's usage, with its default.
 func (o *option) explained() string {
 	s := o.usage
 	if o.many && !strings.Contains(s, "several") {
@@ -64,10 +64,11 @@ func (o *option) explained() string {
 	return s
 }
 
-// release is set by -ldflags "-X horsepipe/pkg/tool.release=…" for builds that do not know where they come from.
+// release is set by -ldflags "-X horsepipe/pkg/tool.release=…" for builds that do not know their
+// version.
 var release string
 
-// version is what --version prints.
+// version returns what --version prints.
 func (p *Program) version() string {
 	v := release
 	if info, ok := debug.ReadBuildInfo(); ok && v == "" {

@@ -14,8 +14,9 @@ import (
 
 const module = "horsepipe/"
 
-// mayImport is the architecture: which packages of the tree each package may import. Commands may import any package, and
-// nobody imports a command. A package that is not listed is a mistake here or there.
+// mayImport is the architecture: which packages of the tree each package may import. Commands may
+// import any package, and nothing imports a command. A package that is not listed is a mistake here
+// or there.
 var mayImport = map[string][]string{
 	"pkg/post":              {},
 	"pkg/text":              {},
@@ -63,7 +64,7 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// checkFile holds one file of the package to the rules.
+// checkFile checks one file of the package against the rules.
 func checkFile(t *testing.T, pkg, path string) {
 	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
 	if err != nil {
@@ -93,7 +94,7 @@ func checkFile(t *testing.T, pkg, path string) {
 	})
 }
 
-// leaves tells the calls that end the process.
+// leaves reports whether a call ends the process.
 func leaves(sel *ast.SelectorExpr) bool {
 	pkg, ok := sel.X.(*ast.Ident)
 	return ok && (pkg.Name == "os" && sel.Sel.Name == "Exit" || pkg.Name == "log" && strings.HasPrefix(sel.Sel.Name, "Fatal"))

@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// released is the date of the newest release in CHANGELOG.md, which stands below each manual page.
+// released is the date of the newest release in CHANGELOG.md, which is shown below each manual page.
 const released = "2026-11-22"
 
 // family are the programs that belong together.
 var family = []string{"mk-gen", "mk-info", "mk-train", "tw-archive", "tw-auth", "tw-mentions", "tw-post", "tw-sandbox"}
 
-// man is what --man prints: the page in man(7), which every man of the last forty years reads.
+// man returns what --man prints: a page in man(7), which every man of the last forty years reads.
 func (p *Program) man() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, ".TH %s 1 %s horsepipe\n", roff(strings.ToUpper(p.Name)), released)
 	fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n", roff(p.Name), roff(p.Summary))
 	fmt.Fprintf(&b, ".SH SYNOPSIS\n.B %s\n%s\n", roff(p.Name), italics(strings.TrimPrefix(p.usage(), p.Name+" ")))
-	var about, after strings.Builder // the sections before the options and behind them
+	var about, after strings.Builder // the sections before and after the options
 	to := &about
 	parts := p.manual()
 	for i, part := range parts {
@@ -52,7 +52,7 @@ func (p *Program) man() string {
 	return b.String()
 }
 
-// roff is a part that is no heading.
+// roff returns a part that is no heading.
 func (p part) roff() string {
 	if p.kind == code {
 		return ".RS 4\n.nf\n" + roff(p.text) + "\n.fi\n.RE\n"
@@ -60,7 +60,7 @@ func (p part) roff() string {
 	return flow(p.text)
 }
 
-// seeAlso names the other programs.
+// seeAlso lists the other programs.
 func (p *Program) seeAlso() string {
 	var others []string
 	for _, name := range family {
@@ -71,17 +71,17 @@ func (p *Program) seeAlso() string {
 	return strings.Join(others, ",\n")
 }
 
-// roffEscape keeps what roff would take for its own, or print as another character than the one to be typed.
+// roffEscape escapes what roff would interpret, or print as another character than the one to be typed.
 var roffEscape = strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "`", `\(ga`, "^", `\(ha`, "~", `\(ti`, `"`, `\(dq`)
 
 var roffControl = regexp.MustCompile(`(?m)^\.`)
 
-// roff is text for a page.
+// roff returns text for a page.
 func roff(text string) string {
 	return roffControl.ReplaceAllString(roffEscape.Replace(text), `\&.`)
 }
 
-// flow is prose for a page, in lines of a length that a person can read too.
+// flow returns prose for a page, in lines short enough for a person to read.
 func flow(text string) string {
 	return roffControl.ReplaceAllString(fill(roffEscape.Replace(text), 0), `\&.`)
 }
@@ -95,7 +95,7 @@ func roffAll(words []string) (all []string) {
 
 var capitals = regexp.MustCompile(`[A-Z]+`)
 
-// italics is roff with what stands for something else, in capitals, in italics.
+// italics is roff with placeholders, which are in capitals, in italics.
 func italics(text string) string {
 	return capitals.ReplaceAllString(roff(text), `\fI$0\fR`)
 }

@@ -5,27 +5,27 @@ import (
 	"unicode/utf8"
 )
 
-// A part of a manual: the same text becomes the help and the manual page.
+// A part of a manual. The same parts become the help and the manual page.
 type part struct {
 	kind kind
-	text string // prose: one line, to be filled; code: lines as they are
-	deep int    // columns that it is indented by
+	text string // prose: one line, to be wrapped; code: lines to keep
+	deep int    // indentation in columns
 }
 
 type kind int
 
 const (
 	prose   kind = iota
-	heading      // a line that ends with a colon, and is followed by lines that are indented
-	code         // lines to keep: indented by four columns or more, and all of the sections for people in a hurry
+	heading      // a line that ends with a colon, followed by indented lines
+	code         // lines to keep: those indented by four columns or more, and all below the headings of asTheyAre
 )
 
 // asTheyAre are the headings below which all lines are kept.
 var asTheyAre = map[string]bool{"Examples": true, "Environment": true}
 
-// manual takes the program's prose apart.
+// manual splits the program's Manual into parts.
 func (p *Program) manual() (parts []part) {
-	kept := false // below such a heading
+	kept := false // below a heading of asTheyAre
 	lines := strings.Split(strings.Trim(p.Manual, "\n"), "\n")
 	fresh := true // the next line begins a part
 	for i, line := range lines {
@@ -66,7 +66,7 @@ func (p *part) add(text string, deep int) {
 	p.text += "\n" + strings.Repeat(" ", max(0, deep-p.deep)) + text
 }
 
-// plain is the part for a terminal.
+// plain returns the part for a terminal.
 func (p part) plain() string {
 	switch p.kind {
 	case heading:
@@ -78,10 +78,10 @@ func (p part) plain() string {
 	return fill(p.text, p.deep)
 }
 
-// glue is a space that stays between two words.
+// glue is a space at which fill does not break the line.
 const glue = "\x00"
 
-// fill divides prose into lines of at most [width] columns, indented.
+// fill wraps prose to lines of at most [width] columns, indented.
 func fill(text string, indent int) string {
 	var b strings.Builder
 	column := width

@@ -15,7 +15,7 @@ func own() []cli.Flag {
 	}
 }
 
-// questions are the options that end a program before it begins: what they ask for is printed.
+// questions are the options that print something and end the program before it begins.
 func questions() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "help", Aliases: []string{"h"}, Usage: "print this and leave"},
@@ -30,13 +30,13 @@ type option struct {
 	names    []string // "-n", "--count": letters first
 	value    string   // what its value is called: "FILE", or "this|that" for a choice; "" if it takes none
 	usage    string
-	fallback string // what it is if it is not given; "" goes without saying
-	many     bool   // it may be given several times, and all count
-	last     bool   // it may be given again: a script presets a number or a time, and its user has another
+	fallback string // its default; "" if there is none to mention
+	many     bool   // it may be given several times, and all of them count
+	last     bool   // it may be given again and the last one counts, so that a script's number or time can be overridden
 	question bool
 }
 
-// options lists all of a program's.
+// options lists all options of a program.
 func (p *Program) options() (all []option) {
 	for _, f := range slices.Concat(p.Flags, own(), questions()) {
 		all = append(all, describe(f))
@@ -77,7 +77,8 @@ func describe(f cli.Flag) (o option) {
 	return o
 }
 
-// placeholder takes the value's name out of a usage such as "write to `FILE`" or "in `red|blue`".
+// placeholder splits a usage such as "write to `FILE`" or "in `red|blue`" into the name of the value
+// and the plain text.
 func placeholder(usage string) (value, plain string) {
 	before, rest, ok := strings.Cut(usage, "`")
 	value, after, closed := strings.Cut(rest, "`")
@@ -98,7 +99,8 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s, "", false
 }
 
-// number tells of an option whose value is a number or a time what is zero, and what a value has to be.
+// number returns, for an option whose value is a number or a time, what is zero and what a value has to
+// be; for any other option wants is "".
 func number(f cli.Flag) (zero, wants string) {
 	switch f.(type) {
 	case *cli.IntFlag, *cli.Int64Flag, *cli.UintFlag, *cli.Uint64Flag:
@@ -111,7 +113,7 @@ func number(f cli.Flag) (zero, wants string) {
 	return "", ""
 }
 
-// choices are the values of an option that takes one of a few.
+// choices returns the values that an option may take, or nil if they are not limited to a few.
 func (o *option) choices() []string {
 	if !strings.Contains(o.value, "|") {
 		return nil
@@ -119,7 +121,7 @@ func (o *option) choices() []string {
 	return strings.Split(o.value, "|")
 }
 
-// isFile tells whether the value of an option, or an argument, is called as the names of files and folders are.
+// isFile reports whether the name of a value or argument stands for a file or folder.
 func isFile(value string) bool {
 	for _, word := range []string{"FILE", "PATH", "MODEL", "FOLDER"} {
 		if strings.Contains(value, word) {

@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// odd is a program whose words are signs of roff and of shells.
+// odd is a program whose texts are full of characters that mean something to roff and to shells.
 var odd = Program{
 	Name: "odd-one", Args: "[FILE...]", Summary: "print 'odd' signs",
 	Manual: `
@@ -87,7 +87,7 @@ func TestManualPage(t *testing.T) {
 	lint(t, page, "groff", "-man", "-ww", "-z")
 }
 
-// lint runs a checker, where it is installed, and wants it to find nothing.
+// lint runs a checker, if it is installed, and expects it to find nothing.
 func lint(t *testing.T, text string, command ...string) {
 	t.Helper()
 	if _, err := exec.LookPath(command[0]); err != nil {
@@ -117,7 +117,7 @@ func TestCompletionsAreSound(t *testing.T) {
 	}
 }
 
-// The completions are asked what follows a line, by each shell that is installed.
+// Each shell that is installed asks its completion what may follow a line.
 func TestCompletions(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"notes.txt", "no tes.txt"} {
@@ -160,8 +160,8 @@ func TestCompletions(t *testing.T) {
 	}
 }
 
-// askBash does what readline does: it divides the line, calls the function, and offers files if the function has
-// nothing to offer and leaves the option "default" on.
+// askBash does what readline does: it divides the line, calls the function, and offers files if the
+// function has nothing to offer and leaves the option "default" on.
 func askBash(t *testing.T, dir, line string) []string {
 	words := strings.Split(strings.ReplaceAll(line, "=", " = "), " ")
 	script := odd.bash() + `
@@ -179,7 +179,8 @@ func askFish(t *testing.T, dir, line string) []string {
 	return offered(t, dir, "fish", "--no-config", "-c", odd.fish()+"\ncomplete -C '"+line+"'")
 }
 
-// offered are the words that a shell prints, sorted, without fish's descriptions and what stands before an =.
+// offered are the words that a shell prints, sorted, without fish's descriptions and what stands
+// before an =.
 func offered(t *testing.T, dir, shell string, args ...string) (words []string) {
 	cmd := exec.Command(shell, args...)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "HOME="+dir)

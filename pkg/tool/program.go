@@ -1,24 +1,28 @@
-// Package tool is the shell around every program of the tree: flags, streams, exit codes, signals.
+// Package tool is what all programs of the tree have in common: flags, streams, exit codes, signals.
 //
-// A command is a [Program] value and one call of [Main]; its Run gets a [Call], does its work and returns
-// an error, in which the exit code travels. Tests call [Run] instead, with streams of their own.
+// A command is a [Program] value and one call of [Main]. Its Run gets a [Call], does the work and
+// returns an error, which carries the exit code. Tests call [Run] with streams of their own.
 //
 // # Manners
 //
-// Standard output carries records and nothing else, but for --help, --version, --man and --completion, models, and what mk-info tells. All talk goes to standard error, one line
-// each, as "NAME: error: …", "NAME: warning: …" or "NAME: hint: …": lower case, no full stop. A hint says what to do next and stands on a
-// line of its own, so that scripts can match the error alone. --quiet silences all but errors.
+// Standard output carries records and nothing else, except for --help, --version, --man and
+// --completion, models, and what mk-info prints. All messages go to standard error, one line each,
+// as "NAME: error: …", "NAME: warning: …" or "NAME: hint: …": lower case, no full stop. A hint says
+// what to do next, on a line of its own, so that scripts can match the error alone. --quiet
+// silences all but errors.
 //
-// Options are taken before and after the arguments, -n5 and -qv as GNU tools take them; "--" ends them, and "-" is an argument, as is "-:2".
-// A number or a time that is given again overrides the one before it, so that a script can preset it; of a text that is given
-// twice one would be lost, which is an error. No number of things and no time is negative.
+// Options may stand before and after the arguments, and be written -n5 and -qv as in GNU tools. "--"
+// ends them; "-" is an argument, and so is "-:2". A number or a time that is given again overrides the
+// one before it, so that a script can preset it. Giving a text option twice is an error unless both
+// count, since one would be lost. Whole numbers and times are never negative.
 //
-// Help, manual page (--man) and completions (--completion) are made of the same [Program], so that none of them lags behind.
+// Help, manual page (--man) and completions (--completion) are all made from the [Program], so that
+// none of them gets out of date.
 //
-// SIGINT, SIGTERM and SIGHUP cancel the context; the program tidies up and then dies of the signal, which a
-// shell shows as 130, 143 or 129. The second one, or ten seconds, end it at once, but for removing the files that it had begun. A closed standard
-// output (| head) ends it quietly by SIGPIPE. SIGINT and SIGHUP stay ignored where they were at the start, as in the background of
-// a script and under nohup.
+// SIGINT, SIGTERM and SIGHUP cancel the context. The program tidies up and then dies of the signal,
+// which a shell shows as 130, 143 or 129. A second signal, or ten seconds, end it at once, after
+// removing the unfinished files. A closed standard output (| head) ends it quietly by SIGPIPE. SIGINT
+// and SIGHUP stay ignored if they were at the start, as in the background of a script or under nohup.
 package tool
 
 import (
@@ -39,7 +43,7 @@ type Program struct {
 	Name    string     // as it is typed
 	Args    string     // for the usage line: "MODEL..."
 	Summary string     // one sentence
-	Manual  string     // prose, wrapped, and examples that can be pasted
+	Manual  string     // wrapped prose, and examples that can be pasted
 	Flags   []cli.Flag // none of them Required: check in Run and return Usagef
 	Run     func(ctx context.Context, c *Call) error
 }
@@ -57,7 +61,7 @@ func Main(p Program) {
 	os.Exit(code)
 }
 
-// Run runs the program with the arguments that follow its name, and gives its exit code.
+// Run runs the program with the arguments that follow its name, and returns its exit code.
 func Run(ctx context.Context, p Program, args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
 	return run(ctx, p, args, streams{stdin, stdout, stderr, env}, new(pending))
 }
@@ -81,8 +85,9 @@ func run(ctx context.Context, p Program, args []string, s streams, files *pendin
 	return c.code(ctx, err)
 }
 
-// parse fills c.Context. urfave/cli would print its help on standard output at a wrong flag, take "help" for a
-// command, split lists at commas and leave by itself: none of that may happen in a pipe.
+// parse fills in c.Context. By default urfave/cli prints its help to standard output at a wrong flag,
+// takes "help" for a command, splits lists at commas and exits by itself: none of that may happen in a
+// pipe.
 func (p *Program) parse(ctx context.Context, c *Call, args []string) error {
 	args, err := p.permute(args)
 	if err != nil {
@@ -99,12 +104,12 @@ func (p *Program) parse(ctx context.Context, c *Call, args []string) error {
 	return app.RunContext(ctx, append([]string{p.Name}, args...))
 }
 
-// signalError is why a context was cancelled.
+// signalError is the cause of a context that a signal cancelled.
 type signalError struct{ os.Signal }
 
 func (e signalError) Error() string { return "stopped by a signal: " + e.Signal.String() }
 
-// ExitCode is what a shell makes of a death by the signal.
+// ExitCode returns what a shell shows for a death by the signal.
 func (e signalError) ExitCode() int {
 	if n, ok := e.Signal.(syscall.Signal); ok {
 		return 128 + int(n)
@@ -112,11 +117,12 @@ func (e signalError) ExitCode() int {
 	return Failed
 }
 
-// grace is how long a program may take to tidy up after a signal. All of them stand being killed, so
-// the end is only less tidy.
+// grace is how long a program may take to tidy up after a signal. All programs survive being killed, so
+// that the end after it is only less tidy.
 const grace = 10 * time.Second
 
-// withSignals gives a context that the first signal cancels; the second one, or the end of the grace, ends the process.
+// withSignals returns a context that the first signal cancels. The second one, or the end of the grace,
+// ends the process.
 func withSignals(ctx context.Context, files *pending) context.Context {
 	ctx, cancel := context.WithCancelCause(ctx)
 	got := make(chan os.Signal, 2)
@@ -138,11 +144,11 @@ func withSignals(ctx context.Context, files *pending) context.Context {
 	return ctx
 }
 
-// dieOf ends the process by the signal itself, so that a shell's loop around it ends as well.
+// dieOf ends the process by the signal itself, so that a loop in the shell around it ends too.
 func dieOf(s os.Signal) {
 	signal.Reset(s)
 	if self, err := os.FindProcess(os.Getpid()); err == nil && self.Signal(s) == nil {
-		time.Sleep(time.Second) // the signal comes when it comes
+		time.Sleep(time.Second) // the signal may take a while to arrive
 	}
 	os.Exit(signalError{s}.ExitCode())
 }

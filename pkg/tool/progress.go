@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// redraw is how often a progress line is drawn anew.
+// redraw is the shortest time between two drawings of a progress line.
 const redraw = 200 * time.Millisecond
 
-// Progress is a line on standard error that says how far a long run has come. A nil Progress is one
-// that nobody looks at: all its methods do nothing.
+// Progress is a line on standard error that shows how far a long run has come. All methods of a nil
+// Progress do nothing.
 type Progress struct {
 	c              *Call
 	what           string
@@ -20,8 +20,8 @@ type Progress struct {
 	shown          bool
 }
 
-// Progress begins such a line for records of the given name and an input of total bytes, 0 if unknown. It is nil
-// unless standard error is a terminal, and under --quiet.
+// Progress begins a progress line. What names the records; total is the size of the input in bytes, or
+// 0 if unknown. It returns nil under --quiet, and unless standard error is a terminal.
 func (c *Call) Progress(what string, total int64, now func() time.Time) *Progress {
 	if c.Quiet || !Terminal(c.Stderr) {
 		return nil
@@ -50,7 +50,7 @@ func (p *Progress) Add(records int, bytes int64) {
 	}
 }
 
-// Done takes the line away.
+// Done removes the line.
 func (p *Progress) Done() {
 	if p == nil {
 		return
@@ -61,7 +61,7 @@ func (p *Progress) Done() {
 	p.c.progress = nil
 }
 
-// clear empties the line; the caller holds the lock.
+// clear erases the line. The caller holds the lock.
 func (p *Progress) clear() {
 	if p != nil && p.shown {
 		fmt.Fprint(p.c.Stderr, "\r\x1b[K")
@@ -69,7 +69,7 @@ func (p *Progress) clear() {
 	}
 }
 
-// line is "12000 posts, 3.4 MB, 41.2 MB/s, 3s left".
+// line returns a line such as "12000 posts, 3.4 MB, 41.2 MB/s, 3s left".
 func (p *Progress) line(now time.Time) string {
 	const mega = 1e6
 	rate := float64(p.bytes) / now.Sub(p.start).Seconds()

@@ -14,8 +14,8 @@ import (
 
 var signals = map[string]syscall.Signal{"INT": syscall.SIGINT, "KILL": syscall.SIGKILL, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP}
 
-// signalCmd runs a program, sends it a signal whenever it says a line on standard error, and checks that it died of it:
-// signal INT tiny --do wait.
+// signalCmd runs a program, sends it a signal whenever it says a line on standard error, and checks
+// that it died of it: signal INT tiny --do wait.
 func signalCmd(ts *testscript.TestScript, _ bool, args []string) {
 	var path string
 	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {

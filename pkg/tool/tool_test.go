@@ -340,7 +340,8 @@ func TestFileComesWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
-// A link, or a chain of them, is followed to what is not there yet; one that leads in a circle is an error, and stays.
+// A link, or a chain of links, is followed to a file that is not there yet. One that leads in a circle
+// is an error, and stays.
 func TestFileBehindLinks(t *testing.T) {
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
@@ -387,7 +388,7 @@ func TestInputs(t *testing.T) {
 	}
 }
 
-// list writes a list and gives what Lines makes of it, or the error.
+// list writes a list and returns what Lines makes of it, or the error.
 func list(t *testing.T, content string) string {
 	path := filepath.Join(t.TempDir(), "list")
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
@@ -455,7 +456,7 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
-// What writes for long ends with the context, and nothing takes the place of the file that was there.
+// A long write ends with the context, and the old file stays in its place.
 func TestFileUntil(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	ctx, cancel := context.WithCancel(t.Context())

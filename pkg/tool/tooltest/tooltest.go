@@ -16,11 +16,12 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// Run runs the scripts in testdata/script as p says. They have three more commands, which may not be in p:
+// Run runs the scripts in testdata/script as p says. Scripts have three commands besides those of p,
+// which must not define them:
 //
-//	exits CODE COMMAND...  wants a command to end with that exit code
-//	files DIR NAME...      wants a folder to hold these files, in their order, and no others
-//	parrot STATUS          starts a server that answers with that status and repeats the keys that it sets in the environment
+//	exits CODE COMMAND...  expects a command to end with that exit code
+//	files DIR NAME...      expects a folder to hold these files, in this order, and no others
+//	parrot STATUS          starts a server that answers with STATUS and repeats the keys that it sets in the environment
 func Run(t *testing.T, p testscript.Params) {
 	t.Helper()
 	p.Dir, p.RequireExplicitExec, p.RequireUniqueNames = "testdata/script", true, true
@@ -35,8 +36,8 @@ func Run(t *testing.T, p testscript.Params) {
 	testscript.Run(t, p)
 }
 
-// With is for the field Setup of testscript.Params: scripts have other programs, too, which stand beside the one that is tested.
-// It builds them.
+// With builds other programs of the tree and lets scripts run them. Its result is for the field Setup
+// of testscript.Params.
 func With(t *testing.T, programs ...string) func(*testscript.Env) error {
 	t.Helper()
 	dir := t.TempDir()
@@ -53,7 +54,7 @@ func With(t *testing.T, programs ...string) func(*testscript.Env) error {
 	}
 }
 
-// Number is an argument of a command that is to be a number.
+// Number returns an argument of a command that has to be a number.
 func Number(ts *testscript.TestScript, s string) int {
 	n, err := strconv.Atoi(s)
 	ts.Check(err)
