@@ -17,37 +17,38 @@ import (
 
 // Voice is how a batch talks to a person.
 type Voice interface {
-	Error(format string, a ...any)   // a draft that is refused
-	Skip(err error)                  // a record that is left out
-	Warn(format string, a ...any)    // what should be known
-	Verbose(format string, a ...any) // what need not
+	Error(format string, a ...any)   // a draft was refused
+	Skip(err error)                  // a record was left out
+	Warn(format string, a ...any)    // what a person should know
+	Verbose(format string, a ...any) // what a person need not know
 }
 
 // Batch posts the drafts of one run, or shows what would be posted.
 type Batch struct {
-	Open   func(context.Context) (*Outbox, error) // called when the first draft has come: whoever thinks keeps the log from nobody
-	Print  func(*post.Post) error                 // told each receipt at once
+	Open   func(context.Context) (*Outbox, error) // called at the first draft, so that a run that still waits for one does not hold the log
+	Print  func(*post.Post) error                 // called with each receipt at once
 	Voice  Voice
 	Dry    bool // post nothing, print the drafts
 	Plain  bool // each line is the text of a draft
-	Strict bool // stop at the first draft that is refused and the first line that is no record
+	Strict bool // stop at the first draft that is refused and the first line that is not a record
 	Tally
 
 	box  *Outbox
-	full bool // a draft was left out, and so would all behind it be
+	full bool // a draft was left out, as would be all that follow
 }
 
 // Tally counts drafts.
 type Tally struct {
 	Drafts  int
 	Known   int           // posted before this run
-	Refused int           // and reported as an error each
-	Posted  network.Usage // what was made, or would be
-	Settled network.Usage // what an earlier run had made, and did not live to count
+	Refused int           // each of them reported as an error
+	Posted  network.Usage // what was posted, or would be
+	Settled network.Usage // what an earlier run had posted but ended too early to count
 }
 
-// Start opens the outbox, settles what an earlier run left open, and prints what it finds. It is done with the
-// first draft, or by a caller who knows that there is none.
+// Start opens the outbox, settles what an earlier run left open, and prints the receipts that this
+// finds. The first draft does it; a caller who knows that no draft comes calls it directly. It may be
+// called again.
 func (b *Batch) Start(ctx context.Context) (err error) {
 	if b.box != nil {
 		return nil
@@ -63,7 +64,7 @@ func (b *Batch) Start(ctx context.Context) (err error) {
 	return err
 }
 
-// Close gives the log back.
+// Close closes the log, if the outbox was opened.
 func (b *Batch) Close() error {
 	if b.box == nil {
 		return nil
@@ -71,7 +72,8 @@ func (b *Batch) Close() error {
 	return b.box.Log.Close()
 }
 
-// Post posts the drafts of an input as they come. An error ends the run; what concerns one draft is told.
+// Post posts the drafts of an input as they come. It returns the errors that end the run; what concerns
+// one draft alone goes to the Voice.
 func (b *Batch) Post(ctx context.Context, in io.Reader, name string) error {
 	return b.read(in, name, func(line int, d *post.Post) error { return b.draft(ctx, where(name, line), d) })
 }
@@ -85,7 +87,7 @@ func (b *Batch) reader(in io.Reader, name string) *post.Reader {
 	return post.NewReader(in, name)
 }
 
-// read gives each draft of an input to do, with its line.
+// read calls do with each draft of an input and its line.
 func (b *Batch) read(in io.Reader, name string, do func(line int, draft *post.Post) error) error {
 	drafts := b.reader(in, name)
 	for {
@@ -106,7 +108,7 @@ func (b *Batch) read(in io.Reader, name string, do func(line int, draft *post.Po
 	}
 }
 
-// draft posts one draft, or shows it.
+// draft posts one draft, or shows it if Dry is set.
 func (b *Batch) draft(ctx context.Context, where string, draft *post.Post) error {
 	b.Drafts++
 	if err := b.Start(ctx); err != nil {
@@ -126,13 +128,13 @@ func (b *Batch) draft(ctx context.Context, where string, draft *post.Post) error
 	return b.done(draft)
 }
 
-// done counts and prints what was posted, or would be.
+// done counts and prints a post that was made, or would be.
 func (b *Batch) done(p *post.Post) error {
 	b.Posted.Make(p, text.HasLink(p.Text))
 	return b.Print(p)
 }
 
-// failed tells why a draft was not posted, and gives what ends the run.
+// failed reports why a draft was not posted, and returns the error if it ends the run.
 func (b *Batch) failed(where string, draft *post.Post, err error) error {
 	switch {
 	case errors.Is(err, ErrKnown):
@@ -150,13 +152,14 @@ func (b *Batch) failed(where string, draft *post.Post, err error) error {
 	return nil
 }
 
-// Thread is a number of drafts each of which answers the one before it, unless it says what it answers.
+// Thread is a sequence of drafts, each an answer to the one before it unless it names another post.
 type Thread struct {
 	drafts []*post.Post
 	where  []string
 }
 
-// Collect adds the drafts of an input to a thread. A line that is no record is an error: the thread would have a hole.
+// Collect adds the drafts of an input to a thread. A line that is not a record is an error, since the
+// thread would have a hole.
 func (b *Batch) Collect(th *Thread, in io.Reader, name string) error {
 	strict := *b
 	strict.Strict = true
@@ -169,8 +172,8 @@ func (b *Batch) Collect(th *Thread, in io.Reader, name string) error {
 	})
 }
 
-// PostThread posts a thread, or nothing of it if one of its drafts would be refused. What was posted before an
-// earlier run ended is not posted again.
+// PostThread posts a thread, or nothing of it if one of its drafts would be refused. It does not post
+// again what an earlier run has posted of it.
 func (b *Batch) PostThread(ctx context.Context, th *Thread) error {
 	if err := b.Start(ctx); err != nil {
 		return err
@@ -191,11 +194,11 @@ func (b *Batch) PostThread(ctx context.Context, th *Thread) error {
 	return nil
 }
 
-// errTaken ends the reading of a queue.
+// errTaken ends the reading of a queue when enough drafts are taken.
 var errTaken = errors.New("as many as were asked for are taken")
 
-// Take posts the first n drafts of a queue and takes each out of it when its receipt is in the log. A line of several drafts,
-// a page, goes when all of them are posted.
+// Take posts the first n drafts of a queue and removes each from it when its receipt is in the log. A
+// line of several drafts, a page, is removed when all of them are posted.
 func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
 	if err := b.Start(ctx); err != nil {
 		return err
@@ -216,7 +219,7 @@ func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
 		}
 		n -= b.Posted.Created - posted
 		if b.Dry || b.Known == known && b.Posted.Created == posted {
-			return nil // refused: it stays
+			return nil // refused: it stays in the queue
 		}
 		if left[line]--; left[line] > 0 {
 			return nil
@@ -232,7 +235,7 @@ func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
 	return err
 }
 
-// perLine counts what is on each line: drafts, and what cannot be read and so has to stay.
+// perLine counts, for each line, the drafts and what cannot be read, which has to stay.
 func (b *Batch) perLine(content []byte) map[int]int {
 	count := map[int]int{}
 	for drafts := b.reader(bytes.NewReader(content), ""); ; count[drafts.Line()]++ {

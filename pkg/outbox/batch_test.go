@@ -84,7 +84,7 @@ func TestBatch(t *testing.T) {
 	}
 }
 
-// What a run had made that did not learn of it is counted by the one that does, as what it is.
+// A post of which its own run did not learn is counted by the run that does, with its kind.
 func TestBatchCountsWhatIsSettled(t *testing.T) {
 	ctx, w, log := context.Background(), newWorld(), journal.New(newWorld().clock)
 	peace := w.trouble
@@ -137,7 +137,8 @@ func TestBatchThread(t *testing.T) {
 	}
 }
 
-// A line that holds several drafts is taken out when the last of them is posted, and not if something in it is none.
+// A line of several drafts is removed when the last of them is posted, and stays if one of them
+// cannot be read.
 func TestBatchTakesPages(t *testing.T) {
 	ctx, w, path := context.Background(), newWorld(), filepath.Join(t.TempDir(), "queue")
 	log := journal.New(w.clock)

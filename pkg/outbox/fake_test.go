@@ -89,7 +89,7 @@ func (w *world) Posts(_ context.Context, q network.Query) (page network.Page, er
 	return page, nil
 }
 
-// Create makes a post, unless it has been made: then it is refused, as X does it.
+// Create makes a post. Like X, it refuses one that has been made.
 func (w *world) Create(_ context.Context, draft *post.Post, author string, _ ...string) (*post.Post, error) {
 	if err := w.fault("create"); err != nil {
 		return nil, err
@@ -155,7 +155,7 @@ func (w *world) texts() string {
 	return strings.Join(all, " ")
 }
 
-// once gives trouble of one kind at one place, the n-th time.
+// once returns trouble of one kind at one place, the n-th time.
 func once(place, what string, n int) func(string) string {
 	return func(at string) string {
 		if at == place {

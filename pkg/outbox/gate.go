@@ -12,7 +12,7 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// A Gate refuses drafts: its error is of a kind that concerns the draft alone.
+// A Gate refuses a draft by an error of a kind that concerns that draft alone ([network.Kind.OfDraft]).
 type Gate func(draft *post.Post) error
 
 // Words refuses drafts that hold a word or phrase of a list.
@@ -25,8 +25,8 @@ func Words(list *text.WordList) Gate {
 	}
 }
 
-// Alone refuses drafts that answer or name somebody who is to be left alone: has tells who is, by name or number, of which
-// either may be "", and why is said of him.
+// Alone refuses drafts that answer or name somebody who is to be left alone. Has reports who that
+// is, by name or number, either of which may be ""; why completes the message "@name, who …".
 func Alone(has func(name, id string) bool, why string) Gate {
 	return func(draft *post.Post) error {
 		answer, _, err := network.AnswerOf(draft)
@@ -45,13 +45,14 @@ func Alone(has func(name, id string) bool, why string) Gate {
 	}
 }
 
-// Said remembers what was posted last. A nil Said remembers nothing.
+// Said remembers the newest posts, so that they are not repeated. A nil Said remembers nothing.
 type Said struct {
 	memory  *text.Memory
 	entries []*journal.Entry
 }
 
-// NewSaid remembers the last n receipts of a log, and what is posted from then on; it is nil if n is 0.
+// NewSaid remembers the last n receipts of a log, and what is posted from then on. It returns nil if n
+// is not positive.
 func NewSaid(log *journal.Log, n int) *Said {
 	if n <= 0 {
 		return nil
@@ -71,7 +72,7 @@ func (s *Said) add(e *journal.Entry) {
 	}
 }
 
-// clone remembers the same, and goes on by itself.
+// clone returns a copy that is independent of s.
 func (s *Said) clone() *Said {
 	if s == nil {
 		return nil
@@ -83,7 +84,8 @@ func (s *Said) clone() *Said {
 	return c
 }
 
-// check refuses a draft that is equal or nearly equal to one of them. A text without a word, as of a picture alone, is none.
+// check refuses a draft that is equal or nearly equal to a post that is remembered. A draft without
+// text, such as a picture alone, passes.
 func (s *Said) check(draft *post.Post) error {
 	if s == nil || draft.Text == "" {
 		return nil
@@ -100,17 +102,18 @@ func (s *Said) check(draft *post.Post) error {
 	return refuse("it says nearly what %s says, “%s”; --near 0 lets it through", which, before.Text)
 }
 
-// Budget says how many posts may be made; 0 is no limit.
+// Budget limits how many posts may be made; 0 is no limit.
 type Budget struct {
 	Run int              // in this run
-	Day int              // in a day of the zone, by the log
+	Day int              // on a calendar day of Now's zone, by the log
 	Now func() time.Time // the clock, in the zone whose days count
 }
 
-// ErrFull says that as much was posted as may be.
+// ErrFull says that the budget is used up.
 var ErrFull = errors.New("left out")
 
-// room tells whether one more may be posted, after those that were in this run and those that a rehearsal plans to.
+// room returns ErrFull unless one more post may be made: after the log's, those sent in this run, and
+// those that a rehearsal has planned.
 func (b *Budget) room(log *journal.Log, sent, planned int) error {
 	if b.Run > 0 && sent >= b.Run {
 		return fmt.Errorf("%w: --max %d", ErrFull, b.Run)

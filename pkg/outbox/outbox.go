@@ -1,24 +1,27 @@
 // Package outbox posts drafts, each of them once.
 //
-// [Outbox.Settle] comes first: it finds out what became of what an earlier run was about to post. Then [Outbox.Post] takes
-// one draft after the other. What it knows it knows from the log, package journal; with a log that is kept in
-// memory all holds within one run.
+// Call [Outbox.Settle] first: it finds out what became of the drafts that an earlier run was about to
+// post. Then [Outbox.Post] posts one draft after the other. All that an outbox knows comes from the log
+// (package journal); with a log that is kept only in memory, its promises hold within one run.
 //
 // # Why nothing is posted twice, and nothing is lost
 //
-// A network has no key that would make it harmless to send a post again, and an answer can be lost. So:
+// The networks have no idempotency keys that would make it harmless to send a post again, and an answer
+// can be lost. So:
 //
-//  1. that a draft will be sent is on the disk before it is sent, and what became of it before anything else is sent;
-//  2. where nobody knows what became of it (no answer, half an answer, a server in trouble, a kill) the account's newest posts
-//     are read, and read once more after the time that a network may take to show a post. The draft is among them, and
-//     the log gets its receipt; or it is not, and the log gets a line that says so;
-//  3. that may have been too early after all. So what was not there is looked for once more before a draft with the same key is sent,
-//     whatever that one says: a mention gets another answer each time. And if the network refuses a text as a duplicate that was tried before,
-//     that is taken for a reason to look again;
-//  4. while the newest posts cannot be read, or there are too many, nothing is sent.
+//  1. Before a draft is sent, the intent is on the disk. Before anything else is sent, so is the
+//     outcome.
+//  2. If the outcome is unknown (no answer, half an answer, a server in trouble, a kill), the account's
+//     newest posts are read, and read again after the time that a network may take to show a post. If
+//     the draft is among them, the log gets its receipt; if not, the log gets a line that says so.
+//  3. Even that may have been too early. So before a draft with the same key is sent, the missing
+//     one is looked for once more, whatever the text of the new one: each new answer to a mention
+//     has another text. And if the network refuses a text as a duplicate that was tried before,
+//     that is a reason to look, too.
+//  4. While the newest posts cannot be read, or there are too many of them, nothing is sent.
 //
-// A draft that was not posted is sent again only if it comes again: a file that is given twice, or a [Queue]. A draft out of a
-// pipe is gone, and its slot is not made up for.
+// A draft that was not posted is sent again only if it comes again: from a file that is given twice, or
+// from a [Queue]. A draft from a pipe is lost, and nothing makes up for its slot.
 package outbox
 
 import (
@@ -41,36 +44,37 @@ type API interface {
 	Create(ctx context.Context, draft *post.Post, author string, media ...string) (*post.Post, error)
 }
 
-// Outbox posts drafts as one account. It is not for several goroutines at once.
+// Outbox posts drafts as one account. It is not safe for concurrent use.
 type Outbox struct {
 	API      API // nil only for [Outbox.Rehearse]
 	Log      *journal.Log
-	Network  string                                     // its name, as records have it
-	Author   network.User                               // the account, as far as its name and number are known without asking
-	Same     func(draft, made *post.Post) bool          // tells whether a post of a timeline is what became of a draft
+	Network  string                                     // its name, as in records
+	Author   network.User                               // the account; its name and number as far as they are known without asking
+	Same     func(draft, made *post.Post) bool          // reports whether a post of a timeline is what became of a draft
 	Gates    []Gate                                     // all of them have to let a draft through
-	Said     *Said                                      // what is not to be said again; nil remembers nothing
+	Said     *Said                                      // what is not to be repeated; may be nil
 	Budget   Budget                                     // how much may be posted
 	Patience time.Duration                              // how long a post may take to show in its account's timeline
 	Sleep    func(context.Context, time.Duration) error // waits, or fails as the context does
-	Notice   func(format string, a ...any)              // told of what a person should know
+	Notice   func(format string, a ...any)              // called with what a person should know
 
 	me      network.User
 	sent    int             // in this run
-	planned map[string]bool // keys, of a rehearsal
+	planned map[string]bool // keys of a rehearsal
 	failed  map[string]bool // keys of drafts that were refused
 }
 
-// ErrKnown says that a draft was posted already.
+// ErrKnown says that a draft has been posted already.
 var ErrKnown = errors.New("posted already")
 
-// ErrKeyTaken says that another text was posted as the same draft: a key of its own says which of them is which, and a
-// mention is answered once, whatever the second answer is.
+// ErrKeyTaken says that another text has been posted with the draft's key. A draft's own key says that
+// both are the same draft; and a mention is answered once, whatever the second answer says.
 var ErrKeyTaken = errors.New("left out")
 
-// Post posts a draft and gives its receipt, the line of the log. It fails with [ErrKnown] for a draft that was posted before, with
-// [ErrKeyTaken] for another text with its key, with [ErrFull] for one that the budget leaves out, with an error of the draft's own ([network.Kind.OfDraft]) if it is
-// refused; any other error would meet the next draft, too.
+// Post posts a draft and returns its receipt, the line of the log. It fails with [ErrKnown] for a
+// draft that has been posted, with [ErrKeyTaken] for another text with its key, with [ErrFull] for
+// one that the budget leaves out, and with an error of a kind that concerns the draft alone
+// ([network.Kind.OfDraft]) for one that is refused. Any other error would meet the next draft, too.
 func (o *Outbox) Post(ctx context.Context, draft *post.Post) (*journal.Entry, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -91,7 +95,8 @@ func (o *Outbox) Post(ctx context.Context, draft *post.Post) (*journal.Entry, er
 	return receipt, nil
 }
 
-// Rehearse does with a draft what can be done without sending it: an error is what Post would say before sending.
+// Rehearse does with a draft what can be done without sending it, and counts it as if it were
+// posted. An error is what Post would return before sending.
 func (o *Outbox) Rehearse(draft *post.Post) error {
 	key, ready, err := o.ready(draft)
 	if err != nil {
@@ -106,7 +111,7 @@ func (o *Outbox) Rehearse(draft *post.Post) error {
 	return nil
 }
 
-// ready gives a draft as it is to be sent: reply_to is a post's id.
+// ready checks a draft and returns it as it is to be sent, with a post's id as reply_to.
 func (o *Outbox) ready(draft *post.Post) (key string, ready *post.Post, err error) {
 	key = journal.Key(draft)
 	if e := o.Log.Find(key); e != nil && e.State == journal.Sent {
@@ -137,7 +142,8 @@ func (o *Outbox) fail(key string) {
 	o.failed[key] = true
 }
 
-// pass holds a draft against the gates. One that goes on with a thread of the account's own answers nobody, who could be named in it.
+// pass checks a draft against the gates and Said. A draft that continues a thread of the account's own
+// answers no other person, so to the gates it is no answer, which might begin with a name.
 func (o *Outbox) pass(draft post.Post) error {
 	if o.Log.HasPost(draft.ReplyTo) || o.planned[draft.ReplyTo] {
 		draft.ReplyTo = ""
@@ -150,7 +156,8 @@ func (o *Outbox) pass(draft post.Post) error {
 	return o.Said.check(&draft)
 }
 
-// answered makes a post's id of reply_to, which may be the key of a draft that was posted before this one.
+// answered returns the id of the post that a draft answers. Its reply_to may be the key of a draft that
+// was posted before.
 func (o *Outbox) answered(replyTo string) (id string, err error) {
 	e := o.Log.Find(replyTo)
 	switch {
@@ -170,8 +177,8 @@ func refuse(format string, a ...any) error {
 	return &network.Error{Kind: network.Policy, Detail: fmt.Sprintf(format, a...)}
 }
 
-// identify finds out who posts, with the account's number if that is needed. The network is asked only for what is missing: that
-// costs as much as most of a post.
+// identify finds out who posts, and the account's number if that is needed. It asks the network
+// only for what is missing, since a look-up costs most of what a post does.
 func (o *Outbox) identify(ctx context.Context, number bool) (err error) {
 	if o.me == (network.User{}) {
 		o.me = o.Author
@@ -182,7 +189,7 @@ func (o *Outbox) identify(ctx context.Context, number bool) (err error) {
 	return err
 }
 
-// send does the steps from intent to receipt, unless something shows that was sent before with the same key.
+// send does the steps from intent to receipt, unless it finds that a post has been made with the key.
 func (o *Outbox) send(ctx context.Context, key string, draft *post.Post) (*journal.Entry, error) {
 	if receipt, err := o.late(ctx, key); receipt != nil || err != nil {
 		return receipt, err
@@ -209,7 +216,7 @@ func (o *Outbox) send(ctx context.Context, key string, draft *post.Post) (*journ
 	return nil, errors.Join(err, failed)
 }
 
-// receipt writes down that an intent became a post.
+// receipt records that an intent became a post.
 func (o *Outbox) receipt(intent *journal.Entry, made *post.Post) (*journal.Entry, error) {
 	record := *intent.Post
 	record.ID, record.URL, record.CreatedAt, record.Author, record.Network = made.ID, made.URL, made.CreatedAt, made.Author, made.Network

@@ -146,7 +146,7 @@ func TestSettleKnowsItsOwn(t *testing.T) {
 	}
 }
 
-// What cannot be written down, as on a full disk, is named.
+// The error names what cannot be recorded, as on a full disk.
 func TestSettleWithoutALog(t *testing.T) {
 	w := newWorld()
 	w.posts, w.shown = []*post.Post{{ID: "7", Text: "a", URL: "https://x.com/bot/status/7", CreatedAt: noon}}, 1
@@ -176,7 +176,8 @@ func TestOldPost(t *testing.T) {
 	}
 }
 
-// Among very many posts it is looked for in larger pages, and if it is in none of so many it is not said that it was not posted.
+// Among very many posts a draft is looked for in larger pages. If it is in none of the pages that are
+// read, nothing says that it was not posted.
 func TestManyPosts(t *testing.T) {
 	w := newWorld()
 	for i := range 2000 {
@@ -205,7 +206,8 @@ func TestManyPosts(t *testing.T) {
 	}
 }
 
-// What vanished is looked for among the posts of its time alone: what was posted since costs money, and is none of it.
+// A vanished draft is looked for only among the posts of its time: newer ones cost money and cannot
+// be it.
 func TestLateLookIsCheap(t *testing.T) {
 	ctx, w := context.Background(), newWorld()
 	log := journal.New(w.clock)
@@ -225,7 +227,7 @@ func TestLateLookIsCheap(t *testing.T) {
 	}
 }
 
-// An account is the same under another name: its number says so, and nobody is asked whose keys they are.
+// An account is the same under another name: its number says so, and the network is not asked.
 func TestRenamed(t *testing.T) {
 	ctx, w := context.Background(), newWorld()
 	log := journal.New(w.clock)
@@ -264,7 +266,7 @@ func TestRenamed(t *testing.T) {
 	}
 }
 
-// Drafts and receipts have the number where it is known, and none of somebody else's.
+// Drafts and receipts have the author's number if it is known, and never somebody else's.
 func TestAuthorID(t *testing.T) {
 	w := newWorld()
 	for _, id := range []string{"", "42"} {
@@ -281,7 +283,7 @@ func TestAuthorID(t *testing.T) {
 	}
 }
 
-// If the network shows a post later than anybody waits for, its refusal of the same text tells that it is there.
+// If the network shows a post later than anybody waits, its refusal of the same text reveals the post.
 func TestDuplicateAfterAll(t *testing.T) {
 	ctx, w := context.Background(), newWorld()
 	w.trouble = once("made", "lag", 1)
@@ -297,7 +299,7 @@ func TestDuplicateAfterAll(t *testing.T) {
 	}
 }
 
-// A post that shows when nobody looks any more is found before another draft with its key is sent.
+// A post that shows only when nobody looks any more is found before another draft with its key is sent.
 func TestLate(t *testing.T) {
 	ctx, w := context.Background(), newWorld()
 	w.trouble, w.late, w.lax = once("made", "lag", 1), true, true
@@ -327,7 +329,7 @@ func TestLate(t *testing.T) {
 	}
 }
 
-// What is not there the second time is sent.
+// A draft that is missing the second time, too, is sent.
 func TestNotLate(t *testing.T) {
 	ctx, w := context.Background(), newWorld()
 	w.trouble = once("create", "drop", 1)
@@ -488,9 +490,10 @@ func TestQueue(t *testing.T) {
 	}
 }
 
-// TestProperty runs an outbox again and again on one log: drafts come twice, answers are lost, the network is down, the program is killed
-// at any of its steps, and half a receipt is on the disk. After one run in peace each post has one receipt and each
-// receipt its post; and no draft is gone without an error, a kill or a line in the log.
+// TestProperty runs an outbox again and again on one log: drafts come twice, answers are lost, the
+// network is down, the program is killed at any of its steps, and half a receipt is on the disk.
+// After one run without trouble each post has one receipt and each receipt its post; and no draft
+// is gone without an error, a kill or a line in the log.
 func TestProperty(t *testing.T) {
 	dir, n := t.TempDir(), 0
 	rapid.Check(t, func(rt *rapid.T) {
@@ -535,8 +538,9 @@ func TestProperty(t *testing.T) {
 	})
 }
 
-// TestAnswersProperty does the same with answers, which say something else each time they are made, on a network that takes any text twice
-// and shows a post of which there was no answer only when the run is over. Each mention is answered once at most.
+// TestAnswersProperty does the same with answers, whose text differs each time they are made, on a
+// network that takes any text twice and shows a post whose answer was lost only when the run is
+// over. Each mention is answered once at most.
 func TestAnswersProperty(t *testing.T) {
 	dir, n := t.TempDir(), 0
 	rapid.Check(t, func(rt *rapid.T) {
@@ -593,7 +597,8 @@ func (w *world) run(t *rapid.T, path string, drafts []*post.Post) {
 	}
 }
 
-// tear leaves half of the last line, if it tells what became of an intent: that could not have come any further.
+// tear leaves half of the last line if it is the outcome of an intent. A run with half an intent would
+// have sent nothing.
 func tear(t *rapid.T, path string) {
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -7,25 +7,25 @@ import (
 
 // Queue is a file of drafts, one a line, from which the first ones are taken.
 //
-// A line goes out of the file when the log holds the receipt of its draft, and not before: a run that is killed between
-// the two leaves a line whose draft the next run knows, and takes away without posting it. So a draft is posted once as
-// long as all who take from a queue have one log, whose lock keeps them apart. A draft that is refused
-// stays, for a person to look at.
+// A line is removed only when the log holds the receipt of its draft. If a run is killed between the
+// two, the next one knows the draft, and removes the line without posting it. So a draft is posted once
+// as long as all who take from a queue use the same log, whose lock keeps them apart. A draft that is
+// refused stays, for a person to look at.
 //
-// The file is read again right before it is replaced: what a person or a program put into it meanwhile stays. A
-// program that has it open and writes to it at that very moment writes to the old one, though.
+// Remove reads the file again right before it replaces it, so lines that were added meanwhile stay.
+// But a program that writes to the open file at that very moment writes to the old one.
 type Queue struct {
 	Path    string
-	Replace func(data []byte) error // puts the file in its place, whole or not at all
+	Replace func(data []byte) error // replaces the file, whole or not at all
 }
 
-// Lines gives the lines, without their ends.
+// Lines returns the lines, without their ends.
 func (q *Queue) Lines() ([][]byte, error) {
 	data, err := os.ReadFile(q.Path)
 	return bytes.Split(data, []byte("\n")), err
 }
 
-// Remove takes the first line out that is equal to this one. There may be none any more.
+// Remove removes the first line that is equal to this one, if there still is one.
 func (q *Queue) Remove(line []byte) error {
 	data, err := os.ReadFile(q.Path)
 	if err != nil {

@@ -14,17 +14,18 @@ import (
 )
 
 const (
-	lookBack  = 15 * time.Minute // how far the clocks of both sides may be apart
+	lookBack  = 15 * time.Minute // by how much the clocks of the two sides may differ
 	lookPosts = 20               // posts of the first page, which mostly suffices: each costs money
-	morePosts = 100              // of those behind it
-	lookPages = 10               // and no more of them
-	longAgo   = 24 * time.Hour   // a post that is older than an intent by so much is another one of the same text
+	morePosts = 100              // posts of each further page
+	lookPages = 10               // pages at most
+	longAgo   = 24 * time.Hour   // a post that is so much older than an intent is another one with the same text
 
-	notThere = "it is not among the account's posts" // in the log: why a draft was withdrawn that may show later all the same
+	notThere = "it is not among the account's posts" // in the log: why a draft was withdrawn whose post may still show late
 )
 
-// Settle finds out what became of the drafts that an earlier run was about to post, and writes it down. It gives the receipts of
-// those that were posted. Nothing is asked for if there are none.
+// Settle finds out what became of the drafts that an earlier run was about to post, and records it.
+// It returns the receipts of those that were posted. If there is no such draft it asks the network
+// nothing.
 func (o *Outbox) Settle(ctx context.Context) (receipts []*journal.Entry, err error) {
 	open := o.Log.Unsettled()
 	if len(open) == 0 {
@@ -49,8 +50,8 @@ func (o *Outbox) Settle(ctx context.Context) (receipts []*journal.Entry, err err
 	return receipts, err
 }
 
-// whose tells an error if an intent is another account's. One of a log of old has no number, and whose name it has now is for the network
-// to say.
+// whose returns an error if an intent is another account's. An intent in an old log has no number; then
+// the network has to say what the account's name is now.
 func (o *Outbox) whose(ctx context.Context, open []*journal.Entry) error {
 	if slices.ContainsFunc(open, func(e *journal.Entry) bool { return network.AuthorID(e.Post) == "" }) {
 		o.Author = network.User{}
@@ -72,7 +73,7 @@ func (o *Outbox) whose(ctx context.Context, open []*journal.Entry) error {
 	return nil
 }
 
-// sought looks for the draft whose sending failed in a way that leaves open whether it was posted.
+// sought looks for a draft whose sending failed so that it may have been posted or not.
 func (o *Outbox) sought(ctx context.Context, intent *journal.Entry, why error) (*journal.Entry, error) {
 	receipts, missing, err := o.look(ctx, []*journal.Entry{intent}, 0, o.Patience)
 	switch {
@@ -90,7 +91,7 @@ func (o *Outbox) sought(ctx context.Context, intent *journal.Entry, why error) (
 	return nil, errors.Join(why, err)
 }
 
-// late looks once more, and once only, for what was sent with a key and was not there when it was looked for.
+// late looks once more, without waiting, for drafts that were sent with a key and were then not there.
 func (o *Outbox) late(ctx context.Context, key string) (*journal.Entry, error) {
 	open := o.vanished(key)
 	if len(open) == 0 {
@@ -109,7 +110,7 @@ func (o *Outbox) late(ctx context.Context, key string) (*journal.Entry, error) {
 	return nil, nil
 }
 
-// vanished are the intents with a key that were withdrawn because their posts were not there.
+// vanished returns the intents with a key that were withdrawn because their posts were not there.
 func (o *Outbox) vanished(key string) (intents []*journal.Entry) {
 	if o.Log.Tries(key) == 0 {
 		return nil
@@ -127,7 +128,7 @@ func (o *Outbox) vanished(key string) (intents []*journal.Entry) {
 	return intents
 }
 
-// names are the keys of some drafts, for a message.
+// names lists the keys of some drafts, for a message.
 func names(entries []*journal.Entry) string {
 	var keys []string
 	for _, e := range entries {
@@ -136,8 +137,8 @@ func names(entries []*journal.Entry) string {
 	return strings.Join(keys, ", ")
 }
 
-// look searches the account's newest posts for what became of intents, after each of some pauses until all are found, and writes the
-// receipts of those that are there.
+// look searches the account's newest posts for what became of intents, after each of the pauses until
+// all are found. It records the receipts of those that are there.
 func (o *Outbox) look(ctx context.Context, open []*journal.Entry, pauses ...time.Duration) (receipts, missing []*journal.Entry, err error) {
 	missing = open
 	if err := o.identify(ctx, true); err != nil {
@@ -170,7 +171,7 @@ func (o *Outbox) look(ctx context.Context, open []*journal.Entry, pauses ...time
 	return receipts, missing, nil
 }
 
-// match writes the receipts of the intents whose posts are there.
+// match records the receipts of the intents whose posts are among those made.
 func (o *Outbox) match(open []*journal.Entry, made []*post.Post) (receipts, missing []*journal.Entry, err error) {
 	for _, e := range open {
 		var found *post.Post
@@ -193,8 +194,8 @@ func (o *Outbox) match(open []*journal.Entry, made []*post.Post) (receipts, miss
 	return receipts, missing, err
 }
 
-// newest reads the account's posts of the time of some intents: since the last receipt before them or since a while before, and up to the first
-// receipt a while behind. It is not whole if there are too many.
+// newest reads the account's posts of the time of some intents: from the last receipt before them, or
+// else from a while before, to the first receipt a while after. If there are too many, whole is false.
 func (o *Outbox) newest(ctx context.Context, intents []*journal.Entry) (posts []*post.Post, whole bool, err error) {
 	q := network.Query{User: o.me, Max: lookPosts}
 	q.Since, q.Until = o.around(intents)
@@ -214,8 +215,8 @@ func (o *Outbox) newest(ctx context.Context, intents []*journal.Entry) (posts []
 	return posts, false, nil
 }
 
-// around are the ids of the last post whose receipt stands before some intents, and of the first that was made a while after them; each is ""
-// if there is none.
+// around returns the ids of the last post whose receipt precedes some intents, and of the first one
+// that was made a while after them; "" if there is none.
 func (o *Outbox) around(intents []*journal.Entry) (before, after string) {
 	begun, end := false, intents[len(intents)-1].At.Add(lookBack)
 	for _, e := range o.Log.Entries() {
