@@ -16,11 +16,11 @@ import (
 )
 
 const (
-	mode      = 0o644                  // of a log, less the umask: what is in it is public
-	lockPause = 100 * time.Millisecond // between two looks at a lock
+	mode      = 0o644                  // of a log, less the umask: its contents are public
+	lockPause = 100 * time.Millisecond // between two tries for the lock
 )
 
-// ErrBusy says that another run has the log.
+// ErrBusy says that another run holds the log.
 var ErrBusy error = busy{}
 
 type busy struct{}
@@ -30,15 +30,15 @@ func (busy) Error() string { return "another run is at work on it" }
 // ExitCode is that of "try again later".
 func (busy) ExitCode() int { return 75 }
 
-// file is the open log. The lock is on the file itself.
+// file is the open log. The file itself is locked.
 type file struct {
 	*os.File
 	lock   *flock.Flock
-	broken error // of a write: behind half a line there may be no other
+	broken error // the first error of a write: no line may follow half a line
 }
 
-// Open takes a log for writing, and makes one if there is none. It mends a torn last line. While another program has the log it
-// waits, and fails with [ErrBusy] when wait is over.
+// Open opens a log for writing, creates it if there is none, and mends a torn last line. While another
+// program holds the log it waits, and fails with [ErrBusy] after wait.
 func Open(ctx context.Context, path string, wait time.Duration, now func() time.Time) (*Log, error) {
 	f, err := take(ctx, path, wait)
 	if err != nil {
@@ -63,8 +63,8 @@ func Open(ctx context.Context, path string, wait time.Duration, now func() time.
 	return l, nil
 }
 
-// take locks a file and opens it. The lock holds only if the file is still the one of that name afterwards: it may have
-// been renamed meanwhile, to begin a new one.
+// take locks a file and opens it. The lock counts only if the file still has its name afterwards:
+// it may have been renamed meanwhile, to begin a new one.
 func take(ctx context.Context, path string, wait time.Duration) (*file, error) {
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
@@ -90,7 +90,7 @@ func take(ctx context.Context, path string, wait time.Duration) (*file, error) {
 	}
 }
 
-// hold locks, at the first try or until ctx ends.
+// hold takes the lock, waiting until ctx ends. It tries at least once.
 func hold(ctx context.Context, lock *flock.Flock) error {
 	ok, err := lock.TryLock()
 	if !ok && err == nil {
@@ -102,15 +102,15 @@ func hold(ctx context.Context, lock *flock.Flock) error {
 	return err
 }
 
-// split gives the whole lines of a log, and what stands behind them.
+// split divides a log into its whole lines and what follows them.
 func split(data []byte) (whole, torn []byte) {
 	n := bytes.LastIndexByte(data, '\n') + 1
 	return data[:n], data[n:]
 }
 
-// mend ends the file with a whole line: a record that has all but its line feed gets it; one that is cut, which no
-// beginning of an object can hide, is taken away, and so are the zeros that a loss of power leaves. Anything
-// else was not written by a log and is not touched.
+// mend makes the file end with a whole line. A record that lacks only its line feed gets it. One
+// that is cut (no beginning of an object is a valid one) is removed, and so are the zeros that a
+// loss of power leaves. Anything else was not written by a log and is not touched.
 func (l *Log) mend(whole, torn []byte) error {
 	switch {
 	case len(torn) == 0:
@@ -127,7 +127,7 @@ func (l *Log) mend(whole, torn []byte) error {
 	return fmt.Errorf("%s: its last line has no end and is no record: is it a log?", l.file.Name())
 }
 
-// append writes to the end, and to the disk.
+// append writes to the end of the file, and to the disk.
 func (f *file) append(line []byte) error {
 	if f.broken != nil {
 		return f.broken

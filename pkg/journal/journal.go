@@ -1,35 +1,39 @@
-// Package journal is the log of what a bot said: JSON Lines that a person reads with tail, grep and jq, the
-// --not-in of mk-gen, and the only memory that a bot has.
+// Package journal is the log of what a bot said: JSON Lines that a person reads with tail, grep and
+// jq, the --not-in of mk-gen, and the only memory that a bot has.
 //
-// [Open] takes the log for writing and [Read] looks at it; [Log.Entries] are its lines. A draft is
-// known by its [Key]. Before it is sent [Log.Intend] writes down that it will be; behind it comes one of
-// two lines: [Log.Receipt], it was posted, or [Log.Withdraw], it was not. Each is on the disk when the method returns.
-// An intent behind which neither stands is unsettled: the program or the machine stopped at that moment, or the
-// answer was lost. It may have been posted. Package outbox finds out before it sends anything.
+// [Open] opens the log for writing, [Read] only for looking; [Log.Entries] are its lines. A draft is
+// identified by its [Key]. Before a draft is sent, [Log.Intend] records that it will be. One of two
+// lines follows: [Log.Receipt], it was posted, or [Log.Withdraw], it was not. Each is on the disk when
+// the method returns. An intent that neither follows is unsettled: the program or the machine stopped
+// at that moment, or the answer was lost, and the draft may have been posted. Package outbox finds out
+// before it sends anything.
 //
 // # Lines
 //
-// Every line is a record as package post has them, whose unknown fields say what the line is:
+// Every line is a record of package post, in which these further fields say what the line is:
 //
 //	log        "intent", "sent" or "unsent"; any other word is a note of another program
 //	key        which draft it is about
 //	logged_at  when the line was written
 //	log_why    of "unsent": why not
 //
-// The draft's own fields stand in each line as they were, but for reply_to, which is always a post's id. A line that has an
-// id and no "log" is a receipt: what tw-post >> FILE wrote before there was a log.
+// Each line also holds the draft's own fields unchanged, except reply_to, which is always a post's
+// id. A line that has an id and no "log" is a receipt: what tw-post >> FILE wrote before there was
+// a log.
 //
-// An intent has the text of its draft, and so mk-gen --not-in takes it for something that was said although it may
-// never be. That is meant: nothing worse follows than a draft that is not made again.
+// An intent has the text of its draft, so mk-gen --not-in takes it for something that was said although
+// it may never be. That is intended: at worst a draft is not made again.
 //
 // # Damage
 //
-// A line is written with one call and synced. What a loss of power leaves of the last one is taken away when the log is
-// opened the next time: if it was an intent nothing had been sent, and if it was a receipt its intent stands before it.
+// A line is written with one call and synced. What a loss of power leaves of the last line is removed
+// when the log is opened the next time. Nothing is lost by that: if it was an intent, nothing had been
+// sent; if it was a receipt, its intent stands before it.
 //
 // # Size
 //
-// A log is never begun anew: it is memory. [Log.Trim] tells what of it nobody needs any more.
+// A log is never started afresh, since it is memory. [Log.Trim] tells which parts nobody needs any
+// more.
 package journal
 
 import (
@@ -45,7 +49,7 @@ import (
 // State is what a line says of its draft.
 type State string
 
-// The states of a draft. Every other word is a note, which says nothing of a draft.
+// The states of a draft. Any other word marks a note, which is about no draft.
 const (
 	Intent State = "intent" // about to be sent
 	Sent   State = "sent"   // posted: the line is the receipt
@@ -54,10 +58,10 @@ const (
 
 // An Entry is a line of the log.
 type Entry struct {
-	*post.Post           // of Sent: our post; its ReplyTo is the post that it answers
+	*post.Post           // of Sent: the bot's post; its ReplyTo is the post that it answers
 	State      State     // what the line says
 	Key        string    // of the draft
-	At         time.Time // when the line was written; of a receipt without that, when it was posted
+	At         time.Time // when the line was written; if a receipt does not say, when it was posted
 	Why        string    // of Unsent
 }
 
@@ -68,29 +72,29 @@ const (
 	fieldAt  = "logged_at"
 	fieldWhy = "log_why"
 
-	fieldMade = "made" // the draft's: how mk-gen made it
+	fieldMade = "made" // how mk-gen made the draft
 )
 
-// Key says which draft this is: two drafts with the same key are one and the same. It is the draft's own field
-// key, a string or a number, or is made from what makes up a post: the text, reply_to, quote_of and the paths of the media. The
-// draft's place in an input and all its other fields have no part in it.
+// Key identifies a draft: drafts with the same key are one and the same. It is the draft's own
+// field key, a string or a number, or else a hash of the text, reply_to, quote_of and the paths of
+// the media. The draft's place in an input and all its other fields do not matter.
 func Key(draft *post.Post) string {
 	if own := word(draft, fieldKey); own != "" {
 		return own
 	}
 	var media []struct{ Path string }
 	if v, ok := draft.Extra("media"); ok {
-		_ = json.Unmarshal(v, &media) // what is no list of files is refused elsewhere
+		_ = json.Unmarshal(v, &media) // what is not a list of files is refused elsewhere
 	}
 	b, err := json.Marshal([]any{draft.Text, draft.ReplyTo, draft.QuoteOf, media})
 	if err != nil {
 		panic(err) // strings always marshal
 	}
 	sum := sha256.Sum256(b)
-	return "k" + hex.EncodeToString(sum[:8]) // a letter in front: a key is no post's id
+	return "k" + hex.EncodeToString(sum[:8]) // begins with a letter, so that it is not a post's id
 }
 
-// word is a field that is a string or a number, "" if it is neither.
+// word returns a field that is a string or a number, "" if it is neither.
 func word(p *post.Post, field string) string {
 	v, ok := p.Extra(field)
 	if !ok {
@@ -104,7 +108,7 @@ func word(p *post.Post, field string) string {
 	return s
 }
 
-// entryOf reads a line.
+// entryOf interprets a record as a line of a log.
 func entryOf(p *post.Post) (*Entry, error) {
 	e := &Entry{Post: p, State: State(word(p, fieldLog)), Key: word(p, fieldKey), Why: word(p, fieldWhy)}
 	if e.State == "" && p.ID != "" {
@@ -126,7 +130,7 @@ func entryOf(p *post.Post) (*Entry, error) {
 	return e, nil
 }
 
-// line makes an entry and the record that is its line.
+// line returns an entry and the record that is its line.
 func line(state State, key, why string, p *post.Post, at time.Time) *Entry {
 	record := *p
 	e := &Entry{Post: &record, State: state, Key: key, At: at.UTC().Truncate(time.Second), Why: why}

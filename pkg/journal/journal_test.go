@@ -248,7 +248,8 @@ func TestLock(t *testing.T) {
 	}
 }
 
-// Whatever is written, in whatever order, what is read again says the same, from any instant at which the writer stopped.
+// Whatever is written, in whatever order, and at whatever instant the writer stops, reading gives
+// the same.
 func TestProperty(t *testing.T) {
 	dir := t.TempDir()
 	n := 0
@@ -302,7 +303,8 @@ func TestProperty(t *testing.T) {
 	})
 }
 
-// FuzzJournal opens anything as a log: it is mended or refused, and what can be opened can be written to and opened again.
+// FuzzJournal opens anything as a log. It is mended or refused, and a log that can be opened can be
+// written to and opened again.
 func FuzzJournal(f *testing.F) {
 	f.Add([]byte(`{"text":"a","key":"k","log":"intent","logged_at":"2026-11-22T12:00:00Z"}` + "\n" + `{"text":`))
 	f.Add([]byte(`{"id":"1","text":"a","network":"x"}`))

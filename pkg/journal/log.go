@@ -10,24 +10,26 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// Log is a log in memory, and the file that it is written to, if there is one.
+// Log is a log in memory, and the file that it is written to, if there is one. It is not safe for
+// concurrent use.
 type Log struct {
 	file    *file // nil: nothing is kept
 	now     func() time.Time
-	mended  int // bytes of a torn line that Open took away
+	mended  int // bytes of a torn line that Open removed
 	entries []*Entry
-	newest  map[string]*Entry // by key, of drafts
+	newest  map[string]*Entry // by the key of drafts: the receipt, or else the newest line
 	posts   map[string]bool   // ids of receipts
-	tries   map[string]int    // intents, by key
+	tries   map[string]int    // number of intents by key
 }
 
-// New makes a log that is kept in memory alone, for a run without a file.
+// New returns a log that is kept only in memory, for a run without a file.
 func New(now func() time.Time) *Log {
 	return &Log{now: now, newest: map[string]*Entry{}, posts: map[string]bool{}, tries: map[string]int{}}
 }
 
-// Read looks at a log without taking it: another program may be writing to it. A file that does not exist is an empty log,
-// and a last line that is cut, since it is being written, is passed over. The Log cannot be written to.
+// Read reads a log without locking it; another program may be writing to it. A file that does not
+// exist is an empty log. A last line without its end, which is still being written, is ignored. The
+// Log cannot be written to.
 func Read(path string) (*Log, error) {
 	l := New(nil)
 	data, err := os.ReadFile(path)
@@ -41,8 +43,8 @@ func Read(path string) (*Log, error) {
 	return l, l.load(whole, path)
 }
 
-// load reads whole lines. A line that is none of a log's is an error, with its number: what it stood for may be a post that
-// would be sent twice.
+// load reads whole lines. A line that is not one of a log is an error with its number: it might
+// stand for a post, which would then be sent twice.
 func (l *Log) load(data []byte, name string) error {
 	r := post.NewReader(bytes.NewReader(data), name)
 	for {
@@ -77,7 +79,7 @@ func (l *Log) add(e *Entry) {
 	}
 }
 
-// Mended is the number of bytes of a torn last line that Open took away.
+// Mended is the number of bytes of a torn last line that Open removed.
 func (l *Log) Mended() int { return l.mended }
 
 // Entries are all lines, oldest first.
@@ -88,7 +90,7 @@ func (l *Log) Sent() []*Entry {
 	return l.those(func(e *Entry) bool { return e.State == Sent })
 }
 
-// Unsettled are the intents of which nobody knows what became of them, oldest first.
+// Unsettled returns the intents whose outcome is unknown, oldest first.
 func (l *Log) Unsettled() []*Entry {
 	return l.those(func(e *Entry) bool { return e.State == Intent && l.newest[e.Key] == e })
 }
@@ -102,7 +104,8 @@ func (l *Log) those(wanted func(*Entry) bool) (some []*Entry) {
 	return some
 }
 
-// SentSince counts the posts made at or after t, by the network's clock. What is unsettled does not count.
+// SentSince counts the posts made at or after t, by the network's clock. Unsettled intents do not
+// count.
 func (l *Log) SentSince(t time.Time) (n int) {
 	for _, e := range l.Sent() {
 		at := e.CreatedAt
@@ -116,31 +119,32 @@ func (l *Log) SentSince(t time.Time) (n int) {
 	return n
 }
 
-// Find gives the receipt of a key or, if there is none, the newest line with it; nil if the key is unknown.
+// Find returns the receipt of a key or, if there is none, the newest line with it; nil if the key is
+// unknown.
 func (l *Log) Find(key string) *Entry { return l.newest[key] }
 
-// HasPost tells whether a post with that id has its receipt here.
+// HasPost reports whether the receipt of the post with that id is here.
 func (l *Log) HasPost(id string) bool { return l.posts[id] }
 
-// Tries is how many times a draft was about to be sent.
+// Tries is how many times a draft was about to be sent: the number of its intents.
 func (l *Log) Tries(key string) int { return l.tries[key] }
 
-// Intend writes down that a draft is about to be sent. Its author and network say as whom and where.
+// Intend records that a draft is about to be sent, as its author and on its network.
 func (l *Log) Intend(key string, draft *post.Post) (*Entry, error) {
 	return l.write(Intent, key, "", draft)
 }
 
-// Receipt writes down what became of an intent: a post.
+// Receipt records that an intent became a post.
 func (l *Log) Receipt(key string, receipt *post.Post) (*Entry, error) {
 	return l.write(Sent, key, "", receipt)
 }
 
-// Withdraw writes down that nothing became of an intent, and why.
+// Withdraw records that an intent did not become a post, and why.
 func (l *Log) Withdraw(intent *Entry, why string) (*Entry, error) {
 	return l.write(Unsent, intent.Key, why, intent.Post)
 }
 
-// Note writes a line of another program's, which says nothing of a draft. The word is none of the states.
+// Note writes a line of another program's, which is about no draft. Word must not be one of the states.
 func (l *Log) Note(word State, p *post.Post) (*Entry, error) { return l.write(word, "", "", p) }
 
 // write appends a line, and returns when it is on the disk.
@@ -158,7 +162,7 @@ func (l *Log) write(state State, key, why string, p *post.Post) (*Entry, error) 
 	return e, nil
 }
 
-// Close gives the log back.
+// Close closes the file and releases its lock.
 func (l *Log) Close() error {
 	if l.file == nil {
 		return nil

@@ -2,14 +2,15 @@ package journal
 
 import "time"
 
-// Trim gives what a log has to keep of itself, and the lines that go or get shorter, as they were; both oldest first.
-// It changes nothing.
+// Trim returns the lines that a log has to keep, and those that are dropped or shortened, as they were;
+// both oldest first. It changes nothing.
 //
-// Of lines that were written before a time these go: intents of which it is known what became of them, and drafts that were not
-// posted. Receipts lose the field "made", which says how a draft was made and is more than half of them. All
-// else stays, whatever its age: what was posted under which key and what it answered, so that it is neither posted nor answered
-// again; its text, for mk-gen --not-in; stops and other notes; and intents that are unsettled. So a log grows by a
-// line a post and not by two long ones. What gets lost is how often a draft was tried in vain.
+// Of the lines written before a time, it drops intents with a known outcome and drafts that were
+// not posted. From receipts it removes the field "made", which says how a draft was made and is
+// more than half of them. All else stays, whatever its age: what was posted under which key and
+// what it answered, so that it is neither posted nor answered again; its text, for mk-gen --not-in;
+// stops and other notes; and unsettled intents. So a log grows by one line a post instead of two
+// long ones. What is lost is how often a draft was tried in vain.
 func (l *Log) Trim(before time.Time) (kept, taken []*Entry) {
 	for _, e := range l.entries {
 		short := e
@@ -26,7 +27,7 @@ func (l *Log) Trim(before time.Time) (kept, taken []*Entry) {
 	return kept, taken
 }
 
-// shorten gives what is needed of an old line: itself, a shorter one, or nil.
+// shorten returns what is needed of an old line: the line itself, a shorter one, or nil.
 func (l *Log) shorten(e *Entry) *Entry {
 	switch e.State {
 	case Intent:

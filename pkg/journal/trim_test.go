@@ -59,8 +59,8 @@ func summary(entries []*Entry) (all []string) {
 	return all
 }
 
-// Whatever a log holds, the programs know the same of what was said and what is unsettled after it was trimmed, and trimming it
-// again changes nothing.
+// Whatever a log holds, the programs know the same of what was said and what is unsettled after it
+// was trimmed, and trimming it again changes nothing.
 func TestTrimKeepsWhatIsNeeded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log")
 	rapid.Check(t, func(t *rapid.T) {
