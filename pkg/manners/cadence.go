@@ -5,19 +5,20 @@ import (
 	"time"
 )
 
-// When posts come like a machine's. X tells times to the second. A person reaches the first in jest, and hardly three times
-// in a row; five posts of a person are within the same five seconds of the minute once in four thousand times.
+// A sign of a machine is the pace of posts, which X dates to the second. A person may reach the
+// limit of the first sign in jest, but hardly three times in a row; five posts of a person fall
+// within the same five seconds of the minute once in four thousand times.
 const (
 	quick      = 10 * time.Second // from our answer to the next mention
 	quickTimes = 3                // answers in a row
-	cycle      = time.Minute      // the least that cron knows
-	phase      = 5 * time.Second  // of a cycle, into which a program's posts fall
-	apart      = 50 * time.Second // posts that are closer than this are of one start of a program
+	cycle      = time.Minute      // the shortest interval of cron
+	phase      = 5 * time.Second  // part of a cycle into which a program's posts fall
+	apart      = 50 * time.Second // posts closer to each other belong to one start of a program
 	cycleTimes = 5                // starts
 )
 
-// mechanical tells whether somebody's mentions, of now and of those that the answers are to, come at a
-// machine's pace. The answers are in order.
+// mechanical reports whether an author's mentions, those of now and those that were answered, come at a
+// machine's pace. The answers are in the order in which they were given.
 func mechanical(asked []time.Time, answers []given) bool {
 	asked = slices.Clone(asked)
 	for _, g := range answers {
@@ -29,7 +30,7 @@ func mechanical(asked []time.Time, answers []given) bool {
 	return atOnce(asked, answers) || clockwork(asked)
 }
 
-// atOnce tells whether to each of the last answers there was a reaction before a person had read it.
+// atOnce reports whether each of the last answers met a reaction before a person could have read it.
 func atOnce(asked []time.Time, answers []given) bool {
 	swift := 0
 	for _, g := range answers {
@@ -44,7 +45,7 @@ func atOnce(asked []time.Time, answers []given) bool {
 	return swift >= quickTimes
 }
 
-// clockwork tells whether the last mentions came at the same second of a minute.
+// clockwork reports whether the last mentions came at the same second of a minute.
 func clockwork(asked []time.Time) bool {
 	var starts []time.Time
 	for _, t := range asked {
@@ -56,7 +57,7 @@ func clockwork(asked []time.Time) bool {
 		return false
 	}
 	starts = starts[len(starts)-cycleTimes:]
-	for _, first := range starts { // one of them is the earliest of the minute, if there is such a thing
+	for _, first := range starts { // if they did, one of them is the first within the cycle
 		if !slices.ContainsFunc(starts, func(t time.Time) bool { return ((t.Sub(first)%cycle)+cycle)%cycle > phase }) {
 			return true
 		}

@@ -1,29 +1,34 @@
-// Package manners decides which mentions a bot answers, so that it is pleasant company: it answers whoever speaks to it, and
-// not too often; it calls nobody else; it leaves other bots alone, and for good whoever asks for that.
+// Package manners decides which mentions a bot answers, so that it is pleasant company: it answers
+// whoever speaks to it, but not too often; it calls nobody else; it leaves other bots alone, and, for
+// good, whoever asks for that.
 //
-// [Recall] reads what was answered from the log, the only memory there is. [Rules.Decide] gives a [Verdict] on each of the new
-// mentions, from these three alone: the mentions, the log and the rules. No clock and no network are asked.
+// [Recall] reads from the log, the only memory there is, what was answered. [Rules.Decide] gives a
+// [Verdict] on each new mention. It depends on nothing but the mentions, the log, the rules and the
+// time that it is given, and asks no network.
 //
 // # Rules
 //
-// A mention is answered at most once, and only if it calls the bot or quotes it: X lets nobody answer otherwise. Answers are given
-// in the order of the mentions, and are counted, with those of the log, against three budgets: to one person in a day, in one conversation
-// ever, and to everybody in an hour. A mention that is over the first two is passed over; one that is over the third
-// waits, and so does all that is newer, until an hour is over or it is too old.
+// A mention is answered at most once, and only if it calls the bot or quotes it: X allows no other
+// answers. Mentions are answered in their order. Answers count, with those in the log, against
+// three budgets: to one person in a day, in one conversation ever, and to everybody in an hour. A
+// mention over one of the first two is passed over. A mention over the third waits, and so do all
+// newer ones, until the hour is over or it is too old.
 //
-// X adds to an answer the names of all whom the mention names. Verdicts therefore list their numbers, to be sent along as those who are
-// not to be called. A mention that names somebody without a number is not answered.
+// X adds to an answer the names of all whom the mention names. So a verdict lists their numbers, to be
+// excluded by the answer. A mention that names somebody without a number is not answered.
 //
 // # Bots
 //
-// An author is taken for a bot who is said to be one (network.Mention.Automated), whose name looks like one
-// ([Rules.BotNames]), or whose posts come like a machine's: three times in a row within ten seconds of an answer, or five times at
-// the same second of the minute. Two bots that are not found out like that stop by the budgets: the conversation ends.
+// An author counts as a bot who is said to be one (network.Mention.Automated), whose name looks
+// like one ([Rules.BotNames]), or whose posts come like a machine's: three times in a row within
+// ten seconds of an answer, or five times at the same second of the minute. With a bot that none of
+// this detects, the budgets end the conversation.
 //
 // # Stop
 //
-// See [StopWords] for what is a stop. Who says it is not answered from then on, whatever else was said in the same breath or
-// earlier, and the stop itself is not answered either. The caller has to write it into the log (see [StopNote]).
+// [StopWords] describes what a stop is. Whoever says stop is not answered from then on, whatever
+// else they say in the same breath or said before, and the stop itself is not answered either. The
+// caller has to write it into the log (see [StopNote]).
 package manners
 
 import (
@@ -39,21 +44,21 @@ import (
 
 const (
 	day  = 24 * time.Hour
-	week = 7 * day // is how long a bot's pace is remembered
+	week = 7 * day // how far back answers count for a bot's pace
 	hour = time.Hour
 
-	maxInVain = 3 // answers to a mention that X refuses, before nothing is tried any more
+	maxInVain = 3 // answers that X may refuse before a mention is given up
 )
 
-// Rules are what a bot's owner decides.
+// Rules are what a bot's owner decides. A budget of 0 allows no answer.
 type Rules struct {
 	PerPerson int               // answers to a person in 24 hours
 	PerThread int               // answers in a conversation
 	PerHour   int               // answers in all in an hour
 	MaxAge    time.Duration     // of a mention; 0 for any
-	Deny      *network.Accounts // whom never to answer
+	Deny      *network.Accounts // whom never to answer; nil is nobody
 	BotNames  []string          // patterns of [path.Match] for the names of bots, in lower case
-	Stop      *StopWords
+	Stop      *StopWords        // nil takes nothing for a stop
 }
 
 // Defaults are rules for a bot that few people know.
@@ -62,7 +67,7 @@ func Defaults() Rules {
 		BotNames: []string{"*bot", "*_bot_*", "bot_*", "*ebooks", "*_ebooks_*"}}
 }
 
-// A Reason says why a mention is not answered. They are worded for a message: "left alone: 3 REASON".
+// A Reason says why a mention is not answered. It is worded for a message: "left alone: 3 REASON".
 type Reason string
 
 // The reasons, in the order in which they are looked for.
@@ -82,16 +87,16 @@ const (
 	HourFull   Reason = "waiting until the hour is over"
 )
 
-// A Verdict is what to do about a mention.
+// A Verdict says what to do about a mention.
 type Verdict struct {
 	Post   *post.Post
-	Why    Reason
+	Why    Reason         // [Answer] if it is to be answered
 	Stop   bool           // it is a stop that is not in the log yet
-	Answer network.Answer // what goes with the answer, if there is to be one
+	Answer network.Answer // what the answer has to carry, if it is to be answered
 }
 
-// Decide gives a verdict on each mention, oldest first. Self is the bot, of which the number has to be known. The past then has
-// the stops, and the answers as if they were given.
+// Decide returns a verdict on each mention, oldest first. Self is the bot; its number must be
+// known. The past then includes the new stops, and the answers as if they had been given.
 func (r Rules) Decide(self network.User, mentions []*post.Post, past *Past, now time.Time) []Verdict {
 	ordered := slices.Clone(mentions)
 	slices.SortStableFunc(ordered, func(a, b *post.Post) int { return network.CompareID(a.ID, b.ID) })
@@ -128,10 +133,10 @@ type question struct {
 	broken bool // its fields cannot be read
 }
 
-// thread is the id of the conversation, or the best there is instead.
+// thread is the id of the conversation, or the best substitute.
 func (q *question) thread() string { return cmp.Or(q.Conversation, q.ReplyTo, q.ID) }
 
-// stops notes a stop, and tells whether it is a new one.
+// stops records a stop, and reports whether it is a new one.
 func (d *decision) stops(q question) bool {
 	if d.own(q) || !d.forUs(q) || d.past.Stopped(q.Author, q.AuthorID) || !d.Stop.Said(q.Text) {
 		return false
@@ -142,7 +147,8 @@ func (d *decision) stops(q question) bool {
 
 func (d *decision) own(q question) bool { return same(q.Author, q.AuthorID, d.self.Name, d.self.ID) }
 
-// forUs tells whether a post calls the bot, as X wants it before one answers, by somebody who can be told from others.
+// forUs reports whether a post calls or quotes the bot, as X demands of what the bot answers, and names
+// its author and itself.
 func (d *decision) forUs(q question) bool {
 	if q.Author == "" || q.ID == "" || q.Repost || q.RepostOf != "" {
 		return false
@@ -175,7 +181,7 @@ func (d *decision) why(q question) Reason {
 	return d.budget(q)
 }
 
-// others are those besides the bot whom X would call by an answer that does not exclude them.
+// others returns all besides the bot and the author whom an answer would call unless it excludes them.
 func (d *decision) others(q question) (others []network.Named) {
 	for _, n := range append(slices.Clone(q.Named), network.Named{ID: q.RepliedID}) {
 		if n != (network.Named{}) && !same(n.Name, n.ID, d.self.Name, d.self.ID) && !same(n.Name, n.ID, q.Author, q.AuthorID) {
@@ -185,7 +191,7 @@ func (d *decision) others(q question) (others []network.Named) {
 	return others
 }
 
-// budget tells which of the budgets is used up.
+// budget returns the budget that is used up, or Answer.
 func (d *decision) budget(q question) Reason {
 	switch {
 	case d.past.threads[q.thread()] >= d.PerThread:
@@ -193,13 +199,13 @@ func (d *decision) budget(q question) Reason {
 	case len(to(q.Author, q.AuthorID, d.past.recent(d.now.Add(-day)))) >= d.PerPerson:
 		return PersonFull
 	case d.full || len(d.past.recent(d.now.Add(-hour))) >= d.PerHour:
-		d.full = true // answers stay in order: what comes now is newer
+		d.full = true // answers are given in order: all that follow are newer
 		return HourFull
 	}
 	return Answer
 }
 
-// grant counts an answer, and tells what goes with it.
+// grant counts an answer, and returns what it has to carry.
 func (d *decision) grant(q question) network.Answer {
 	a := network.Answer{To: q.Author, ToID: q.AuthorID, Conversation: q.thread(), AskedAt: q.CreatedAt}
 	for _, n := range d.others(q) {
@@ -212,7 +218,7 @@ func (d *decision) grant(q question) network.Answer {
 	return a
 }
 
-// bot tells whether the author is taken for one.
+// bot reports whether the author counts as a bot.
 func (d *decision) bot(q question) bool {
 	if q.Automated || slices.ContainsFunc(d.BotNames, func(pattern string) bool {
 		ok, _ := path.Match(pattern, text.Fold(q.Author))

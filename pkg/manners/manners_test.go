@@ -110,7 +110,7 @@ func broken(p *post.Post) *post.Post {
 	return p
 }
 
-// An answer calls its author and nobody else, not even those whom a name is missing of.
+// An answer calls the author of the mention and nobody else, not even somebody without a name.
 func TestExclude(t *testing.T) {
 	p := asked(60, "fred", "@newton_ebooks @bob @fred @bob why?", naming(network.Named{ID: "1", Name: "newton_ebooks"}, network.Named{ID: "103", Name: "bob"},
 		network.Named{ID: "104", Name: "fred"}, network.Named{ID: "103", Name: "Bob"}, network.Named{ID: "7"}), func(_ *post.Post, m *network.Mention) { m.RepliedID = "8" })
@@ -181,7 +181,7 @@ func TestRecall(t *testing.T) {
 	}
 }
 
-// A mention to which X lets nobody answer is left alone after a while, one that came at a bad moment is not.
+// A mention that X lets nobody answer is given up after a while; one that came at a bad moment is not.
 func TestInVain(t *testing.T) {
 	for why, want := range map[string]Reason{"post: refused: you may not answer it": GivenUp, "post: rate limited until noon": Answer} {
 		l := journal.New(func() time.Time { return noon.Add(-time.Minute) })
@@ -216,8 +216,8 @@ func made(id string, p *post.Post) *post.Post {
 	return p
 }
 
-// Whatever is asked, in whatever order, by whom and over however many runs: no budget is exceeded, nobody is
-// answered twice for one mention or after a stop, and nobody waits for another's sake.
+// Whatever is asked, in whatever order, by whomever and over however many runs: no budget is exceeded,
+// nobody is answered twice for one mention or after a stop, and nobody waits because of another.
 func TestBudgets(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rules := Rules{PerPerson: rapid.IntRange(0, 4).Draw(t, "person"), PerThread: rapid.IntRange(0, 4).Draw(t, "thread"),
@@ -262,7 +262,7 @@ func drawn(t *rapid.T, id int, clock time.Time) *post.Post {
 	})
 }
 
-// within holds answers against the rules.
+// within checks answers against the rules.
 func within(t *rapid.T, rules Rules, given []Verdict, at []time.Time) {
 	mentions, threads := map[string]int{}, map[string]int{}
 	for i, v := range given {
@@ -283,7 +283,7 @@ func within(t *rapid.T, rules Rules, given []Verdict, at []time.Time) {
 	}
 }
 
-// What waits for the hour to be over is not passed over by what is newer.
+// A mention that waits for the hour to be over is not overtaken by a newer one.
 func TestOrder(t *testing.T) {
 	rules := Defaults()
 	rules.PerHour, rules.PerPerson, rules.PerThread = 3, 100, 100

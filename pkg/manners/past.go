@@ -11,20 +11,21 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// StopNote is the word of a line of the log that says that a person does not want to be answered. Its author and
-// author_id are the person's, its reply_to is the mention that says so; its text is empty, since nobody's words
-// but the bot's belong into the log. Who takes the line out of the log takes the stop back.
+// StopNote marks a line of the log that says that a person does not want to be answered. Its author
+// and author_id are the person's, and its reply_to is the mention that says so. Its text is empty,
+// since only the bot's own words belong in the log. Removing the line from the log takes the stop
+// back.
 const StopNote journal.State = "stop"
 
 // Past is what a log tells of the answers that were given.
 type Past struct {
 	answers  []given         // oldest first
-	threads  map[string]int  // answers in a conversation
-	answered map[string]bool // mentions
-	posted   map[string]bool // the bot's own posts
-	inVain   map[string]int  // mentions, and how often an answer was refused
+	threads  map[string]int  // number of answers in a conversation
+	answered map[string]bool // ids of mentions
+	posted   map[string]bool // ids of the bot's own posts
+	inVain   map[string]int  // how often an answer to a mention was refused
 	stopped  people
-	newest   string // of the answered mentions
+	newest   string // id of the newest answered mention
 	self     string
 }
 
@@ -34,7 +35,7 @@ type given struct {
 	at time.Time
 }
 
-// Recall reads a log. What is unsettled counts as answered: it may have been.
+// Recall reads a log. Unsettled answers count as given, since they may have been posted.
 func Recall(l *journal.Log) *Past {
 	p := &Past{threads: map[string]int{}, answered: map[string]bool{}, posted: map[string]bool{}, inVain: map[string]int{}, stopped: people{}}
 	for _, e := range l.Entries() {
@@ -56,7 +57,8 @@ func Recall(l *journal.Log) *Past {
 	return p
 }
 
-// refused tells whether an answer was not posted for its own sake, rather than because of a limit or a server that is down.
+// refused reports whether an answer was not posted because of itself, and not because of a limit or
+// of a server that was down.
 func refused(why string) bool {
 	for _, kind := range []network.Kind{network.Policy, network.Duplicate, network.TooLong} {
 		if strings.Contains(why, ": "+kind.String()) {
@@ -66,7 +68,7 @@ func refused(why string) bool {
 	return false
 }
 
-// note counts one post that answers somebody else's.
+// note counts one post if it answers somebody else's.
 func (p *Past) note(l *journal.Log, e *journal.Entry) {
 	if e.ReplyTo == "" || l.HasPost(e.ReplyTo) {
 		return
@@ -83,23 +85,23 @@ func (p *Past) note(l *journal.Log, e *journal.Entry) {
 	p.add(given{answer, at})
 }
 
-// add counts an answer. Most come in order.
+// add counts an answer, and keeps the answers in order; most come in order.
 func (p *Past) add(g given) {
 	p.answers = slices.Insert(p.answers, len(p.answers)-len(p.recent(g.at)), g)
 	p.threads[g.Conversation]++
 }
 
-// Newest is the id of the newest mention that was answered, "" if none was. Older ones are not waiting for an answer, since these are
-// given in the order of the mentions, unless the network shows them late.
+// Newest is the id of the newest mention that was answered, "" if none was. Since mentions are answered
+// in order, no older one waits for an answer, unless the network shows it late.
 func (p *Past) Newest() string { return p.newest }
 
-// Self is the name of the account that posted what is in the log, "" if nothing is.
+// Self is the name of the account that posted what is in the log, "" if nothing was posted.
 func (p *Past) Self() string { return p.self }
 
-// Stopped tells whether a person said stop. Name and number may each be "".
+// Stopped reports whether a person said stop. Either name or number may be "".
 func (p *Past) Stopped(name, id string) bool { return p.stopped.has(name, id) }
 
-// recent gives the answers after a time, oldest first.
+// recent returns the answers after a time, oldest first.
 func (p *Past) recent(after time.Time) []given {
 	i, _ := slices.BinarySearchFunc(p.answers, after, func(g given, t time.Time) int {
 		if g.at.After(t) {
@@ -110,7 +112,7 @@ func (p *Past) recent(after time.Time) []given {
 	return p.answers[i:]
 }
 
-// to gives the answers to a person, in their order.
+// to returns the answers to a person, in their order.
 func to(name, id string, answers []given) (some []given) {
 	for _, g := range answers {
 		if same(g.To, g.ToID, name, id) {
@@ -120,7 +122,7 @@ func to(name, id string, answers []given) (some []given) {
 	return some
 }
 
-// same tells whether two accounts are one.
+// same reports whether two accounts are one.
 func same(name, id, otherName, otherID string) bool {
 	return network.User{ID: id, Name: name}.Is(otherName, otherID)
 }

@@ -8,34 +8,36 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// StopWords know when a person says stop.
+// StopWords recognises when a person says stop. Its methods may be called by several goroutines.
 //
-// A post says stop if all of it, without names, links, emoji and marks, is made of stop phrases and of words of
-// politeness ("please", "now", "bot"), or if one of its sentences or parts between commas is, outside of
-// quotation marks. So "@bot STOP!!", "stop, please", "Ok. Stop replying to me. You are a bot." and "#stop" do, and "does the bus stop here?",
-// "next stop: Paris", "non-stop" and `he said "stop"` do not. Where that errs, as with "Stop, look and listen", it errs
-// towards silence: an answer less costs nothing.
+// A post says stop if, without names, links, emoji and marks, it consists of stop phrases and words
+// of politeness ("please", "now", "bot"), or if one of its sentences, or parts between commas, does
+// and has no quotation mark. So "@bot STOP!!", "stop, please", "Ok. Stop replying to me. You are a
+// bot." and "#stop" say stop; "does the bus stop here?", "next stop: Paris", "non-stop" and `he
+// said "stop"` do not. Where this errs, as with "Stop, look and listen", it errs towards silence:
+// one answer less does no harm.
 //
-// Words are compared as [text.Fold] does. Accents are not left out by themselves, and the built-in phrases have both ways of writing.
+// Words are compared as [text.Fold] does, which keeps accents; the built-in phrases have both
+// spellings.
 type StopWords struct {
 	phrases map[string][]phrase // by their first word
 }
 
-// phrase is a sequence of words. One that does not stop stands beside one that does.
+// phrase is a sequence of words. One without stop may only stand beside one that says stop.
 type phrase struct {
 	words []string
 	stop  bool
 }
 
-// maxCommand is the most words that a command has. Each of several scripts' characters is a word.
+// maxCommand is the most words that a command has. Each character of some scripts is a word.
 const maxCommand = 24
 
-// builtin are phrases in many languages, one a line; those that begin with a + are words of politeness.
+// builtin holds phrases in many languages, one a line; those that begin with + are words of politeness.
 //
 //go:embed stop.txt
 var builtin string
 
-// NewStopWords knows the built-in phrases and some more.
+// NewStopWords returns the built-in phrases and some more.
 func NewStopWords(more []string) *StopWords {
 	s := &StopWords{phrases: map[string][]phrase{}}
 	for line := range strings.Lines(builtin) {
@@ -56,7 +58,7 @@ func (s *StopWords) add(line string, stop bool) {
 	}
 }
 
-// Said tells whether a post says stop.
+// Said reports whether a post says stop.
 func (s *StopWords) Said(post string) bool {
 	if s == nil {
 		return false
@@ -78,7 +80,7 @@ func (s *StopWords) Said(post string) bool {
 	return false
 }
 
-// ends tells whether a part of a post ends before a token.
+// ends reports whether a part of a post ends before a token.
 func ends(t text.Token) bool {
 	return strings.Contains(t.Gap, "\n") || text.KindOf([]byte(t.Text)) == text.Mark && strings.ContainsAny(t.Text, ".!?…,;。！？，、；؟،")
 }
@@ -87,7 +89,7 @@ func quotes(t text.Token) bool {
 	return strings.ContainsAny(t.Text, "\"“”„‟«»「」『』‹›＂")
 }
 
-// words are the words of a text, folded; those of a hashtag are one.
+// words returns the words of a text, folded; a hashtag is one word.
 func words(tokens []text.Token) (ws []string) {
 	for _, t := range tokens {
 		switch text.KindOf([]byte(t.Text)) {
@@ -102,13 +104,13 @@ func words(tokens []text.Token) (ws []string) {
 	return ws
 }
 
-// command tells whether words are phrases from the first to the last, and one of these a stop.
+// command reports whether the words consist of phrases and at least one of these says stop.
 func (s *StopWords) command(ws []string) bool {
 	if len(ws) == 0 || len(ws) > maxCommand {
 		return false
 	}
 	const reached, stopped = 1, 2
-	state := make([]uint8, len(ws)+1) // of the words before
+	state := make([]uint8, len(ws)+1) // for each number of words: whether phrases make them up, and with a stop
 	state[0] = reached
 	for i := range ws {
 		if state[i] == 0 {

@@ -48,7 +48,8 @@ func TestMoreStopWords(t *testing.T) {
 	}
 }
 
-// Each built-in phrase is a command by itself, in capitals, beside a name, and with politeness; each word of politeness is none.
+// Each built-in phrase is a command by itself, in capitals, beside a name, and with politeness. A
+// word of politeness alone is none.
 func TestEveryStopWord(t *testing.T) {
 	s := NewStopWords(nil)
 	for line := range strings.Lines(builtin) {
