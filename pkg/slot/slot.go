@@ -1,5 +1,6 @@
-// Package slot decides when a bot speaks: at odds, after a random delay, and not at night. A program that is run at regular times
-// asks [Plan.Next] for its slot; a slot that is skipped is gone, so that nothing is made up for in a burst.
+// Package slot decides when a bot speaks: at odds, after a random delay, and not at night. A
+// program that runs at regular times asks [Plan.Next] about its slot. A slot that is skipped is
+// gone; nothing makes up for it in a burst.
 package slot
 
 import (
@@ -12,15 +13,16 @@ import (
 	"time"
 )
 
-// Plan is when to speak. The zero value speaks at once, always.
+// Plan says when to speak. The zero value always speaks at once.
 type Plan struct {
 	Delay Delay
 	Odds  Odds
 	Quiet Hours
-	Zone  *time.Location // of the hours; nil is UTC
+	Zone  *time.Location // for Quiet; nil is UTC
 }
 
-// Parse reads the three parts of a plan, each of which may be "", and the name of a zone.
+// Parse reads the three parts of a plan, each of which may be "", and the name of a time zone, of which
+// "" is UTC. It reports all errors at once.
 func Parse(delay, odds, quiet, zone string) (p Plan, err error) {
 	var errs [4]error
 	p.Delay, errs[0] = ParseDelay(delay)
@@ -30,7 +32,7 @@ func Parse(delay, odds, quiet, zone string) (p Plan, err error) {
 	return p, errors.Join(errs[:]...)
 }
 
-// Wait waits, or fails as ctx does when that ends.
+// Wait waits for d. It fails as ctx does if that ends before.
 func Wait(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -42,8 +44,8 @@ func Wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Next gives how long to wait from now, or why not to speak at all. It draws twice, odds first, whatever the plan is, so that one
-// seed gives one answer.
+// Next returns how long to wait from now, or why not to speak at all. It always draws twice, for
+// the odds first, so that one seed gives one answer whatever the plan is.
 func (p *Plan) Next(now time.Time, random *rand.Rand) (wait time.Duration, why string) {
 	lucky := random.Uint64N(max(p.Odds.Of, 1)) < max(p.Odds.N, 1)
 	wait = p.Delay.Min + time.Duration(random.Int64N(int64(p.Delay.Max-p.Delay.Min)+1))
@@ -56,8 +58,8 @@ func (p *Plan) Next(now time.Time, random *rand.Rand) (wait time.Duration, why s
 	return wait, ""
 }
 
-// Hush tells why not to speak at a time, "" if nothing is against it. It is to be asked again after waiting: a machine that slept meanwhile
-// wakes at another hour.
+// Hush says why not to speak at a time; "" if nothing is against it. Ask again after waiting: a machine
+// that slept meanwhile wakes at another hour.
 func (p *Plan) Hush(at time.Time) (why string) {
 	zone := p.Zone
 	if zone == nil {
@@ -72,10 +74,11 @@ func (p *Plan) Hush(at time.Time) (why string) {
 // Delay is a range of waiting times, both ends included.
 type Delay struct{ Min, Max time.Duration }
 
-// longest is the longest delay: a run that waits longer has missed its slot.
+// longest is the longest delay; a run that waited longer would have missed its slot.
 const longest = 24 * time.Hour
 
-// ParseDelay reads "5m-25m", "0-25m" (a number without a unit has that of the other end), or "25m", which is no range.
+// ParseDelay reads a range such as "5m-25m" or "0-25m", or a single time such as "25m". A number
+// without a unit takes that of the other end.
 func ParseDelay(s string) (Delay, error) {
 	if s == "" {
 		return Delay{}, nil
@@ -95,10 +98,10 @@ func ParseDelay(s string) (Delay, error) {
 	return Delay{low, high}, nil
 }
 
-// Odds are N times in Of. The zero value is always.
+// Odds are N times in Of. The zero value means always.
 type Odds struct{ N, Of uint64 }
 
-// ParseOdds reads "1/8".
+// ParseOdds reads odds such as "1/8"; "" means always.
 func ParseOdds(s string) (Odds, error) {
 	if s == "" {
 		return Odds{}, nil
@@ -112,10 +115,11 @@ func ParseOdds(s string) (Odds, error) {
 	return Odds{a, b}, nil
 }
 
-// Hours are a part of the day: from one minute of it up to another, which may be of the next. The zero value is none.
+// Hours are a part of the day: from one minute of the day up to another one, which may belong to
+// the next day. The zero value is no time at all.
 type Hours struct{ From, To int }
 
-// ParseHours reads "23-7" or "22:30-6:45".
+// ParseHours reads hours such as "23-7" or "22:30-6:45"; "" is no time at all.
 func ParseHours(s string) (Hours, error) {
 	if s == "" {
 		return Hours{}, nil
@@ -129,7 +133,7 @@ func ParseHours(s string) (Hours, error) {
 	return Hours{a, b}, nil
 }
 
-// minute is the minute of the day; 24 is its end.
+// minute reads a time of day as the minute of the day; 24:00 is its end.
 func minute(s string) (int, bool) {
 	h, m, ranged := strings.Cut(s, ":")
 	if !ranged {
@@ -141,7 +145,7 @@ func minute(s string) (int, bool) {
 	return all, err1 == nil && err2 == nil && minutes < 60 && all <= 24*60
 }
 
-// At tells whether a time is within the hours, by the clock of its own zone.
+// At reports whether a time is within the hours, by the clock of its own location.
 func (h Hours) At(t time.Time) bool {
 	now := t.Hour()*60 + t.Minute()
 	if h.From <= h.To {
