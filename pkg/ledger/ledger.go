@@ -1,14 +1,15 @@
-// Package ledger writes down what each run of a program has cost, so that a month's money can be counted from files.
+// Package ledger records what each run of a program has cost, so that a month's money can be
+// counted from files.
 //
-// A ledger is JSON Lines, one for each run that cost something:
+// A ledger is JSON Lines, one line for each run that cost something:
 //
 //	{"at":"2026-11-22T12:00:04Z","program":"tw-post","posts_read":0,"users_read":1,"posted":1,"cost":0.025}
 //
-// The line is written at the end of the run, whether it went well or not. One that dies before (SIGKILL, a loss of power) leaves
-// none: what it has paid is on the network's own bill alone.
+// The line is written at the end of the run, whether it succeeded or not. A run that dies before that
+// (SIGKILL, a loss of power) leaves none; what it has paid shows only on the network's own bill.
 //
-// Cost is in dollars, at the prices that the program knows; the network's own bill may be lower, since it takes money for the
-// same thing once a day.
+// Cost is in dollars, at the prices that the program knows. The network's own bill may be lower,
+// since it charges for the same thing only once a day.
 package ledger
 
 import (
@@ -23,12 +24,12 @@ import (
 	"horsepipe/pkg/network"
 )
 
-// Variable is the name of the environment's variable that names the ledger; without it there is none.
+// Variable is the environment variable that names the ledger. If it is not set there is none.
 const Variable = "TW_LEDGER"
 
 const (
 	mode      = 0o644 // less the umask
-	precision = 1e6   // parts of a dollar that are kept
+	precision = 1e6   // parts of a dollar to which a cost is rounded
 )
 
 // entry is a line.
@@ -41,8 +42,8 @@ type entry struct {
 	Cost    float64   `json:"cost"`
 }
 
-// Note adds a run to the ledger that the environment names, and is on the disk when it returns. A run that cost
-// nothing leaves no line. Several programs may write at once.
+// Note adds a run to the ledger that the environment names. The line is on the disk when Note
+// returns. A run that cost nothing leaves no line. Several programs may write at once.
 func Note(env func(string) string, program string, at time.Time, u network.Usage, cost float64) error {
 	path := env(Variable)
 	if path == "" || cost <= 0 {
@@ -59,7 +60,7 @@ func Note(env func(string) string, program string, at time.Time, u network.Usage
 	return nil
 }
 
-// add appends a line. One that a loss of power has cut is ended before it.
+// add appends a line. If a loss of power has cut the line before it, it first ends that one.
 func add(path string, line []byte) error {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, mode)
 	if err != nil {
