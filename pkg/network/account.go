@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The names of the networks, as the field network of a record has them.
+// The names of the networks, as they stand in the field network of a record.
 const (
 	X         = "x"
 	Fediverse = "fediverse"
@@ -21,7 +21,7 @@ type Account struct {
 // maxName is the longest name on X, in letters: its API refuses a longer one.
 const maxName = 15
 
-// ParseAccount reads an account as its network writes it, and the form picks the network: "user"
+// ParseAccount reads an account in the form that its network writes; the form tells the network: "user"
 // or "@user" is X, "user@host" the Fediverse, "name.example.org" Bluesky.
 func ParseAccount(s string) (Account, error) {
 	name := strings.TrimPrefix(s, "@")
@@ -42,8 +42,8 @@ func xName(s string) bool {
 	return s != "" && len(s) <= maxName && strings.Trim(s, letters) == ""
 }
 
-// CompareID orders two ids of X by age: negative if a is the older post. They are numbers beyond
-// what a float holds, and "" comes before all.
+// CompareID orders two ids of X by age: the result is negative if a is the older post. Ids are decimal
+// numbers that a float cannot hold; "" comes before all.
 func CompareID(a, b string) int {
 	a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
 	if len(a) != len(b) {

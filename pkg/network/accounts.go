@@ -9,12 +9,14 @@ import (
 	"strings"
 )
 
-// Accounts is a list of accounts, such as those that a bot has to leave alone. A nil list is empty.
+// Accounts is a list of accounts, such as those that a bot has to leave alone. A nil list is empty. To
+// read it is safe for several goroutines.
 type Accounts struct {
 	keys map[string]bool // names in lower case, and numbers
 }
 
-// NewAccounts makes a list of names, with or without @, and of numbers, which stay when an account takes another name.
+// NewAccounts makes a list of names, with or without @, and of account numbers, which stay the same
+// when an account changes its name. It returns an error for all that are neither.
 func NewAccounts(names ...string) (*Accounts, error) {
 	l := &Accounts{keys: map[string]bool{}}
 	var bad []error
@@ -39,7 +41,8 @@ func (l *Accounts) add(name string) error {
 	return err
 }
 
-// LoadAccounts reads a list from a file; it is empty if path is "". See [ReadAccounts].
+// LoadAccounts reads a list from a file; if path is "" the list is nil, and so empty. See
+// [ReadAccounts].
 func LoadAccounts(path string) (*Accounts, error) {
 	if path == "" {
 		return nil, nil
@@ -52,8 +55,9 @@ func LoadAccounts(path string) (*Accounts, error) {
 	return ReadAccounts(f, path)
 }
 
-// ReadAccounts reads a list, one account a line; what follows a # is a remark. A line that is no account is an error
-// that begins with name and the line's number: to pass over it would be to call somebody who is not to be called.
+// ReadAccounts reads a list, one account a line; what follows a # is a comment. A line that is not an
+// account is an error that begins with name and the line's number, since ignoring it might mean calling
+// somebody who is not to be called.
 func ReadAccounts(r io.Reader, name string) (*Accounts, error) {
 	l, _ := NewAccounts()
 	lines := bufio.NewScanner(r)
@@ -72,7 +76,7 @@ func ReadAccounts(r io.Reader, name string) (*Accounts, error) {
 	return l, nil
 }
 
-// Len is the number of accounts.
+// Len returns the number of accounts.
 func (l *Accounts) Len() int {
 	if l == nil {
 		return 0
@@ -80,7 +84,8 @@ func (l *Accounts) Len() int {
 	return len(l.keys)
 }
 
-// Has tells whether an account of that name, without @, or of that number is on the list. Either may be "".
+// Has reports whether an account of that name, without @, or of that number is on the list. Either may
+// be "". Case does not matter.
 func (l *Accounts) Has(name, id string) bool {
 	return l.Len() > 0 && (name != "" && l.keys[strings.ToLower(name)] || id != "" && l.keys[id])
 }

@@ -8,23 +8,25 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// An Answer is what goes with an answer from the mention that asks for it to the log: whom it is for, and who is not to
-// be called by it. It is the field "answer" of a record: of a mention, as what an answer to it has to
-// carry, and so of the draft, the intent and the receipt. Budgets are counted from it.
+// An Answer is what every record on the way from a mention to the log has to tell of the answer:
+// whom it is for, and whom it must not call. It is the field "answer" of the mention, which says
+// what an answer has to carry, and so of the draft, the intent and the receipt. Budgets are counted
+// from it.
 type Answer struct {
 	To           string    `json:"to,omitempty"`              // the person's name, without @
-	ToID         string    `json:"to_id,omitempty"`           // and number, which stays when the name changes
+	ToID         string    `json:"to_id,omitempty"`           // and account number, which stays when the name changes
 	Conversation string    `json:"conversation_id,omitempty"` // the id of its first post
 	AskedAt      time.Time `json:"asked_at,omitzero"`         // when the mention was made
-	// Exclude has the numbers of the others whom the mention names: the network would call them, too.
+	// Exclude has the account numbers of the others whom the mention names: the network would call
+	// them, too.
 	Exclude []string `json:"exclude_reply_user_ids,omitempty"`
 }
 
 // answerField is the name of the field.
 const answerField = "answer"
 
-// AnswerOf reads the field of a record. It is not ok if there is none. One that cannot be read is an error, and
-// the record must not be sent: nobody knows whom it would call.
+// AnswerOf reads the field of a record; ok is false if there is none. If the field cannot be read, the
+// record must not be sent, since nobody knows whom it would call.
 func AnswerOf(p *post.Post) (a Answer, ok bool, err error) {
 	field, ok := p.Extra(answerField)
 	if !ok || string(field) == "null" {

@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// A Kind is a way in which a network fails, and what to do about it depends on nothing else.
+// A Kind is a way in which a network fails. What to do about a failure depends on nothing else.
 type Kind uint8
 
 // The kinds.
 const (
-	Failed         Kind = iota // none of those below
+	Failed         Kind = iota // none of the kinds below
 	Unauthorised               // the keys are wrong, revoked, or lack a permission
 	OutOfCredit                // no credit, or a spending cap: every further request fails too
 	Policy                     // the network's rules, or its owner's settings, forbid it
 	NotFound                   // no such account or post
-	Duplicate                  // the same text was posted already
-	TooLong                    // beyond the network's count
-	RateLimited                // come back at [Error.Until]
-	Unavailable                // the network is down, or out of reach; nothing was done
-	UnknownOutcome             // a post may have been made or not: look before sending again
+	Duplicate                  // the same text has been posted already
+	TooLong                    // longer than the network allows
+	RateLimited                // try again at [Error.Until]
+	Unavailable                // the network is down or out of reach; nothing was done
+	UnknownOutcome             // a post may or may not have been made: look before sending again
 )
 
 var kinds = [...]struct {
@@ -42,11 +42,12 @@ var kinds = [...]struct {
 
 func (k Kind) String() string { return kinds[k].text }
 
-// ExitCode is the one place where a kind becomes an exit code: 4 for what would be refused again
-// (a draft that is too long, or a duplicate, included), 75 for what may go well later, else 1.
+// ExitCode returns the exit code of a kind, which is decided only here: 4 for what would be refused
+// again (including a draft that is too long or a duplicate), 75 for what may succeed later,
+// otherwise 1.
 func (k Kind) ExitCode() int { return kinds[k].exit }
 
-// OfDraft tells whether the failure concerns one draft alone, so that the next may still pass.
+// OfDraft reports whether the failure concerns one draft alone, so that the next one may pass.
 func (k Kind) OfDraft() bool { return k == Duplicate || k == TooLong || k == Policy }
 
 // An Error is how a client of a network fails.
@@ -54,7 +55,7 @@ type Error struct {
 	Kind   Kind
 	Op     string    // what was being done: "user @newton"
 	Detail string    // the network's own words, one line; may be empty
-	Until  time.Time // of RateLimited: when to try again
+	Until  time.Time // of RateLimited: when to try again; otherwise zero
 	Advice string    // what to do about it; may be empty
 	Status int       // of the HTTP answer, 0 if there was none
 	Err    error     // the cause, or nil
@@ -78,16 +79,16 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
 // ExitCode is that of the kind.
 func (e *Error) ExitCode() int { return e.Kind.ExitCode() }
 
-// Hint gives the advice, "" if there is none.
+// Hint returns the advice, "" if there is none.
 func (e *Error) Hint() string { return e.Advice }
 
-// KindOf gives the kind of an error, [Failed] if no client of a network made it.
+// KindOf returns the kind of an error, or [Failed] if no client of a network made it.
 func KindOf(err error) Kind {
 	var e *Error
 	if errors.As(err, &e) {

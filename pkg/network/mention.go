@@ -7,17 +7,17 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// A Mention is what a record of a post that names an account has beside the fields of [post.Post]: what is needed to
-// tell whether and how to answer it.
+// A Mention is what the record of a post that names an account has besides the fields of
+// [post.Post]: all that is needed to decide whether and how to answer it.
 type Mention struct {
 	AuthorID     string  // author_id: the number of the author
 	Conversation string  // conversation_id: the first post of the thread
 	RepliedID    string  // in_reply_to_user_id: the number of the author of the post that it answers
-	Named        []Named // mentions: all whom it calls
+	Named        []Named // mentions: all accounts that it calls
 	Automated    bool    // automated: the author is said to be a bot
 }
 
-// Named is an account that a post names. A network need not tell its number; then ID is "".
+// Named is an account that a post names. ID is "" if the network does not tell it.
 type Named struct {
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name,omitempty"` // without @
@@ -40,8 +40,8 @@ func (m *Mention) parts() []part {
 	}
 }
 
-// MentionOf reads the fields of a record. One that is there and cannot be read is an error: an answer might call
-// somebody whom it does not mean.
+// MentionOf reads the fields of a record. A field that cannot be read is an error, since an answer
+// might call somebody by accident.
 func MentionOf(p *post.Post) (m Mention, err error) {
 	for _, part := range m.parts() {
 		if v, ok := p.Extra(part.name); ok {

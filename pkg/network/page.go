@@ -14,8 +14,8 @@ type User struct {
 	Posts int    // how many posts it has, -1 if the network does not say
 }
 
-// Is tells whether an account of a name and a number, each possibly "", is this one. Numbers stay and names do not, so that they
-// decide where both are known.
+// Is reports whether the account with a name and a number, each possibly "", is this one. Where both
+// numbers are known they decide, since they stay and names do not.
 func (u User) Is(name, id string) bool {
 	if u.ID != "" && id != "" {
 		return u.ID == id
@@ -23,10 +23,10 @@ func (u User) Is(name, id string) bool {
 	return u.Name != "" && strings.EqualFold(u.Name, name)
 }
 
-// authorField is the field of a record that has the number of its author.
+// authorField is the field of a record that holds its author's account number.
 const authorField = "author_id"
 
-// AuthorID is the number of a record's author, "" if there is none.
+// AuthorID returns the account number of a record's author, "" if it has none.
 func AuthorID(p *post.Post) (id string) {
 	if v, ok := p.Extra(authorField); ok {
 		_ = json.Unmarshal(v, &id)
@@ -34,7 +34,7 @@ func AuthorID(p *post.Post) (id string) {
 	return id
 }
 
-// SetAuthorID writes it, or takes the field away if the number is "".
+// SetAuthorID writes the account number of a record's author, or removes the field if it is "".
 func SetAuthorID(p *post.Post, id string) {
 	var v json.RawMessage
 	if id != "" {
@@ -48,8 +48,8 @@ type Query struct {
 	User  User
 	Since string // only posts newer than this id; "" for no limit
 	Until string // only posts older than this id; "" for no limit
-	Token string // the page, as [Page.Next] of the one before gave it; "" for the first
-	Max   int    // how many posts a page may have at most; 0 for as many as the network gives
+	Token string // [Page.Next] of the page before; "" for the first page
+	Max   int    // how many posts a page may have; 0 for as many as the network gives
 	Raw   bool   // keep the network's own object in [post.Post.Raw]
 }
 
@@ -58,11 +58,11 @@ type Page struct {
 	Posts    []*post.Post // newest first
 	Referred int          // other posts that came along to complete these, and may be billed
 	Users    int          // accounts that came along, and may be billed
-	Next     string       // the token of the next page, "" at the end
+	Next     string       // the token of the next page, "" if this is the last
 	Open     bool         // the network does not say whether there is a next page
 }
 
-// Usage counts what a client has asked for, as it is billed: what failed does not count.
+// Usage counts what a client has done, as it is billed: failures do not count, except as Requests.
 type Usage struct {
 	Requests int // answered or not
 	Posts    int // read
@@ -73,7 +73,7 @@ type Usage struct {
 	Answers  int // of those without, the ones that answer a mention
 }
 
-// Make counts a post that was made, or would be, and may have a link.
+// Make counts a post that was made, or would be; link says whether it has a link.
 func (u *Usage) Make(p *post.Post, link bool) {
 	u.Created++
 	if _, answers, _ := AnswerOf(p); link {
@@ -83,8 +83,8 @@ func (u *Usage) Make(p *post.Post, link bool) {
 	}
 }
 
-// Limits are what a network gives at most.
+// Limits are the most that a network gives.
 type Limits struct {
-	Page, MinPage int // posts a page
+	Page, MinPage int // most and fewest posts a page
 	Cap           int // posts of an account in all, the newest ones; 0 for no limit
 }
