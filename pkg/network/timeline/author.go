@@ -9,17 +9,18 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// author is what a file tells of one account.
+// author is what a file says of one account.
 type author struct {
 	name   string // as in the newest record
-	id     string // the account's number, from the field author_id, "" if no record has it
+	id     string // account number, from the field author_id; "" if no record has it
 	newest string // id of its newest post
 }
 
 // authors are the accounts in a file, by name in lower case; "" has the records without one.
 type authors map[string]*author
 
-// note takes a record into account. What has no number for an id is no post of X.
+// note takes a record into account. A record whose id is not a number is not a post of X, and is
+// ignored.
 func (as authors) note(p *post.Post) {
 	if p.ID == "" || strings.Trim(p.ID, "0123456789") != "" || p.Network != "" && p.Network != network.X {
 		return
@@ -41,8 +42,9 @@ func (as authors) note(p *post.Post) {
 	}
 }
 
-// find gives the account of a name, or of a number if that is not empty; the account may have had another name
-// before. Records without a name count as its own. It is nil if the file has no post of the account.
+// find returns the account with a name, or with a number if that is not ""; it may have had another
+// name before. Records without a name count as its own. It returns nil if the file has no post of
+// the account.
 func (as authors) find(name, id string) *author {
 	var found *author
 	for key, a := range as {

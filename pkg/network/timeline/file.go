@@ -18,12 +18,13 @@ import (
 const (
 	mode  = 0o644   // of a corpus, less the umask: posts are public
 	block = 1 << 16 // bytes read at once, from the end
-	grace = 3       // tries for a lock on a file that is put in the place of another all the time
+	grace = 3       // tries to lock a file that other programs keep replacing
 	space = 1 << 20 // bytes to have room for: a page has some 50 kB, and one of long posts with --raw more
 )
 
-// lock keeps other runs off a file, which it creates if need be. The lock is on the file itself, and holds only if the
-// file is still the one of that name afterwards: editors rename a new one into its place.
+// lock keeps other runs off a file, which it creates if need be. The file itself is locked, and the
+// lock counts only if the file still has its name afterwards: editors rename a new file into its
+// place.
 func lock(path string) (unlock func() error, err error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s: no file that posts can be kept in", path) // before any is paid for
@@ -47,8 +48,9 @@ func lock(path string) (unlock func() error, err error) {
 	return nil, &network.Error{Kind: network.Unavailable, Op: path, Detail: "another program keeps replacing it"}
 }
 
-// corpus fails for a file that has lines of which none is a record, such as notes, JSON that was made pretty, or another
-// encoding: to it the whole account would be new. A line that is torn, which repair takes away, does not count.
+// corpus fails for a file that has lines but no record, such as notes, pretty-printed JSON or
+// another encoding: with such a file the whole account would be new. A torn line, which repair
+// removes, does not count.
 func corpus(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -77,9 +79,10 @@ func corpus(path string) error {
 	}
 }
 
-// repair ends a file with a whole line. A record that has all but its newline gets that; one that is cut, which no
-// beginning of a JSON object can hide, is taken away, and so are the zeros that a loss of power
-// leaves. Anything else is nothing that an update wrote, and not touched. It gives the number of bytes taken away.
+// repair makes a file end with a whole line. A record that lacks only its newline gets it. One that
+// is cut (no beginning of a JSON object is a valid one) is removed, and so are the zeros that a
+// loss of power leaves. Anything else was not written by an update and is an error. It returns how
+// many bytes it removed.
 func repair(path string) (cut int, err error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
@@ -105,13 +108,14 @@ func repair(path string) (cut int, err error) {
 	return cut, err
 }
 
-// torn tells what an append that was cut has left from the end of something else, such as UTF-16, which has zeros between.
+// torn reports whether a last line is what a cut append has left. UTF-16, which has zeros in
+// between, is not.
 func torn(tail []byte) bool {
 	left := string(bytes.TrimRight(tail, "\x00"))
 	return left == "" || left == "{" || strings.HasPrefix(left, `{"`) && !json.Valid(tail)
 }
 
-// lastLine gives what stands behind the last newline of a file, and where.
+// lastLine returns what follows the last newline of a file, and where that begins.
 func lastLine(f *os.File) (tail []byte, start int64, err error) {
 	start, err = f.Seek(0, io.SeekEnd)
 	for err == nil && start > 0 {
@@ -128,8 +132,9 @@ func lastLine(f *os.File) (tail []byte, start int64, err error) {
 	return tail, start, err
 }
 
-// room makes sure, before anything is paid for, that a page can be kept: it writes as much to the end of a file, and takes
-// it away again, and the file too if it had nothing else. After a kill in between, repair takes the zeros away.
+// room makes sure, before anything is paid for, that a page can be kept: it writes as much to the
+// end of a file and removes it again, and the file too if it was empty. After a kill in between,
+// repair removes the zeros.
 func room(path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, mode)
 	if err != nil {
@@ -138,7 +143,7 @@ func room(path string) error {
 	size, err := f.Seek(0, io.SeekEnd)
 	if err == nil {
 		_, err = f.Write(make([]byte, space))
-		err = errors.Join(err, f.Sync(), f.Truncate(size)) // some disks are found full only when it gets there
+		err = errors.Join(err, f.Sync(), f.Truncate(size)) // some disks find out only at Sync that they are full
 	}
 	if err = errors.Join(err, f.Close()); size == 0 {
 		err = errors.Join(err, os.Remove(path))
@@ -146,7 +151,7 @@ func room(path string) error {
 	return err
 }
 
-// appendTo adds posts to a file, which it creates if need be, and returns when they are on the disk.
+// appendTo appends posts to a file, which it creates if need be, and returns when they are on the disk.
 func appendTo(path string, posts []*post.Post) error {
 	if len(posts) == 0 {
 		return nil

@@ -10,11 +10,12 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// recent is how many of the newest posts tell how often an account posts.
+// recent is how many of the newest posts show how often an account posts.
 const recent = 200
 
-// Forecast guesses how many posts an account has made since the newest of its posts in a file, from how often it
-// posted before. It is not ok if the file has fewer than two of its posts with a date.
+// Forecast estimates how many posts an account has made since its newest post in a file, from how
+// often it posted before. Ok is false if the file has fewer than two of its posts with different
+// dates.
 func Forecast(path, name string, now time.Time) (n int, ok bool, err error) {
 	var dates []time.Time
 	if err = corpus(path); err == nil {

@@ -16,44 +16,50 @@ import (
 
 // # How a file is brought up to date
 //
-// Networks hand out the newest posts first; a file has the oldest first, so that its newest id is a safe place to go on from.
-// Pages therefore cannot be appended as they come: a run that stops half way would leave a hole below its newest
-// post, which no later run would look for. And they cannot be thrown away: each post was paid for. So:
+// Networks hand out the newest posts first. A file has the oldest first, so that it is safe to go
+// on from its newest id. So pages cannot be appended as they come: a run that stops half way would
+// leave a hole below its newest post, which no later run would look for. And they cannot be thrown
+// away, since each post was paid for. Hence:
 //
-//  1. Lock FILE; another run leaves. A file that has something else than posts in it is refused.
-//  2. Repair FILE: a last line that is cut is a record that was being appended; it is taken away.
-//  3. Read FILE: since is the newest id of the account in it. See that FILE.partial can be written and has room.
-//  4. Read FILE.partial, if there is one, after the same repair: posts newest first, as an earlier run had them from the network.
-//  5. If FILE.partial does not reach down to since, ask for what is newer than since and older than its oldest post, and
-//     append each page to it, synced, before the next page is asked for.
-//  6. Append to FILE, oldest first, the posts of FILE.partial that are newer than since; sync FILE, and its folder.
-//  7. Remove FILE.partial. If it was there at 4, posts may have been made since: go to 3.
+//  1. Lock FILE; if another run holds it, fail. Refuse a file that has lines but no post.
+//  2. Repair FILE: a last line that is cut is a record that was being appended; remove it.
+//  3. Read FILE: since is the account's newest id in it. Check that FILE.partial can be written and
+//     has room.
+//  4. Repair and read FILE.partial, if there is one: posts, newest first, that an earlier run has
+//     fetched.
+//  5. If FILE.partial does not reach down to since, ask for what is newer than since and older than its
+//     oldest post. Append each page to it and sync before asking for the next page.
+//  6. Append to FILE, oldest first, the posts of FILE.partial that are newer than since; sync FILE, and
+//     its folder.
+//  7. Remove FILE.partial. If it was there at 4, posts may have been made since then: go to 4, with
+//     since as it is now.
 //
-// Killed before 6, FILE is as it was, and the next run goes on at 5 where this one stopped. Killed in 6, FILE has gained a few posts,
-// the oldest of the new ones; the next run finds a newer since at 3, sees at 5 that FILE.partial reaches below it, and
-// appends the rest. Killed between 6 and 7, nothing in FILE.partial is newer than since. In no case is a post asked for twice,
-// but for a page whose answer came and was not written yet.
+// If a run is killed before 6, FILE is unchanged, and the next run goes on at 5 where this one
+// stopped. If it is killed in 6, FILE has gained the oldest of the new posts; the next run finds a
+// newer since at 3, sees at 5 that FILE.partial reaches below it, and appends the rest. If it is
+// killed between 6 and 7, nothing in FILE.partial is newer than since. In no case is a post asked
+// for twice, except those of a page whose answer arrived but was not written.
 //
-// FILE.partial has the form of FILE and no other state beside it, so that a person can read it, and so that nothing can
-// contradict it. A run with nothing new makes one request and leaves nothing behind.
+// FILE.partial has the form of FILE, and there is no other state, so that a person can read it and
+// nothing can contradict it. A run with nothing new makes one request and leaves nothing behind.
 
 // Result tells what [Update] did.
 type Result struct {
 	User    network.User
 	Since   string  // the newest id in the file before, "" if it had none
 	Added   int     // posts appended
-	Waiting int     // posts in FILE.partial, after a failure: those that are on the disk
-	Cut     int     // bytes of a torn last line that were taken away
+	Waiting int     // after a failure: posts in FILE.partial, safe on the disk
+	Cut     int     // bytes of a torn last line that were removed
 	Bad     []error // lines of the file that are not records
-	Capped  bool    // the network gave as many posts as it gives at most: older ones may be missing
-	Over    error   // an [ErrOver], which is no failure here, or nil
+	Capped  bool    // the network gave as many posts as it ever gives: older ones may be missing
+	Over    error   // an [ErrOver], which is not a failure here, or nil
 }
 
-// partial is the end of the name of what is not complete yet.
+// partial is appended to the name of a file whose posts are not complete yet.
 const partial = ".partial"
 
-// Update brings the file at path up to date with the posts of the account of that name. The file is created if
-// need be. On an error the result tells how far it came; the next run goes on from there.
+// Update brings the file at path up to date with the posts of the account called name, and creates
+// it if need be. After an error the result tells how far it came; the next run goes on from there.
 func Update(ctx context.Context, s Source, name, path string, opt Options) (Result, error) {
 	u := &updater{source: s, path: path, opt: opt}
 	unlock, err := lock(path)
@@ -82,11 +88,11 @@ type updater struct {
 	path   string
 	opt    Options
 	since  string
-	read   int // posts had from the network
+	read   int // posts fetched from the network
 	result Result
 }
 
-// resolve does step 3, and finds the account's number: in one of the files, or by asking.
+// resolve does step 3, and finds the account's number in one of the files, or else asks the network.
 func (u *updater) resolve(ctx context.Context, name string) error {
 	known, err := u.survey()
 	if err != nil {
@@ -112,7 +118,7 @@ func (u *updater) resolve(ctx context.Context, name string) error {
 	return nil
 }
 
-// survey looks through FILE and FILE.partial. Of the latter only the account's number counts.
+// survey reads FILE and FILE.partial. Of the latter it takes only the account's number.
 func (u *updater) survey() (authors, error) {
 	known := authors{}
 	bad, err := each(u.path, known.note)
@@ -138,7 +144,7 @@ func (u *updater) survey() (authors, error) {
 	return known, nil
 }
 
-// pass does steps 4 to 7 and tells whether to do them again.
+// pass does steps 4 to 7 and reports whether to do them again.
 func (u *updater) pass(ctx context.Context) (again bool, err error) {
 	posts, err := u.spooled()
 	if err != nil {
@@ -155,7 +161,7 @@ func (u *updater) pass(ctx context.Context) (again bool, err error) {
 		u.result.Over, again, err = err, false, nil
 	}
 	if err != nil {
-		kept, _ := u.spooled() // of a page that could not be written there may be a part
+		kept, _ := u.spooled() // it may hold a part of a page that could not be written whole
 		u.result.Waiting = len(kept)
 		return false, err
 	}
@@ -172,7 +178,7 @@ func (u *updater) owns(p *post.Post) bool {
 	return a.find(u.result.User.Name, u.result.User.ID) != nil
 }
 
-// fetch does step 5, and gives what FILE.partial holds then.
+// fetch does step 5, and returns what FILE.partial then holds.
 func (u *updater) fetch(ctx context.Context, posts []*post.Post) ([]*post.Post, error) {
 	q := network.Query{User: u.result.User, Since: u.since, Until: oldest(posts), Raw: u.opt.Raw}
 	opt := u.opt
@@ -220,8 +226,8 @@ func (u *updater) merge(posts []*post.Post) error {
 	return os.Remove(u.path + partial)
 }
 
-// capped tells whether n posts since the last time may be all that the network gives. It counts posts that it
-// does not hand out too, so that a little less than its cap is suspicious already.
+// capped reports whether n posts since the last time may be all that the network gives. A network's cap
+// also counts posts that it does not hand out, so a little less than the cap is suspicious already.
 func (u *updater) capped(n int) bool {
 	return u.opt.Limits.Cap > 0 && n >= u.opt.Limits.Cap-u.opt.Limits.Cap/16
 }
@@ -242,7 +248,7 @@ func (u *updater) spooled() (posts []*post.Post, err error) {
 	return posts, err
 }
 
-// oldest is the id of the oldest post, "" if there is none.
+// oldest returns the id of the oldest post, "" if there is none.
 func oldest(posts []*post.Post) (id string) {
 	for _, p := range posts {
 		if id == "" || network.CompareID(p.ID, id) < 0 {
@@ -252,7 +258,7 @@ func oldest(posts []*post.Post) (id string) {
 	return id
 }
 
-// each reads the records of a file. Lines that are none are given back.
+// each calls do with the records of a file, and returns an error for each line that is not one.
 func each(path string, do func(*post.Post)) (bad []error, err error) {
 	f, err := os.Open(path)
 	if err != nil {

@@ -81,9 +81,10 @@ func TestUpdateAsksForTheLeast(t *testing.T) {
 	}
 }
 
-// TestUpdateFromEveryCrash sets up the states of the disk that a kill can leave, and updates from there. The
-// states are those of the protocol: FILE.partial growing, or made long to see whether there is room; FILE growing; FILE.partial still
-// there; cut between two lines, at their first and last byte, and in many places between.
+// TestUpdateFromEveryCrash sets up the states of the disk that a kill can leave, and updates from
+// each. They follow the protocol: FILE.partial growing, or enlarged to see whether there is room;
+// FILE growing; FILE.partial still there; cut between two lines, at their first and last byte, and
+// in many places between.
 func TestUpdateFromEveryCrash(t *testing.T) {
 	const fresh = 13
 	for _, had := range []int{0, 7} {
@@ -275,7 +276,7 @@ func TestUpdateNeedsTheRightFile(t *testing.T) {
 	}
 }
 
-// wide is a text in UTF-16, little end first, as some shells write what is redirected.
+// wide encodes a text in UTF-16, little end first, as some shells write redirected output.
 func wide(s string) string {
 	var b []byte
 	for _, unit := range utf16.Encode([]rune(s)) {

@@ -1,8 +1,8 @@
-// Package timeline reads an account's posts to the end, whatever the network, and keeps a file of them up
-// to date.
+// Package timeline reads an account's posts to the end, whatever the network, and keeps a file of
+// them up to date.
 //
-// [Collect] gives the posts at once, oldest first. [Update] appends to a file what is newer than its newest
-// post, and loses and repeats nothing, wherever it is killed: its protocol stands above its code.
+// [Collect] returns all posts at once, oldest first. [Update] appends to a file what is newer than its
+// newest post. It loses and repeats nothing, wherever it is killed; update.go describes its protocol.
 package timeline
 
 import (
@@ -28,7 +28,8 @@ type Options struct {
 	Since  string         // for [Collect]: only posts newer than this id; "" for no limit
 	Raw    bool           // keep the network's own objects
 
-	// Drop tells which posts to leave out of what is kept, though they are read and count; nil for none.
+	// Drop reports which posts to leave out of the result. They are read and count all the same; nil
+	// drops none.
 	Drop func(*post.Post) bool
 }
 
@@ -37,28 +38,30 @@ func (o *Options) drop(p *post.Post) bool { return o.Drop != nil && o.Drop(p) }
 // ErrMax says that Options.Max was reached before the end.
 var ErrMax = errors.New("there are more posts than were asked for")
 
-// ErrOver says that the network went on beyond its own end, or the one that was asked for. What was read up to there is
-// all that there is to have, and is kept.
+// ErrOver says that the network went on beyond its own end, or beyond the one that was asked for.
+// What was read until then is all that there is to have, and is kept.
 var ErrOver = errors.New("the network does not end where it should")
 
-// maxEmpty bounds the pages without a post in a row: X has some, and a network that has nothing else has no end.
+// maxEmpty bounds the pages without a post in a row. X has some; a network that gives only such pages
+// would never end.
 const maxEmpty = 50
 
-// walk asks for page after page, and gives their posts to keep. It returns nil when it has seen the
-// end, ErrMax when it may read no more, ErrOver when the network should give no more, or what went wrong.
+// walk asks for page after page, and passes their posts to keep. It returns nil at the end, ErrMax
+// when it may read no more, ErrOver when the network should have ended, and otherwise what went
+// wrong.
 //
-// Where the network gives a page's token again, the walk would go in a circle; it then starts anew
-// below the oldest post that it has seen, which is the way around for users of other archivers too. So it does where
-// the network does not say whether there is more.
+// If the network repeats the token of a page, the walk would go in a circle; so it starts again
+// below the oldest post that it has seen, as users of other archivers do. It does the same if the
+// network does not say whether there is more.
 type walk struct {
 	source Source
 	query  network.Query
 	limits network.Limits
 	left   int // posts that may still be read; negative for any number
-	read   int // posts that were read
+	read   int // posts that have been read
 
-	oldest string // id
-	empty  int    // pages in a row
+	oldest string // id of the oldest post seen
+	empty  int    // pages without a post in a row
 	seen   map[string]bool
 }
 
@@ -100,8 +103,8 @@ func (w *walk) run(ctx context.Context, keep func([]*post.Post) error) error {
 	}
 }
 
-// size is how many posts the next page may have. A rest that is smaller than the network's smallest page is
-// avoided, since that page would be more than was asked for.
+// size returns how many posts the next page may have. It avoids a remainder that is smaller than the
+// network's smallest page, since that page would have more posts than were asked for.
 func (w *walk) size() (n int, ok bool) {
 	if w.left < 0 {
 		return 0, true
@@ -113,7 +116,7 @@ func (w *walk) size() (n int, ok bool) {
 	return n, n >= max(w.limits.MinPage, 1)
 }
 
-// inside leaves out posts that were not asked for, and puts the others in order.
+// inside drops posts that were not asked for, and sorts the others.
 func (w *walk) inside(posts []*post.Post) []*post.Post {
 	posts = slices.DeleteFunc(slices.Clone(posts), func(p *post.Post) bool {
 		return w.query.Since != "" && network.CompareID(p.ID, w.query.Since) <= 0 ||
@@ -123,8 +126,8 @@ func (w *walk) inside(posts []*post.Post) []*post.Post {
 	return posts
 }
 
-// over tells of a page that the network should not have given, or behind which it should have no more. Each further one
-// would be paid for.
+// over returns ErrOver for a page that the network should not have given, or that should have been the
+// last: each further page would be paid for.
 func (w *walk) over(page network.Page) error {
 	old := func(p *post.Post) bool { return w.query.Since != "" && network.CompareID(p.ID, w.query.Since) <= 0 }
 	switch {
@@ -136,7 +139,7 @@ func (w *walk) over(page network.Page) error {
 	return nil
 }
 
-// note keeps account of a page.
+// note records the posts of a page.
 func (w *walk) note(page network.Page) {
 	w.read += len(page.Posts)
 	w.empty++
@@ -153,7 +156,7 @@ func (w *walk) note(page network.Page) {
 	}
 }
 
-// turn goes to the next page, or around one that was there before.
+// turn goes to the next page, or starts again if that page has been seen.
 func (w *walk) turn(token string) error {
 	if !w.seen[token] && w.empty < maxEmpty {
 		w.seen[token] = true
@@ -163,7 +166,7 @@ func (w *walk) turn(token string) error {
 	return w.restart()
 }
 
-// restart goes on below the oldest post.
+// restart goes on below the oldest post, without a token.
 func (w *walk) restart() error {
 	if w.oldest == w.query.Until {
 		return &network.Error{Kind: network.Unavailable, Op: "posts of @" + w.query.User.Name,
@@ -174,8 +177,8 @@ func (w *walk) restart() error {
 	return nil
 }
 
-// Collect gives an account's posts, oldest first, each once. When it fails it gives those that it has read, which are
-// the newest ones, without a hole between them.
+// Collect returns an account's posts, oldest first, each once. If it fails it also returns those
+// that it has read, which are the newest ones, without a hole between them.
 func Collect(ctx context.Context, s Source, user network.User, opt Options) ([]*post.Post, error) {
 	var all []*post.Post
 	known := map[string]bool{}

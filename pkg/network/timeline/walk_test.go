@@ -68,7 +68,8 @@ func TestWalkEnds(t *testing.T) {
 	}
 }
 
-// TestWalkIsBounded has networks that go on for ever, or as if they did: behind their cap, and behind the end that was asked for.
+// TestWalkIsBounded has networks that go on for ever or seem to: beyond their cap, and beyond the
+// end that was asked for.
 func TestWalkIsBounded(t *testing.T) {
 	f := newFake(5 * limits.Cap)
 	got, err := Collect(context.Background(), f, f.user, options)
@@ -87,7 +88,8 @@ func TestWalkIsBounded(t *testing.T) {
 	}
 }
 
-// TestWalkIsNotFooled has a network that gives blank pages only: that is not the end of an account.
+// TestWalkIsNotFooled has a network that gives only empty pages, which do not mean the end of an
+// account.
 func TestWalkIsNotFooled(t *testing.T) {
 	f := newFake(25)
 	f.blank = map[int]bool{2: true, 3: true}
