@@ -10,10 +10,10 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// Allow lifts gates of [Check] that a person can have reasons to lift.
+// Allow lifts those gates of [Check] that a person may have reasons to lift.
 type Allow struct {
-	Mentions bool // names of others, whom they call
-	Links    bool // links and words that X takes for one
+	Mentions bool // names of other accounts, which a post calls
+	Links    bool // links, and words that X takes for links
 	Cashtags bool // more than one $CASH
 }
 
@@ -22,9 +22,10 @@ var (
 	cashtag = regexp.MustCompile(`(?:^|[^A-Za-z0-9_$])(\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?)\b`)
 )
 
-// Check is the gate before X: it refuses a draft that X would refuse, that would call people, or
-// that would cost more than a post does, and names the flag that lets it through. A text that is
-// too long is never cut. An answer may begin with the name of the one whom it answers, if the draft says who that is ([network.Answer]) with that one alone. The draft's media are looked at, see [Media].
+// Check is the gate before X. It refuses a draft that X would refuse, that would call people, or that
+// would cost more than an ordinary post, and names the flag that lets it through. It never cuts a text
+// that is too long. An answer may begin with the name of the account that it answers; if the draft says
+// which that is ([network.Answer]), with no other. Check also looks at the draft's media, see [Media].
 func Check(draft *post.Post, allow Allow, prices Prices) error {
 	weight := text.Weigh(draft.Text)
 	files, err := Media(draft)
@@ -58,13 +59,13 @@ func refuse(format string, a ...any) error {
 	return &network.Error{Kind: network.Policy, Detail: fmt.Sprintf(format, a...)}
 }
 
-// others are the names in a draft, without that of whom it answers at its head.
+// others returns the names in a draft, without that of the account that it answers at its head.
 func others(draft *post.Post) []string {
 	names := found(mention, draft.Text)
 	if draft.ReplyTo == "" || len(names) == 0 || !strings.HasPrefix(draft.Text, names[0]) {
 		return names
 	}
-	answer, known, _ := network.AnswerOf(draft) // one that cannot be read is refused when it is sent
+	answer, known, _ := network.AnswerOf(draft) // an answer that cannot be read is refused when it is sent
 	if known && !strings.EqualFold(answer.To, strings.TrimLeft(names[0], "@＠")) {
 		return names
 	}
@@ -78,7 +79,7 @@ func found(pattern *regexp.Regexp, s string) (all []string) {
 	return all
 }
 
-// links are the parts of a text of which X makes a link, bare domains included.
+// links returns the parts of a text that X turns into links, including bare domains.
 func links(s string) (found []string) {
 	for _, span := range text.Links(s) {
 		found = append(found, s[span.Start:span.End])
@@ -86,5 +87,5 @@ func links(s string) (found []string) {
 	return found
 }
 
-// list is for a message: “a”, “b”.
+// list formats words for a message: “a”, “b”.
 func list(words []string) string { return "“" + strings.Join(words, "”, “") + "”" }

@@ -1,21 +1,23 @@
 // Package x is a client of X's API v2, and of API v1.1 for servers that still speak it.
 //
 // [New] makes a client from an HTTP client that signs requests. [Client.User] looks an account up,
-// [Client.Posts] gives a page of its posts, [Client.Create] posts a draft that [Check] has passed,
-// [Client.Me] tells whose keys they are. Every failure is a [network.Error], and its kind says all
-// that a program has to know. [Client.Usage] counts what was asked for and [Prices] makes money of it.
+// [Client.Posts] returns a page of its posts, [Client.Create] posts a draft that [Check] has passed,
+// [Client.Me] tells whose keys they are. Every failure is a [network.Error], whose kind says all that a
+// program has to know. [Client.Usage] counts what was asked for, and [Prices] turns that into money.
 //
 // # What is repeated, and what is not
 //
-// Something that X cannot have done (no connection; a read that failed) is tried again a few
-// times, ever more slowly. A limit of requests is waited for, if [Config.Wait] allows. A post
-// whose answer did not arrive is never sent again here: X has no key that would make that safe.
+// Something that X cannot have done (no connection; a read that failed) is tried again a few times,
+// with growing pauses. The client waits for a rate limit to end, if [Config.Wait] allows. It never
+// sends a post again whose answer did not arrive: X has no idempotency key that would make that
+// safe.
 //
 // # Two spellings
 //
 // X's published specification renamed tweet.fields to post.fields, and note_tweet to note_post,
-// without a new version (2.166 to 2.167, July 2026), while its servers went on with the old names.
-// The client asks with the old ones, goes over to the new ones if X refuses those, then to none, and reads both.
+// without a new version (2.166 to 2.167, July 2026), while its servers kept the old names. The
+// client asks with the old names; if X refuses them it goes over to the new ones, and then to a
+// request without expansions. It reads both.
 package x
 
 import (
@@ -42,18 +44,18 @@ var Limits = network.Limits{Page: 100, MinPage: 5, Cap: 3200}
 type Config struct {
 	Base   string                        // the server's address; "" means [API]
 	HTTP   *http.Client                  // signs requests and follows no redirects
-	Fields string                        // "tweet" (also "") or "post": see Two spellings
+	Fields string                        // "tweet" or "post": the only names to ask with, see Two spellings; "" tries all
 	Wait   time.Duration                 // the longest time to spend on rate limits, in all
 	Now    func() time.Time              // the clock
-	Hide   func(string) string           // takes the keys out of X's own words; nil leaves all in
-	Notice func(format string, a ...any) // told why something takes longer or may be cut; nil for nobody
-	Skip   func(error)                   // told of each post of a page that is left out, since it is none; nil for Notice
+	Hide   func(string) string           // removes the keys from X's own words; nil removes nothing
+	Notice func(format string, a ...any) // called with why something takes longer or may be cut; may be nil
+	Skip   func(error)                   // called for each element of a page that is left out since it is no post; nil for Notice
 }
 
-// Client speaks to X. It is not for several goroutines at once.
+// Client speaks to X. It is not safe for concurrent use.
 type Client struct {
 	Config
-	ways   []spelling // the first is asked with; it goes when X refuses it
+	ways   []spelling // the first one is in use; it is dropped when X refuses it
 	access string
 	waited time.Duration
 	usage  network.Usage
@@ -81,24 +83,26 @@ func New(c Config) *Client {
 	return &Client{Config: c, ways: ways}
 }
 
-// Usage tells what was asked for so far.
+// Usage returns what has been asked for so far.
 func (c *Client) Usage() network.Usage { return c.usage }
 
-// Access tells what the keys may do, as X's last answer said: "read", "read-write", …; "" if it did not.
+// Access returns what the keys may do, by X's last answer that said so: "read", "read-write", …; ""
+// if none did.
 func (c *Client) Access() string { return c.access }
 
-// spelling is what the parameters of a timeline are called.
+// spelling holds the names of the parameters of a timeline.
 type spelling struct{ name, fields, expansions, users string }
 
 const (
 	tweetFields = "author_id,created_at,entities,in_reply_to_user_id,lang,note_tweet,referenced_tweets"
-	postFields  = "created_at,entities,lang,note_post" // the others are not in the enumeration, and in the answers all the same
+	postFields  = "created_at,entities,lang,note_post" // the specification lacks the others, but answers have them all the same
 
 	tweetUsers = "affiliation,description"
-	postUsers  = "description" // affiliation as above
+	postUsers  = "description" // the specification lacks affiliation, too
 )
 
-// spellings are in the order in which they are tried. X's own simulator knows the fields and refuses all expansions.
+// spellings are in the order in which they are tried. X's own simulator knows the fields but
+// refuses all expansions.
 var spellings = []spelling{
 	{"tweet.fields", tweetFields, "referenced_tweets.id", tweetUsers},
 	{"post.fields", postFields, "referenced_posts", postUsers},
@@ -106,7 +110,7 @@ var spellings = []spelling{
 	{"post.fields", postFields, "", ""},
 }
 
-// String is for a message.
+// String returns the spelling for a message.
 func (s spelling) String() string {
 	if s.expansions == "" {
 		return s.name + ", and without the posts that others refer to: reposts are cut"
@@ -114,12 +118,12 @@ func (s spelling) String() string {
 	return s.name
 }
 
-// User looks an account up by its name; X bills that as one user.
+// User looks an account up by its name. X bills that as one user.
 func (c *Client) User(ctx context.Context, name string) (network.User, error) {
 	return c.user(ctx, "user @"+name, "/2/users/by/username/"+url.PathEscape(name))
 }
 
-// Me tells which account the keys are of. Keys of an app alone are refused.
+// Me returns the account that the keys belong to. Keys of an app alone are refused. X bills one user.
 func (c *Client) Me(ctx context.Context) (network.User, error) {
 	return c.user(ctx, "the keys' own account", "/2/users/me")
 }
@@ -153,7 +157,7 @@ func (c *Client) user(ctx context.Context, op, path string) (network.User, error
 	return user, nil
 }
 
-// data reads the "data" of an answer, which is absent where X has nothing but errors.
+// data reads the "data" of an answer, which is absent if X has nothing but errors.
 func (c *Client) data(op string, a *answer, into any) error {
 	var body struct {
 		Data   json.RawMessage
@@ -171,9 +175,9 @@ func (c *Client) data(op string, a *answer, into any) error {
 	return nil
 }
 
-// Create posts a draft and gives its receipt: the draft with what X made of it. One whose answer is
-// lost fails as [network.UnknownOutcome]. The media are what [Client.Attach] gave for the draft. Interrupting ctx
-// does not cut a post short that is under way.
+// Create posts a draft and returns its receipt: the draft with what X made of it. If the answer is
+// lost it fails with [network.UnknownOutcome]. Media is what [Client.Attach] returned for the
+// draft. Cancelling ctx does not interrupt a post that is under way.
 func (c *Client) Create(ctx context.Context, draft *post.Post, author string, media ...string) (*post.Post, error) {
 	const op = "post"
 	if err := ctx.Err(); err != nil {
@@ -205,8 +209,8 @@ func (c *Client) Create(ctx context.Context, draft *post.Post, author string, me
 	return &receipt, nil
 }
 
-// body is what POST /2/tweets takes; it refuses any field that it does not know. Before an answer X puts the names of
-// all whom the answered post names, but for those that are excluded.
+// body returns what POST /2/tweets takes; X refuses any field that it does not know. X puts before an
+// answer the names of all whom the answered post names, except those that are excluded.
 func body(draft *post.Post, ids []string) ([]byte, error) {
 	type reply struct {
 		To      string   `json:"in_reply_to_tweet_id"`
@@ -234,7 +238,7 @@ func body(draft *post.Post, ids []string) ([]byte, error) {
 	return json.Marshal(b)
 }
 
-// address is where a person reads a post.
+// address returns where a person reads a post.
 func address(author, id string) string {
 	if author == "" {
 		author = "i"

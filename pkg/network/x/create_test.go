@@ -55,7 +55,7 @@ func TestCreate(t *testing.T) {
 	}
 }
 
-// Nobody knows whom an answer would call that says so in a way that cannot be read.
+// A draft whose field answer cannot be read is refused: nobody knows whom it would call.
 func TestCreateRefusesUnreadableAnswers(t *testing.T) {
 	d := &post.Post{Text: "a", ReplyTo: "5"}
 	d.SetExtra("answer", json.RawMessage(`{"exclude_reply_user_ids":7}`))

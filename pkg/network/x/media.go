@@ -22,18 +22,18 @@ import (
 // A Medium is a file that goes with a post: an element of the draft's field media.
 type Medium struct {
 	Path string `json:"path"`
-	Alt  string `json:"alt"` // what is to be seen, for who cannot see it; up to 1,000 characters
+	Alt  string `json:"alt"` // a description for those who cannot see it; up to 1,000 characters
 
 	kind mediaKind
 	size int64
 }
 
-// mediaKind is what X takes of one type of file.
+// mediaKind is a type of file that X takes.
 type mediaKind struct {
 	mime     string
 	category string
 	limit    int64 // bytes
-	alone    bool  // no other file beside it
+	alone    bool  // with no other file beside it
 }
 
 // mediaKinds are from https://docs.x.com/x-api/media/quickstart/best-practices.
@@ -48,14 +48,14 @@ var mediaKinds = []mediaKind{
 const (
 	maxMedia  = 4 // files of one post
 	maxAlt    = 1000
-	partSize  = 4 << 20 // bytes of an upload in parts; X takes up to 5 MiB
-	sniffed   = 512     // bytes by which a file's type is known
-	mediaPoll = 20      // looks at a file that X is still processing
+	partSize  = 4 << 20 // bytes of a part of an upload; X takes up to 5 MiB
+	sniffed   = 512     // bytes from which a file's type is detected
+	mediaPoll = 20      // how often to ask about a file that X is still processing
 	pollPause = 5 * time.Second
 )
 
-// Media gives the files of a draft, all of which X would take: up to four images, or one GIF, or one MP4. Others are an error of kind
-// [network.Policy] that names the file.
+// Media returns the files of a draft if X would take all of them: up to four images, or one GIF, or
+// one MP4. Otherwise it returns an error of kind [network.Policy] that names the file.
 func Media(draft *post.Post) ([]Medium, error) {
 	v, ok := draft.Extra("media")
 	if !ok {
@@ -80,7 +80,7 @@ func Media(draft *post.Post) ([]Medium, error) {
 	return files, nil
 }
 
-// look finds out what the file is.
+// look checks the file and detects its type.
 func (m *Medium) look() error {
 	if n := utf8.RuneCountInString(m.Alt); n > maxAlt {
 		return refuse("the alt text of %s has %d characters of at most %d", m.Path, n, maxAlt)
@@ -114,8 +114,9 @@ func (m *Medium) look() error {
 	return nil
 }
 
-// Attach uploads the files of a draft and gives what [Client.Create] is to be told of them. X keeps a file that no
-// post uses for a day, and takes nothing for it: doing it again is harmless, and is done where an answer is lost.
+// Attach uploads the files of a draft and returns their ids for [Client.Create]. X keeps a file
+// that no post uses for a day and does not charge for it, so repeating an upload is harmless, and
+// is done if an answer is lost.
 func (c *Client) Attach(ctx context.Context, draft *post.Post) (ids []string, err error) {
 	files, err := Media(draft)
 	if err != nil {
@@ -134,7 +135,7 @@ func (c *Client) Attach(ctx context.Context, draft *post.Post) (ids []string, er
 	return ids, nil
 }
 
-// upload sends an image at once and another file in parts.
+// upload sends an image in one request and any other file in parts.
 func (c *Client) upload(ctx context.Context, m *Medium) (string, error) {
 	f, err := os.Open(m.Path)
 	if err != nil {
@@ -166,7 +167,8 @@ type uploaded struct {
 	} `json:"processing_info"`
 }
 
-// file does one step of an upload. A file that X calls a bad request is refused, and the next draft may have a better one.
+// file does one step of an upload. If X calls it a bad request the error is [network.Policy], since
+// the next draft may have a better file.
 func (c *Client) file(ctx context.Context, cl call) (made uploaded, err error) {
 	cl.op, cl.again = "upload", true
 	a, err := c.do(ctx, cl)
@@ -247,7 +249,7 @@ func (c *Client) describe(ctx context.Context, id, alt string) error {
 	return err
 }
 
-// sendJSON is a POST of an object.
+// sendJSON returns a POST of an object.
 func sendJSON(path string, object any) call {
 	body, err := json.Marshal(object)
 	if err != nil {
@@ -256,7 +258,7 @@ func sendJSON(path string, object any) call {
 	return call{method: http.MethodPost, path: path, body: body}
 }
 
-// form is a POST of a file and some fields, names and values.
+// form returns a POST of a file and some fields, which are names and values in turn.
 func form(path string, file []byte, fields ...string) (call, error) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)

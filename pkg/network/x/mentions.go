@@ -13,11 +13,12 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// MentionLimits are those of the posts that name an account.
+// MentionLimits are those of the list of posts that name an account.
 var MentionLimits = network.Limits{Page: 100, MinPage: 5, Cap: 800}
 
-// Mentions gives a page of the posts that name the user of the query, with the fields of a [network.Mention]. They are by others, whose names X tells for
-// the price of a look-up each; in a spelling without expansions the author is a number.
+// Mentions returns a page of the posts by others that name the user of the query, with the fields of a
+// [network.Mention]. X tells the authors' names for the price of a look-up each; in a spelling without
+// expansions the author is a number.
 func (c *Client) Mentions(ctx context.Context, q network.Query) (network.Page, error) {
 	return c.page(ctx, q, mentionsOf(q.User))
 }
@@ -44,25 +45,26 @@ type account struct {
 	}
 }
 
-// disclosures are how a bio says that it is a bot's, as X's rules want it. They are phrases: "I love
-// bots" and "not a bot" are by people.
+// disclosures are how bios say that an account is a bot's, as X's rules demand. They are phrases, since
+// "I love bots" and "not a bot" are by people.
 var disclosures = text.NewWordList([]string{"automated account", "automated by", "bot account", "bot by", "bot made by", "bot run by", "a bot that",
 	"i am a bot", "i'm a bot", "this is a bot", "ebooks bot", "markov bot", "twitter bot", "#bot", "compte automatisé", "je suis un bot",
 	"ich bin ein bot", "automatisierter account", "cuenta automatizada", "soy un bot", "conta automatizada", "sou um bot"})
 
-// automated tells whether an account is said to be a bot, by X's badge or by itself. API v2 has no field that says so.
+// automated reports whether X's badge or the account itself says that it is a bot. API v2 has no
+// field for that.
 func (a *account) automated() bool {
 	return strings.HasPrefix(text.Fold(a.Affiliation.Description), "automated") || disclosures.Has(a.Description)
 }
 
-// mentioning keeps of a mention what an answer needs.
+// mentioning returns what an answer needs of a mention.
 func mentioning(p *post.Post, object json.RawMessage, w *wire) *post.Post {
 	var more struct {
 		Author       string `json:"author_id"`
 		Conversation string `json:"conversation_id"`
 		Replied      string `json:"in_reply_to_user_id"`
 	}
-	_ = json.Unmarshal(object, &more) // of another type than these it is as if absent
+	_ = json.Unmarshal(object, &more) // a field of another type counts as absent
 	author := w.users[more.Author]
 	record := tidy(p, network.User{ID: more.Author, Name: cmp.Or(author.Username, more.Author)})
 	network.Mention{AuthorID: more.Author, Conversation: more.Conversation, RepliedID: more.Replied,
@@ -70,8 +72,8 @@ func mentioning(p *post.Post, object json.RawMessage, w *wire) *post.Post {
 	return record
 }
 
-// named gives all whom a post names, each once. Of an @name among those that X marks nothing more is known than that;
-// one that it does not mark is nobody's, unless it marks none at all.
+// named returns all whom a post names, each once. If X marks no names in the post, it takes every
+// @name of the text, without a number; otherwise an @name that X does not mark is nobody's.
 func named(shown string, object json.RawMessage) (all []network.Named) {
 	type entities struct {
 		Entities struct {

@@ -20,12 +20,13 @@ import (
 // listing is one of the lists of posts that X keeps for an account.
 type listing struct {
 	op, path string
-	author   string                                                         // the number of the author of posts that name none
-	ask      func(spelling) url.Values                                      // the parameters that other lists do not have
+	author   string                                                         // author of posts that name none: an account number
+	ask      func(spelling) url.Values                                      // the parameters that are particular to the list
 	record   func(p *post.Post, object json.RawMessage, w *wire) *post.Post // what is kept of a post
 }
 
-// Posts gives a page of an account's posts. Since and Until of the query are exclusive.
+// Posts returns a page of an account's posts. Since and Until of the query are exclusive. [Client.Usage]
+// counts the posts, those that came along to complete them, and accounts.
 func (c *Client) Posts(ctx context.Context, q network.Query) (network.Page, error) {
 	return c.page(ctx, q, timelineOf(q.User))
 }
@@ -38,7 +39,7 @@ func timelineOf(u network.User) listing {
 	}
 }
 
-// page asks for a page of a list, in other words if X refuses the first ones.
+// page asks for a page of a list, in the next spelling if X refuses the first one.
 func (c *Client) page(ctx context.Context, q network.Query, l listing) (network.Page, error) {
 	cl := call{op: l.op, method: http.MethodGet, path: "/2/users/" + url.PathEscape(q.User.ID) + "/" + l.path}
 	tried := len(c.ways)
@@ -85,7 +86,7 @@ func (c *Client) parameters(q network.Query, l listing) url.Values {
 	return v
 }
 
-// values are the parameters of a spelling, with more fields and some expansions.
+// values returns the parameters of a spelling, with more fields and some expansions.
 func (s spelling) values(more, expansions string) url.Values {
 	v := url.Values{s.name: {s.fields + more}}
 	if expansions != "" {
@@ -94,7 +95,8 @@ func (s spelling) values(more, expansions string) url.Values {
 	return v
 }
 
-// respell goes over to the next spelling of the parameters if X refused this one.
+// respell goes over to the next spelling of the parameters if X refused this one, and reports
+// whether it did.
 func (c *Client) respell(err error) bool {
 	var e *network.Error
 	if len(c.ways) == 1 || !errors.As(err, &e) || e.Status != http.StatusBadRequest {
@@ -109,7 +111,7 @@ func (c *Client) respell(err error) bool {
 	return false
 }
 
-// wire is a page as X sends it, as far as it matters here: package post reads the posts themselves.
+// wire is a page as X sends it, as far as it matters here; package post reads the posts themselves.
 type wire struct {
 	Data     []json.RawMessage
 	Includes json.RawMessage
@@ -118,11 +120,12 @@ type wire struct {
 		Next string `json:"next_token"`
 	}
 
-	referred int                // posts among what is included
-	users    map[string]account // and accounts, by number
+	referred int                // number of posts among what is included
+	users    map[string]account // accounts among it, by number
 }
 
-// decode reads a page. Besides it gives what a person should know: which posts look cut, and what is no post and left out.
+// decode reads a page. Notes tells which posts look cut, and bad holds an error for each element
+// that is no post and was left out.
 func (c *Client) decode(body []byte, l listing, raw bool) (page network.Page, notes []string, bad []error, err error) {
 	var w wire
 	body = bytes.ToValidUTF8(body, []byte("\uFFFD"))
@@ -140,7 +143,7 @@ func (c *Client) decode(body []byte, l listing, raw bool) (page network.Page, no
 	r := post.NewReader(bytes.NewReader(w.line(l.author)), "X's answer", post.Limit(2*maxAnswer))
 	for i := range w.Data {
 		p, err := r.Next()
-		if err == io.EOF { // one error stood for the whole page
+		if err == io.EOF { // the reader gave one error for the whole page
 			return page, nil, nil, &network.Error{Kind: network.Failed, Op: l.op, Err: errors.Join(bad...)}
 		}
 		if err != nil {
@@ -159,8 +162,8 @@ func (c *Client) decode(body []byte, l listing, raw bool) (page network.Page, no
 	return page, notes, bad, nil
 }
 
-// line is the page on one line, as package post takes it. Each post names its author, in front, where a field of its own
-// would win: that marks it as one of X's, whose text is escaped.
+// line returns the page on one line, as package post takes it. It puts an author in front of each
+// post's own fields, which override it: that marks the post as one of X's, whose text is escaped.
 func (w *wire) line(author string) []byte {
 	var b bytes.Buffer
 	b.WriteString(`{"data":[`)
@@ -171,7 +174,7 @@ func (w *wire) line(author string) []byte {
 		}
 		d = bytes.TrimSpace(d)
 		if len(d) < 2 || d[0] != '{' {
-			b.WriteString("{}") // not a post: an error about it, and not about the page
+			b.WriteString("{}") // makes the error concern this element, and not the page
 			continue
 		}
 		b.WriteString(`{"author_id":`)
@@ -190,10 +193,11 @@ func (w *wire) line(author string) []byte {
 	return oneLine(b.Bytes())
 }
 
-// oneLine makes JSON that may be indented one line; inside of strings JSON has no line breaks.
+// oneLine joins the lines of indented JSON. Strings in JSON have no line breaks.
 func oneLine(j []byte) []byte { return bytes.ReplaceAll(j, []byte("\n"), []byte(" ")) }
 
-// tidy keeps of a post what the record has, with the account's number, by which the next run knows whom to ask for.
+// tidy returns what the record keeps of a post, with the account number, which spares the next run
+// a look-up.
 func tidy(p *post.Post, u network.User) *post.Post {
 	record := &post.Post{
 		ID: p.ID, Text: p.Text, CreatedAt: p.CreatedAt, Author: u.Name, Lang: p.Lang, URL: address(u.Name, p.ID),
@@ -203,7 +207,8 @@ func tidy(p *post.Post, u network.User) *post.Post {
 	return record
 }
 
-// ofUser tells whether one of the errors is about the account, and not about a post that was referred to.
+// ofUser reports whether one of the errors is about the account and not about a post that was
+// referred to.
 func ofUser(problems []problem) bool {
 	for _, p := range problems {
 		if p.ResourceType != "tweet" && p.ResourceType != "post" {
@@ -213,7 +218,7 @@ func ofUser(problems []problem) bool {
 	return false
 }
 
-// include counts the posts that came along, and notes the accounts.
+// include counts the posts that came along, and collects the accounts.
 func (w *wire) include() {
 	var i struct {
 		Tweets, Posts []json.RawMessage
@@ -228,8 +233,8 @@ func (w *wire) include() {
 	}
 }
 
-// looksCut tells whether a text ends as X ends one that it cuts, at a length at which X does. Reposts of posts that are
-// gone always do.
+// looksCut reports whether a text ends as X ends a cut text, at a length at which X cuts. Reposts
+// of posts that are gone always do, so they do not count.
 func looksCut(p *post.Post) bool {
 	const near = 260 // of 280
 	shown := strings.TrimRight(p.Text, " ")
@@ -239,7 +244,7 @@ func looksCut(p *post.Post) bool {
 	return strings.HasSuffix(shown, "…") && !p.Repost && text.Weigh(p.Text) >= near
 }
 
-// hasNote tells whether a post came with the whole of a long text.
+// hasNote reports whether a post came with the full text of a long post.
 func hasNote(object json.RawMessage) bool {
 	var o struct {
 		Tweet json.RawMessage `json:"note_tweet"`

@@ -214,7 +214,8 @@ func TestUsage(t *testing.T) {
 	}
 }
 
-// FuzzWire feeds the decoder of pages with anything. Whatever it makes of it is a record that survives being written and read.
+// FuzzWire feeds anything to the decoder of pages. Whatever it returns is a record that survives being
+// written and read.
 func FuzzWire(f *testing.F) {
 	for _, tt := range pages {
 		f.Add(tt.body)

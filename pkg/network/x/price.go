@@ -9,22 +9,23 @@ import (
 	"horsepipe/pkg/network"
 )
 
-// Prices are what X takes, in dollars, for a thing that succeeded. They are JSON so that a file can
-// override them when X changes them.
+// Prices are what X charges, in dollars, for each thing that succeeded. A JSON file can override
+// them when X changes them.
 type Prices struct {
 	AsOf         string  `json:"as_of"`          // the day on which they were looked up
 	Read         float64 `json:"post_read"`      // a post of anybody
 	OwnRead      float64 `json:"own_post_read"`  // a post of the account that owns the app and the keys
 	User         float64 `json:"user_read"`      // a look-up of an account
 	Post         float64 `json:"post"`           // making a post
-	Answer       float64 `json:"answer"`         // making one that answers a mention
-	PostWithLink float64 `json:"post_with_link"` // making one with a link, whatever it answers
+	Answer       float64 `json:"answer"`         // making a post that answers a mention
+	PostWithLink float64 `json:"post_with_link"` // making a post with a link, whatever it answers
 }
 
-// Published are X's prices for pay-per-use credits; see https://docs.x.com/x-api/getting-started/pricing.
+// Published are X's prices for pay-per-use credits; see
+// https://docs.x.com/x-api/getting-started/pricing.
 var Published = Prices{AsOf: "2026-11-22", Read: 0.005, OwnRead: 0.001, User: 0.010, Post: 0.015, Answer: 0.010, PostWithLink: 0.200}
 
-// LoadPrices reads prices from a file; they are [Published] if path is "".
+// LoadPrices reads prices from a file, or returns [Published] if path is "".
 func LoadPrices(path string) (Prices, error) {
 	if path == "" {
 		return Published, nil
@@ -41,7 +42,8 @@ func LoadPrices(path string) (Prices, error) {
 	return p, nil
 }
 
-// ReadPrices reads prices from JSON; what it leaves out is as [Published], but for the day.
+// ReadPrices reads prices from JSON. What is missing is as in [Published], except the date. Unknown
+// fields are an error.
 func ReadPrices(r io.Reader) (Prices, error) {
 	p := Published
 	p.AsOf = "no date"
@@ -53,8 +55,9 @@ func ReadPrices(r io.Reader) (Prices, error) {
 	return p, nil
 }
 
-// Cost is what a use of the API costs, in dollars. X does not say whether posts that come along in an answer are
-// billed; they are taken to be, at the full price. Own is for reading the posts of the account whose keys they are.
+// Cost returns what a use of the API costs, in dollars. X does not say whether posts that come
+// along in an answer are billed; Cost counts them at the full price. Own says that the posts read
+// were those of the account that the keys belong to.
 func (p Prices) Cost(u network.Usage, own bool) float64 {
 	read := p.Read
 	if own {

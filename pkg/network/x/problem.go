@@ -13,12 +13,12 @@ import (
 )
 
 const (
-	maxDetail = 300             // letters of X's own words in an error
-	skewed    = 5 * time.Minute // X refuses signatures that are older or younger
+	maxDetail = 300             // characters of X's own words in an error
+	skewed    = 5 * time.Minute // X refuses signatures that are further from its clock
 )
 
-// problem is X's description of a failure, in the forms that it has: RFC 7807, v1.1's {code,
-// message}, OAuth's {error, error_description}. A field of another type than here is passed over.
+// problem is X's description of a failure in any of its forms: RFC 7807, v1.1's {code, message},
+// OAuth's {error, error_description}. A field of an unexpected type is ignored.
 type problem struct {
 	Title        string
 	Detail       string
@@ -31,7 +31,7 @@ type problem struct {
 	Errors       []problem
 }
 
-// words is X's own description of a problem, the most special first, as one line.
+// words returns X's own description of a problem, the most specific one, as one line.
 func (c *Client) words(p *problem) string {
 	for i := range p.Errors {
 		if w := c.words(&p.Errors[i]); w != "" {
@@ -46,10 +46,12 @@ func (c *Client) words(p *problem) string {
 	return ""
 }
 
-// echo is what a server may repeat of a request that nobody else should see, besides the keys as they are.
+// echo matches what a server may repeat of a request that nobody else should see, besides the keys
+// as they are.
 var echo = regexp.MustCompile(`(?i)(bearer\s+|basic\s+|oauth_\w+=|token"?[=:]\s*)[^\s,;]+`)
 
-// line makes one short line of foreign text, without anything that moves a terminal's cursor and without keys.
+// line turns foreign text into one short line, without keys and without anything that moves a
+// terminal's cursor.
 func (c *Client) line(s string) string {
 	s = echo.ReplaceAllString(c.Hide(s), "${1}[redacted]")
 	s = strings.Map(func(r rune) rune {
@@ -65,7 +67,7 @@ func (c *Client) line(s string) string {
 	return s
 }
 
-// says tells whether a problem or one of those in it is of one of these types, or has one of these codes.
+// says reports whether a problem, or one inside it, is of the type name or has one of the codes.
 func (p *problem) says(name string, codes ...int) bool {
 	if name != "" && strings.HasSuffix(p.Type, "/"+name) {
 		return true
@@ -83,7 +85,7 @@ func (p *problem) says(name string, codes ...int) bool {
 	return false
 }
 
-// classify makes an error of an answer that is not a success, and nil of one that is.
+// classify returns an error for an answer that is not a success, and nil for one that is.
 func (c *Client) classify(a *answer, op string, posting bool) *network.Error {
 	e := &network.Error{Op: op, Status: a.status}
 	var p problem
@@ -102,13 +104,13 @@ func (c *Client) classify(a *answer, op string, posting bool) *network.Error {
 		e.Kind, e.Detail = lost(posting), "X's answer is not JSON"
 	case s == http.StatusNoContent:
 		return nil
-	case s < 300: // such as 202: it may be done later
+	case s < 300: // such as 202: it may still be done
 		e.Kind = lost(posting)
 	case s < 400:
 		e.Advice = "X's API does not redirect: is TW_API_BASE right?"
 	case s == http.StatusTooManyRequests:
 		limited(e, a, &p)
-	case s >= 500 || s == http.StatusRequestTimeout: // which may be said by what stands between, of a request that came through
+	case s >= 500 || s == http.StatusRequestTimeout: // a proxy may say that of a request that reached X
 		e.Kind = lost(posting)
 	default:
 		refused(e, a, &p, posting)
@@ -120,7 +122,7 @@ func isObject(body []byte) bool {
 	return strings.HasPrefix(strings.TrimSpace(string(body[:min(len(body), 64)])), "{")
 }
 
-// limited is for status 429: a limit in time, or the end of the month's reads.
+// limited handles status 429: a limit that passes with time, or the end of the month's reads.
 func limited(e *network.Error, a *answer, p *problem) {
 	if p.says("usage-capped") {
 		spent(e)
@@ -141,7 +143,7 @@ var (
 	barred   = regexp.MustCompile(`(account|app|application) (is|has been) (temporarily )?(suspended|locked)`)
 )
 
-// refused is for the other answers from 400 to 499, none of which is worth repeating.
+// refused handles the other answers from 400 to 499, none of which is worth repeating.
 func refused(e *network.Error, a *answer, p *problem, posting bool) {
 	said := strings.ToLower(e.Detail + " " + p.Title)
 	switch {
@@ -162,14 +164,14 @@ func refused(e *network.Error, a *answer, p *problem, posting bool) {
 		e.Kind, e.Advice = network.Policy, "X has closed API v1.1 to most apps: leave out --api v1"
 	case p.says("client-forbidden"):
 		e.Kind, e.Advice = network.Policy, "the app must belong to a project with access to the API: see console.x.com"
-	case a.status == http.StatusForbidden || posting && a.status == http.StatusBadRequest: // X says no more of what it dislikes in a post
+	case a.status == http.StatusForbidden || posting && a.status == http.StatusBadRequest: // X does not say what it dislikes in a post
 		e.Kind = network.Policy
 	case a.status == http.StatusNotFound:
 		e.Kind = network.NotFound
 	}
 }
 
-// unauthorised tells wrong keys from a wrong clock.
+// unauthorised distinguishes wrong keys from a wrong clock.
 func unauthorised(e *network.Error, a *answer) {
 	e.Kind = network.Unauthorised
 	e.Advice = "tw-auth --check tells which of the keys is wrong"
@@ -183,7 +185,7 @@ func unauthorised(e *network.Error, a *answer) {
 	}
 }
 
-// absent makes an error of an answer with status 200 that has errors and no data.
+// absent returns an error for an answer with status 200 that has errors and no data.
 func (c *Client) absent(op string, problems []problem) error {
 	e := &network.Error{Kind: network.NotFound, Op: op, Status: http.StatusOK, Detail: "X answers with nothing"}
 	if len(problems) == 0 {

@@ -7,17 +7,18 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// Same tells whether a post of a timeline is what X made of a draft: X puts names before an answer, replaces links,
-// puts one to the media at the end, and normalises.
+// Same reports whether a post of a timeline is what X made of a draft. X puts names before an answer,
+// replaces links, appends one to the media, and normalises. So texts that differ only in links count as
+// the same.
 func Same(draft, made *post.Post) bool {
 	if made.ReplyTo != draft.ReplyTo && (made.ReplyTo != "" || draft.ReplyTo == "") || made.Repost || made.RepostOf != "" {
-		return false // (a timeline need not tell what a post answers, but tells nothing else)
+		return false // (a timeline may omit what a post answers, but says nothing false)
 	}
 	reply := draft.ReplyTo != ""
 	return plain(draft.Text, reply) == plain(made.Text, reply)
 }
 
-// plain is a text without what X changes; links, which it shows in its own way, are left out.
+// plain returns a text without what X changes, and without links, which X shows in its own way.
 func plain(s string, reply bool) string {
 	s = text.Normalise(s)
 	var b strings.Builder

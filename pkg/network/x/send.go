@@ -19,12 +19,12 @@ import (
 )
 
 const (
-	maxAnswer  = 32 << 20         // bytes; a page of a hundred posts of 25,000 letters is 10 MB
+	maxAnswer  = 32 << 20         // bytes; a page of a hundred posts of 25,000 characters is 10 MB
 	tries      = 5                // repeats of what was unavailable
-	firstPause = time.Second / 2  // before the first of them; then twice as long each time, with jitter
-	longPause  = 30 * time.Second // and no longer than this
-	window     = 15 * time.Minute // of X's limits, for a 429 that names no time
-	leastWait  = time.Second      // for a reset that is past already; then twice as long each time
+	firstPause = time.Second / 2  // before the first repeat; then twice as long each time, with jitter
+	longPause  = 30 * time.Second // the longest pause
+	window     = 15 * time.Minute // of X's rate limits, for a 429 that names no time
+	leastWait  = time.Second      // for a reset that is already past; then twice as long each time
 )
 
 // call is one request of API v2, which may have to be sent several times.
@@ -33,9 +33,9 @@ type call struct {
 	method string
 	path   string
 	query  url.Values
-	body   []byte // or nil
+	body   []byte // may be nil
 	kind   string // of the body; "" is JSON
-	again  bool   // nothing is wrong with doing it twice although it is a POST
+	again  bool   // may be repeated although it is a POST
 }
 
 // answer is what came back.
@@ -43,16 +43,16 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
-	now    time.Time // by X's clock where it tells it, else by ours
-	off    time.Duration
+	now    time.Time     // by X's clock if the answer tells it, else by ours
+	off    time.Duration // by how much our clock is ahead of X's
 }
 
-// do sends a call until it is answered or there is no point in going on.
+// do sends a call until it succeeds or repeating it makes no sense.
 func (c *Client) do(ctx context.Context, cl call) (*answer, error) {
 	return c.repeat(ctx, func() (*answer, error) { return c.once(ctx, cl) })
 }
 
-// repeat does something until it goes well, as often and as slowly as its failures suggest.
+// repeat calls once until it succeeds, as often and as slowly as its failures suggest.
 func (c *Client) repeat(ctx context.Context, once func() (*answer, error)) (*answer, error) {
 	pauses, least := newPauses(), leastWait
 	for {
@@ -64,7 +64,7 @@ func (c *Client) repeat(ctx context.Context, once func() (*answer, error)) (*ans
 		var pause time.Duration
 		switch failure.Kind {
 		case network.RateLimited:
-			if pause = max(failure.Until.Sub(a.now), least); pause > c.Wait-c.waited { // a sum might not fit: a header says anything
+			if pause = max(failure.Until.Sub(a.now), least); pause > c.Wait-c.waited { // a sum might overflow: a header can say anything
 				return a, err
 			}
 			c.waited, least = c.waited+pause, 2*least
@@ -99,7 +99,8 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// once sends a request and reads its answer; what is not a success comes with a [network.Error].
+// once sends a request and reads its answer. If that is not a success, it also returns a
+// [network.Error].
 func (c *Client) once(ctx context.Context, cl call) (*answer, error) {
 	req, err := http.NewRequestWithContext(ctx, cl.method, c.Base+cl.path, bytes.NewReader(cl.body))
 	if err != nil {
@@ -115,7 +116,7 @@ func (c *Client) once(ctx context.Context, cl call) (*answer, error) {
 	return c.send(req, cl.op, req.Method == http.MethodPost && !cl.again)
 }
 
-// send is once for a request that is made already; posting says that it must not be done twice.
+// send is once for a request that is already built. Posting says that it must not be done twice.
 func (c *Client) send(req *http.Request, op string, posting bool) (*answer, error) {
 	if scheme := req.URL.Scheme; scheme != "http" && scheme != "https" || req.URL.Host == "" {
 		return &answer{}, &network.Error{Kind: network.Failed, Op: op, Detail: "no address of a server: " + c.Base,
@@ -147,8 +148,8 @@ func (c *Client) send(req *http.Request, op string, posting bool) (*answer, erro
 	return a, nil
 }
 
-// unsent is for a request without an answer. What never left this machine was not done; of a post
-// that did, nobody knows.
+// unsent returns the error for a request without an answer. What never left this machine was not
+// done; of a post that did, nobody knows.
 func unsent(ctx context.Context, op string, posting bool, err error) error {
 	if ctx.Err() != nil && !posting {
 		return ctx.Err()
@@ -162,18 +163,18 @@ func unsent(ctx context.Context, op string, posting bool, err error) error {
 	var stranger *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &own) && own.ExitCode() != network.Unavailable.ExitCode():
-		return fmt.Errorf("%s: %w", op, err) // there will be none
+		return fmt.Errorf("%s: %w", op, err) // there will never be credentials
 	case errors.As(err, &own):
 		kind = network.Unavailable
 	case errors.As(err, &dial) && dial.Op == "dial":
 		kind = network.Unavailable
 	case errors.As(err, &stranger):
-		kind = network.Failed // nothing was sent, and nothing is any better a second later
+		kind = network.Failed // nothing was sent, and repeating it does not help
 	}
 	return &network.Error{Kind: kind, Op: op, Err: err}
 }
 
-// lost is the kind of a failure after something was sent.
+// lost returns the kind of a failure after something was sent.
 func lost(posting bool) network.Kind {
 	if posting {
 		return network.UnknownOutcome
@@ -181,8 +182,8 @@ func lost(posting bool) network.Kind {
 	return network.Unavailable
 }
 
-// until tells when a 429 ends. With requests remaining it is not the window of a quarter of an hour
-// that was used up but the day's allowance, of the user or the app, which has headers of its own.
+// until returns when a 429 ends. If requests remain, it is not the window of a quarter of an hour
+// that is used up but the day's allowance of the user or the app, which has headers of its own.
 func (a *answer) until() time.Time {
 	if left := a.header.Get("x-rate-limit-remaining"); left != "" && left != "0" {
 		for _, who := range []string{"user", "app"} {

@@ -22,7 +22,8 @@ var (
 	hungUp   = &url.Error{Op: "Post", URL: "https://api.x.com", Err: &net.OpError{Op: "read", Err: errors.New("connection reset")}}
 )
 
-// answers are failures as X and what stands before it give them, with what they mean for a read and a post.
+// answers are failures as X and what stands before it give them, with what they mean for a read and
+// a post.
 var answers = []struct {
 	name       string
 	reply      reply
@@ -133,7 +134,8 @@ func wantError(t *testing.T, err error, kind network.Kind, says, hint string) {
 	}
 }
 
-// TestHide has servers that repeat a key: before the end of what is shown of their words, across it, and in an answer that is none.
+// TestHide has servers that repeat a key: within what is shown of their words, across its end, and
+// in an answer that cannot be read.
 func TestHide(t *testing.T) {
 	const canary = "kanarienvogel"
 	hide := func(s string) string { return strings.ReplaceAll(s, canary, "[redacted]") }

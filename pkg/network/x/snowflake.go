@@ -6,13 +6,13 @@ import (
 )
 
 const (
-	epoch   = 1288834974657 // ms since 1970 where X's ids begin, 2010-11-04
-	dateBit = 22            // below are the machine and a counter
+	epoch   = 1288834974657 // where X's ids begin, in ms since 1970: 2010-11-04
+	dateBit = 22            // the lower bits are the machine and a counter
 	slack   = 24 * time.Hour
 )
 
-// dated tells when a post was made, to the second, from its id: X puts the time there. An id that
-// says something else than about now is none of X's, and now is taken instead.
+// dated returns when a post was made, to the second, from its id, in which X puts the time. An id
+// that is more than a day from now is not one of X's; then dated returns now.
 func dated(id string, now time.Time) time.Time {
 	n, err := strconv.ParseInt(id, 10, 64)
 	at := time.UnixMilli(n>>dateBit + epoch).UTC()
@@ -22,7 +22,8 @@ func dated(id string, now time.Time) time.Time {
 	return at.Truncate(time.Second)
 }
 
-// IDAt gives the least id of a post made at a time, for asking for what is newer; "" before there were such ids.
+// IDAt returns the least id of a post made at a time, to ask for what is newer; "" for times before
+// there were such ids.
 func IDAt(t time.Time) string {
 	ms := t.UnixMilli() - epoch
 	if ms <= 0 {

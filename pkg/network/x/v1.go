@@ -20,9 +20,9 @@ var LimitsV1 = network.Limits{Page: 200, MinPage: 1, Cap: 3200}
 // V1 is a client of API v1.1, through go-twitter. X has closed that version to almost all (403,
 // code 453), so it is for other servers that speak it; [Config.Base] names one.
 //
-// go-twitter gives no error for some failures (402 with a problem, 429 with an empty body) and has
-// one address built in. So all its requests go through [v1Transport], which turns them to the
-// server and hands back nothing but successes; everything else is the same [network.Error] as in v2.
+// go-twitter returns no error for some failures (402 with a problem, 429 with an empty body) and
+// has one address built in. So all its requests go through [v1Transport], which sends them to the
+// server and returns nothing but successes. Errors are the same [network.Error] as in v2.
 type V1 struct {
 	*Client
 	api  *twitter.Client
@@ -40,12 +40,12 @@ func NewV1(c Config) *V1 {
 	return v
 }
 
-// User asks nobody: a timeline of v1.1 is had by the account's name, and its posts tell the number.
+// User asks nobody: v1.1 finds a timeline by the account's name, and its posts tell the number.
 func (v *V1) User(_ context.Context, name string) (network.User, error) {
 	return network.User{Name: name, Posts: -1}, nil
 }
 
-// Me tells which account the keys are of.
+// Me returns the account that the keys belong to.
 func (v *V1) Me(ctx context.Context) (network.User, error) {
 	const op = "the keys' own account"
 	u, err := within(ctx, v, op, func() (*twitter.User, *http.Response, error) {
@@ -60,8 +60,9 @@ func (v *V1) Me(ctx context.Context) (network.User, error) {
 	return network.User{ID: u.IDStr, Name: u.ScreenName, Posts: u.StatusesCount}, nil
 }
 
-// Posts gives a page of an account's posts. There are no tokens in v1.1: the next page is what is older than the oldest
-// post of this one, until a page is empty, since the server fills a page before it takes out what one may not see.
+// Posts returns a page of an account's posts. v1.1 has no tokens: the next page is what is older
+// than the oldest post of this one. The last page is an empty one, not a short one, since the
+// server fills a page before it removes what the reader may not see.
 func (v *V1) Posts(ctx context.Context, q network.Query) (network.Page, error) {
 	op := "posts of @" + q.User.Name
 	params, err := v1Params(q)
@@ -109,7 +110,8 @@ func v1Params(q network.Query) (*twitter.UserTimelineParams, error) {
 	return p, err
 }
 
-// v1Page makes records of the objects as they came: go-twitter's own type cannot tell an empty field from an absent one.
+// v1Page makes records of the objects as they came, since go-twitter's own type cannot distinguish
+// an empty field from an absent one.
 func v1Page(op string, tweets []twitter.Tweet, body []byte, q network.Query) (page network.Page, err error) {
 	var raw []json.RawMessage
 	if err := json.Unmarshal(body, &raw); err != nil || len(raw) != len(tweets) {

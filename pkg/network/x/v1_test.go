@@ -178,7 +178,7 @@ func TestV1RecordedAnswers(t *testing.T) {
 	}
 }
 
-// A signal while a post is under way does not make it one that was not sent.
+// A signal while a post is under way does not make it count as unsent.
 func TestV1AnswerAtTheEnd(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	v, _ := fakeV1(ok(`{"id":"x"}`))

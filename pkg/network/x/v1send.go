@@ -61,7 +61,7 @@ func (v *V1) Attach(_ context.Context, draft *post.Post) ([]string, error) {
 	return nil, nil
 }
 
-// within runs a call of go-twitter, which knows no context, and gives our error for it.
+// within runs a call of go-twitter, which knows no context, and returns our error for it.
 func within[T any](ctx context.Context, v *V1, op string, call func() (T, *http.Response, error)) (T, error) {
 	v.door.ctx, v.door.op, v.door.body = ctx, op, nil
 	result, _, err := call()
@@ -71,17 +71,17 @@ func within[T any](ctx context.Context, v *V1, op string, call func() (T, *http.
 		return result, nil
 	case errors.As(err, &ours):
 		return result, ours
-	case v.door.body != nil: // it was answered, whatever ends meanwhile
+	case v.door.body != nil: // it was answered, even if the context has ended since
 		return result, &network.Error{Kind: lost(v.door.posting), Op: op, Detail: "the answer is not what it should be", Err: err}
 	case ctx.Err() != nil:
 		return result, ctx.Err()
 	}
-	return result, err // it failed below: bad credentials
+	return result, err // it failed below the transport: bad credentials
 }
 
-// v1Transport is the door through which go-twitter speaks. It turns a request to our server before it is
-// signed, so that the signature is for the address that the server sees, repeats it as v2's
-// client does, and lets nothing but a success back.
+// v1Transport is what go-twitter sends through. It directs a request to our server before it is
+// signed, so that the signature is for the address that the server sees, repeats it as v2's client
+// does, and returns nothing but successes.
 type v1Transport struct {
 	client  *Client
 	ctx     context.Context
