@@ -11,23 +11,26 @@ import (
 	"strings"
 )
 
-// account is one account's export among the files of a path: whose it is, and what its manifest says of the others.
+// account is one account's export among the files of a path: whose it is, and what its manifest
+// says of the other files.
 //
-// The manifest is a guide and not a fence. What it lists is read whatever it is called, and warned of where it is missing
-// or short, since an export that was copied in part should not pass for a whole one. A file that it does not list is read
-// too if it holds posts: people unpack a second export over a first, and the parts of the first stay.
+// The manifest is only a guide. A file that it lists is read whatever it is called, and causes a
+// warning if it is missing or too short, since an export that was copied in part should not pass
+// for a whole one. A file that it does not list is read, too, if it holds posts: people unpack a
+// second export over a first one, and parts of the first one remain.
 type account struct {
 	src    *source
 	root   string
 	author string
-	number string // the account's, as X has it
+	number string // account number
 
 	listed  map[string]kind // files in the manifest
-	promise map[string]int  // how many records it says that those of posts hold
-	found   map[string]int  // how many they held, of the files that were read
+	promise map[string]int  // how many records the files of posts hold by the manifest
+	found   map[string]int  // how many the files that were read did hold
 }
 
-// manifestFile is data/manifest.js. Of some kinds of data it says other things than dataType has room for.
+// manifestFile is data/manifest.js. For some kinds of data it says things that do not fit into a
+// dataType.
 type manifestFile struct {
 	UserInfo struct {
 		AccountID string `json:"accountId"`
@@ -50,7 +53,7 @@ type monthFile struct {
 	Count count  `json:"tweet_count"`
 }
 
-// accountFile is account.js or, in other words, user_details.js.
+// accountFile is account.js, or, with other names of fields, user_details.js.
 type accountFile struct {
 	Username   string `json:"username"`
 	AccountID  string `json:"accountId"`
@@ -58,7 +61,8 @@ type accountFile struct {
 	ID         string `json:"id"`
 }
 
-// count is a number that may stand in quotes, as nearly all of them do in today's form; 0 for what is none.
+// count is a number that may be in quotes, as nearly all of them are in today's form; 0 for
+// anything else.
 type count int
 
 func (c *count) UnmarshalJSON(b []byte) error {
@@ -66,7 +70,7 @@ func (c *count) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// account reads what the small files of an export say of it, and settles what its other files hold.
+// account reads what the small files of an export say of it, and updates the kinds of the listed files.
 func (r *reader) account(src *source, root *root) (*account, error) {
 	a := &account{src: src, root: root.name, listed: map[string]kind{}, promise: map[string]int{}, found: map[string]int{}}
 	for _, f := range root.files {
@@ -90,7 +94,8 @@ func (r *reader) account(src *source, root *root) (*account, error) {
 	return a, nil
 }
 
-// unimportant tells nonsense in a small file, which the posts can do without, from a file that was tampered with.
+// unimportant reports whether an error is nonsense in a small file, which is not needed to read the
+// posts, and not a sign that the file was tampered with.
 func unimportant(err error) bool {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
@@ -145,7 +150,7 @@ func (a *account) element(k kind, body []byte) error {
 	return nil
 }
 
-// is notes the account's name and number, unless they are known already.
+// is records the account's name and number, unless they are known already.
 func (a *account) is(name, number string) {
 	a.author = cmp.Or(a.author, handle([]byte(name)))
 	if _, err := strconv.ParseUint(number, 10, 64); err == nil {
@@ -153,7 +158,7 @@ func (a *account) is(name, number string) {
 	}
 }
 
-// list notes the files of one kind of data.
+// list records the files of one kind of data.
 func (a *account) list(k kind, raw json.RawMessage) {
 	var d dataType
 	if k == other || json.Unmarshal(raw, &d) != nil {
@@ -168,8 +173,9 @@ func (a *account) list(k kind, raw json.RawMessage) {
 	}
 }
 
-// find gives the name of a listed file as it is among those of the source: the lists name it from the top of the export,
-// and someone may have unpacked the folder data alone. Names that lead elsewhere are not followed.
+// find returns the name of a listed file as it is among those of the source: the manifest gives
+// paths from the top of the export, and someone may have unpacked only the folder data. Names
+// cannot lead elsewhere.
 func (a *account) find(listed string) string {
 	listed = path.Clean("/" + strings.ReplaceAll(listed, `\`, "/"))[1:]
 	if near := path.Join(a.root, path.Base(listed)); a.src.byName[near] != nil {
@@ -178,7 +184,7 @@ func (a *account) find(listed string) string {
 	return path.Join(a.root, listed)
 }
 
-// check warns of what the lists promise and was not there, and counts it.
+// check counts, and warns of, what the manifest promises and was not found.
 func (a *account) check(rep *Report) {
 	for _, name := range sortedKeys(a.promise) {
 		want := a.promise[name]

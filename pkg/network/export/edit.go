@@ -17,10 +17,11 @@ type editInfo struct {
 	} `json:"edit"`
 }
 
-// firstVersion gives the id of the first version of an edited post, 0 for posts that were not edited.
+// firstVersion returns the id of the first version of an edited post, or 0 for posts that were not
+// edited.
 //
-// The object is found without parsing the whole: a quoted edit_info that stands before a colon is a field's name, since
-// inside a string its quotes would be escaped.
+// It finds the object without parsing the whole post: "edit_info" in quotes and before a colon is
+// the name of a field, since inside a string its quotes would be escaped.
 func firstVersion(body []byte) uint64 {
 	_, rest, ok := bytes.Cut(body, []byte(`"edit_info"`))
 	rest = bytes.TrimLeft(rest, " \t\r\n")
@@ -39,8 +40,9 @@ func firstVersion(body []byte) uint64 {
 	return id
 }
 
-// edited notes one version of an edited post. Of all versions met, the newest stays and the others get a record that
-// says so; a version that is in no file leaves the ones before it alone.
+// edited records one version of an edited post. Of all versions met, the newest stays, and each of
+// the others gets a record that says so. A version that is in no file has no effect on the ones
+// before it.
 func (r *reader) edited(id, first uint64) error {
 	newest, met := r.edits[first]
 	if !met && len(r.edits) == maxEdited {

@@ -10,23 +10,24 @@ import (
 
 var bom = []byte("\xef\xbb\xbf")
 
-// What can be wrong with a file as a whole. An export without posts has "[ ]" in tweets.js, so that an empty
-// file is one that was lost on the way.
+// What can be wrong with a file as a whole. An export without posts has "[ ]" in tweets.js, so an
+// empty file is one that got lost on the way.
 var (
 	errNotJSON = fmt.Errorf("%w: neither JSON nor a variable with JSON", ErrDamaged)
 	errCut     = fmt.Errorf("%w: the file ends in the middle", ErrDamaged)
 	errEmpty   = fmt.Errorf("%w: the file is empty", ErrDamaged)
 )
 
-// elements cuts a file like `window.YTD.tweets.part0 = [ {…}, {…} ];` into the values between the brackets, each a
-// piece of balanced JSON that nothing has looked into yet. Several such assignments may follow each other. A value
-// outside brackets is an element too: `var user_details = {…}`.
+// elements splits a file like `window.YTD.tweets.part0 = [ {…}, {…} ];` into the values between the
+// brackets. Each is a piece of JSON with balanced brackets, otherwise unchecked. Several such
+// assignments may follow each other. A value outside brackets is an element, too:
+// `var user_details = {…}`.
 //
 // It holds one element at a time, of at most maxRecord bytes, wherever the lines break.
 type elements struct {
 	scan    *bufio.Scanner
 	inArray bool
-	any     bool // an array or an object has begun, so that this is no empty file
+	any     bool // an array or an object has begun, so the file is not empty
 
 	// How far the current value has been looked at, so that no byte is looked at twice.
 	pos, depth int
@@ -40,7 +41,7 @@ func newElements(r io.Reader) *elements {
 	return e
 }
 
-// next gives an element, which holds until the next call, or io.EOF.
+// next returns an element, which is valid until the next call, or io.EOF.
 func (e *elements) next() ([]byte, error) {
 	if e.scan.Scan() {
 		return e.scan.Bytes(), nil
@@ -57,8 +58,9 @@ func (e *elements) next() ([]byte, error) {
 	return nil, err
 }
 
-// split is a bufio.SplitFunc: it skips what stands between values and gives one. What it has skipped it lets go of even
-// if the value is not all there yet, so a value always begins where data does or where split finds it.
+// split is a bufio.SplitFunc: it skips what is between values and returns one value. It gives up
+// what it has skipped even if the value is not complete yet. So a value always begins where data
+// does or where split finds it.
 func (e *elements) split(data []byte, atEOF bool) (int, []byte, error) {
 	from := 0
 	for e.pos == 0 {
@@ -75,7 +77,7 @@ func (e *elements) split(data []byte, atEOF bool) (int, []byte, error) {
 		return from, nil, e.end(atEOF && e.inArray)
 	}
 	if !e.inArray && data[from] != '{' {
-		return from, nil, nil // the rest of a variable's name is to come
+		return from, nil, nil // the rest of a variable's name is still to come
 	}
 	e.any = true
 	n := e.value(data[from:])
@@ -86,7 +88,8 @@ func (e *elements) split(data []byte, atEOF bool) (int, []byte, error) {
 	return from + n, data[from : from+n], nil
 }
 
-// skip counts the bytes at the start of data that are neither part of a value nor need more data to be understood.
+// skip counts the bytes at the start of data that are not part of a value and need no more data to be
+// understood.
 func (e *elements) skip(data []byte, atEOF bool) (int, error) {
 	n := gap(data)
 	switch {
@@ -104,7 +107,7 @@ func (e *elements) skip(data []byte, atEOF bool) (int, error) {
 	return 0, nil
 }
 
-// end is what the end of the data means.
+// end returns the error for the end of the data.
 func (e *elements) end(tooEarly bool) error {
 	if tooEarly {
 		return errCut
@@ -112,7 +115,7 @@ func (e *elements) end(tooEarly bool) error {
 	return nil
 }
 
-// gap counts the bytes that may stand before a value, between two and after the last.
+// gap counts the bytes that may stand before, between and after values.
 func gap(data []byte) int {
 	n := 0
 	for n < len(data) {
@@ -128,7 +131,7 @@ func gap(data []byte) int {
 	return n
 }
 
-// variable skips the name that is assigned to, up to its "=".
+// variable skips the name of the variable that is assigned to, and its "=".
 func variable(data []byte, atEOF bool) (int, error) {
 	const longest = 1 << 10
 	i := bytes.IndexByte(data[:min(len(data), longest)], '=')
@@ -138,7 +141,7 @@ func variable(data []byte, atEOF bool) (int, error) {
 	return i + 1, nil
 }
 
-// value gives where the value at the start of data ends, 0 if data does not hold all of it.
+// value returns where the value at the start of data ends, or 0 if data does not hold all of it.
 func (e *elements) value(data []byte) int {
 	if c := data[0]; c != '{' && c != '[' && c != '"' {
 		return 1 + bytes.IndexAny(data[1:], ",]}; \t\r\n") // a bare word or number
@@ -172,8 +175,8 @@ func (e *elements) value(data []byte) int {
 // matters marks the bytes that value has to look at.
 var matters = [256]byte{'"': 1, '\\': 1, '{': 1, '}': 1, '[': 1, ']': 1}
 
-// unwrap takes the "tweet" (or whatever X calls it) off {"tweet": {…}}; a value without such a wrapper comes
-// back as it is.
+// unwrap removes the "tweet" (or whatever X calls it) around {"tweet": {…}}; a value without such a
+// wrapper is returned as it is.
 func unwrap(element []byte) []byte {
 	outer, ok := bytes.CutPrefix(element, []byte("{"))
 	if !ok {

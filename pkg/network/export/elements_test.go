@@ -16,7 +16,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// split gives all elements of a file, however the reader hands it out.
+// split returns all elements of a file, however the reader hands it out.
 func split(r io.Reader) (list []string, err error) {
 	e := newElements(r)
 	for {
@@ -59,7 +59,7 @@ func TestElements(t *testing.T) {
 	}
 }
 
-// TestElementsOfAnyArray: what encoding/json takes for an array is cut into its elements.
+// TestElementsOfAnyArray: whatever encoding/json takes for an array is split into its elements.
 func TestElementsOfAnyArray(t *testing.T) {
 	value := rapid.Custom(func(t *rapid.T) any {
 		return map[string]any{rapid.String().Draw(t, "name"): rapid.SliceOf(rapid.String()).Draw(t, "list")}
@@ -131,8 +131,8 @@ func TestRecord(t *testing.T) {
 	})
 }
 
-// FuzzTweetsJS reads any bytes as tweets.js: nothing may panic, and what comes out is sorted, unique and JSON. What
-// encoding/json reads as an array has as many elements here.
+// FuzzTweetsJS reads any bytes as tweets.js: nothing may panic, and what comes out is sorted,
+// unique and JSON. What encoding/json reads as an array has as many elements here.
 func FuzzTweetsJS(f *testing.F) {
 	f.Add(ytd("tweets", tweet("5", june, "a"), tweet("6", june, `R&amp;D \ud83d\ude00 https://t.co/a`)))
 	f.Add("[" + unwrapped(tweet("7", "", "RT @bob: x…", `"edit_info" : { "edit" : { "initialTweetId" : "6" } }`)) + "]")

@@ -8,8 +8,8 @@ import (
 	"io"
 )
 
-// file reads the records of one file, and tells how many it held. An error is the end of everything: what is wrong with
-// a single record is reported, and the record skipped.
+// file reads the records of one file, and returns how many it held. An error ends the whole
+// reading; a single bad record is only reported and skipped.
 func (r *reader) file(ctx context.Context, src *source, f *file, a *account) (int, error) {
 	in, err := src.open(f)
 	if err != nil {
@@ -67,7 +67,7 @@ func (r *reader) element(k kind, body []byte, a *account) error {
 	return r.put(&rec)
 }
 
-// origins says what the kind of a file says of the posts in it.
+// origins tells what a kind of file means for the posts in it.
 var origins = map[kind]struct {
 	mark mark
 	form form

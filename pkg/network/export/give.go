@@ -6,8 +6,9 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// give takes the records in order, makes those of one post into one, and hands on what is to be given out. Oldest first
-// is by id: dates of the old form are by the day, and where a corpus is brought up to date the newest id in it counts.
+// give takes the records in order, merges those of each post, and hands out the posts. Oldest first
+// means by id, since dates of the old form know only the day, and an update of a corpus goes by the
+// newest id in it.
 func (r *reader) give(ctx context.Context, emit func(*post.Post) error) error {
 	var cur record
 	err := r.sort.each(func(id uint64, b []byte) error {
@@ -34,14 +35,14 @@ func (r *reader) give(ctx context.Context, emit func(*post.Post) error) error {
 	return err
 }
 
-// one decides about one post, of which rec is all that is known. Notes are joined to posts that stay here too, so that
-// no other post can get them.
+// one decides about one post, of which rec is all that is known. It also joins notes to posts that
+// are left out, so that no other post can get them.
 func (r *reader) one(ctx context.Context, rec *record, emit func(*post.Post) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if !rec.is(live | gone | communal) {
-		return nil // of the versions of an edited post, one that is in no file
+		return nil // a version of an edited post that is in no file
 	}
 	joined := r.notes.join(rec)
 	c := &r.report
@@ -60,7 +61,7 @@ func (r *reader) one(ctx context.Context, rec *record, emit func(*post.Post) err
 	return emit(rec.post())
 }
 
-// count counts a post that is given out.
+// count counts a post that is handed out.
 func (c *Report) count(rec *record, joined bool) {
 	c.Posts++
 	if rec.is(shareOfOther) {
@@ -76,7 +77,7 @@ func (c *Report) count(rec *record, joined bool) {
 	}
 }
 
-// summarise warns of what the counts alone do not say.
+// summarise warns of what the counts alone do not show.
 func (r *reader) summarise() {
 	if r.report.Cut > 0 {
 		r.report.warn("%d posts were cut already when the export was made; they have \"truncated\": true", r.report.Cut)

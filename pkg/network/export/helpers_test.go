@@ -61,7 +61,7 @@ func (fs files) folder(t testing.TB) string {
 	return dir
 }
 
-// read gives the posts of some exports as lines of JSON.
+// read returns the posts of some exports as lines of JSON.
 func read(t testing.TB, paths ...string) ([]string, Report) {
 	t.Helper()
 	lines, rep, err := tryRead(t, Options{}, paths...)
@@ -84,7 +84,7 @@ func tryRead(t testing.TB, opt Options, paths ...string) ([]string, Report, erro
 	return lines, rep, err
 }
 
-// texts gives "id text" of each line.
+// texts returns "id text" of each line.
 func texts(t testing.TB, lines []string) []string {
 	t.Helper()
 	var list []string

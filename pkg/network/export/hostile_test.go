@@ -126,7 +126,7 @@ func TestHostileZips(t *testing.T) {
 	}
 }
 
-// allocated gives the bytes that f allocates, whether or not they could have been freed.
+// allocated returns the bytes that f allocates, whether or not they could have been freed.
 func allocated(f func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -135,7 +135,7 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// claim puts the end of a ZIP64, with a number of files of its own, behind the directory of a ZIP.
+// claim puts the end of a ZIP64, which claims another number of files, after the directory of a ZIP.
 func claim(z []byte, files uint64) []byte {
 	end := z[len(z)-endSize:]
 	big := make([]byte, end64+locator)
@@ -149,7 +149,7 @@ func claim(z []byte, files uint64) []byte {
 	return append(append(bytes.Clone(z[:len(z)-endSize]), big...), end...)
 }
 
-// TestManyEntries: the directory of a ZIP is read into memory, so that its size has to be bounded.
+// TestManyEntries: the directory of a ZIP is read into memory, so its size has to be bounded.
 func TestManyEntries(t *testing.T) {
 	const n = 600_000
 	entry := make([]byte, minEntry+16)

@@ -24,9 +24,9 @@ const (
 	community
 )
 
-// kinds is the one table of what X calls its files, for the names of variables (window.YTD.note_tweet.part0), of the
-// manifest (noteTweet) and of files (note-tweet.js) alike, written as plain writes them. X renamed tweet to tweets
-// once, and calls them posts elsewhere (x-api, section 2).
+// kinds maps what X calls its files to what they hold: names of variables
+// (window.YTD.note_tweet.part0), of the manifest (noteTweet) and of files (note-tweet.js) alike, in
+// the form that plain gives them. X once renamed tweet to tweets, and calls them posts elsewhere.
 var kinds = map[string]kind{
 	"tharconfig": manifestJS, "manifest": manifestJS,
 	"tweetindex": indexJS,
@@ -37,8 +37,8 @@ var kinds = map[string]kind{
 	"communitytweet": community, "communitytweets": community, "communitypost": community, "communityposts": community,
 }
 
-// The variables of today's form and of the old one, the name of a file of the old one, and what stands at the end of a
-// name to number it.
+// The variables of today's form and of the old one, the name of a file of the old one, and the
+// numbering at the end of a name.
 var (
 	ytdName  = regexp.MustCompile(`\bYTD\.(\w+)\.part\d+$`)
 	grail    = regexp.MustCompile(`\bGrailbird\.data\.tweets_\d+_\d+$`)
@@ -50,8 +50,9 @@ var (
 // named looks up a name of any of the three sorts.
 func named(s string) kind { return kinds[strings.ToLower(plain.Replace(s))] }
 
-// kindOf tells what a file holds: by the variable in its first bytes if that is one of X's, else by what the manifest says,
-// else by its name. People rename files, and some take the variable off to have JSON or to put their own.
+// kindOf returns what a file holds: by the variable in its first bytes if that is one of X's, else
+// by the manifest, else by its name. People rename files, and some remove the variable to have
+// plain JSON or replace it by their own.
 func kindOf(head []byte, listed kind, name string) kind {
 	if strings.EqualFold(path.Ext(name), ".csv") {
 		if bytes.Contains(head, []byte("tweet_id")) {
@@ -82,8 +83,8 @@ func kindOf(head []byte, listed kind, name string) kind {
 	return named(numbered.ReplaceAllString(strings.TrimSuffix(base, path.Ext(base)), ""))
 }
 
-// assigned gives the variable before the first "=", empty where the JSON begins at once, or false for what cannot be
-// data, such as the programs that X puts beside it.
+// assigned returns the variable before the first "=", or "" if the JSON begins at once. It returns
+// false for what cannot be data, such as the programs that X puts beside it.
 func assigned(head []byte) (string, bool) {
 	head = bytes.TrimSpace(bytes.TrimPrefix(head, bom))
 	if len(head) == 0 || head[0] == '[' || head[0] == '{' {
@@ -95,8 +96,8 @@ func assigned(head []byte) (string, bool) {
 	return string(bytes.TrimSpace(before)), data && !bytes.ContainsAny(before, "(){};\"'")
 }
 
-// rootOf is the folder of the export that a file belongs to. A folder or a ZIP may hold several exports, of
-// several accounts.
+// rootOf returns the folder of the export that a file belongs to. A folder or a ZIP may hold several
+// exports, of several accounts.
 func rootOf(name string) string {
 	dir := path.Dir(name)
 	for _, inner := range []string{"data/js/tweets", "data/js", "data"} {

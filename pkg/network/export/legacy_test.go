@@ -73,7 +73,8 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// TestFormsTogether: the CSV, the old JS and today's form of the same posts make each post once, of the best parts.
+// TestFormsTogether: the CSV, the old JS and today's form of the same posts make each post once, of
+// the best parts.
 func TestFormsTogether(t *testing.T) {
 	const id = "420000000000000002"
 	old := files{
@@ -97,7 +98,8 @@ func TestFormsTogether(t *testing.T) {
 	}
 }
 
-// TestRealExports counts what a Python program, which shares no code with this one, found in the same files.
+// TestRealExports counts what a Python program, which shares no code with this one, found in the
+// same files.
 func TestRealExports(t *testing.T) {
 	tests := []struct {
 		file string

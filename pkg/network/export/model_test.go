@@ -28,7 +28,8 @@ type drawn struct {
 	months         bool // written in the old form
 }
 
-// drawPosts draws some posts of one account, in no order. Each text names its post, so that no two are the same.
+// drawPosts draws some posts of one account, in no order. Each text names its post, so that no two
+// are the same.
 func drawPosts(t *rapid.T) []drawn {
 	var list []drawn
 	n := rapid.IntRange(1, 30).Draw(t, "posts")
@@ -58,7 +59,7 @@ func drawPosts(t *rapid.T) []drawn {
 	return list
 }
 
-// want is what of them is to be given out, worked out the slow way.
+// want returns what of them has to be handed out, worked out the slow way.
 func want(list []drawn) []string {
 	newest := map[uint64]uint64{}
 	for _, d := range list {
@@ -81,7 +82,7 @@ func want(list []drawn) []string {
 // long is what only the notes have.
 var long = " and so on " + strings.Repeat("for ever ", 40) + "after."
 
-// write gives the elements of the files that a post stands in.
+// write returns the elements of the files that a post stands in.
 func (d drawn) write(add func(file, element string)) {
 	sec, _ := snowflake(d.id)
 	quoted := func(s string) string { q := strconv.Quote(s); return q[1 : len(q)-1] }
@@ -107,8 +108,9 @@ func (d drawn) write(add func(file, element string)) {
 	}
 }
 
-// TestAnyOrder: however posts are spread over exports, whatever the order in the files and how often they are repeated,
-// and with however little memory, the same ones come out, each once, oldest first.
+// TestAnyOrder: however posts are spread over exports, whatever the order in the files and how
+// often they are repeated, and with however little memory, the same ones come out, each once,
+// oldest first.
 func TestAnyOrder(t *testing.T) {
 	root := t.TempDir()
 	tries := 0

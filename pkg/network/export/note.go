@@ -18,29 +18,32 @@ type note struct {
 	used bool
 }
 
-// notes finds the note of a post. Their ids differ, since X makes the note first and then the post, and only some exports
-// say which post a note belongs to. What others found to hold, and what is done here:
+// notes finds the note of a post. Their ids differ, since X makes the note first and then the post,
+// and only some exports say which post a note belongs to. From what others found to hold, a note
+// belongs to a post if
 //
-//   - the note names its post, or has its id; else
-//   - it was made in the same second, give or take one, by its date or its id, and its text goes on where the post's
-//     was cut; else
-//   - the post is visibly cut, and its text is the note's beginning (that of a scheduled post may be much older).
+//   - the note names the post, or has its id; else
+//   - it was made in the same second, give or take one, by its date or its id, and its text goes on
+//     where the post's was cut; else
+//   - the post is visibly cut, and its text is the note's beginning (the note of a scheduled post
+//     may be much older).
 //
-// Texts are compared as a reader sees them, without the @names at the head of a reply, which the note does not
-// have, and whatever the white space: the t.co links in the two differ. Nor has the note the link to a quoted post that
-// stands at the end of the other. In real exports a note is some 70 ms older than its post, which is enough for
-// another second; threads have several notes in one second; and not every note is longer than 280 characters.
+// Texts are compared as a reader sees them, whatever the white space, because the t.co links in the
+// two differ. The @names at the head of a reply are left out, since the note does not have them;
+// nor does it have the link to a quoted post at the end. In real exports a note is some 70 ms older
+// than its post, which may well be in another second; threads have several notes in one second; and
+// not every note is longer than 280 characters.
 type notes struct {
 	all    []note
 	size   int
 	known  map[uint64]bool    // ids of notes, which several exports repeat
-	byPost map[uint64][]int32 // a post's id, to places in all
-	bySec  map[int64][]int32
-	byHead map[string][]int32 // the first bytes of the text
+	byPost map[uint64][]int32 // from a post's id to indexes of all
+	bySec  map[int64][]int32  // by the second in which the note was made
+	byHead map[string][]int32 // by the first bytes of the text
 }
 
-// noteFile is an element of note-tweet.js. Newer files have the text in core; another form was described, with
-// noteTweetResults and the post's id.
+// noteFile is an element of note-tweet.js. Newer files have the text in core; somebody described
+// another form, with noteTweetResults and the post's id.
 type noteFile struct {
 	ID        string `json:"noteTweetId"`
 	Post      string `json:"tweetId"`
@@ -86,8 +89,8 @@ func (ns *notes) add(body []byte) error {
 	return ns.index(n, of)
 }
 
-// index stores a note unless it is there already; of is the id of its post, if it says that. Its own id counts
-// for one too: some tools that rewrite exports put the post's id there.
+// index stores a note unless it is there already. Of is the id of its post, or 0. The note's own id
+// is also taken for one, since some tools that rewrite exports put the post's id there.
 func (ns *notes) index(n note, of uint64) error {
 	if ns.known == nil {
 		ns.known, ns.byPost = map[uint64]bool{}, map[uint64][]int32{}
@@ -117,7 +120,8 @@ func (ns *notes) index(n note, of uint64) error {
 	return nil
 }
 
-// join gives a post the text of its note, and tells whether it had one. The @names at the head stay, as in other replies.
+// join gives a post the text of its note, and reports whether there was one. The @names at the
+// post's head stay, as in other replies.
 func (ns *notes) join(r *record) bool {
 	if len(ns.all) == 0 || r.is(shareOfOther) {
 		return false
@@ -136,7 +140,7 @@ func (ns *notes) join(r *record) bool {
 	return true
 }
 
-// find gives the place of a post's note, or -1. Each note is for one post.
+// find returns the index of a post's note, or -1. Each note is for one post.
 func (ns *notes) find(r *record) int32 {
 	for _, i := range ns.byPost[r.id] {
 		if !ns.all[i].used {
@@ -163,7 +167,8 @@ func (ns *notes) find(r *record) int32 {
 	return best
 }
 
-// nearest gives of the notes at places the one with most in common, then the one whose id is nearest.
+// nearest returns the note that has most in common with the post, and of several the one with the
+// nearest id. It starts from the best one so far.
 func (ns *notes) nearest(id uint64, best int32, common int, places []int32, measure func(string) int) (int32, int) {
 	for _, i := range places[:min(len(places), maxRivals)] {
 		n := &ns.all[i]
@@ -180,9 +185,10 @@ func (ns *notes) nearest(id uint64, best int32, common int, places []int32, meas
 
 func distance(a, b uint64) uint64 { return max(a, b) - min(a, b) }
 
-// same gives how many bytes a post and a note of the same second have in common, 0 if they are not one. Of a cut post
-// the last quarter may differ, since X may have cut within a link. One that is not visibly cut must be the
-// whole note (some notes are short, and there for their italics) or a good beginning of it.
+// same returns how many bytes a post and a note of the same second have in common, or 0 if they do
+// not belong together. The last quarter of a cut post may differ, since X may have cut within a
+// link. A post that is not visibly cut must be the whole note (some notes are short, and exist for
+// their italics) or a good beginning of it.
 func same(post, note string, cut bool) int {
 	n := 0
 	for n < len(post) && n < len(note) && post[n] == note[n] {
@@ -196,11 +202,11 @@ func same(post, note string, cut bool) int {
 }
 
 const (
-	minHead   = 32  // bytes that two texts must share to be one by their beginning alone
-	maxRivals = 256 // notes that are looked at for one post
+	minHead   = 32  // bytes in common that are enough, by themselves, to take one text for the beginning of another
+	maxRivals = 256 // notes that are compared with one post
 )
 
-// head is what texts are found by, empty if there is too little of it.
+// head returns the beginning by which texts are indexed, or "" if the text is too short.
 func head(essence string) string {
 	if len(essence) < minHead {
 		return ""
@@ -208,8 +214,8 @@ func head(essence string) string {
 	return essence[:minHead]
 }
 
-// uncut takes off what stands behind the text that a note begins with: links to a quoted post and to pictures, and before
-// them the "…" of a cut, if there is one.
+// uncut removes what follows the text that a note begins with: links to a quoted post and to
+// pictures, and before them the "…" of a cut. It reports whether there was a "…".
 func uncut(text string) (string, bool) {
 	for {
 		i := strings.LastIndexAny(text, " \n")
@@ -220,13 +226,13 @@ func uncut(text string) (string, bool) {
 	}
 }
 
-// essence is what is compared of a text: all but the white space and the names at its head.
+// essence returns what is compared of a text: all but the white space and the names at its head.
 func essence(text string) string {
 	_, text = leading(text)
 	return strings.Join(strings.Fields(text), "")
 }
 
-// leading divides a text behind the @names, and the spaces after each, that it begins with.
+// leading splits a text after the @names that it begins with, with the spaces after them.
 func leading(text string) (names, rest string) {
 	i := 0
 	for i < len(text) && text[i] == '@' {

@@ -77,7 +77,7 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// TestNotesStayWithTheirs: posts that are left alone keep their notes.
+// TestNotesStayWithTheirs: posts that are left out keep their notes.
 func TestNotesStayWithTheirs(t *testing.T) {
 	const noon, begin = "2023-06-01T10:00:00.000Z", "The same words begin two posts, one of them in a community"
 	lines, rep := read(t, files{

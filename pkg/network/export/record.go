@@ -7,7 +7,7 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// mark says what the files say of a post; the marks of several records of one post add up.
+// mark is what the files say of a post. The marks of several records of one post are united.
 type mark uint8
 
 const (
@@ -28,10 +28,11 @@ const (
 	formToday
 )
 
-// record is one post as one file has it. It is smaller than X's object by an order of magnitude, and made so that it can
-// be put away as bytes: all records go through the sorter, since only the last file tells what becomes of the first post.
+// record is one post as one file has it. It is smaller than X's object by an order of magnitude,
+// and easily stored as bytes: all records go through the sorter, since the last file may decide
+// about the first post.
 type record struct {
-	id   uint64 // what records are sorted by: X's ids grow with time
+	id   uint64 // sort key: X's ids grow with time
 	mark mark
 	form form
 	sec  int64 // creation, Unix seconds; 0 if unknown
@@ -43,12 +44,12 @@ type record struct {
 
 func (r *record) is(m mark) bool { return r.mark&m != 0 }
 
-// strings gives the fields in the order in which they are stored.
+// strings returns the fields in the order in which they are stored.
 func (r *record) strings() [8]*string {
 	return [...]*string{&r.text, &r.author, &r.number, &r.lang, &r.replyTo, &r.repostOf, &r.quoteOf, &r.raw}
 }
 
-// append encodes all but the id: two bytes, the time, and each string behind its length.
+// append encodes all but the id: two bytes, the time, and each string after its length.
 func (r *record) append(dst []byte) []byte {
 	dst = binary.AppendVarint(append(dst, byte(r.mark), byte(r.form)), r.sec)
 	for _, s := range r.strings() {
@@ -57,7 +58,7 @@ func (r *record) append(dst []byte) []byte {
 	return dst
 }
 
-// decode is the inverse of append, for what append wrote and nothing else.
+// decode is the inverse of append. It must be given nothing but what append wrote.
 func decode(id uint64, b []byte) record {
 	r := record{id: id, mark: mark(b[0]), form: form(b[1])}
 	sec, n := binary.Varint(b[2:])
@@ -69,9 +70,9 @@ func decode(id uint64, b []byte) record {
 	return r
 }
 
-// absorb makes r the best of two records of one post: the whole text before a cut one, then the newer form, then the
-// later record; what that one lacks comes from the other. The old form knows only the day of posts before November
-// 2010, so a midnight gives way to another time.
+// absorb makes r the best of two records of one post: a whole text wins over a cut one, then the
+// newer form, then the later record. What the winner lacks comes from the other. The old form knows
+// only the day of posts before November 2010, so a midnight gives way to any other time.
 func (r *record) absorb(o record) {
 	if better(o, *r) {
 		*r, o = o, *r
@@ -89,7 +90,7 @@ func (r *record) absorb(o record) {
 
 const day = 24 * 60 * 60
 
-// better tells whether the text of a is to be preferred. A record without text only says something of the post.
+// better reports whether the text of a is preferred. A record without text only marks a post.
 func better(a, b record) bool {
 	if has := b.text == ""; has != (a.text == "") {
 		return has
@@ -100,7 +101,7 @@ func better(a, b record) bool {
 	return a.form >= b.form
 }
 
-// post is the record as it is given out.
+// post returns the record as it is handed out.
 func (r *record) post() *post.Post {
 	p := &post.Post{
 		ID: decimal(r.id), Text: r.text, Author: r.author, Lang: r.lang,
@@ -117,7 +118,7 @@ func (r *record) post() *post.Post {
 	if r.raw != "" {
 		p.Raw = []byte(r.raw)
 	}
-	if r.number != "" { // an update of the file asks for the posts of this number, and not first whose it is
+	if r.number != "" { // an update of the corpus then need not look it up
 		p.SetExtra("author_id", []byte(`"`+r.number+`"`))
 	}
 	if r.is(cutShort) {

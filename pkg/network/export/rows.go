@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// row is a line of tweets.csv in the shape that the JS files have, so that one reader does for both.
+// row is a line of tweets.csv in the shape of the JS files, so that one reader serves both.
 type row struct {
 	ID       string    `json:"id_str"`
 	Text     string    `json:"text"`
@@ -26,7 +26,7 @@ type row struct {
 	} `json:"entities"`
 }
 
-// original is the reposted post, of which the table has no more than the id.
+// original is the reposted post, of which the table has only the id.
 type original struct {
 	ID string `json:"id_str"`
 }
@@ -37,11 +37,12 @@ type link struct {
 	Long  string `json:"expanded_url"`
 }
 
-// table reads tweets.csv. Its columns are found by the names in the first line, since their order has changed.
+// table reads tweets.csv. Its columns are found by the names in the first line, since their order
+// has changed.
 type table struct {
 	csv   *csv.Reader
 	leash *leash
-	open  bool // the last row had a quote too few or too many
+	open  bool // the last row had an unbalanced quote
 	at    map[string]int
 	out   bytes.Buffer
 	json  *json.Encoder
@@ -72,8 +73,8 @@ func newTable(r io.Reader) (*table, error) {
 	return t, nil
 }
 
-// next gives the next row as JSON, which holds until the next call, or io.EOF. A *csv.ParseError is of one row; it can be
-// called again.
+// next returns the next row as JSON, which is valid until the next call, or io.EOF. A
+// *csv.ParseError concerns one row; the next call goes on after it.
 func (t *table) next() ([]byte, error) {
 	t.leash.left = maxRecord
 	fields, err := t.csv.Read()
@@ -102,10 +103,11 @@ func (t *table) next() ([]byte, error) {
 
 // link pairs the short links of the text with the column of long ones.
 //
-// The column has the links in the order of the text, those of pictures last, and for a repost those of the original once
-// more, which doubles it. A cut repost may lack the last ones, a post with several pictures has more than the text.
-// Where the column has too few, none is used: a wrong link is worse than a short one. On the 7,140 rows of two real
-// exports this gives the links that the JS files have.
+// The column has the links in the order of the text, those of pictures last; for a repost it has
+// those of the original once more, which doubles it. A cut repost may lack the last ones, and a
+// post with several pictures has more than the text. If the column has too few, none is used: a
+// wrong link is worse than a short one. For the 7,140 rows of two real exports this yields the
+// links that the JS files have.
 func (o *row) link(column string) {
 	var short []string
 	for rest := o.Text; ; {
@@ -148,14 +150,14 @@ func addresses(column string) []string {
 	return list
 }
 
-// picture tells whether an address is that of a picture or film of a post.
+// picture reports whether an address is that of a post's picture or film.
 func picture(address string) bool {
 	page := path.Dir(address)
 	return strings.Contains(page, "/status/") && (strings.HasSuffix(page, "/photo") || strings.HasSuffix(page, "/video"))
 }
 
-// leash is a reader that fails once more than left bytes were taken, since encoding/csv keeps a record in memory however
-// long it is.
+// leash fails once more than left bytes have been read, since encoding/csv keeps a record in memory
+// however long it is.
 type leash struct {
 	r    io.Reader
 	left int

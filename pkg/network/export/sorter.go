@@ -12,20 +12,20 @@ import (
 	"slices"
 )
 
-// sorter orders records by a key in bounded memory: it holds up to limit bytes, and whenever they are full it
-// appends them, sorted, to a temporary file as one more run; each merges the runs. Records with the same key come out in
-// the order in which they went in.
+// sorter sorts records by a key in bounded memory. It holds up to limit bytes; when they are full
+// it appends them, sorted, to a temporary file as one more run, and each merges the runs. Records
+// with the same key come out in the order in which they went in.
 //
 //	run:    record*
 //	record: key [8], length [4], bytes
 type sorter struct {
 	dir   string
-	limit int // bytes held, the places included
+	limit int // bytes held, including the places
 
 	data   []byte
 	places []place
 	file   *os.File
-	named  bool    // file still has a name, to be removed
+	named  bool    // file still has a name, to be removed at the end
 	size   int64   // bytes in file
 	ends   []int64 // where the runs end
 }
@@ -40,7 +40,7 @@ const placeSize = 16
 
 var errSpill = errors.New("temporary file")
 
-// add takes a copy of rec.
+// add adds a copy of rec.
 func (s *sorter) add(key uint64, rec []byte) error {
 	if len(s.places) > 0 && len(s.data)+len(rec)+placeSize*(len(s.places)+1) > s.limit {
 		if err := s.spill(); err != nil {
@@ -48,7 +48,7 @@ func (s *sorter) add(key uint64, rec []byte) error {
 		}
 	}
 	if s.data == nil {
-		s.data = make([]byte, 0, s.limit) // growing would hold two; what is not written to is not resident
+		s.data = make([]byte, 0, s.limit) // growing would need twice as much; memory that is not written to is not resident
 	}
 	from := len(s.data)
 	s.data = append(s.data, rec...)
@@ -56,14 +56,14 @@ func (s *sorter) add(key uint64, rec []byte) error {
 	return nil
 }
 
-// order sorts what is held. The places tell which of two records with one key was first.
+// order sorts what is held. Where keys are equal, the places tell which record was first.
 func (s *sorter) order() {
 	slices.SortFunc(s.places, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.from, b.from))
 	})
 }
 
-// spill writes what is held as a run.
+// spill writes what is held to the file, as a run.
 func (s *sorter) spill() error {
 	if s.file == nil {
 		f, err := os.CreateTemp(s.dir, "horsepipe-export-*")
@@ -71,7 +71,7 @@ func (s *sorter) spill() error {
 			return err
 		}
 		s.file = f
-		s.named = os.Remove(f.Name()) != nil // without a name it goes even if we are killed; Windows refuses
+		s.named = os.Remove(f.Name()) != nil // without a name it vanishes even if we are killed; Windows refuses
 	}
 	s.order()
 	w := bufio.NewWriterSize(s.file, 1<<18)
@@ -88,7 +88,8 @@ func (s *sorter) spill() error {
 	return w.Flush()
 }
 
-// each gives all records in order; rec holds until the next. Nothing can be added afterwards.
+// each calls f with all records in order; rec is valid until the next call. Nothing can be added
+// afterwards.
 func (s *sorter) each(f func(key uint64, rec []byte) error) error {
 	var h cursors
 	from := int64(0)
@@ -124,7 +125,7 @@ func (s *sorter) each(f func(key uint64, rec []byte) error) error {
 	return nil
 }
 
-// close gives the temporary file back.
+// close removes the temporary file.
 func (s *sorter) close() {
 	if s.file == nil {
 		return
@@ -135,7 +136,7 @@ func (s *sorter) close() {
 	}
 }
 
-// cursor stands on a record of one run, which is in the file or held.
+// cursor stands at a record of one run, in the file or held.
 type cursor struct {
 	run  int
 	file *bufio.Reader
@@ -146,7 +147,7 @@ type cursor struct {
 	rec []byte
 }
 
-// next goes on to the following record and tells whether there was one.
+// next moves to the following record and reports whether there is one.
 func (c *cursor) next() (bool, error) {
 	if c.held != nil {
 		if c.at == len(c.held.places) {
@@ -171,7 +172,8 @@ func (c *cursor) next() (bool, error) {
 	return true, nil
 }
 
-// cursors is a heap by key, then by run, so that equal keys come out in the order in which they went in.
+// cursors is a heap by key, then by run, so that equal keys come out in the order in which they
+// went in.
 type cursors []*cursor
 
 func (h cursors) Len() int { return len(h) }

@@ -14,8 +14,8 @@ import (
 	"strings"
 )
 
-// source is a ZIP, a folder or a single file: the files in it that may hold posts, and a way to read them. All that
-// follows is the same for the three.
+// source is a ZIP, a folder or a single file: the files in it that may hold posts, and a way to
+// read them. All further code is the same for the three.
 type source struct {
 	name   string
 	files  []*file
@@ -28,14 +28,15 @@ type source struct {
 	budget   int64 // bytes that may still be unpacked
 }
 
-// file is one of them. Its name is a path with slashes, below the source, and never leads out of it.
+// file is a file of a source. Its name is a path with slashes, relative to the source, and never
+// leads out of it.
 type file struct {
 	name string
 	kind kind
 	head []byte
 }
 
-// root is a folder that an export begins in.
+// root is a folder in which an export begins.
 type root struct {
 	name  string
 	files []*file
@@ -61,7 +62,7 @@ func openPath(name string) (*source, error) {
 	return openZip(name)
 }
 
-// reason drops the path from an error that is told behind it.
+// reason drops the path from an error that will be printed with it anyway.
 func reason(err error) error {
 	var p *fs.PathError
 	if errors.As(err, &p) {
@@ -81,7 +82,8 @@ func openAlone(name string) (*source, error) {
 	return s, s.add(filepath.Base(name))
 }
 
-// maxDepth is how many folders down the files of an export may be: EXPORTS/EXPORT/data/js/tweets/2014_01.js.
+// maxDepth is how many folders deep the files of an export may be:
+// EXPORTS/EXPORT/data/js/tweets/2014_01.js.
 const maxDepth = 5
 
 // openFolder opens a folder. The files are reached through an os.Root, so that no link leads out of it.
@@ -110,8 +112,8 @@ func openFolder(name string) (*source, error) {
 	return s, nil
 }
 
-// visit takes note of a file in a folder. What is neither a file nor a link to one inside is passed over: to open a named
-// pipe would wait for ever.
+// visit records a file in a folder. It ignores what is neither a regular file nor a link to one
+// inside, since opening a named pipe would wait for ever.
 func (s *source) visit(dir *os.Root, p string) error {
 	if isZip := strings.EqualFold(path.Ext(p), ".zip"); isZip && !strings.Contains(p, "/") {
 		s.zips = append(s.zips, filepath.Join(s.name, p))
@@ -126,15 +128,15 @@ func (s *source) visit(dir *os.Root, p string) error {
 	return s.add(p)
 }
 
-// ignored tells of folders, by their path, and of files that what follows does not look at: pictures by the hundred
-// thousand, and what macOS puts beside each file.
+// ignored reports whether a folder, by its path, or a file is not to be looked at: pictures by the
+// hundred thousand, and what macOS puts beside each file.
 func ignored(p string) bool {
 	base := path.Base(p)
 	return (strings.HasPrefix(base, ".") && p != ".") || strings.HasSuffix(base, "_media") || base == "__MACOSX" ||
 		base == "node_modules" || strings.HasPrefix(p, "__MACOSX/")
 }
 
-// candidate tells whether a file may hold posts, by its path.
+// candidate reports whether a file may hold posts, by its path.
 func candidate(p string) bool {
 	switch strings.ToLower(path.Ext(p)) {
 	case ".js", ".csv", ".json":
@@ -143,8 +145,8 @@ func candidate(p string) bool {
 	return false
 }
 
-// add looks into a file and keeps it. Two files of one name are refused, since which of them another program would show is
-// anybody's guess.
+// add looks into a file and keeps it. Two files with one name are refused, since nobody knows which
+// of them another program would show.
 func (s *source) add(name string) error {
 	if s.byName[name] != nil {
 		return fmt.Errorf("%w: %q is in it twice", ErrHostile, name)
@@ -178,7 +180,7 @@ func (s *source) open(f *file) (io.ReadCloser, error) {
 	return &counted{r, s}, nil
 }
 
-// counted is a file of a source.
+// counted is a file that counts what is read of it against the budget of its source.
 type counted struct {
 	io.ReadCloser
 	s *source
@@ -192,8 +194,8 @@ func (c *counted) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// roots groups the files of a source by export, in the order of their names, so that neither the order in a ZIP nor that
-// in a folder matters.
+// roots groups the files of a source by export, sorted by name, so that the order in a ZIP or
+// folder does not matter.
 func roots(files []*file) []*root {
 	byName := map[string]*root{}
 	for _, f := range files {

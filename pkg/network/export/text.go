@@ -5,13 +5,14 @@ import (
 	"strings"
 )
 
-// ellipsis is what X puts in the place of the end that it has cut off.
+// ellipsis is what X puts in the place of an end that it has cut off.
 const ellipsis = "…"
 
-// setText sets the text and what follows from it: whether it is a repost, which post it quotes, whether it is cut.
-// X marks a cut with an ellipsis; API v1.1, from which some fill the old form up, adds a link to the post itself.
+// setText sets the text and what follows from it: whether it is a repost, which post it quotes,
+// whether it is cut. X marks a cut with an ellipsis. API v1.1, which some people use to complete
+// the old form, adds a link to the post itself.
 func (r *record) setText(text string, repost bool) {
-	text = strings.Trim(text, " \n") // where a picture or film stood
+	text = strings.Trim(text, " \n") // left where there was a picture or film
 	r.text = text
 	if repost || manualRepost(text) {
 		r.mark |= shareOfOther
@@ -31,7 +32,7 @@ func (r *record) setText(text string, repost bool) {
 	}
 }
 
-// withoutHalfLink takes a link off the end, which the cut at 140 characters has gone through.
+// withoutHalfLink removes a link at the end, through which the cut at 140 characters went.
 func withoutHalfLink(text string) string {
 	if i := strings.LastIndexAny(text, " \n"); i >= 0 && strings.HasPrefix(text[i+1:], "http") {
 		return strings.TrimRight(text[:i], " \n")
@@ -39,7 +40,8 @@ func withoutHalfLink(text string) string {
 	return text
 }
 
-// manualRepost tells whether text begins with "RT @name:", which is all that today's export says of reposts.
+// manualRepost reports whether text begins with "RT @name:", which is all that today's export says
+// of reposts.
 func manualRepost(text string) bool {
 	rest, ok := strings.CutPrefix(text, "RT @")
 	n := 0
@@ -49,7 +51,7 @@ func manualRepost(text string) bool {
 	return ok && n > 0 && strings.HasPrefix(strings.TrimPrefix(rest[n:], " "), ":")
 }
 
-// statusID gives the id of the post that a word links to, or nothing.
+// statusID returns the id of the post that a word links to, or "".
 func statusID(word string) string {
 	rest, ok := strings.CutPrefix(word, "https://")
 	if !ok {
@@ -69,18 +71,18 @@ func statusID(word string) string {
 	return id
 }
 
-// What X escapes in posts, and the older &quot;; and back.
+// unescape decodes what X escapes in posts, and the older &quot;; escape is the way back.
 var (
 	unescape = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">", "&quot;", `"`)
 	escape   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 )
 
-// escaped tells whether a text can be one that X has escaped, which has no bare & < or >. Of notes no real one was.
+// escaped reports whether X may have escaped a text, which then has no bare & < or >. No real note was.
 func escaped(text string) bool {
 	return escape.Replace(unescape.Replace(text)) == strings.ReplaceAll(text, "&quot;", `"`)
 }
 
-// shortLink finds the next t.co link of text, as the place of its first and behind its last byte.
+// shortLink finds the next t.co link of text: text[from:to].
 func shortLink(text string) (from, to int, ok bool) {
 	i := strings.Index(text, "://t.co/")
 	if i < 0 {
@@ -97,7 +99,7 @@ func shortLink(text string) (from, to int, ok bool) {
 	return max(from, 0), to, true
 }
 
-// expand puts the long form of each link in the place of the short one; links that are not in long stay.
+// expand replaces each short link by its long form; links that are not in long stay.
 func expand(text string, long map[string]string) string {
 	var b strings.Builder
 	for {

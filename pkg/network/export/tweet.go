@@ -13,15 +13,16 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// tweets turns X's objects into records. What it adds to [post.Parser], which reads the object, is what only the
-// export has: escapes and bytes that the API never sends, dates by the id, reposts by "RT @name:" alone.
+// tweets turns X's objects into records. [post.Parser] reads the object; tweets adds what only
+// exports have: escapes and bytes that the API never sends, dates by the id, reposts by "RT @name:"
+// alone.
 type tweets struct {
 	parser post.Parser
 	view   post.View
-	keep   bool // X's own object
+	keep   bool // keep X's own object
 }
 
-// errNoID refuses what cannot be told from other posts, nor be put in order.
+// errNoID refuses a post that cannot be distinguished from others, nor put in order.
 var errNoID = errors.New("a post without an id")
 
 // read makes a record of one object, without its marks of origin.
@@ -55,16 +56,18 @@ func (t *tweets) read(body []byte) (record, error) {
 	return r, err
 }
 
-// oldEscape is what X escaped until 2012 or so, beside & < and >. What people typed of that sort has &amp; before it.
+// oldEscape matches what X escaped until 2012 or so, besides & < and >. If a person typed such a
+// thing, it begins with &amp;.
 var oldEscape = regexp.MustCompile(`&(quot|#\d{1,7});`)
 
-// decoded gives what an escape stands for, as it can stand in a string of JSON.
+// decoded returns what an escape stands for, in the form for a string in JSON.
 func decoded(escape []byte) []byte {
 	s, _ := json.Marshal(html.UnescapeString(string(escape))) // a string always can
 	return s[1 : len(s)-1]
 }
 
-// parse fills the view, reading body as an object of X's even if it has none of the fields that give that away.
+// parse fills in the view, reading body as an object of X's even if it has none of the fields that
+// identify one.
 func (t *tweets) parse(body []byte) error {
 	err := t.parser.Parse(body, &t.view)
 	if err != nil || string(t.view.Network) == "x" {
@@ -74,7 +77,7 @@ func (t *tweets) parse(body []byte) error {
 	return t.parser.Parse(page, &t.view)
 }
 
-// mend replaces what JSON does not allow but some exports have: control characters in strings and
+// mend replaces what JSON does not allow but some exports have: control characters in strings, and
 // bytes that are not UTF-8.
 func mend(body []byte) []byte {
 	body = bytes.ToValidUTF8(body, []byte(string(utf8.RuneError)))
@@ -86,27 +89,27 @@ func mend(body []byte) []byte {
 	}, body)
 }
 
-// compact gives X's object on one line.
+// compact returns X's object on one line.
 func compact(body []byte) (string, error) {
 	var b bytes.Buffer
 	err := json.Compact(&b, body)
 	return b.String(), err
 }
 
-// put hands a record to the sorter.
+// put passes a record to the sorter.
 func (r *reader) put(rec *record) error {
 	r.scratch = rec.append(r.scratch[:0])
 	return r.sort.add(rec.id, r.scratch)
 }
 
-// epoch is the millisecond from which X's ids count, and lastSerial an id above all those from before November 2010,
-// which were serial numbers.
+// epoch is the millisecond from which X's ids count. lastSerial is above all ids from before
+// November 2010, which were serial numbers.
 const (
 	epoch      = 1288834974657
 	lastSerial = 30_000_000_000
 )
 
-// snowflake gives the second in which an id was made.
+// snowflake returns the second in which an id was made, and whether the id tells it.
 func snowflake(id uint64) (int64, bool) {
 	return (int64(id>>22) + epoch) / 1000, id > lastSerial
 }
@@ -115,7 +118,7 @@ func unix(sec int64) time.Time { return time.Unix(sec, 0).UTC() }
 
 func decimal(id uint64) string { return strconv.FormatUint(id, 10) }
 
-// handle gives a name that can stand in an address, or nothing.
+// handle returns a name if it can stand in an address, or "".
 func handle(name []byte) string {
 	for _, c := range name {
 		if !wordByte(c) {

@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// openZip opens a ZIP. Nothing of it is written anywhere under the names in it; names that lead out of it are
-// refused all the same, since such a file is not what X made. A ZIP inside is not opened: X itself put pictures
-// into some in 2019, and an export never stands in one.
+// openZip opens a ZIP. It writes nothing under the names in it; names that lead out of it are
+// refused all the same, since X makes no such file. A ZIP inside is not opened: X itself put
+// pictures into some in 2019, and no export is inside another ZIP.
 func openZip(name string) (*source, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -31,8 +31,8 @@ func openZip(name string) (*source, error) {
 	return s, nil
 }
 
-// budget is how much may be unpacked of a file of a size. It holds for each file and for the ZIP as a whole, whose files may
-// overlap; what the directory says of sizes is not relied upon.
+// budget returns how many bytes may be unpacked from a packed size. It holds for each file, and for
+// the ZIP as a whole, since its files may overlap. The sizes in the directory are not trusted.
 func budget(packed int64) int64 {
 	if packed > maxTotal/maxRatio {
 		return maxTotal
@@ -75,7 +75,7 @@ func (s *source) fromZip(r io.ReaderAt, size int64) error {
 	return nil
 }
 
-// entryName gives the path of an entry, below the top of the ZIP. Some Windows programs write backslashes.
+// entryName returns the path of an entry relative to the ZIP. Some Windows programs write backslashes.
 func entryName(f *zip.File) (string, error) {
 	name := strings.ReplaceAll(f.Name, `\`, "/")
 	drive := len(name) > 1 && name[1] == ':'
@@ -85,8 +85,8 @@ func entryName(f *zip.File) (string, error) {
 	return path.Clean(name), nil
 }
 
-// openEntry opens a file of a ZIP, unless its entry shows that it is not what X made. It is read as far as is safe, and its
-// checksum is compared at the end.
+// openEntry opens a file of a ZIP, unless its entry shows that X did not make it. Reading it fails
+// beyond the budget, and at the end if its checksum is wrong.
 func openEntry(f *zip.File) (io.ReadCloser, error) {
 	const encrypted = 1
 	switch {
@@ -104,7 +104,7 @@ func openEntry(f *zip.File) (io.ReadCloser, error) {
 	return &entry{r, budget(int64(min(f.CompressedSize64, maxTotal)))}, nil
 }
 
-// entry is an open file of a ZIP that may not grow beyond its ratio.
+// entry is an open file of a ZIP that fails when it unpacks beyond its budget.
 type entry struct {
 	io.ReadCloser
 	left int64
@@ -118,7 +118,7 @@ func (e *entry) Read(b []byte) (int, error) {
 	return n, unzipped(err)
 }
 
-// unzipped words the errors of archive/zip.
+// unzipped gives the errors of archive/zip our words.
 func unzipped(err error) error {
 	switch {
 	case err == nil || err == io.EOF:
@@ -136,7 +136,7 @@ func unzipped(err error) error {
 var errDirectory = fmt.Errorf("%w: a ZIP whose directory is larger than %d MiB; unpack it and name the folder",
 	ErrHostile, maxDirectory>>20)
 
-// meter is a reader that fails once left bytes were read, if left is not negative. While a ZIP is opened
+// meter fails once left bytes have been read, unless left is negative. While a ZIP is being opened,
 // nothing but its directory is read.
 type meter struct {
 	io.ReaderAt
@@ -156,12 +156,13 @@ const (
 	minEntry = 46      // bytes of a file's entry in the directory, without its name
 	endSize  = 22      // bytes of the record at the end of a ZIP, without its comment
 	end64    = 56      // bytes of the same in a ZIP64
-	locator  = 20      // bytes of what stands between the two
+	locator  = 20      // bytes of the record between these two
 	comment  = 1 << 16 // bytes of the longest comment
 )
 
-// entries gives how many files the end of a ZIP claims, for which archive/zip makes room before it looks; 0 if there is no
-// end, which archive/zip will say better. (PKWARE's APPNOTE, 4.3.14 to 4.3.16.)
+// entries returns how many files the end of a ZIP claims, since archive/zip allocates room for so
+// many before it looks at them. It returns 0 if there is no end; archive/zip reports that better.
+// (PKWARE's APPNOTE, 4.3.14 to 4.3.16.)
 func entries(r io.ReaderAt, size int64) uint64 {
 	from := max(0, size-endSize-comment)
 	tail := make([]byte, size-from)
