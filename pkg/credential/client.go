@@ -17,14 +17,14 @@ const xAPI = "https://api.x.com"
 // patience is how long one request may take.
 const patience = time.Minute
 
-// A Site is where requests go and what carries them.
+// A Site is where requests go and what carries them there.
 type Site struct {
 	Base string           // the API's address, without a slash at its end
 	HTTP *http.Client     // carries the signed requests; nil means [http.DefaultClient]
 	Now  func() time.Time // the clock that tells whether a token has expired
 }
 
-// SiteOf gives the server that the environment names: TW_API_BASE, else X's own.
+// SiteOf returns the server that the environment names in TW_API_BASE, or else X's own.
 func SiteOf(env func(string) string, now func() time.Time) Site {
 	base := strings.TrimRight(env("TW_API_BASE"), "/")
 	if base == "" {
@@ -33,16 +33,16 @@ func SiteOf(env func(string) string, now func() time.Time) Site {
 	return Site{Base: base, HTTP: &http.Client{Timeout: patience}, Now: now}
 }
 
-// client gives an HTTP client that signs nothing, and follows no redirect: a signature is for one address, and neither a token
-// nor what one is had for must go to another.
+// client returns an HTTP client that signs nothing and follows no redirect: a signature is for one
+// address, and neither a token nor what a token is obtained with may go to another.
 func (s Site) client() *http.Client {
 	client := *cmp.Or(s.HTTP, http.DefaultClient)
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &client
 }
 
-// Client gives an HTTP client that signs each request with the keys, and follows no redirect.
-// Without keys the requests go out unsigned. Where a token is renewed, it is in the keys, too.
+// Client returns an HTTP client that signs each request with the keys and follows no redirect. Without
+// keys the requests go out unsigned. When a token is renewed, the keys change, too.
 func (k *Keys) Client(site Site) *http.Client {
 	client := site.client()
 	next := carrier(client)
@@ -60,7 +60,7 @@ func (k *Keys) Client(site Site) *http.Client {
 	return client
 }
 
-// carrier is what a client sends through.
+// carrier returns what a client sends through.
 func carrier(c *http.Client) http.RoundTripper {
 	if c.Transport == nil {
 		return http.DefaultTransport
@@ -68,9 +68,9 @@ func carrier(c *http.Client) http.RoundTripper {
 	return c.Transport
 }
 
-// once keeps net/http from sending a signed request again by itself, as it does with a GET if a
-// connection that was used before breaks: the signature would come twice, and X takes it for an attack. A body, even one
-// without a byte, that cannot be had again is what tells it so.
+// once keeps net/http from repeating a signed request by itself, as it does with a GET when a reused
+// connection breaks: the signature would come twice, which X takes for an attack. A body that cannot be
+// read again, even an empty one, tells net/http not to.
 type once struct{ next http.RoundTripper }
 
 // RoundTrip sends a copy of the request.

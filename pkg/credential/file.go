@@ -15,7 +15,7 @@ import (
 	"horsepipe/pkg/replace"
 )
 
-// stored is the form of a file, and the only place beside a request where secrets stand open.
+// stored is the form of a file. Only here and in requests are secrets in the open.
 type stored struct {
 	Network        string    `json:"network"`
 	Account        string    `json:"account"`
@@ -32,8 +32,8 @@ type stored struct {
 	Expiry         time.Time `json:"expiry,omitzero"`
 }
 
-// Folder is where the files of this environment are: TW_CREDENTIALS, which may name one file too,
-// else horsepipe in the user's folder of settings.
+// Folder returns where the environment has the files: TW_CREDENTIALS, which may also name a single
+// file, or else horsepipe in the user's configuration folder.
 func Folder(env func(string) string) string {
 	if path := env("TW_CREDENTIALS"); path != "" {
 		return path
@@ -44,13 +44,13 @@ func Folder(env func(string) string) string {
 	return filepath.Join(env("HOME"), ".config", "horsepipe")
 }
 
-// isFile tells whether there is a file in the place of a folder.
+// isFile reports whether the path that should be a folder is a file.
 func isFile(folder string) bool {
 	info, err := os.Stat(folder)
 	return err == nil && !info.IsDir()
 }
 
-// Path is where the keys of an account belong.
+// Path returns the file for the keys of an account.
 func Path(env func(string) string, account string) string {
 	folder := Folder(env)
 	if isFile(folder) || strings.HasSuffix(folder, ".json") {
@@ -59,8 +59,9 @@ func Path(env func(string) string, account string) string {
 	return filepath.Join(folder, "x-"+strings.ToLower(account)+".json")
 }
 
-// Open finds keys. With a name in account it reads that account's file; without, it takes the
-// environment, and else the only file that there is.
+// Open finds keys. If account is not "", it reads that account's file. Otherwise it takes the keys
+// of the environment, and else of the only file that there is. It fails if there are no keys, or
+// several files.
 func Open(env func(string) string, account string) (*Keys, error) {
 	if account = strings.TrimPrefix(account, "@"); account != "" {
 		k, err := Load(Path(env, account))
@@ -101,7 +102,7 @@ func accounts(files []string) string {
 	return strings.Join(names, ", ")
 }
 
-// Load reads the keys in one file. A file that others than its owner may read or write is refused.
+// Load reads the keys in one file. It refuses a file that others than its owner may read or write.
 func Load(path string) (*Keys, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -129,7 +130,7 @@ func Load(path string) (*Keys, error) {
 	return k, nil
 }
 
-// private refuses an open file that others can get at. Windows has no such bits.
+// private refuses an open file that others can access. Windows has no such permissions.
 func private(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil {
@@ -142,8 +143,8 @@ func private(f *os.File) error {
 	return nil
 }
 
-// Ready makes sure that keys can be kept where the environment says, whoever's they are. It is for before a login, which is good for one
-// use; the folder is made if need be, with mode 0700.
+// Ready makes sure that keys can be saved where the environment says, whoever they belong to. Call it
+// before a login, which can be used only once. It creates the folder, with mode 0700, if need be.
 func Ready(env func(string) string) error {
 	file, err := begin(Path(env, ""))
 	if err != nil {
@@ -152,8 +153,8 @@ func Ready(env func(string) string) error {
 	return file.Cleanup()
 }
 
-// Save writes the keys to a file of mode 0600, whole or not at all, and on the disk before it
-// returns; the folder is made if need be, with mode 0700.
+// Save writes the keys to a file of mode 0600, whole or not at all, and returns when it is on the
+// disk. It creates the folder, with mode 0700, if need be.
 func (k *Keys) Save(path string) error {
 	file, err := begin(path)
 	if err != nil {
@@ -167,7 +168,7 @@ func (k *Keys) Save(path string) error {
 	return nil
 }
 
-// begin is pending where there may be no folder yet.
+// begin is pending, but first creates the folder if need be.
 func begin(path string) (replace.File, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, &Error{Text: "credentials", Err: err}
@@ -175,8 +176,9 @@ func begin(path string) (replace.File, error) {
 	return pending(path)
 }
 
-// pending opens the file beside that becomes path. It is made before anything is spent on its
-// contents: a folder that cannot be written to must be known before a refresh token is used up.
+// pending creates the temporary file that becomes path. Call it before anything is spent on its
+// contents: if the folder cannot be written to, that must be known before a refresh token is used
+// up.
 func pending(path string) (replace.File, error) {
 	file, err := replace.Begin(path, replace.Private)
 	if err != nil {
@@ -186,7 +188,7 @@ func pending(path string) (replace.File, error) {
 	return file, nil
 }
 
-// commit fills the file, syncs it, puts it in its place and syncs the folder.
+// commit writes the file, syncs it, puts it in its place and syncs the folder.
 func (k *Keys) commit(file replace.File) error {
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
@@ -197,7 +199,7 @@ func (k *Keys) commit(file replace.File) error {
 		_, err = file.Write(text.Bytes())
 	}
 	if err == nil {
-		err = file.Truncate(int64(text.Len())) // of what was reserved
+		err = file.Truncate(int64(text.Len())) // drops the rest of what was reserved
 	}
 	if err == nil {
 		err = file.CloseAtomicallyReplace()

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A full disk costs no token: the next run, with room, goes on with the one that is there.
+// A full disk costs no token: the next run, with room, uses the one that is there.
 func TestRotationOnAFullDisk(t *testing.T) {
 	r := newRig(t)
 	disk := t.TempDir()

@@ -1,26 +1,27 @@
 // Package credential holds what the programs sign their requests with, and keeps it secret.
 //
 // [Open] finds the keys of an account: in the environment, or in a file that tw-auth wrote.
-// [Keys.Client] gives the HTTP client that signs with them. Between the two no program sees the
-// text of a key: the type [Secret] prints as [redacted], and no error of this package holds one.
+// [Keys.Client] returns the HTTP client that signs with them. In between no program sees the text
+// of a key: the type [Secret] prints as [redacted], and no error of this package contains one.
 //
 // # Environment
 //
 //	TW_CONSUMER_KEY  TW_CONSUMER_SECRET   the app      OAuth 1.0a
 //	TW_ACCESS_TOKEN  TW_ACCESS_SECRET     the account  OAuth 1.0a
-//	TW_BEARER_TOKEN                       the app alone: it reads, and cannot post
+//	TW_BEARER_TOKEN                       the app alone: it can read but not post
 //	TW_CLIENT_ID     TW_CLIENT_SECRET     the app      OAuth 2.0, to log in with
 //	TW_CREDENTIALS                        a file of tw-auth, or a folder of them
-//	TW_API_BASE                           another server than X's
+//	TW_API_BASE                           another server instead of X's
 //
-// Each of the keys can be given as a file instead, as container secrets are:
+// Each key can also be given as a file, as container secrets are:
 // TW_ACCESS_SECRET_FILE=/run/secrets/access.
 //
 // # Files
 //
-// One JSON file an account, in $TW_CREDENTIALS, else in $XDG_CONFIG_HOME/horsepipe, else in
-// ~/.config/horsepipe, named x-ACCOUNT.json. A file that others may read is refused. [StartPIN] and [StartPKCE] log an
-// account in, and [Keys.Save] makes such a file of what they give.
+// Each account has one JSON file, named x-ACCOUNT.json, in $TW_CREDENTIALS, else in
+// $XDG_CONFIG_HOME/horsepipe, else in ~/.config/horsepipe. A file that others may read is refused.
+// [StartPIN] and [StartPKCE] log an account in, and [Keys.Save] writes the keys of that login to such a
+// file.
 package credential
 
 import (
@@ -30,7 +31,7 @@ import (
 	"time"
 )
 
-// Keys are what one account signs its requests with. What it does not have is left empty.
+// Keys are what one account signs its requests with. What it does not have is empty.
 type Keys struct {
 	Network string // "x"; "" means the same
 	Account string // the account's name without @, "" if it is not known
@@ -41,7 +42,7 @@ type Keys struct {
 	BearerToken                 Secret // the app alone
 
 	ClientID, ClientSecret Secret    // the app, OAuth 2.0; a public client has no secret
-	Token, RefreshToken    Secret    // the account, OAuth 2.0; the second is good for one use
+	Token, RefreshToken    Secret    // the account, OAuth 2.0; a refresh token can be used only once
 	Expiry                 time.Time // of Token
 
 	path string // the file that they came from, "" for the environment
@@ -54,16 +55,16 @@ type Method uint8
 const (
 	None   Method = iota
 	OAuth1        // as the account; nothing expires, which is best for cron
-	OAuth2        // as the account; the refresh token changes at each use
+	OAuth2        // as the account; the refresh token changes with each use
 	Bearer        // as the app: public posts only, and no posting
 )
 
 var methods = [...]string{"none", "OAuth 1.0a", "OAuth 2.0", "bearer token"}
 
-// String names the method.
+// String returns the method's name.
 func (m Method) String() string { return methods[m] }
 
-// Source tells where the keys come from: a file's path, or "the environment".
+// Source returns where the keys come from: a file's path, or "the environment".
 func (k *Keys) Source() string {
 	if k.path == "" {
 		return "the environment"
@@ -71,7 +72,7 @@ func (k *Keys) Source() string {
 	return k.path
 }
 
-// Method tells how requests are signed with these keys.
+// Method returns how requests are signed with these keys.
 func (k *Keys) Method() Method {
 	switch {
 	case len(k.missing()) == 0:
@@ -84,14 +85,14 @@ func (k *Keys) Method() Method {
 	return None
 }
 
-// CanPost tells whether these keys stand for an account, rather than for an app alone.
+// CanPost reports whether these keys stand for an account, rather than for an app alone.
 func (k *Keys) CanPost() bool {
 	m := k.Method()
 	return m == OAuth1 || m == OAuth2
 }
 
-// OwnID gives the number of the account that signs, "" if it is not known. X's OAuth 1.0a access
-// tokens begin with it.
+// OwnID returns the account number of the account that signs, "" if it is not known. X's OAuth 1.0a
+// access tokens begin with it.
 func (k *Keys) OwnID() string {
 	if k.UserID != "" {
 		return k.UserID
@@ -103,7 +104,7 @@ func (k *Keys) OwnID() string {
 	return id
 }
 
-// variable is where the environment has a key; the four parts of OAuth 1.0a come first.
+// variable is the environment variable of a key. The four parts of OAuth 1.0a come first in variables.
 type variable struct {
 	name  string
 	field func(*Keys) *Secret
@@ -119,7 +120,7 @@ var variables = []variable{
 	{"TW_CLIENT_SECRET", func(k *Keys) *Secret { return &k.ClientSecret }},
 }
 
-// missing names the parts of OAuth 1.0a that are not there.
+// missing returns the names of the parts of OAuth 1.0a that are not there.
 func (k *Keys) missing() (names []string) {
 	for _, v := range variables[:4] {
 		if v.field(k).Empty() {
@@ -129,8 +130,9 @@ func (k *Keys) missing() (names []string) {
 	return names
 }
 
-// FromEnv reads the keys that the environment gives. None is not an error, nor are those of an app alone, with which tw-auth
-// logs in; some of the four of OAuth 1.0a without the others is one, unless there is a bearer token to read with.
+// FromEnv reads the keys that the environment gives. It is no error if there are none, or only
+// those of an app, with which tw-auth logs in. It is one if some of the four parts of OAuth 1.0a
+// are missing, unless other keys can be used.
 func FromEnv(env func(string) string) (*Keys, error) {
 	k, err := read(env)
 	if err != nil {
@@ -144,8 +146,9 @@ func FromEnv(env func(string) string) (*Keys, error) {
 	return k, nil
 }
 
-// App reads the keys of an app, with which an account logs in: the consumer key and secret for OAuth 1.0a, the client's
-// id, and its secret if it has one, for OAuth 2.0. What is not there is left empty.
+// App reads the keys of an app, with which an account logs in: the consumer key and secret for
+// OAuth 1.0a; the client id, and its secret if it has one, for OAuth 2.0. What is not there is
+// empty.
 func App(env func(string) string) (*Keys, error) {
 	k, err := read(env)
 	if err != nil {
@@ -190,7 +193,7 @@ type Error struct {
 	Err    error  // the cause, or nil
 
 	status int  // of X's refusal, 0 if there was none
-	later  bool // it may go well another time
+	later  bool // trying again later may help
 }
 
 func (e *Error) Error() string {
@@ -200,13 +203,13 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %v", e.Text, e.Err)
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Hint gives the advice, "" if there is none.
+// Hint returns the advice, "" if there is none.
 func (e *Error) Hint() string { return e.Advice }
 
-// ExitCode is 4, since nothing changes by trying again, or 75 where it may go well later.
+// ExitCode returns 4, since trying again does not help, or 75 if it may help later.
 func (e *Error) ExitCode() int {
 	if e.later {
 		return 75

@@ -229,7 +229,8 @@ func TestClientSigns(t *testing.T) {
 	}
 }
 
-// TestSignatureGoesOutOnce breaks a connection that was used before, behind a request: net/http would send it again.
+// TestSignatureGoesOutOnce breaks a connection that was used before, behind a request: net/http
+// would send it again.
 func TestSignatureGoesOutOnce(t *testing.T) {
 	var mu sync.Mutex // connections that were broken off end when they will
 	seen := map[string]int{}

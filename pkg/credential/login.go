@@ -16,10 +16,10 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// scopes are what the programs need: reading, posting, pictures, and a token that can be renewed.
+// scopes are what the programs need: reading, posting, pictures, and tokens that can be renewed.
 var scopes = []string{"tweet.read", "users.read", "tweet.write", "media.write", "offline.access"}
 
-// pages is where a person meets the API of that address: X's own pages are elsewhere.
+// pages returns the address of the pages for people that belong to an API: X has them elsewhere.
 func pages(base string) string {
 	if base == xAPI {
 		return "https://x.com"
@@ -27,7 +27,7 @@ func pages(base string) string {
 	return base
 }
 
-// PIN is a login by OAuth 1.0a: a person opens URL, allows the app and is shown a number.
+// PIN is a login by OAuth 1.0a: a person opens URL, allows the app and is shown a PIN.
 type PIN struct {
 	URL string
 
@@ -61,8 +61,8 @@ func StartPIN(site Site, app *Keys) (*PIN, error) {
 	return p, nil
 }
 
-// AppAccepted asks X whether it knows an app's consumer key and secret. It tells wrong keys of an app from a
-// wrong token of an account, which X answers in the same words.
+// AppAccepted asks X whether it knows an app's consumer key and secret. That distinguishes an app's
+// wrong keys from an account's wrong token, to which X answers with the same words.
 func AppAccepted(site Site, app *Keys) (bool, error) {
 	_, err := StartPIN(site, app)
 	var refused *Error
@@ -72,8 +72,8 @@ func AppAccepted(site Site, app *Keys) (bool, error) {
 	return err == nil, err
 }
 
-// Finish changes the number into the account's keys, with its name and number if the answer tells them. A wrong number can be
-// followed by a right one.
+// Finish exchanges the PIN for the account's keys, with its name and account number if the answer tells
+// them. After a wrong PIN, the right one can be tried.
 func (p *PIN) Finish(pin string) (*Keys, error) {
 	config, client := *p.config, *p.config.HTTPClient
 	answer := &overheard{next: carrier(&client)}
@@ -90,7 +90,7 @@ func (p *PIN) Finish(pin string) (*Keys, error) {
 	return &k, nil
 }
 
-// overheard keeps what is read of an answer, of whose four values the library gives two.
+// overheard keeps what is read of an answer: the library returns only two of its four values.
 type overheard struct {
 	next http.RoundTripper
 	body bytes.Buffer
@@ -108,8 +108,8 @@ func (o *overheard) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// oauth1Refusal tells a refusal from a server that is out of reach. The library puts the whole answer into its error, which may
-// hold what nobody should see; only the status is taken from there.
+// oauth1Refusal distinguishes a refusal from a server that is out of reach. The library puts the whole
+// answer into its error, which may contain secrets; only the status is taken from there.
 func oauth1Refusal(err error, text, advice string) error {
 	var status int
 	if _, scan := fmt.Sscanf(err.Error(), "oauth1: invalid status %d", &status); scan != nil {
@@ -121,12 +121,13 @@ func oauth1Refusal(err error, text, advice string) error {
 	return &Error{Text: fmt.Sprintf("%s (%d)", text, status), Advice: advice, status: status}
 }
 
-// refuses tells whether a status is a no to a login.
+// refuses reports whether a status refuses a login.
 func refuses(status int) bool {
 	return status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden
 }
 
-// PKCE is a login by OAuth 2.0: a person opens URL, allows the app, and is led to the redirect address.
+// PKCE is a login by OAuth 2.0: a person opens URL, allows the app, and is sent to the redirect
+// address.
 type PKCE struct {
 	URL string
 
@@ -137,7 +138,8 @@ type PKCE struct {
 	verifier string
 }
 
-// StartPKCE begins a login with an app's client id. The redirect address must stand in the app's settings, letter by letter.
+// StartPKCE begins a login with an app's client id. The redirect address must be in the app's settings,
+// letter by letter.
 func StartPKCE(site Site, app *Keys, redirect string) (*PKCE, error) {
 	if app.ClientID.Empty() {
 		return nil, &Error{Text: "TW_CLIENT_ID is needed to log in with OAuth 2.0",
@@ -149,7 +151,8 @@ func StartPKCE(site Site, app *Keys, redirect string) (*PKCE, error) {
 	return p, nil
 }
 
-// Listen waits until the browser is led to the redirect address, which must be on this machine, and gives that address whole.
+// Listen waits until the browser is sent to the redirect address, which must be on this machine,
+// and returns the address with its parameters.
 func (p *PKCE) Listen(ctx context.Context) (address string, err error) {
 	redirect, err := url.Parse(p.config.RedirectURL)
 	if err != nil {
@@ -158,7 +161,7 @@ func (p *PKCE) Listen(ctx context.Context) (address string, err error) {
 	if ip := net.ParseIP(redirect.Hostname()); redirect.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return "", &Error{Text: "the redirect address is not on this machine", Advice: "use --paste"}
 	}
-	if redirect.Scheme != "http" { // a certificate would be needed that a browser trusts
+	if redirect.Scheme != "http" { // https would need a certificate that a browser trusts
 		return "", &Error{Text: "the browser can be led here by http:// alone, not by " + redirect.Scheme + "://", Advice: "use --paste, or another address with --redirect"}
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", redirect.Host)
@@ -169,9 +172,9 @@ func (p *PKCE) Listen(ctx context.Context) (address string, err error) {
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch state := r.URL.Query().Get("state"); {
 		case r.URL.Path != cmp.Or(redirect.Path, "/") || state == "":
-			http.NotFound(w, r) // a browser asks for its icon
+			http.NotFound(w, r) // such as a browser that asks for an icon
 			return
-		case state != p.state: // a browser opens its pages of last time again
+		case state != p.state: // a browser may reopen its pages of last time
 			http.Error(w, "This is of another login. Open the address that tw-auth has printed last.", http.StatusBadRequest)
 			return
 		}
@@ -191,8 +194,8 @@ func (p *PKCE) Listen(ctx context.Context) (address string, err error) {
 	}
 }
 
-// Finish changes the address to which the browser was led, or the code in it, into the account's keys. X's codes are
-// good for 30 seconds.
+// Finish exchanges the address to which the browser was sent, or the code in it, for the account's
+// keys. X's codes are valid for 30 seconds.
 func (p *PKCE) Finish(ctx context.Context, address string) (*Keys, error) {
 	code, err := p.code(strings.TrimSpace(address))
 	if err != nil {
@@ -215,7 +218,7 @@ func (p *PKCE) Finish(ctx context.Context, address string) (*Keys, error) {
 	return &k, nil
 }
 
-// code takes the code out of an address, after making sure that it answers this login and no other.
+// code extracts the code from an address, and makes sure that it belongs to this login.
 func (p *PKCE) code(address string) (string, error) {
 	if !strings.Contains(address, "?") {
 		return address, nil

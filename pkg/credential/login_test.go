@@ -43,7 +43,7 @@ func newPerson(t *testing.T) *person {
 	return &person{t, Site{Base: web.URL, HTTP: web.Client(), Now: time.Now}, app}
 }
 
-// visit opens a page and gives what it shows, or where it leads.
+// visit opens a page and returns what it shows, or where it leads.
 func (p *person) visit(page string) (body, location string) {
 	p.Helper()
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -117,7 +117,7 @@ func TestPINRefused(t *testing.T) {
 	}
 }
 
-// TestLoginIsNotLedAway answers each step with a redirection to another server.
+// TestLoginIsNotLedAway answers each step with a redirect to another server.
 func TestLoginIsNotLedAway(t *testing.T) {
 	p := newPerson(t)
 	var led int
@@ -148,7 +148,7 @@ func TestLoginIsNotLedAway(t *testing.T) {
 	}
 }
 
-// logIn does both logins as far as they go, with a number and a code that nobody gave.
+// logIn does both logins as far as they go, with a PIN and a code that nobody issued.
 func logIn(p *person, site Site) error {
 	pin, err := StartPIN(site, p.app)
 	if err != nil {

@@ -17,27 +17,29 @@ import (
 )
 
 const (
-	early       = time.Minute           // a token is renewed this long before it expires
+	early       = time.Minute           // how long before its expiry a token is renewed
 	lockPause   = 50 * time.Millisecond // between two tries for the lock
-	refreshTime = 30 * time.Second      // for one renewal, which nothing interrupts
-	room        = 16 << 10              // bytes of a file, of which X's tokens take some hundreds
+	refreshTime = 30 * time.Second      // for one renewal, which cannot be interrupted
+	room        = 16 << 10              // bytes reserved for a file; X's tokens take some hundreds
 )
 
-// rotating signs with an OAuth 2.0 token and renews it when it is about to expire, or when X refuses it: its expiry
-// was noted by a clock that may have been wrong.
+// rotating signs with an OAuth 2.0 token. It renews the token when it is about to expire, or when X
+// refuses it: the clock that noted its expiry may have been wrong.
 //
-// X's refresh tokens are good for one use: the answer holds the next one, and losing it means that
-// a person has to log in again. Two cron jobs share one file, so the protocol is
+// X's refresh tokens can be used only once: the answer contains the next one, and if that is lost a
+// person has to log in again. Two cron jobs may share one file, so the protocol is
 //
 //  1. lock FILE.lock;
 //  2. read FILE again: the other job may have renewed the token while this one waited;
-//  3. open the file beside and reserve room for it, so that neither a folder that cannot be written to nor a full disk costs a token;
-//  4. spend the refresh token;
+//  3. create a temporary file and reserve room for it, so that neither a read-only folder nor a
+//     full disk costs a token;
+//  4. use the refresh token;
 //  5. write the answer, sync it, rename it into place, sync the folder;
 //  6. unlock, and only then use the new token.
 //
-// Step 4 is not cut short by Ctrl-C: the token would be spent and the next one never arrive. A
-// refusal is checked once more against the file, in case something without the lock renewed it.
+// Ctrl-C does not interrupt step 4: the refresh token would be used up and the next one never
+// arrive. After a refusal the file is read once more, in case something renewed the token without
+// the lock.
 type rotating struct {
 	site Site
 
@@ -45,8 +47,8 @@ type rotating struct {
 	keys *Keys
 }
 
-// RoundTrip sends a copy of the request, with a token that is good, and once more with the next token if X refuses
-// that one: a request that was refused has done nothing.
+// RoundTrip sends a copy of the request with a valid token. If X refuses that token, it renews the
+// token and sends the request once more: a request that was refused has done nothing.
 func (r *rotating) RoundTrip(req *http.Request) (*http.Response, error) {
 	var refused Secret
 	for {
@@ -67,7 +69,7 @@ func (r *rotating) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// repeated makes a request anew that was sent, if its body can be had again.
+// repeated returns a copy of a request that was sent, if its body can be read again.
 func repeated(req *http.Request) (again *http.Request, ok bool) {
 	again = req.Clone(req.Context())
 	if req.Body == nil || req.Body == http.NoBody {
@@ -81,7 +83,7 @@ func repeated(req *http.Request) (again *http.Request, ok bool) {
 	return again, err == nil
 }
 
-// token gives one that is good, and another one than X has refused.
+// token returns a valid token, other than the one that X has refused.
 func (r *rotating) token(ctx context.Context, refused Secret) (Secret, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -93,14 +95,14 @@ func (r *rotating) token(ctx context.Context, refused Secret) (Secret, error) {
 	return r.keys.Token, nil
 }
 
-// renewable tells whether there is a refresh token, and a file for the next one.
+// renewable reports whether there is a refresh token, and a file for the next one.
 func (r *rotating) renewable() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return !r.keys.RefreshToken.Empty() && r.keys.path != ""
 }
 
-// good tells whether the token that is in memory can be used.
+// good reports whether the token in memory can be used.
 func (r *rotating) good(refused Secret) bool {
 	k := r.keys
 	return !k.Token.Empty() && k.Token.Reveal() != refused.Reveal() && (k.Expiry.IsZero() || r.site.Now().Add(early).Before(k.Expiry))
@@ -109,7 +111,7 @@ func (r *rotating) good(refused Secret) bool {
 // renew does steps 1 to 6.
 func (r *rotating) renew(ctx context.Context, refused Secret) error {
 	path := r.keys.path
-	lock := flock.New(replace.Target(path) + ".lock") // the same by whatever link it is reached
+	lock := flock.New(replace.Target(path) + ".lock") // the same by whatever link the file is reached
 	if _, err := lock.TryLockContext(ctx, lockPause); err != nil {
 		return &Error{Text: "credentials cannot be locked", Err: err}
 	}
@@ -128,7 +130,7 @@ func (r *rotating) renew(ctx context.Context, refused Secret) error {
 	if err := replace.Reserve(file, room); err != nil {
 		var at *fs.PathError
 		if errors.As(err, &at) {
-			err = at.Err // its path is that of a file for a while
+			err = at.Err // its path is that of a temporary file
 		}
 		return &Error{Text: "credentials cannot be written", Err: err, Advice: "nothing was spent; make room on the disk"}
 	}
@@ -150,7 +152,7 @@ func (r *rotating) reload() error {
 	return err
 }
 
-// refresh spends the refresh token.
+// refresh uses the refresh token.
 func (r *rotating) refresh(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTime)
 	defer cancel()
@@ -164,8 +166,8 @@ func (r *rotating) refresh(ctx context.Context) error {
 	return nil
 }
 
-// config is the app as OAuth 2.0 sees it. A public client, one without a secret, names itself in
-// the request's body; any other in its header.
+// config returns the app as OAuth 2.0 sees it. A public client, one without a secret, names itself
+// in the request's body; any other in its header.
 func (k *Keys) config(base string) *oauth2.Config {
 	style := oauth2.AuthStyleInHeader
 	if k.ClientSecret.Empty() {
@@ -177,7 +179,7 @@ func (k *Keys) config(base string) *oauth2.Config {
 	}
 }
 
-// take keeps what the token's endpoint answered.
+// take stores the answer of the token endpoint.
 func (k *Keys) take(token *oauth2.Token, now time.Time) {
 	k.Token = NewSecret(token.AccessToken)
 	k.RefreshToken = NewSecret(token.RefreshToken)
@@ -187,8 +189,8 @@ func (k *Keys) take(token *oauth2.Token, now time.Time) {
 	}
 }
 
-// neither is for an answer that does not grant what was asked for and says nothing against it: of a server that is
-// busy or broken, or is not X's.
+// neither returns the error for an answer that neither grants nor refuses what was asked for: from
+// a server that is busy or broken, or is not X's.
 func neither(text string, status int) error {
 	e := &Error{Text: fmt.Sprintf("%s: X answers %d %s", text, status, http.StatusText(status))}
 	if e.later = status >= 500 || status == http.StatusTooManyRequests; !e.later {
@@ -197,13 +199,13 @@ func neither(text string, status int) error {
 	return e
 }
 
-// refusal says why no token came, without the answer's body, which may hold one.
+// refusal returns the error if no token came, without the answer's body, which may contain one.
 func (r *rotating) refusal(err error) error {
 	var answer *oauth2.RetrieveError
 	if !errors.As(err, &answer) {
 		var u *url.Error
 		if errors.As(err, &u) {
-			err = u.Err // its address says nothing
+			err = u.Err // its address adds nothing
 		}
 		return &Error{Text: "the token cannot be renewed", Err: err, later: true}
 	}

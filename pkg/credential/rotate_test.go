@@ -128,7 +128,8 @@ func TestRotation(t *testing.T) {
 	}
 }
 
-// A file that is reached by a link, as from a folder of settings, is renewed in its own place, under one lock.
+// A file that is reached by a link, as from a folder of settings, is renewed in its own place,
+// under one lock.
 func TestRotationBehindALink(t *testing.T) {
 	r := newRig(t)
 	file := r.path
@@ -281,7 +282,8 @@ func TestRotationOfNothing(t *testing.T) {
 	}
 }
 
-// TestRotationAnswered tells an answer that says no from one that says nothing about the token, and follows none.
+// TestRotationAnswered tells an answer that says no from one that says nothing about the token, and
+// follows none.
 func TestRotationAnswered(t *testing.T) {
 	var led int
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { led++ }))

@@ -9,10 +9,10 @@ import (
 // redacted stands wherever a secret would be printed.
 const redacted = "[redacted]"
 
-// A Secret holds a key or a token and prints as [redacted], whatever prints it: fmt with any
-// verb, encoding/json, encoding/xml, log/slog, a panic. Only [Secret.Reveal] gives the text.
+// A Secret holds a key or a token and prints as [redacted], whatever prints it: fmt with any verb,
+// encoding/json, encoding/xml, log/slog, a panic. Only [Secret.Reveal] returns the text.
 //
-// The text is behind a pointer since fmt reads unexported fields of a struct without asking their
+// The text is behind a pointer, since fmt reads unexported fields of a struct without asking their
 // methods, and would print a string that it found there.
 type Secret struct{ text *string }
 
@@ -24,7 +24,7 @@ func NewSecret(text string) Secret {
 	return Secret{&text}
 }
 
-// Reveal gives the text, "" for the zero Secret. Call it where the text leaves for the network
+// Reveal returns the text, "" for the zero Secret. Call it where the text leaves for the network
 // or for a file of mode 0600, and nowhere else.
 func (s Secret) Reveal() string {
 	if s.text == nil {
@@ -33,14 +33,15 @@ func (s Secret) Reveal() string {
 	return *s.text
 }
 
-// Empty tells whether there is no text.
+// Empty reports whether there is no text.
 func (s Secret) Empty() bool { return s.text == nil }
 
-// least is the shortest text that is looked for in those of others, in letters. X's keys have 25 and more; those of other
-// servers may be a word that stands everywhere.
+// least is the shortest key that Hide looks for, in bytes. X's keys have 25 and more; those of
+// other servers may be words that occur anywhere.
 const least = 8
 
-// Hide takes the keys out of a text of others, such as what a server says of a request that had them in it.
+// Hide removes the keys from a foreign text, such as what a server says of a request that contained
+// them.
 func (k *Keys) Hide(text string) string {
 	secrets := []Secret{k.Token, k.RefreshToken}
 	for _, v := range variables {
@@ -58,8 +59,8 @@ func (k *Keys) Hide(text string) string {
 // Format prints [redacted], for every verb and flag.
 func (Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, redacted) }
 
-// String gives [redacted].
+// String returns [redacted].
 func (Secret) String() string { return redacted }
 
-// MarshalText gives [redacted], and with it what JSON, XML and slog write.
+// MarshalText returns [redacted], which also covers JSON, XML and slog.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
