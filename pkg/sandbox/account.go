@@ -11,15 +11,15 @@ import (
 type account struct {
 	id    uint64
 	name  string
-	posts []*status // by id, oldest first; deleted ones are taken out
+	posts []*status // by id, oldest first; without deleted ones
 	app   *app      // the developer app that the account owns
 }
 
 // userName is the pattern of X's OpenAPI document.
 var userName = regexp.MustCompile(`^[A-Za-z0-9_]{1,15}$`)
 
-// CheckName says what keeps a name, with or without @, from being a user name
-// of X; nil if nothing does.
+// CheckName returns why a name, with or without @, is not a user name of X, or nil
+// if it is one.
 func CheckName(name string) error {
 	if !userName.MatchString(strings.TrimPrefix(name, "@")) {
 		return fmt.Errorf("%q is not a user name of X (1 to 15 of A-Z a-z 0-9 _)", name)
@@ -47,10 +47,10 @@ func (s *store) account(name string) (*account, error) {
 	return a, nil
 }
 
-// named finds a user by name; nil if there is none.
+// named finds a user by name; it returns nil if there is none.
 func (s *store) named(name string) *account { return s.byName[strings.ToLower(name)] }
 
-// userID makes an id of ten digits from the name alone, so that an account has
+// userID derives an id of ten digits from the name alone, so that an account has
 // the same one after a restart, in whatever order accounts appear.
 func (s *store) userID(name string) uint64 {
 	h := fnv.New64a()

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// way is a manner of authentication; endpoints accept some of them.
+// way is a manner of authentication; each endpoint accepts some of them.
 type way uint8
 
 const (
@@ -17,7 +17,7 @@ const (
 	byAny  = user1 | user2 | appOnly
 )
 
-// String names the way as X's error messages do.
+// String returns the name that X's error messages use.
 func (w way) String() string {
 	switch w {
 	case user1:
@@ -37,7 +37,7 @@ type caller struct {
 	scopes []string
 }
 
-// may tells whether the caller's token has all the scopes; only OAuth 2.0 has any.
+// may reports whether the caller's token has all the scopes; only OAuth 2.0 tokens have scopes.
 func (w caller) may(scopes []string) bool {
 	if w.way != user2 {
 		return true
@@ -58,7 +58,7 @@ func (w caller) level() string {
 	return "read-write"
 }
 
-// authenticate finds out who calls, by the Authorization header alone: X's v2
+// authenticate finds out who calls, from the Authorization header alone: X's v2
 // takes no credentials in the query.
 func (c *call) authenticate() (caller, bool) {
 	scheme, rest, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
@@ -75,8 +75,8 @@ func (c *call) authenticate() (caller, bool) {
 	return caller{}, false
 }
 
-// bearer finds what a token stands for: an app, or an account by OAuth 2.0,
-// whose tokens end.
+// bearer returns what a token stands for: an app, or an account by OAuth 2.0,
+// whose tokens expire.
 func (c *call) bearer(token string) (caller, bool) {
 	g := c.keys.bearers[token]
 	if g == nil || !g.expires.IsZero() && !c.now().Before(g.expires) {

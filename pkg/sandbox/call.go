@@ -15,8 +15,8 @@ import (
 
 // endpoint is one operation of the API.
 type endpoint struct {
-	name   string // method and path, as in "GET /2/users/{id}/tweets"; faults and limits name it so
-	auth   way    // accepted; 0: none is asked for
+	name   string // method and path, as in "GET /2/users/{id}/tweets"; faults and limits use it
+	auth   way    // what is accepted; 0: no credentials are needed
 	scopes []string
 	params func(*dialect) []param // nil: not checked
 	serve  func(*call) *answer
@@ -39,31 +39,30 @@ type call struct {
 	bills   []bill
 }
 
-// answer is what an endpoint says, before faults and encoding.
+// answer is what an endpoint returns, before faults and encoding.
 type answer struct {
 	status int
-	body   any    // JSON, unless raw is there
+	body   any    // JSON, unless raw is set
 	raw    []byte // sent as it is, of type kind
 	kind   string
-	pace   pace // how the bytes go out
+	pace   pace // how the bytes are sent
 }
 
-// pace is a way to send an answer that goes wrong on the road.
+// pace is a way of sending an answer in which something goes wrong on the way.
 type pace struct {
 	lost  bool          // break the connection instead
 	stall bool          // wait until the client gives up, then break it
 	cut   bool          // announce the whole, send half, break the connection
-	slow  time.Duration // wait so long between ten parts
+	slow  time.Duration // pause between ten parts
 }
 
 const (
 	maxBody  = 1 << 20  // bytes of a request
-	maxMedia = 20 << 20 // the same where files are uploaded
+	maxMedia = 20 << 20 // the same for endpoints that take files
 )
 
-// handler is the way of a request through the server: read, run, send. Only run
-// holds the lock, so that a slow client, or a fault that makes one wait, keeps
-// nobody else.
+// handler takes a request through the server: read, run, send. Only run holds the
+// lock, so that neither a slow client nor a fault that waits delays anybody else.
 func (s *Server) handler(e *endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &call{Server: s, e: e, r: r, ctx: r.Context(), dialect: tweets, header: w.Header()}
@@ -75,8 +74,8 @@ func (s *Server) handler(e *endpoint) http.Handler {
 	})
 }
 
-// read takes in the body and the query. The body is needed whole, since a
-// signature may cover it.
+// read reads the body and the query. It needs the whole body, since a signature
+// may cover it.
 func (c *call) read(w http.ResponseWriter) *answer {
 	limit := int64(maxBody)
 	if c.e.media() {
@@ -98,7 +97,7 @@ func (c *call) read(w http.ResponseWriter) *answer {
 }
 
 // run takes the request through faults, credentials, limits, parameters and the
-// endpoint. All that it touches is the server's, so it runs under its lock.
+// endpoint. All of that is shared, so the caller holds the server's lock.
 func (c *call) run() *answer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -148,14 +147,14 @@ func (c *call) admit() *answer {
 }
 
 // standardHeaders are on every answer. Date is set by hand because it tells the
-// server's clock, not the machine's: clients measure their own by it.
+// server's clock, not the machine's: clients compare their own with it.
 func (c *call) standardHeaders() {
 	c.header.Set("Date", c.Server.now().Add(c.skew).Format(http.TimeFormat))
 	c.header.Set("Api-Version", c.dialect.version)
 	c.header.Set("Cache-Control", "no-cache, no-store, max-age=0")
 }
 
-// unauthorized does not say what is wrong with the credentials, as X does not.
+// unauthorized does not say what is wrong with the credentials, just as X does not.
 func (c *call) unauthorized() *answer {
 	if c.e.v1 {
 		return v1Error(http.StatusUnauthorized, 32, "Could not authenticate you.")
@@ -182,7 +181,7 @@ func (c *call) send(w http.ResponseWriter, a *answer) {
 	a.pace.write(c.ctx, w, body)
 }
 
-// encode gives the bytes of the body, and sets their type. JSON is written as X
+// encode returns the bytes of the body, and sets their type. JSON is written as X
 // writes it: without escapes for HTML, since the text of posts has its own.
 func (a *answer) encode(h http.Header) []byte {
 	if a.body == nil {
@@ -204,7 +203,7 @@ func (a *answer) encode(h http.Header) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// write sends the body at its pace. Errors mean that the client is gone.
+// write sends the body at its pace. An error means that the client is gone.
 func (p pace) write(ctx context.Context, w http.ResponseWriter, body []byte) {
 	if p.cut {
 		_, _ = w.Write(body[:len(body)/2])
@@ -224,7 +223,7 @@ func (p pace) write(ctx context.Context, w http.ResponseWriter, body []byte) {
 	}
 }
 
-// wait lets time pass; false if the client left before.
+// wait waits; it returns false if the client leaves before.
 func wait(ctx context.Context, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()

@@ -11,9 +11,9 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// control adds the sandbox's own endpoints, which are no part of X: no
-// credentials, no limits, no faults, no statistics. The package's documentation
-// lists them.
+// control adds the sandbox's own endpoints, which X does not have. They need no
+// credentials, and have no limits, faults or statistics. The package's
+// documentation lists them.
 func (s *Server) control() {
 	for pattern, serve := range map[string]func(r *http.Request) (string, error){
 		"GET /sandbox/stats":     func(*http.Request) (string, error) { return s.Stats().String(), nil },
@@ -45,7 +45,7 @@ func (s *Server) controlPosts(r *http.Request) (string, error) {
 	return b.String(), nil
 }
 
-// controlSeed answers how many posts were added.
+// controlSeed answers with the number of posts that were added.
 func (s *Server) controlSeed(r *http.Request) (string, error) {
 	var posts []*post.Post
 	for in := post.NewReader(r.Body, "<request>"); ; {

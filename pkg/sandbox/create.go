@@ -14,7 +14,7 @@ import (
 )
 
 // createRequest is the body of POST /2/tweets, with all properties of OpenAPI
-// 2.167; another one is an error. Raw ones are accepted and left alone.
+// 2.167; any other is an error. Raw ones are accepted and ignored.
 type createRequest struct {
 	Text                  string          `json:"text"`
 	Reply                 *replyRequest   `json:"reply"`
@@ -34,7 +34,7 @@ type createRequest struct {
 	Geo                   json.RawMessage `json:"geo"`
 }
 
-// replyRequest tells what is answered. AutoPopulate is accepted for
+// replyRequest says what is answered. AutoPopulate is accepted for
 // compatibility and has no effect, as 2.167 says: names are always added.
 type replyRequest struct {
 	To           string   `json:"in_reply_to_tweet_id"`
@@ -54,7 +54,7 @@ type mediaRequest struct {
 	CallToActions  json.RawMessage `json:"call_to_actions"`
 }
 
-// pollRequest is checked against the schema, and then forgotten.
+// pollRequest is checked against the schema and then ignored.
 type pollRequest struct {
 	Options         []string `json:"options"`
 	DurationMinutes int      `json:"duration_minutes"`
@@ -65,16 +65,16 @@ type pollRequest struct {
 type draft struct {
 	text    string
 	replyTo *status
-	exclude []uint64 // users who are not to be named in an answer
+	exclude []uint64 // users whom an answer must not name
 	media   []*medium
 }
 
-// recent is how many posts of an account X looks at for duplicates: a guess,
-// X does not tell.
+// recent is how many posts of an account X compares for duplicates. It is a guess:
+// X does not say.
 const recent = 200
 
-// create is POST /2/tweets. There is no key that makes a repetition harmless: a
-// request that comes twice makes two posts, or is refused as a duplicate.
+// create is POST /2/tweets. X has no idempotency keys: a request that comes twice
+// makes two posts, or is refused as a duplicate.
 func (c *call) create() *answer {
 	var req createRequest
 	if wrong := c.decode(&req); wrong != nil {
@@ -98,7 +98,7 @@ func (c *call) create() *answer {
 	return &answer{status: 201, body: map[string]wirePost{"data": w}}
 }
 
-// make makes a post of a draft, unless that breaks a rule.
+// make makes a post from a draft, unless that breaks a rule.
 func (c *call) make(d *draft) (*status, *answer) {
 	if rule := c.breaks(d); rule != nil {
 		return nil, c.refused(rule)
@@ -110,7 +110,7 @@ func (c *call) make(d *draft) (*status, *answer) {
 	return st, nil
 }
 
-// decode reads a body of JSON, strictly; what is wrong is told as X does.
+// decode strictly reads a body of JSON. It reports errors as X does.
 func (c *call) decode(into any) *answer {
 	if !isJSON(c.r) {
 		return c.invalidBody("Requests with bodies must have content-type of application/json.")
@@ -137,7 +137,7 @@ func (c *call) decode(into any) *answer {
 	return c.invalidBody("Invalid JSON: %v", err)
 }
 
-// draftOf checks the body against the schema and finds what it refers to.
+// draftOf checks the body against the schema and looks up what it refers to.
 func (c *call) draftOf(req *createRequest) (*draft, *answer) {
 	d := &draft{text: strings.TrimSpace(req.Text)}
 	switch {
@@ -157,13 +157,13 @@ func (c *call) draftOf(req *createRequest) (*draft, *answer) {
 	return d, c.answerTo(d, req.Reply)
 }
 
-// valid tells whether a poll is within the schema.
+// valid reports whether a poll conforms to the schema.
 func (p *pollRequest) valid() bool {
 	return len(p.Options) >= 2 && len(p.Options) <= 4 && p.DurationMinutes >= 5 && p.DurationMinutes <= 10080 &&
 		!slices.ContainsFunc(p.Options, func(s string) bool { return s == "" || len([]rune(s)) > 25 })
 }
 
-// attach finds the files of a post: one to four, ready, and the caller's own.
+// attach looks up the files of a post: one to four, ready, and the caller's own.
 func (c *call) attach(d *draft, req *mediaRequest) *answer {
 	if req == nil {
 		return nil
@@ -182,7 +182,7 @@ func (c *call) attach(d *draft, req *mediaRequest) *answer {
 	return nil
 }
 
-// answerTo finds the post that is answered.
+// answerTo looks up the post that is answered.
 func (c *call) answerTo(d *draft, req *replyRequest) *answer {
 	if req == nil {
 		return nil
@@ -223,7 +223,7 @@ var (
 		385, "You attempted to reply to a Tweet that is deleted or not visible to you."}
 )
 
-// refused tells of a broken rule in the manner of the endpoint.
+// refused reports a broken rule in the manner of the endpoint.
 func (c *call) refused(r *refusal) *answer {
 	switch {
 	case c.e.v1:
@@ -234,7 +234,7 @@ func (c *call) refused(r *refusal) *answer {
 	return plain(r.status, r.detail)
 }
 
-// breaks holds a draft against X's rules; nil if it may be made.
+// breaks checks a draft against X's rules; it returns nil if the post may be made.
 func (c *call) breaks(d *draft) *refusal {
 	switch {
 	case text.Weigh(d.text) > text.MaxWeight:
@@ -249,8 +249,8 @@ func (c *call) breaks(d *draft) *refusal {
 	return nil
 }
 
-// summoned tells whether the caller may answer a post by the API: it is his
-// own, it names him, or it quotes him (X's rule since 2026-02-23).
+// summoned reports whether the caller may answer a post by the API: the post is the
+// caller's own, names the caller, or quotes the caller (X's rule since 2026-02-23).
 func (c *call) summoned(st *status) bool {
 	quoted := c.store.byID[st.quoteOf]
 	return st.author == c.who.user || st.mentions()[strings.ToLower(c.who.user.name)] ||
@@ -266,8 +266,8 @@ func (c *call) isDuplicate(d *draft) bool {
 	})
 }
 
-// addressed is the text of a draft with the names that X puts before an
-// answer: the author's, and of those whom the answered post names, but for
+// addressed returns the text of a draft with the names that X puts before an
+// answer: those of the author and of all whom the answered post names, except
 // the caller, those excluded, and those whom the text names.
 func (c *call) addressed(d *draft) string {
 	if d.replyTo == nil {
@@ -291,8 +291,8 @@ func (c *call) addressed(d *draft) string {
 	return head.String() + d.text
 }
 
-// publish makes the post and bills it. The journal comes first: what is not on
-// the disk was not made. A link makes a post dear whatever else it is.
+// publish makes the post and bills it. It writes the journal first: what is not on
+// the disk was not made. A post with a link has the price of links, whatever else it is.
 func (c *call) publish(d *draft) (*status, error) {
 	st := &status{
 		id:     c.store.nextID(c.now()),
@@ -319,7 +319,7 @@ func (c *call) publish(d *draft) (*status, error) {
 	return st, nil
 }
 
-// delete is DELETE /2/tweets/{id}; a deletion costs as well.
+// delete is DELETE /2/tweets/{id}; a deletion is billed, too.
 func (c *call) delete() *answer {
 	id, _ := parseID(c.r.PathValue("id")) // check has seen it
 	st := c.store.byID[id]

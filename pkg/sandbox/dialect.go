@@ -30,7 +30,7 @@ var commonExpansions = strings.Fields(`article.cover_media article.media_entitie
 	attachments.media_source_tweet attachments.poll_ids author_id entities.mentions.username geo.place_id
 	in_reply_to_user_id`)
 
-// tweets is the spelling of all prose of X, and of most clients.
+// tweets is the spelling of all of X's prose, and of most clients.
 var tweets = &dialect{
 	version:     "2.166",
 	fieldsParam: "tweet.fields",
@@ -47,8 +47,8 @@ var tweets = &dialect{
 	posts:          "tweet_count",
 }
 
-// posts lacks author_id, in_reply_to_user_id and referenced_posts as fields, and affiliation as one of users, as
-// X's document does: they come with the expansion of the same name.
+// posts lacks author_id, in_reply_to_user_id and referenced_posts as fields, and affiliation as
+// a field of users, just as X's document does: they come with the expansion of the same name.
 var posts = &dialect{
 	version:        "2.167",
 	fieldsParam:    "post.fields",
@@ -82,8 +82,8 @@ func sorted(list []string, more ...string) []string {
 	return out
 }
 
-// chooseDialect answers a request in the spelling that it uses; tweets is the
-// one of a request that uses neither.
+// chooseDialect returns the spelling that a request uses, or tweets if it uses
+// neither.
 func (c *call) chooseDialect() {
 	if c.query.Has(posts.fieldsParam) || c.asks("expansions", "referenced_posts") ||
 		c.asks("expansions", "edit_history_post_ids") {
@@ -91,13 +91,13 @@ func (c *call) chooseDialect() {
 	}
 }
 
-// asks tells whether a list in the query has a value.
+// asks reports whether a list in the query has a value.
 func (c *call) asks(param, value string) bool {
 	return slices.Contains(strings.Split(c.query.Get(param), ","), value)
 }
 
-// wants tells whether a field of posts was asked for.
+// wants reports whether a field of posts was asked for.
 func (c *call) wants(field string) bool { return c.asks(c.dialect.fieldsParam, field) }
 
-// expands tells whether an expansion was asked for.
+// expands reports whether an expansion was asked for.
 func (c *call) expands(what string) bool { return c.asks("expansions", what) }

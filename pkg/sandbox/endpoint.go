@@ -12,7 +12,7 @@ var (
 	toUpload = []string{"media.write"}
 )
 
-// endpoints is the whole of the API, but for the sandbox's own /sandbox/.
+// endpoints is the whole API, except the sandbox's own /sandbox/.
 func (s *Server) endpoints() []*endpoint {
 	return slices.Concat(reading, writing, uploading, signingIn, s.version1())
 }
@@ -44,8 +44,8 @@ var uploading = []*endpoint{
 	{name: "POST /2/media/metadata", auth: byUser, scopes: toUpload, serve: (*call).describe, params: noParams},
 }
 
-// signingIn are the endpoints that hand out tokens; each looks after its
-// credentials itself.
+// signingIn are the endpoints that issue tokens. Each checks its credentials
+// itself.
 var signingIn = []*endpoint{
 	{name: "POST /oauth/request_token", serve: (*call).requestToken, v1: true},
 	{name: "GET /oauth/authorize", serve: (*call).authorizePIN},
@@ -56,8 +56,8 @@ var signingIn = []*endpoint{
 	{name: "POST /oauth2/token", serve: (*call).appToken},
 }
 
-// version1 are the endpoints of API v1.1 that clients of it still call. On X
-// all answer the same; with Options.V1 they work.
+// version1 are the endpoints of API v1.1 that its clients still call. Without
+// Options.V1 they all answer the same, as on X.
 func (s *Server) version1() []*endpoint {
 	list := []*endpoint{
 		{name: "GET /1.1/statuses/user_timeline.json", auth: user1 | appOnly, serve: (*call).v1Timeline, v1: true},
@@ -76,5 +76,5 @@ func noParams(*dialect) []param { return []param{} }
 
 func oneID(*dialect) []param { return []param{inPath(identifier("id"))} }
 
-// media tells whether files come to this endpoint.
+// media reports whether an endpoint takes files.
 func (e *endpoint) media() bool { return strings.Contains(e.name, "/media/") }

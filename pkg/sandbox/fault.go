@@ -18,9 +18,9 @@ type Fault struct {
 	endpoint string // as in Limit, or * for all
 	activeFault
 	spec     string
-	odds, of int // strikes odds times of of, at random; 0: use first and last
-	first    int // the requests that it strikes, from 1 on
-	last     int // 0: no end
+	odds, of int // strikes odds times in of, at random; 0: use first and last
+	first    int // the first request that it strikes, from 1 on
+	last     int // the last one; 0: no end
 	seen     int
 }
 
@@ -90,8 +90,8 @@ func newActive(name, arg string) (activeFault, error) {
 	return activeFault{k, arg}, nil
 }
 
-// FaultHelp lists the kinds of faults, with the defaults of their arguments, a
-// line each, indented.
+// FaultHelp lists the kinds of faults, with the defaults of their arguments, one a
+// line, indented.
 func FaultHelp() string {
 	var b strings.Builder
 	for _, k := range faultKinds {
@@ -104,14 +104,14 @@ func FaultHelp() string {
 	return b.String()
 }
 
-// faultList holds the faults that were asked for, in that order.
+// faultList holds the faults in the order in which they were added.
 type faultList struct {
 	list   []*Fault
 	random *rand.Rand
 }
 
-// AddFaults asks for faults, beside those that were asked for before. One for
-// an endpoint that is none is an error, and none is added.
+// AddFaults adds faults to those that there are. If one names an endpoint that does
+// not exist, AddFaults fails and adds none.
 func (s *Server) AddFaults(faults ...Fault) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -126,7 +126,7 @@ func (s *Server) AddFaults(faults ...Fault) error {
 	return nil
 }
 
-// ClearFaults takes all faults away.
+// ClearFaults removes all faults.
 func (s *Server) ClearFaults() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -153,7 +153,7 @@ func (s *Server) strike(endpoint, header string) ([]activeFault, error) {
 	return out, nil
 }
 
-// strikes counts a request that could be struck, and tells whether it is.
+// strikes counts a request that could be struck, and reports whether it is.
 func (f *Fault) strikes(random *rand.Rand) bool {
 	f.seen++
 	if f.of > 0 {
@@ -162,14 +162,14 @@ func (f *Fault) strikes(random *rand.Rand) bool {
 	return f.seen >= f.first && (f.last == 0 || f.seen <= f.last)
 }
 
-// setSkew is how far the faults put the server's clock off.
+// setSkew sets how far the faults put the server's clock off.
 func (c *call) setSkew() {
 	for _, f := range c.active {
 		c.skew += f.skew()
 	}
 }
 
-// instead is the answer of the first fault that takes the endpoint's place.
+// instead returns the answer of the first fault that replaces the endpoint.
 func (c *call) instead() *answer {
 	for _, f := range c.active {
 		if f.instead != nil {
@@ -181,7 +181,7 @@ func (c *call) instead() *answer {
 	return nil
 }
 
-// after lets the faults spoil an answer that is good.
+// after lets the faults change a successful answer.
 func (c *call) after(a *answer) {
 	for _, f := range c.active {
 		if f.after != nil {
@@ -190,7 +190,7 @@ func (c *call) after(a *answer) {
 	}
 }
 
-// late lets the faults spoil any answer.
+// late lets the faults change any answer.
 func (c *call) late(a *answer) {
 	for _, f := range c.active {
 		if f.late != nil {

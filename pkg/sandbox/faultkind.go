@@ -13,18 +13,18 @@ import (
 type faultKind struct {
 	name  string
 	arg   string            // the default of the argument, "" if there is none
-	check func(string) bool // tells whether an argument is one
+	check func(string) bool // reports whether an argument is valid
 	help  string
 
-	instead func(c *call, arg string) *answer    // before the endpoint, in its place unless nil
-	after   func(c *call, a *answer, arg string) // changes an answer that is good
+	instead func(c *call, arg string) *answer    // before the endpoint, and instead of it unless it returns nil
+	after   func(c *call, a *answer, arg string) // changes a successful answer
 	late    func(c *call, a *answer, arg string) // changes any answer
 }
 
-// faultKinds is the table of all of them.
+// faultKinds is the table of all kinds.
 var faultKinds = slices.Concat(roadFaults, statusFaults, refusals, shapeFaults)
 
-// roadFaults happen between server and client.
+// roadFaults happen on the way between server and client.
 var roadFaults = []faultKind{
 	{name: "lost-answer", help: "done, but the connection breaks before the answer",
 		after: func(_ *call, a *answer, _ string) { a.pace.lost = true }},
@@ -43,7 +43,7 @@ var roadFaults = []faultKind{
 		late: func(c *call, _ *answer, _ string) { c.stripHeaders() }},
 }
 
-// statusFaults are answers that tell of trouble at X, or of no credit.
+// statusFaults are answers that report trouble at X, or no credit.
 var statusFaults = []faultKind{
 	failing(500, "X is broken"),
 	failing(502, "X is broken"),
@@ -76,7 +76,7 @@ var statusFaults = []faultKind{
 		}},
 }
 
-// refusals are answers that tell of what may not be.
+// refusals are answers that refuse what is not allowed.
 var refusals = []faultKind{
 	failing(401, "the token is not valid (any more)"),
 	failing(403, "forbidden, without a reason"),
@@ -132,20 +132,20 @@ func isNumber(s string) bool { n, err := strconv.Atoi(s); return err == nil && n
 
 func isStatus(s string) bool { n, err := strconv.Atoi(s); return err == nil && n >= 200 && n <= 599 }
 
-// failing is a fault that answers with a status and X's plain words for it.
+// failing returns a fault that answers with a status and X's plain words for it.
 func failing(code int, help string) faultKind {
 	return faultKind{name: strconv.Itoa(code), help: help,
 		instead: func(*call, string) *answer { return plain(code, "") }}
 }
 
-// htmlPage is what stands between a client and X says when X cannot be reached.
+// htmlPage is the answer of a proxy in front of X that cannot reach X.
 func htmlPage(_ *call, arg string) *answer {
 	code, _ := strconv.Atoi(arg) // isStatus has seen it
 	page := "<!DOCTYPE html>\n<html><head><title>X / Error</title></head><body><h1>Something went wrong</h1></body></html>\n"
 	return &answer{status: code, raw: []byte(page), kind: "text/html; charset=utf-8"}
 }
 
-// onPage is a fault of answers that are pages of posts; others it leaves alone.
+// onPage returns a fault of answers that are pages of posts; it leaves others alone.
 func onPage(f func(*call, *page, string)) func(*call, *answer, string) {
 	return func(c *call, a *answer, arg string) {
 		if p, ok := a.body.(*page); ok {
@@ -154,8 +154,8 @@ func onPage(f func(*call, *page, string)) func(*call, *answer, string) {
 	}
 }
 
-// userTrouble answers an endpoint that names a user in its path; others it
-// leaves alone.
+// userTrouble returns a fault that answers an endpoint with a user in its path; it
+// leaves others alone.
 func userTrouble(tell func(c *call, param, value string) trouble) func(*call, string) *answer {
 	return func(c *call, _ string) *answer {
 		for _, param := range []string{"username", "id"} {
@@ -176,7 +176,7 @@ func (f activeFault) skew() time.Duration {
 	return d
 }
 
-// limited says in the headers that a limit is used up until after arg.
+// limited sets headers that say that a limit is used up until after arg.
 func (c *call) limited(header, arg string, a *answer) *answer {
 	d, _ := time.ParseDuration(arg) // isDuration has seen it
 	if c.header.Get(header+"-Limit") == "" {
@@ -187,7 +187,7 @@ func (c *call) limited(header, arg string, a *answer) *answer {
 	return a
 }
 
-// stripHeaders leaves what a proxy leaves: HTTP's own.
+// stripHeaders removes all but HTTP's own headers, as a proxy may.
 func (c *call) stripHeaders() {
 	for name := range c.header {
 		if strings.HasPrefix(name, "X-") || strings.HasPrefix(name, "Api-") {
@@ -196,7 +196,7 @@ func (c *call) stripHeaders() {
 	}
 }
 
-// noCredit has no status, and a bare number for the account, as X's has.
+// noCredit has no status, and a bare number for the account, just as X's answer.
 func (c *call) noCredit(status int, title, detail string) *answer {
 	const enrolled uint64 = 2056915467785113600
 	return &answer{status: status, body: problem{
@@ -217,15 +217,15 @@ func (c *call) refuseDialect(refused, spoken *dialect) *answer {
 	return c.check()
 }
 
-// again is a token for the page itself.
+// again is a token for the same page.
 func (p *page) again() string {
 	id, _ := parseID(p.Data[0].ID)
 	return token{id: id + 1}.String()
 }
 
-// forgetPosts takes the newest posts out of a page, as X does with posts that
-// were deleted after the page was put together: fewer than asked for, though
-// there are more. In a lookup by ids each is an error.
+// forgetPosts removes the newest posts from a page, as X does with posts that were
+// deleted after the page was put together: the page has fewer than asked for, though
+// there are more. In a lookup by ids each of them is an error.
 func forgetPosts(c *call, p *page, arg string) {
 	n, _ := strconv.Atoi(arg) // isNumber has seen it
 	n = min(n, len(p.Data))

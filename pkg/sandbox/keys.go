@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Keys are the credentials of one account and of the developer app that it
-// owns. They are worth nothing outside of the sandbox that made them.
+// Keys are the credentials of one account and of the developer app that it owns.
+// Only the sandbox that made them accepts them.
 type Keys struct {
 	ConsumerKey    string // OAuth 1.0a: the app
 	ConsumerSecret string
@@ -52,16 +52,16 @@ type grant struct {
 	expires time.Time // zero: never
 }
 
-// keyring knows every credential that was given out.
+// keyring knows every credential that was issued.
 type keyring struct {
 	secret   []byte
-	count    int               // of secrets drawn so far
+	count    int               // number of secrets drawn so far
 	apps     map[string]*app   // by consumer key
 	clients  map[string]*app   // by client id
 	tokens   map[string]*grant // OAuth 1.0a, by access token
 	bearers  map[string]*grant // app-only and OAuth 2.0
-	nonces   map[string]int64  // used ones, to their timestamp
-	pruned   int64             // when nonces was last cleared of old ones
+	nonces   map[string]int64  // used nonces, with their timestamps
+	pruned   int64             // when old nonces were last removed
 	requests map[string]*requestToken
 	codes    map[string]*authCode
 	refresh  map[string]*grant
@@ -91,7 +91,7 @@ func (k *keyring) enrol(who *account) {
 	k.bearers[a.keys.BearerToken] = &grant{app: a}
 }
 
-// of derives the credentials of an account. Lengths and prefixes are X's.
+// of derives the credentials of an account, with X's lengths and prefixes.
 func (k *keyring) of(who *account) Keys {
 	name := strings.ToLower(who.name)
 	return Keys{
@@ -105,13 +105,13 @@ func (k *keyring) of(who *account) Keys {
 	}
 }
 
-// fresh makes a secret that was never given out before.
+// fresh returns a secret that was never issued before.
 func (k *keyring) fresh(n int, what string) string {
 	k.count++
 	return k.derive(n, what, fmt.Sprint(k.count))
 }
 
-// derive makes n letters and digits out of the secret and the words.
+// derive returns n letters and digits derived from the secret and the words.
 func (k *keyring) derive(n int, words ...string) string {
 	var out strings.Builder
 	for i := 0; out.Len() < n; i++ {
@@ -123,7 +123,7 @@ func (k *keyring) derive(n int, words ...string) string {
 
 func (k *keyring) seed(what string) [32]byte { return k.sum(what) }
 
-// sum is HMAC-SHA256, the one source of all that looks random.
+// sum is HMAC-SHA256, from which all that looks random is derived.
 func (k *keyring) sum(what string) (out [32]byte) {
 	mac := hmac.New(sha256.New, k.secret)
 	mac.Write([]byte(what))

@@ -14,16 +14,16 @@ import (
 	"strings"
 )
 
-// medium is one file that was uploaded, or is being so; its bytes are not kept,
-// and nothing looks into them: processing_info, which makes clients of videos
-// wait, never comes.
+// medium is one file that is, or is being, uploaded. Its bytes are not kept, and
+// nothing looks into them: processing_info, which makes clients wait for videos,
+// never comes.
 type medium struct {
 	id    uint64
 	owner *account
 	kind  string        // media category: tweet_image, …
 	size  int64         // bytes received
-	parts map[int]int64 // of them, by segment
-	total int64         // bytes announced; 0: not said
+	parts map[int]int64 // bytes received, by segment
+	total int64         // bytes announced; 0: none were
 	alt   string
 	ready bool
 }
@@ -38,7 +38,7 @@ var (
 		image/bmp image/png image/webp image/pjpeg image/tiff model/gltf-binary model/vnd.usdz+zip`)
 )
 
-// key is the identifier of a file as posts refer to it.
+// key returns the identifier of a file as posts refer to it.
 func (m *medium) key() string {
 	prefix := "3_"
 	switch {
@@ -64,7 +64,7 @@ func (c *call) wireMedia(m *medium) wireMedia {
 	return w
 }
 
-// mediaData is the answer about an upload.
+// mediaData describes an upload in an answer.
 type mediaData struct {
 	ID      string `json:"id"`
 	Key     string `json:"media_key"`
@@ -72,7 +72,7 @@ type mediaData struct {
 	Expires int    `json:"expires_after_secs,omitempty"`
 }
 
-// answer is what uploads answer; X keeps a file that no post uses for a day.
+// answer returns what uploads answer. X keeps a file that no post uses for a day.
 func (m *medium) answer() *answer {
 	data := mediaData{itoa(m.id), m.key(), m.size, mediaLife}
 	return &answer{status: 200, body: map[string]mediaData{"data": data}}
@@ -129,7 +129,8 @@ func (c *call) initialize() *answer {
 	return m.answer()
 }
 
-// appendPart counts the bytes of a part; their order is the client's affair. One that comes again takes the place of the first.
+// appendPart counts the bytes of a part. Parts may come in any order; one that comes again replaces the
+// first.
 func (c *call) appendPart() *answer {
 	m, wrong := c.pathMedium()
 	if wrong != nil {
@@ -150,7 +151,7 @@ func (c *call) appendPart() *answer {
 	return &answer{status: 200, body: map[string]map[string]int64{"data": {"expires_at": expires}}}
 }
 
-// finalize makes a file ready, if as much came as was announced.
+// finalize makes a file ready if as much came as was announced.
 func (c *call) finalize() *answer {
 	m, wrong := c.pathMedium()
 	if wrong != nil {
@@ -163,7 +164,7 @@ func (c *call) finalize() *answer {
 	return m.answer()
 }
 
-// pathMedium is the upload that the path names, if it is the caller's.
+// pathMedium returns the upload that the path names, if it is the caller's.
 func (c *call) pathMedium() (*medium, *answer) {
 	id, _ := parseID(c.r.PathValue("id")) // check has seen it
 	if m := c.Server.media[id]; m != nil && m.owner == c.who.user && !m.ready {
@@ -201,8 +202,8 @@ func (c *call) describe() *answer {
 	}}
 }
 
-// file reads the fields of an upload: a form of parts, or JSON with the file in
-// base64. Other fields than the known ones are refused.
+// file reads the fields of an upload: a multipart form, or JSON with the file in
+// base64. It refuses unknown fields.
 func (c *call) file(known ...string) (map[string]string, *answer) {
 	var fields map[string]string
 	var err error

@@ -23,8 +23,8 @@ const window = 300
 var errHeader = errors.New("not an OAuth 1.0a Authorization header")
 
 // parseAuthorization reads the header (RFC 5849, 3.5.1): pairs of a name and a
-// quoted value, both percent-encoded, with commas between them. The realm is
-// left out; a name that comes twice is an error.
+// quoted value, both percent-encoded, with commas between them. It leaves out the
+// realm; a name that comes twice is an error.
 func parseAuthorization(header string) (map[string]string, error) {
 	scheme, rest, found := strings.Cut(strings.TrimSpace(header), " ")
 	if !found || !strings.EqualFold(scheme, "OAuth") {
@@ -46,7 +46,7 @@ func parseAuthorization(header string) (map[string]string, error) {
 	return params, nil
 }
 
-// nextPair reads one pair; more tells whether a comma follows it.
+// nextPair reads one pair; more reports whether a comma follows it.
 func nextPair(s string) (name, value, rest string, more bool, err error) {
 	name, s, ok := strings.Cut(strings.TrimLeft(s, " \t"), `="`)
 	if !ok || name == "" {
@@ -112,8 +112,8 @@ func percent(s string) string {
 	return b.String()
 }
 
-// verifySigned verifies the request's signature with the token that find knows,
-// and uses up its nonce. A request without oauth_token asks find for "".
+// verifySigned verifies the request's signature with the token that find returns,
+// and uses up its nonce. For a request without oauth_token it calls find with "".
 func (c *call) verifySigned(find func(token string) *grant) (*grant, bool) {
 	oauth, err := parseAuthorization(c.r.Header.Get("Authorization"))
 	if err != nil {
@@ -137,8 +137,8 @@ func (c *call) verifySigned(find func(token string) *grant) (*grant, bool) {
 	return &grant{app: app, user: token.user, secret: token.secret}, true
 }
 
-// wellFormed tells whether the parameters are those of the one method that X
-// takes; PLAINTEXT and RSA-SHA1 are RFC 5849's, and not X's.
+// wellFormed reports whether the parameters are those of the only method that X
+// accepts; RFC 5849 also has PLAINTEXT and RSA-SHA1.
 func (c *call) wellFormed(oauth map[string]string) bool {
 	version, given := oauth["oauth_version"]
 	return oauth["oauth_signature_method"] == "HMAC-SHA1" && oauth["oauth_nonce"] != "" && (!given || version == "1.0")
@@ -163,7 +163,7 @@ func (c *call) signedParams(oauth map[string]string) []pair {
 	return out
 }
 
-// form is the body if it is a form, else nothing.
+// form returns the body if it is a form, and otherwise nothing.
 func (c *call) form() url.Values {
 	kind, _, _ := strings.Cut(c.r.Header.Get("Content-Type"), ";")
 	if !strings.EqualFold(strings.TrimSpace(kind), "application/x-www-form-urlencoded") {
@@ -176,9 +176,9 @@ func (c *call) form() url.Values {
 	return form
 }
 
-// addresses are the URLs, without query, that the request can have been signed
-// for: the one it came to, and X's own, because a client whose base URL cannot
-// be changed is led here below its signer.
+// addresses returns the URLs, without query, for which the request may have been signed:
+// the one it came to, and X's own, because a client whose base URL cannot be changed
+// is redirected to this server below its signer.
 func (c *call) addresses() []string {
 	path := c.r.URL.EscapedPath()
 	scheme := "http://"
@@ -208,7 +208,7 @@ func (c *call) useNonce(oauth map[string]string) bool {
 	return true
 }
 
-// forgetNonces drops those that are too old to be used again, now and then.
+// forgetNonces removes, now and then, those that are too old to be used again.
 func (k *keyring) forgetNonces(now int64) {
 	if now-k.pruned < window {
 		return
@@ -217,7 +217,7 @@ func (k *keyring) forgetNonces(now int64) {
 	maps.DeleteFunc(k.nonces, func(_ string, at int64) bool { return at < now-window })
 }
 
-// isJSON tells whether a request says that its body is JSON.
+// isJSON reports whether a request says that its body is JSON.
 func isJSON(r *http.Request) bool {
 	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	return strings.EqualFold(strings.TrimSpace(kind), "application/json")

@@ -135,7 +135,7 @@ func TestOtherLibrary(t *testing.T) {
 	b.post(bad, "/2/tweets", `{"text":"no"}`).want(t, 401)
 }
 
-// A client whose base URL is fixed is led here below its signer.
+// A client whose base URL is fixed is redirected to the sandbox below its signer.
 func TestSignedForX(t *testing.T) {
 	b := start(t)
 	k := must(b.Keys("newton"))(t)

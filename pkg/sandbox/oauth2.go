@@ -13,13 +13,13 @@ import (
 // OAuth 2.0 as X has it: authorization code with PKCE, refresh tokens that
 // work once, and a token for an app alone.
 
-// X's own numbers; a code that is pasted by hand has to be quick.
+// X's own numbers. A code that is pasted by hand has to be quick.
 const (
 	codeLife  = 30 * time.Second
 	tokenLife = 7200 // seconds, of access tokens
 )
 
-// authCode is what an approval gives, to be changed into tokens once.
+// authCode is the result of an approval, to be exchanged for tokens once.
 type authCode struct {
 	grant
 	redirect  string
@@ -37,12 +37,12 @@ func oauthFailed(status int, kind, description string) *answer {
 	return &answer{status: status, body: oauthError{kind, description}}
 }
 
-// valueInvalid is what X says of nearly all that is wrong.
+// valueInvalid is X's answer to nearly all that is wrong.
 func valueInvalid(what string) *answer {
 	return oauthFailed(400, "invalid_request", "Value passed for the "+what+" was invalid.")
 }
 
-// tokenAnswer is what token endpoints give; an app's token never ends.
+// tokenAnswer is the answer of token endpoints; an app's token does not expire.
 type tokenAnswer struct {
 	Type    string `json:"token_type"`
 	Expires int    `json:"expires_in,omitempty"`
@@ -51,8 +51,8 @@ type tokenAnswer struct {
 	Refresh string `json:"refresh_token,omitempty"`
 }
 
-// authorizeCode is the page that asks a person, and leads back to the app. A
-// "deny" in its address is a person who says no.
+// authorizeCode is the page that asks a person, and redirects to the app. A
+// "deny" in its address stands for a person who says no.
 func (c *call) authorizeCode() *answer {
 	q := c.query
 	a := c.keys.clients[q.Get("client_id")]
@@ -79,7 +79,7 @@ func (c *call) authorizeCode() *answer {
 	return c.leadBack("code", code)
 }
 
-// wrongAuthorize says what is wrong with the address of the page, or nothing.
+// wrongAuthorize returns what is wrong with the address of the page, or "".
 func (c *call) wrongAuthorize(a *app) string {
 	q := c.query
 	switch {
@@ -101,7 +101,7 @@ func (c *call) wrongAuthorize(a *app) string {
 	return ""
 }
 
-// leadBack sends the browser back to the app.
+// leadBack redirects the browser to the app.
 func (c *call) leadBack(name, value string) *answer {
 	to, _ := url.Parse(c.query.Get("redirect_uri")) // mayRedirect has seen it
 	q := to.Query()
@@ -112,7 +112,7 @@ func (c *call) leadBack(name, value string) *answer {
 	return &answer{status: 302}
 }
 
-// mayRedirect tells whether a redirect URI is registered.
+// mayRedirect reports whether a redirect URI is registered.
 func (c *call) mayRedirect(uri string) bool {
 	u, err := url.Parse(uri)
 	if err != nil || len(c.opt.Callbacks) > 0 {
@@ -122,14 +122,14 @@ func (c *call) mayRedirect(uri string) bool {
 	return u.Fragment == "" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
 }
 
-// knownScopes tells whether a list names scopes of this API, at least one.
+// knownScopes reports whether a list consists of scopes of this API and is not empty.
 func knownScopes(list string) bool {
 	known := strings.Fields("tweet.read tweet.write users.read media.write offline.access")
 	scopes := strings.Fields(list)
 	return len(scopes) > 0 && !slices.ContainsFunc(scopes, func(s string) bool { return !slices.Contains(known, s) })
 }
 
-// client is the app that asks at a token endpoint: confidential with its
+// client returns the app that calls a token endpoint: confidential with its
 // secret (Basic), or public with its id in the form.
 func (c *call) client() *app {
 	if id, secret, ok := c.r.BasicAuth(); ok {
@@ -141,14 +141,14 @@ func (c *call) client() *app {
 	return c.keys.clients[c.form().Get("client_id")]
 }
 
-// noClient is the answer to an app that is not known, or not proven.
+// noClient is the answer to an app that is unknown, or whose secret is wrong.
 func noClient() *answer {
 	return oauthFailed(401, "unauthorized_client", "Missing valid authorization header")
 }
 
-// token changes a code or a refresh token into tokens. A refresh token is used
-// up whether or not the answer arrives: a client has to keep the new one before
-// anything else, and two that share one token burn it.
+// token exchanges a code or a refresh token for tokens. A refresh token is used
+// up whether or not the answer arrives. So a client has to store the new one before
+// anything else, and two clients that share one token lose it.
 func (c *call) token() *answer {
 	a, form := c.client(), c.form()
 	if a == nil {
@@ -169,7 +169,7 @@ func (c *call) token() *answer {
 	return valueInvalid("grant type")
 }
 
-// tokenByCode uses up a code, even if what comes with it is wrong.
+// tokenByCode uses up a code, even if the rest of the request is wrong.
 func (c *call) tokenByCode(a *app, form url.Values) *answer {
 	code := c.keys.codes[form.Get("code")]
 	if code == nil || code.app != a || !c.now().Before(code.expires) {
@@ -185,8 +185,8 @@ func (c *call) tokenByCode(a *app, form url.Values) *answer {
 	return c.grantTokens(&code.grant)
 }
 
-// provenBy tells whether a verifier belongs to the challenge (RFC 7636, 4.6),
-// whose least length is 43.
+// provenBy reports whether a verifier belongs to the challenge (RFC 7636, 4.6). Only a
+// hashed challenge demands the RFC's least length of 43.
 func (a *authCode) provenBy(verifier string) bool {
 	if !a.plain {
 		sum := sha256.Sum256([]byte(verifier))
@@ -195,8 +195,8 @@ func (a *authCode) provenBy(verifier string) bool {
 	return verifier == a.challenge
 }
 
-// grantTokens gives a new access token and, if its scope is there, a new
-// refresh token. The access tokens before it go on until they expire.
+// grantTokens returns a new access token and, with the scope for it, a new refresh
+// token. Earlier access tokens stay valid until they expire.
 func (c *call) grantTokens(g *grant) *answer {
 	t := tokenAnswer{
 		Type:    "bearer",
@@ -212,7 +212,7 @@ func (c *call) grantTokens(g *grant) *answer {
 	return &answer{status: 200, body: t}
 }
 
-// revoke forgets a token of either kind; one that is not known is no error.
+// revoke forgets a token of either kind; an unknown one is no error.
 func (c *call) revoke() *answer {
 	a := c.client()
 	if a == nil {
@@ -228,7 +228,7 @@ func (c *call) revoke() *answer {
 	return &answer{status: 200, body: map[string]bool{"revoked": true}}
 }
 
-// appToken is the token of an app alone, for its consumer key and secret.
+// appToken returns the token of an app alone, for its consumer key and secret.
 func (c *call) appToken() *answer {
 	key, secret, _ := c.r.BasicAuth()
 	a := c.keys.apps[key]

@@ -29,7 +29,7 @@ func (b *bench) config(name string, scopes ...string) *oauth2.Config {
 	}
 }
 
-// visit opens an address as a browser does that does not follow the way back.
+// visit opens an address as a browser would, but does not follow redirects.
 func (b *bench) visit(address string) reply {
 	stay := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return b.do(stay, request("GET", address, "", ""))

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// The pages that a person sees who signs in. A real X asks for a password; the
-// sandbox asks as whom. An "as" in the address answers before it is asked.
+// The pages for a person who signs in. The real X asks for a password; the
+// sandbox asks as whom. An "as" in the address answers that in advance.
 
 var consentPage = template.Must(template.New("consent").Parse(`<!DOCTYPE html>
 <html><head><title>Authorize</title></head><body>

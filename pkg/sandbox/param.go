@@ -23,7 +23,7 @@ func identifier(name string) param { return param{name: name, wrong: wrongID} }
 
 func inPath(p param) param { p.inURL = true; return p }
 
-// integer is a number within bounds, both inclusive.
+// integer returns a parameter that is a number within bounds, both inclusive.
 func integer(name string, low, high int) param {
 	return param{name: name, wrong: func(v string) string {
 		if n, err := strconv.Atoi(v); err != nil || n < low || n > high {
@@ -33,7 +33,7 @@ func integer(name string, low, high int) param {
 	}}
 }
 
-// list is of values between commas, each at most once.
+// list returns a parameter that is a list of values with commas between, each at most once.
 func list(name string, allowed []string) param {
 	return param{name: name, wrong: func(v string) string {
 		values := strings.Split(v, ",")
@@ -49,7 +49,7 @@ func list(name string, allowed []string) param {
 	}}
 }
 
-// moment is a time; X has no posts that can be asked for before 2010-11-06.
+// moment is a time. X has no posts that can be asked for before 2010-11-06.
 func moment(name string) param {
 	return param{name: name, wrong: func(v string) string {
 		t, err := time.Parse(time.RFC3339, v)
@@ -63,7 +63,7 @@ func moment(name string) param {
 	}}
 }
 
-// identifiers is a list of ids, which may not be left out.
+// identifiers is a required list of ids.
 func identifiers(name string, most int) param {
 	return param{name: name, need: true, wrong: func(v string) string {
 		values := strings.Split(v, ",")
@@ -103,12 +103,12 @@ func wrongID(v string) string {
 	return ""
 }
 
-// userParams are the parameters with which users are looked up.
+// userParams are the parameters of a look-up of users.
 func userParams(d *dialect) []param {
 	return []param{list("user.fields", d.userFields), list("expansions", d.userExpansions), list(d.fieldsParam, d.fields)}
 }
 
-// postParams are the parameters that choose what of a post is shown.
+// postParams are the parameters that choose what is shown of a post.
 func postParams(d *dialect) []param {
 	return []param{
 		list(d.fieldsParam, d.fields), list("expansions", d.expansions), list("media.fields", mediaFields),
@@ -116,7 +116,7 @@ func postParams(d *dialect) []param {
 	}
 }
 
-// pageParams are the parameters that choose what of a timeline is shown.
+// pageParams are the parameters that choose what is shown of a timeline.
 func pageParams(d *dialect) []param {
 	return append([]param{
 		inPath(identifier("id")), identifier("since_id"), identifier("until_id"), integer("max_results", 5, 100),
@@ -124,8 +124,8 @@ func pageParams(d *dialect) []param {
 	}, postParams(d)...)
 }
 
-// check validates the parameters as X does: unknown and repeated ones and bad
-// values, all told at once.
+// check validates the parameters as X does. It reports all unknown and repeated ones
+// and all bad values at once.
 func (c *call) check() *answer {
 	if c.e.params == nil {
 		return nil
@@ -149,7 +149,7 @@ func (c *call) check() *answer {
 	return c.invalid(bad...)
 }
 
-// checkOne says what is wrong with the values of a parameter.
+// checkOne returns what is wrong with the values of a parameter.
 func (c *call) checkOne(p param) (values []string, message string) {
 	values = c.query[p.name]
 	if p.inURL {

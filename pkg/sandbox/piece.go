@@ -22,11 +22,11 @@ const (
 	cashtag
 )
 
-// piece is a part of a post's text, as X shows it but for HTML's escapes.
+// piece is a part of a post's text, as X shows it, but without HTML's escapes.
 type piece struct {
 	kind kind
 	text string
-	what string // of a link: where it leads; of the others: the name without its sign
+	what string // of a link: where it leads; otherwise: the name without its sign
 }
 
 // maxRepost is how many characters X shows of a repost.
@@ -34,14 +34,14 @@ const maxRepost = 140
 
 const shortLink = "https://t.co/"
 
-// tagged finds names and tags; group 1 is what must stand before one.
+// tagged finds names and tags; group 1 is what must precede one.
 var tagged = regexp.MustCompile(`(^|[^\w@#$&/＠＃])(?:[@＠](\w{1,15})|[#＃]([\p{L}\p{M}\p{N}_]*[\p{L}\p{M}_][\p{L}\p{M}\p{N}_]*)|\$([A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?))`)
 
 // inWord may not follow a name or a cashtag.
 var inWord = regexp.MustCompile(`^[\w@＠]`)
 
-// pieces cuts a text. Links become t.co links, whose codes depend on the salt,
-// since X gives each post its own; those that are t.co links stay.
+// pieces splits a text. Links become t.co links, whose codes depend on the salt,
+// since X gives each post its own; links that are t.co links already stay.
 func pieces(s, salt string) []piece {
 	var out []piece
 	for before, long := range linked(s) {
@@ -58,8 +58,8 @@ func pieces(s, salt string) []piece {
 	return out
 }
 
-// linked walks over the links of a text, each with the text before it; the
-// last has none.
+// linked iterates over the links of a text, each with the text before it; the
+// last item has no link.
 func linked(s string) iter.Seq2[string, string] {
 	return func(yield func(before, long string) bool) {
 		start := 0
@@ -73,7 +73,7 @@ func linked(s string) iter.Seq2[string, string] {
 	}
 }
 
-// withScheme is where X leads for a bare domain.
+// withScheme returns where X leads for an address, which may be a bare domain.
 func withScheme(address string) string {
 	if strings.Contains(address, "://") {
 		return address
@@ -81,14 +81,14 @@ func withScheme(address string) string {
 	return "http://" + address
 }
 
-// shortCode is ten letters and digits; the same link in the same post gets the
-// same, as on X.
+// shortCode returns ten letters and digits; as on X, the same link in the same post
+// gets the same.
 func shortCode(long, salt string) string {
 	sum := sha256.Sum256([]byte(salt + " " + long))
 	return new(big.Int).SetBytes(sum[:]).Text(62)[:10]
 }
 
-// appendTagged cuts a text that has no links.
+// appendTagged splits a text that has no links.
 func appendTagged(out []piece, s string) []piece {
 	start := 0
 	for _, m := range tagged.FindAllStringSubmatchIndex(s, -1) {
@@ -117,7 +117,7 @@ func appendProse(out []piece, s string) []piece {
 	return append(out, piece{prose, s, s})
 }
 
-// mentioned is the set of the names in a text, in lower case.
+// mentioned returns the set of the names in a text, in lower case.
 func mentioned(s string) map[string]bool {
 	out := map[string]bool{}
 	if !strings.ContainsAny(s, "@＠") { // most posts
@@ -131,7 +131,7 @@ func mentioned(s string) map[string]bool {
 	return out
 }
 
-// count tells how many pieces are of a kind.
+// count returns how many pieces are of a kind.
 func count(ps []piece, k kind) (n int) {
 	for _, p := range ps {
 		if p.kind == k {
@@ -148,7 +148,7 @@ func total(ps []piece, measure func(string) int) (n int) {
 	return n
 }
 
-// cut shortens a text to limit, with an ellipsis at its end, and tells whether
+// cut shortens a text to limit, with an ellipsis at its end, and reports whether
 // it had to. Links, names and tags are shown whole or not at all.
 func cut(ps []piece, limit int, measure func(string) int) ([]piece, bool) {
 	if total(ps, measure) <= limit {
@@ -171,7 +171,7 @@ func cut(ps []piece, limit int, measure func(string) int) ([]piece, bool) {
 	return appendProse(out, ellipsis), true
 }
 
-// longest is the longest beginning of s that measures no more than room.
+// longest returns the longest beginning of s that measures no more than room.
 func longest(s string, room int, measure func(string) int) string {
 	end := 0
 	for i := range s {
@@ -186,8 +186,8 @@ func longest(s string, room int, measure func(string) int) string {
 // escaper writes what X escapes in the text of posts, and no more: quotes stay.
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// show writes a text as X sends it, and says of each piece that is no prose
-// where it stands, in code points.
+// show returns a text as X sends it, and the place, in code points, of each piece that
+// is not prose.
 func show(ps []piece) (string, []placed) {
 	var b strings.Builder
 	var marks []placed
@@ -210,7 +210,7 @@ type placed struct {
 	start, end int
 }
 
-// displayed is how X writes a link for a reader.
+// displayed returns a link as X shows it to a reader.
 func displayed(address string) string {
 	_, rest, _ := strings.Cut(address, "://")
 	rest = strings.TrimPrefix(rest, "www.")

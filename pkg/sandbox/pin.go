@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// requestToken is a temporary credential of OAuth 1.0a's PIN flow: asked for
-// by an app, approved by a person, changed into a token once.
+// requestToken is a temporary credential of OAuth 1.0a's PIN flow: an app asks for
+// it, a person approves it, and it is exchanged for a token once.
 type requestToken struct {
 	grant
 	pin string // set by approval
 }
 
-// requestLife is how long a person may take.
+// requestLife is how much time a person has.
 const requestLife = 15 * time.Minute
 
-// oauthParam is a parameter of OAuth 1.0a, which may stand in the header or,
+// oauthParam returns a parameter of OAuth 1.0a, which may be in the header or,
 // signed like the others, in the query or the body.
 func (c *call) oauthParam(name string) string {
 	if oauth, err := parseAuthorization(c.r.Header.Get("Authorization")); err == nil && oauth[name] != "" {
@@ -68,7 +68,7 @@ func (c *call) authorizePIN() *answer {
 	return htmlAnswer(200, pinPage, t.pin)
 }
 
-// pending is a request token that can still be used.
+// pending returns a request token that can still be used.
 func (c *call) pending(id string) *requestToken {
 	if t := c.keys.requests[id]; t != nil && c.now().Before(t.expires) {
 		return t
@@ -76,8 +76,8 @@ func (c *call) pending(id string) *requestToken {
 	return nil
 }
 
-// accessToken is the third step: the PIN for a token that does not expire. A
-// wrong PIN can be tried again; a right one works once.
+// accessToken is the third step: it exchanges the PIN for a token that does not
+// expire. A wrong PIN can be corrected; a right one works once.
 func (c *call) accessToken() *answer {
 	id := c.oauthParam("oauth_token")
 	t := c.pending(id)
@@ -99,8 +99,8 @@ func (c *call) accessToken() *answer {
 		"user_id", itoa(g.user.id), "screen_name", g.user.name)
 }
 
-// tokenFor is the OAuth 1.0a token of an account for an app: the same one
-// whenever it is asked for, as on X.
+// tokenFor returns the OAuth 1.0a token of an account for an app, the same one each
+// time, as on X.
 func (k *keyring) tokenFor(a *app, who *account) (token, secret string) {
 	if a.owner == who {
 		return a.keys.AccessToken, a.keys.AccessSecret
@@ -111,7 +111,7 @@ func (k *keyring) tokenFor(a *app, who *account) (token, secret string) {
 	return token, secret
 }
 
-// formAnswer is an answer of names and values, in that order.
+// formAnswer returns an answer of names and values, in that order.
 func formAnswer(pairs ...string) *answer {
 	body := ""
 	for i := 0; i < len(pairs); i += 2 {

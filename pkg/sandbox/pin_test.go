@@ -80,7 +80,7 @@ func TestPINRefused(t *testing.T) {
 	}
 }
 
-// The own token of the owner of an app is the one that the flow gives.
+// For the owner of an app, the flow gives the token that the owner has already.
 func TestPINOfTheOwner(t *testing.T) {
 	b := start(t, func(o *Options) { o.Now = time.Now })
 	config, k := b.pinConfig("owner"), must(b.Keys("owner"))(t)

@@ -22,7 +22,7 @@ type badParam struct {
 	Message    string              `json:"message"`
 }
 
-// trouble is X's error about one resource, inside of an answer that is 200.
+// trouble is X's error about one resource, inside an answer with status 200.
 type trouble struct {
 	ResourceID   string `json:"resource_id,omitempty"`
 	Parameter    string `json:"parameter,omitempty"`
@@ -34,8 +34,8 @@ type trouble struct {
 	Type         string `json:"type"`
 }
 
-// Both hosts are seen in live answers; the documents 2.166 and 2.167 differ in
-// it as they do in field names.
+// Live answers have either host; the documents 2.166 and 2.167 differ in it, as
+// they do in field names.
 func (c *call) problemType(name string) string {
 	if c.dialect == posts {
 		return "https://api.x.com/2/problems/" + name
@@ -43,7 +43,7 @@ func (c *call) problemType(name string) string {
 	return "https://api.twitter.com/2/problems/" + name
 }
 
-// plain is a problem without a type of its own, such as 401 and 503.
+// plain returns a problem without a type of its own, such as 401 and 503.
 func plain(status int, detail string) *answer {
 	title := http.StatusText(status)
 	if detail == "" {
@@ -52,7 +52,7 @@ func plain(status int, detail string) *answer {
 	return &answer{status: status, body: problem{Title: title, Detail: detail, Type: "about:blank", Status: status}}
 }
 
-// invalid is a request whose parameters or body X does not accept.
+// invalid returns the answer to a request whose parameters or body X does not accept.
 func (c *call) invalid(reasons ...badParam) *answer {
 	return &answer{status: http.StatusBadRequest, body: problem{
 		Errors: reasons,
@@ -62,12 +62,12 @@ func (c *call) invalid(reasons ...badParam) *answer {
 	}}
 }
 
-// invalidBody is a request whose body, or whole, is wrong in one way.
+// invalidBody returns the answer to a request whose body is wrong in one way.
 func (c *call) invalidBody(format string, a ...any) *answer {
 	return c.invalid(badParam{Message: fmt.Sprintf(format, a...)})
 }
 
-// unsupportedAuth is the answer to a kind of token that an endpoint refuses.
+// unsupportedAuth returns the answer to a kind of token that an endpoint refuses.
 func (c *call) unsupportedAuth() *answer {
 	if c.e.v1 {
 		return v1Error(http.StatusForbidden, 220, "Your credentials do not allow access to this resource.")
@@ -87,11 +87,11 @@ func (c *call) unsupportedAuth() *answer {
 	}}
 }
 
-// tooMany is 429 as X sends it now.
+// tooMany returns 429 as X sends it now.
 func tooMany() *answer { return plain(http.StatusTooManyRequests, "") }
 
-// Errors about one resource. Title tells them apart for a reader, type for a
-// program; a suspended user has the type of one who never was.
+// Errors about one resource. The title tells them apart for a reader, the type for a
+// program; a suspended user has the type of one that never existed.
 
 func (c *call) noSuchUser(param, value string) trouble {
 	return trouble{
@@ -102,7 +102,7 @@ func (c *call) noSuchUser(param, value string) trouble {
 	}
 }
 
-// suspended and protected are never so by themselves, only by faults.
+// suspended and protected occur only by faults.
 func (c *call) suspended(param, value string) trouble {
 	return trouble{
 		ResourceID: value, Parameter: param, ResourceType: "user", Section: "data", Value: value,

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// quarter is the window of most of X's limits.
+// quarter is the window of most of X's limits: a quarter of an hour.
 const quarter = 15 * time.Minute
 
 const day = 24 * time.Hour
 
-// Limit is how many requests X takes in a window, which begins with the first
-// of them. A number of 0 is no limit.
+// Limit is how many requests X accepts in a window, which begins with the first
+// request in it. A number of 0 is no limit.
 type Limit struct {
 	Endpoint string        // as in "GET /2/users/{id}/tweets"
 	Window   time.Duration // 15 minutes, or 24 hours
@@ -23,8 +23,8 @@ type Limit struct {
 }
 
 // limits are X's (https://docs.x.com/x-api/fundamentals/rate-limits). That
-// page has no limit of an account's posts in 24 hours, although live answers
-// carry headers for it; the app's stands in.
+// page has no limit per account for posts in 24 hours, although live answers
+// carry headers for it; the app's limit is used instead.
 var limits = []Limit{
 	{"GET /2/users/by/username/{username}", quarter, 900, 300},
 	{"GET /2/users/me", quarter, 75, 0},
@@ -66,7 +66,7 @@ type rates struct {
 	buckets map[bucketKey]*bucket
 }
 
-// bucketKey is whom a count is about: "user NAME" or "app NAME".
+// bucketKey identifies a count: "user NAME" or "app NAME".
 type bucketKey struct {
 	endpoint string
 	window   time.Duration
@@ -86,7 +86,7 @@ func newRates(instead []Limit) *rates {
 	return r
 }
 
-// set puts a limit in the place of the one for the same endpoint and window.
+// set replaces the limit for the same endpoint and window.
 func (r *rates) set(l Limit) {
 	list := r.limits[l.Endpoint]
 	for i := range list {
@@ -98,15 +98,15 @@ func (r *rates) set(l Limit) {
 	r.limits[l.Endpoint] = append(list, l)
 }
 
-// gauge is one number that a request is held against.
+// gauge is one limit that a request is counted against.
 type gauge struct {
 	*bucket
 	limit  int
 	header string // X-Rate-Limit, X-User-Limit-24hour, X-App-Limit-24hour
 }
 
-// take counts a request of c, sets the headers that tell of it, and answers
-// 429 if it is one too many; that one is not counted.
+// take counts a request of c and sets the headers that tell of the limit. It answers
+// 429 if the request is one too many; that one is not counted.
 func (r *rates) take(c *call) *answer {
 	counts := r.counts(c)
 	full := false
@@ -130,7 +130,7 @@ func (r *rates) take(c *call) *answer {
 	return nil
 }
 
-// counts finds what a request is held against: in 15 minutes the account, or
+// counts returns what a request is counted against: in 15 minutes the account, or
 // the app if there is no account; in 24 hours both.
 func (r *rates) counts(c *call) []gauge {
 	var out []gauge
@@ -156,7 +156,7 @@ func (r *rates) counts(c *call) []gauge {
 	return out
 }
 
-// bucket is the count of the window that is open, or a new one.
+// bucket returns the count of the open window, or begins a new window.
 func (r *rates) bucket(now time.Time, key bucketKey) *bucket {
 	b := r.buckets[key]
 	if b == nil || !now.Before(b.reset) {

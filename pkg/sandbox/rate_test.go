@@ -63,7 +63,7 @@ func TestDayLimit(t *testing.T) {
 	b.post(c, "/2/tweets", `{"text":"two"}`).want(t, 201)
 }
 
-// An app on its own has no account, and the app's limit of a day all the same.
+// An app on its own has no account, but still the app's limit of a day.
 func TestDayLimitOfAnApp(t *testing.T) {
 	path := "/2/users/by/username/newton"
 	b := start(t, limit(t, "GET /2/users/by/username/{username}=1/24h"))

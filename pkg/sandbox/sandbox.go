@@ -11,26 +11,26 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// Options say what a Server is. Now and Secret are needed, the rest is not.
+// Options configure a Server. Only Now and Secret are required.
 type Options struct {
 	Now    func() time.Time // the clock
-	Secret []byte           // all credentials and random draws follow from it
+	Secret []byte           // all credentials and random choices are derived from it
 
-	// State is a JSON Lines file of records. What it holds is read on start,
-	// and every post that is made is appended to it and synced before it is
-	// answered; a deletion is appended as the record with "deleted_at".
-	// Without it posts live as long as the Server.
+	// State is a JSON Lines file of records. The Server reads it on start and
+	// appends every post that is made, synced before the answer; a deletion is
+	// appended as the record with "deleted_at". Without it posts live as long
+	// as the Server.
 	State string
 
-	Limits    []Limit  // these instead of X's, by endpoint
+	Limits    []Limit  // replace X's for the same endpoint and window
 	Faults    []Fault  // see ParseFault
-	Callbacks []string // OAuth 2.0 redirect URIs, exactly; none: any on loopback
-	V1        bool     // serve API v1.1; without, it answers 403 code 453 as X does
+	Callbacks []string // the exact OAuth 2.0 redirect URIs; if none, any on loopback
+	V1        bool     // serve API v1.1; otherwise it answers 403 code 453 as X does
 
-	Trace func(line string) // told every request, if not nil
+	Trace func(line string) // called with a line for every request; may be nil
 }
 
-// Server is the sandbox. Its methods may be called at the same time.
+// Server is the sandbox. Its methods may be called by several goroutines.
 type Server struct {
 	opt   Options
 	mux   *http.ServeMux
@@ -47,8 +47,8 @@ type Server struct {
 	state  *stateFile // nil without Options.State
 }
 
-// New makes a Server and reads its state file. A line of the file that is no
-// record, or a file in use by another Server, is an error.
+// New makes a Server and reads its state file. It fails if a line of the file is
+// not a record, or if another Server uses the file.
 func New(opt Options) (*Server, error) {
 	if opt.Now == nil || len(opt.Secret) == 0 {
 		return nil, errors.New("sandbox: Options need Now and Secret")
@@ -86,7 +86,7 @@ func (s *Server) Close() error {
 	return s.state.close()
 }
 
-// Keys tells the credentials of an account, and makes the account if there is
+// Keys returns the credentials of an account, and makes the account if there is
 // none. It fails if name is not a user name of X.
 func (s *Server) Keys(name string) (Keys, error) {
 	s.mu.Lock()
@@ -98,8 +98,8 @@ func (s *Server) Keys(name string) (Keys, error) {
 	return s.keys.of(who), nil
 }
 
-// Posts returns the posts that exist, oldest first, of one account or, when
-// name is empty, of all. They are copies.
+// Posts returns copies of the posts that exist, oldest first, of one account or,
+// if name is empty, of all.
 func (s *Server) Posts(name string) []*post.Post {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -112,7 +112,7 @@ func (s *Server) Posts(name string) []*post.Post {
 	return out
 }
 
-// Delete takes a post away, as its author would, and bills nobody. One that does not exist is an error.
+// Delete deletes a post, as its author would, and bills nobody. It fails if the post does not exist.
 func (s *Server) Delete(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -128,9 +128,9 @@ func (s *Server) Delete(id string) error {
 	return nil
 }
 
-// Advance moves the server's clock on, for the windows of rate limits, the
-// life of tokens and the dates of posts. Timestamps of OAuth 1.0a signatures
-// go on being compared with Options.Now, since the clients did not move.
+// Advance moves the server's clock on, which affects the windows of rate limits,
+// the life of tokens and the dates of posts. Timestamps of OAuth 1.0a signatures
+// are still compared with Options.Now, since the clients' clocks did not move.
 func (s *Server) Advance(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -150,7 +150,7 @@ func (s *Server) route() {
 	s.mux.Handle("/", s.handler(&endpoint{name: "unknown", serve: (*call).unknown}))
 }
 
-// checkLimits finds limits that would never be met because of a slip in a name.
+// checkLimits finds limits for endpoints that do not exist, such as misspelt ones.
 func (s *Server) checkLimits() error {
 	for _, l := range s.opt.Limits {
 		if !s.known[l.Endpoint] {
@@ -161,5 +161,5 @@ func (s *Server) checkLimits() error {
 }
 
 // ServeHTTP answers one request. A fault that breaks the connection panics
-// with http.ErrAbortHandler, as net/http wants it.
+// with http.ErrAbortHandler, as net/http demands.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }

@@ -9,8 +9,8 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// Seeds without a date and without an id stand a minute apart from here on,
-// whatever the clock says, so that a restart gives them the same ids.
+// Seeds without a date and without an id get dates a minute apart from here on,
+// whatever the clock says, so that they get the same ids after a restart.
 var firstUndated = time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
 
 var (
@@ -19,10 +19,10 @@ var (
 )
 
 // Seed adds posts that exist already. A post without an author is given to the
-// account named by author. An id that X could have made is kept, another is
-// replaced, in references too; a missing date is taken from the id and the
-// reverse. A post whose id is taken is left out. A repost brings the post that
-// it repeats with it. Seeds are not written to the state file.
+// account named by author. An id that X could have made is kept; any other is
+// replaced, also in references. A missing date is taken from the id, and a missing
+// id from the date. A post whose id is taken is left out. A repost brings along the
+// post that it repeats. Seeds are not written to the state file.
 //
 // It returns how many of the posts were added. A post without any author, or
 // with one that is not a user name of X, is an error, and nothing is added.
@@ -32,7 +32,7 @@ func (s *Server) Seed(author string, posts []*post.Post) (int, error) {
 	return s.store.seed(author, posts)
 }
 
-// batch is what is being seeded: nothing of it is in the store yet.
+// batch is what is being seeded. Nothing of it is in the store yet.
 type batch struct {
 	store   *store
 	byID    map[uint64]*status
@@ -41,7 +41,7 @@ type batch struct {
 	from    []*post.Post // the records of list
 }
 
-// seed works in two rounds, since a post may refer to one that comes later.
+// seed works in two passes, since a post may refer to a later one.
 func (s *store) seed(author string, posts []*post.Post) (int, error) {
 	b := &batch{store: s, byID: map[uint64]*status{}, renamed: map[string]uint64{}}
 	for i, p := range posts {
@@ -107,7 +107,7 @@ func (b *batch) find(id uint64) *status {
 	return b.store.byID[id]
 }
 
-// ref is the post that a record's reference means; 0 if it can mean none.
+// ref returns the id of the post that a record's reference means, or 0 if it can mean none.
 func (b *batch) ref(id string) uint64 {
 	if kept, ok := b.renamed[id]; ok {
 		return kept
@@ -127,8 +127,8 @@ func (b *batch) connect(st *status, p *post.Post) {
 	}
 }
 
-// answered is the author of the post that st answers: known, named at the head
-// of the answer, or, as in a thread, the author himself.
+// answered returns the author of the post that st answers: if that post is known, its
+// author; else who is named at the head of the answer; else, as in a thread, st's own author.
 func (b *batch) answered(st *status) *account {
 	if to := b.find(st.replyTo); to != nil {
 		return to.author
@@ -140,7 +140,7 @@ func (b *batch) answered(st *status) *account {
 	return st.author
 }
 
-// original makes the post that a repost repeats, out of its text.
+// original makes the post that a repost repeats from the repost's text.
 func (b *batch) original(st *status) *status {
 	o := &status{id: st.repostOf, author: st.author, text: st.text, at: timeOf(st.repostOf), lang: st.lang}
 	if m := repostHead.FindStringSubmatch(st.text); m != nil {

@@ -7,10 +7,10 @@ import "time"
 const (
 	epoch      = 1288834974657  // ms since 1970: 2010-11-04T01:42:54.657Z
 	timeShift  = 22             // bits below the time
-	firstTimed = 29_700_000_000 // ids before it were counted, not timed
+	firstTimed = 29_700_000_000 // earlier ids are serial numbers without a time
 )
 
-// idAt is the least identifier of the moment t, or 1 before the epoch.
+// idAt returns the least identifier of the moment t, or 1 before the epoch.
 func idAt(t time.Time) uint64 {
 	ms := t.UnixMilli() - epoch
 	if ms <= 0 {
@@ -19,7 +19,7 @@ func idAt(t time.Time) uint64 {
 	return uint64(ms) << timeShift
 }
 
-// timeOf is the second that an identifier carries; of a counted one, the epoch's.
+// timeOf returns the second that an identifier carries; for a serial number, the epoch's.
 func timeOf(id uint64) time.Time {
 	if id < firstTimed {
 		id = 0

@@ -13,7 +13,7 @@ import (
 )
 
 // stateFile is the journal of posts: JSON Lines, one record a post, appended
-// and synced. A record with a "deleted_at" takes back the post of that id.
+// and synced. A record with a "deleted_at" deletes the post of that id.
 type stateFile struct {
 	file *os.File
 	lock *flock.Flock
@@ -64,8 +64,8 @@ func repair(f *os.File) error {
 	return err
 }
 
-// replayAll reads the file. It is strict: a state that is only partly understood
-// would hand out ids twice.
+// replayAll reads the file. It is strict: a state that was only partly understood
+// would issue ids twice.
 func replayAll(f *os.File, path string, replay func(*post.Post) error) error {
 	for r := post.NewReader(f, path); ; {
 		p, err := r.Next()
@@ -81,7 +81,7 @@ func replayAll(f *os.File, path string, replay func(*post.Post) error) error {
 	}
 }
 
-// append writes a record and waits until it is on the disk.
+// append writes a record and returns when it is on the disk.
 func (s *stateFile) append(p *post.Post) error {
 	if _, err := s.file.Write(append(p.AppendJSON(nil), '\n')); err != nil {
 		return err
@@ -91,7 +91,7 @@ func (s *stateFile) append(p *post.Post) error {
 
 func (s *stateFile) close() error { return errors.Join(s.file.Close(), s.lock.Close()) }
 
-// replay does again what a line of the state file says.
+// replay repeats what a line of the state file records.
 func (s *Server) replay(p *post.Post) error {
 	if _, gone := p.Extra("deleted_at"); gone {
 		if id, ok := parseID(p.ID); ok && s.store.byID[id] != nil {
@@ -103,7 +103,7 @@ func (s *Server) replay(p *post.Post) error {
 	return err
 }
 
-// keep journals a post that was made.
+// keep records a post that was made.
 func (s *Server) keep(st *status) error {
 	if s.state == nil {
 		return nil
@@ -111,7 +111,7 @@ func (s *Server) keep(st *status) error {
 	return s.state.append(st.record())
 }
 
-// keepDeleted journals that a post was deleted at t.
+// keepDeleted records that a post was deleted at t.
 func (s *Server) keepDeleted(st *status, t time.Time) error {
 	if s.state == nil {
 		return nil

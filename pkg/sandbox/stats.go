@@ -14,14 +14,14 @@ const (
 	OwnedReads      = "owned_reads"      // posts of, or to, the owner of the app, with the owner's token
 	UserReads       = "user_reads"       // accounts
 	Writes          = "writes"           // posts made
-	URLWrites       = "url_writes"       // posts made that have a link
+	URLWrites       = "url_writes"       // posts made with a link
 	SummonedReplies = "summoned_replies" // answers to posts that name or quote the account
 	Deletes         = "deletes"
 )
 
 // Stats counts what a Server did.
 type Stats struct {
-	Requests map[string]map[int]int    `json:"requests"` // endpoint, then status; 0: broken off
+	Requests map[string]map[int]int    `json:"requests"` // by endpoint and status; 0: the connection was broken
 	Billed   map[string]map[string]int `json:"billed"`   // owner of the app, then price class; a resource counts once in a UTC day
 	Returned map[string]map[string]int `json:"returned"` // the same, with every time counted
 	Faults   map[string]int            `json:"faults"`   // spec, then times struck
@@ -60,7 +60,7 @@ func cloneDeep[K comparable](m map[string]map[K]int) map[string]map[K]int {
 	return out
 }
 
-// bill is one resource of an answer, to be paid for if the answer is given.
+// bill is one resource of an answer, to be billed if the answer is given.
 type bill struct {
 	class string
 	id    uint64
@@ -68,8 +68,8 @@ type bill struct {
 
 func (c *call) bill(class string, id uint64) { c.bills = append(c.bills, bill{class, id}) }
 
-// settle counts the request and bills what its answer holds. Failed requests
-// are not billed; one whose answer is lost on the road is.
+// settle counts the request and bills what its answer contains. Failed requests
+// are not billed; a request whose answer is lost on the way is.
 func (c *call) settle(a *answer) {
 	st := &c.stats
 	status := a.status
@@ -100,7 +100,7 @@ func tally[K comparable](m map[string]map[K]int, name string, key K, n int) {
 	m[name][key] += n
 }
 
-// String is the counters as JSON.
+// String returns the counters as JSON.
 func (s Stats) String() string {
 	text, _ := json.MarshalIndent(s, "", "  ") // maps of strings and numbers: cannot fail
 	return string(text) + "\n"

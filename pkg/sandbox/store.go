@@ -11,11 +11,11 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// status is one post as the sandbox holds it: text as a reader sees it.
+// status is one post as the sandbox holds it, with its text as a reader sees it.
 type status struct {
 	id       uint64
 	author   *account
-	text     string // of a repost: what the record had; shown is the original's
+	text     string // of a repost: the record's text; the original's is shown
 	at       time.Time
 	lang     string
 	replyTo  uint64   // post answered, 0 if none
@@ -33,7 +33,7 @@ type store struct {
 	mentions map[string][]*status // lower-case name to the posts that have it, by id
 	last     uint64               // the greatest id given to a new post
 	undated  int                  // seeds so far that had neither date nor id
-	enrol    func(*account)       // told each new account
+	enrol    func(*account)       // called with each new account
 }
 
 func newStore(enrol func(*account)) *store {
@@ -46,13 +46,13 @@ func newStore(enrol func(*account)) *store {
 	}
 }
 
-// nextID makes an identifier for a post made at t, greater than all before it.
+// nextID returns an identifier for a post made at t, greater than all before it.
 func (s *store) nextID(t time.Time) uint64 {
 	s.last = max(idAt(t), s.last+1)
 	return s.last
 }
 
-// add puts a post where it will be looked for.
+// add puts a post into all lists in which it is looked up.
 func (s *store) add(st *status) {
 	s.byID[st.id] = st
 	s.last = max(s.last, st.id)
@@ -64,7 +64,7 @@ func (s *store) add(st *status) {
 	}
 }
 
-// remove takes a post out. Reposts and answers of it stay, and refer to nothing.
+// remove removes a post. Reposts of it and answers to it stay, and refer to nothing.
 func (s *store) remove(st *status) {
 	delete(s.byID, st.id)
 	st.author.posts = without(st.author.posts, st)
@@ -91,7 +91,7 @@ func insert(list []*status, st *status) []*status {
 	return slices.Insert(list, i, st)
 }
 
-// without makes a new list, because pages may hold a part of the old one.
+// without returns a new list, because pages may hold a part of the old one.
 func without(list []*status, st *status) []*status {
 	if i, found := slices.BinarySearchFunc(list, st, byID); found {
 		return slices.Delete(slices.Clone(list), i, i+1)
@@ -99,7 +99,7 @@ func without(list []*status, st *status) []*status {
 	return list
 }
 
-// record is the post as the other programs of the project know it.
+// record returns the post in the form that the other programs of the project use.
 func (st *status) record() *post.Post {
 	p := &post.Post{
 		ID:        itoa(st.id),
@@ -134,7 +134,7 @@ type fileRecord struct {
 
 func itoa(id uint64) string { return strconv.FormatUint(id, 10) }
 
-// optional writes a reference; 0 is none.
+// optional formats a reference; 0 is none.
 func optional(id uint64) string {
 	if id == 0 {
 		return ""
@@ -142,7 +142,7 @@ func optional(id uint64) string {
 	return itoa(id)
 }
 
-// parseID reads an identifier; false for anything that X's pattern refuses.
+// parseID reads an identifier; it returns false for anything that X's pattern refuses.
 func parseID(s string) (uint64, bool) {
 	if len(s) > 19 || strings.TrimLeft(s, "0123456789") != "" {
 		return 0, false
@@ -151,8 +151,8 @@ func parseID(s string) (uint64, bool) {
 	return id, err == nil && id > 0
 }
 
-// mentions is whom a post names, in lower case. A repost is not a mention: it
-// repeats one.
+// mentions returns whom a post names, in lower case. A repost mentions nobody, since
+// it only repeats.
 func (st *status) mentions() map[string]bool {
 	if st.repostOf != 0 {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// How far back a timeline goes, in posts. Beyond it there is no error: the last
-// page just has no next_token, and questions for older posts get no data.
+// How far back a timeline goes, in posts. Asking for more is no error: the last
+// page has no next_token, and requests for older posts return no data.
 const (
 	maxTimeline  = 3200
 	maxNoReplies = 800 // with exclude=replies
@@ -22,7 +22,7 @@ func (c *call) userByName() *answer {
 	return c.user(c.store.named(name), "username", name)
 }
 
-// me is users/me, which an app on its own may not ask.
+// me is users/me, which an app on its own may not call.
 func (c *call) me() *answer { return c.user(c.who.user, "", "") }
 
 func (c *call) user(a *account, param, value string) *answer {
@@ -33,14 +33,14 @@ func (c *call) user(a *account, param, value string) *answer {
 	return &answer{status: 200, body: map[string]wireUser{"data": c.wireUser(a)}}
 }
 
-// troubled is X's answer for a resource that cannot be had: 200, and errors
-// where data should be.
+// troubled returns X's answer for a resource that is not available: 200, with errors
+// instead of data.
 func (c *call) troubled(errs ...trouble) *answer {
 	return &answer{status: 200, body: &page{Errors: errs}}
 }
 
-// timeline is a user's posts. The cap counts before anything is excluded: with
-// exclude=replies it shrinks, whatever the share of answers.
+// timeline is a user's posts. The cap applies before anything is excluded; with
+// exclude=replies it is smaller, whatever the share of answers.
 func (c *call) timeline() *answer {
 	who, missing := c.pathUser()
 	if who == nil {
@@ -57,7 +57,7 @@ func (c *call) timeline() *answer {
 	return c.pageOf(list, who)
 }
 
-// mentions are the posts of others that name a user.
+// mentions are the posts by others that name a user.
 func (c *call) mentions() *answer {
 	who, missing := c.pathUser()
 	if who == nil {
@@ -66,7 +66,7 @@ func (c *call) mentions() *answer {
 	return c.pageOf(newest(c.store.mentions[strings.ToLower(who.name)], maxMentions), who)
 }
 
-// pathUser is the user whose id is in the path, or the answer that there is none.
+// pathUser returns the user whose id is in the path, or the answer that there is none.
 func (c *call) pathUser() (*account, *answer) {
 	value := c.r.PathValue("id")
 	id, _ := parseID(value) // check has seen it
@@ -76,7 +76,7 @@ func (c *call) pathUser() (*account, *answer) {
 	return nil, c.troubled(c.noSuchUser("id", value))
 }
 
-// newest is the end of a list: X forgets what is before.
+// newest returns the end of a list: X forgets what is before.
 func newest(list []*status, n int) []*status { return list[max(0, len(list)-n):] }
 
 // pageOf answers with the part of a timeline that the parameters choose.
@@ -116,7 +116,7 @@ func (c *call) pageOf(list []*status, of *account) *answer {
 	return &answer{status: 200, body: p}
 }
 
-// bounds are the ids and moments between which posts are asked for.
+// bounds are the ids and times between which posts are asked for.
 type bounds struct {
 	since, until uint64    // both exclusive; 0: none
 	from, to     time.Time // from inclusive, to exclusive; zero: none
@@ -135,7 +135,7 @@ func (c *call) bounds() (b bounds) {
 	return b
 }
 
-// between is the part of a list, which is ordered by id, inside of the bounds.
+// between returns the part of a list, which is ordered by id, within the bounds.
 func between(list []*status, b bounds) []*status {
 	start, _ := slices.BinarySearchFunc(list, b.since+1, idOrder)
 	end := len(list)
@@ -162,13 +162,13 @@ func idOrder(st *status, id uint64) int {
 }
 
 // token is a place in a timeline: what is older than a post, or newer. Since it
-// names a post and not a number of posts, new ones do not move the pages.
+// refers to a post and not to a number of posts, new posts do not shift the pages.
 type token struct {
 	id    uint64
 	newer bool
 }
 
-// String writes a token as X's look: base 36, and a check so that others are refused.
+// String formats a token to look like X's: base 36, with a checksum so that other strings are refused.
 func (t token) String() string {
 	n := t.id << 1
 	if t.newer {
@@ -186,7 +186,7 @@ func parseToken(s string) (token, bool) {
 	return token{id: n >> 1, newer: n&1 == 1}, err == nil
 }
 
-// tokenSum is four digits of base 36.
+// tokenSum returns four digits of base 36.
 func tokenSum(s string) string {
 	h := fnv.New32a()
 	h.Write([]byte(s))
@@ -194,7 +194,7 @@ func tokenSum(s string) string {
 	return strconv.FormatUint(uint64(h.Sum32()%(35*digits))+digits, 36)
 }
 
-// lookup answers for posts by their ids, in the order of the request.
+// lookup answers with posts by their ids, in the order of the request.
 func (c *call) lookup() *answer {
 	var found []*status
 	var missing []trouble

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// API v1.1, as far as a client needs it that archives and posts.
+// API v1.1, as far as a client that archives and posts needs it.
 
 // v1Problem is the error document.
 type v1Problem struct {
@@ -20,17 +20,17 @@ type v1Reason struct {
 	Message string `json:"message"`
 }
 
-// v1Error is an error of v1.1, whose codes clients know by heart.
+// v1Error returns an error of v1.1, whose codes clients know by heart.
 func v1Error(status, code int, message string) *answer {
 	return &answer{status: status, body: v1Problem{[]v1Reason{{code, message}}}}
 }
 
-// v1Closed is what X answers to v1.1 since 2023.
+// v1Closed is what X has answered to v1.1 since 2023.
 func (c *call) v1Closed() *answer {
 	return v1Error(403, 453, "You currently have access to a subset of X API V2 endpoints and limited v1.1 endpoints (e.g. media post, oauth) only. If you need access to this endpoint, you may need a different access level. You can learn more here: https://developer.x.com/en/portal/product")
 }
 
-// v1Status is a post. Numbers of 64 bits are there as such and as strings, since
+// v1Status is a post. Numbers of 64 bits are there as numbers and as strings, since
 // some languages cannot hold them.
 type v1Status struct {
 	CreatedAt       string     `json:"created_at"` // Ruby's form
@@ -89,8 +89,8 @@ type v1URL struct {
 	Indices  [2]int `json:"indices"`
 }
 
-// v1Timeline is statuses/user_timeline. Parameters that it does not know are
-// ignored, as v1.1 did.
+// v1Timeline is statuses/user_timeline. It ignores parameters that it does not know,
+// as v1.1 did.
 func (c *call) v1Timeline() *answer {
 	who := c.who.user
 	if name := c.query.Get("screen_name"); name != "" {
@@ -105,13 +105,13 @@ func (c *call) v1Timeline() *answer {
 	b := bounds{}
 	b.since, _ = parseID(c.query.Get("since_id"))
 	if last, ok := parseID(c.query.Get("max_id")); ok {
-		b.until = last + 1 // inclusive, other than in v2
+		b.until = last + 1 // inclusive, unlike in v2
 	}
 	size, err := strconv.Atoi(c.query.Get("count"))
 	if err != nil || size < 1 {
 		size = 20
 	}
-	// count is of posts before some are left out
+	// count is the number of posts before some are left out
 	list := newest(between(newest(who.posts, maxTimeline), b), min(size, 200))
 	out := []*v1Status{}
 	for _, st := range slices.Backward(list) {
@@ -130,7 +130,7 @@ func (c *call) v1Verify() *answer {
 	return &answer{status: 200, body: c.v1User(c.who.user)}
 }
 
-// v1Update is statuses/update; parameters come in the form or in the query.
+// v1Update is statuses/update; parameters may be in the form or in the query.
 func (c *call) v1Update() *answer {
 	value := func(name string) string {
 		if form := c.form(); form.Has(name) {
@@ -155,7 +155,7 @@ func (c *call) v1Update() *answer {
 	return &answer{status: 200, body: c.v1Status(st)}
 }
 
-// v1User is a user, or with trim_user no more than an id.
+// v1User returns a user, or with trim_user only an id.
 func (c *call) v1User(a *account) v1User {
 	if c.query.Get("trim_user") == "true" {
 		return v1User{ID: a.id, IDStr: itoa(a.id)}
@@ -163,8 +163,8 @@ func (c *call) v1User(a *account) v1User {
 	return v1User{ID: a.id, IDStr: itoa(a.id), Name: a.name, ScreenName: a.name, Statuses: len(a.posts)}
 }
 
-// v1Status is a post: in extended mode with its whole text, else cut at 140
-// characters. A repost holds the original, and is itself cut always.
+// v1Status returns a post: in extended mode with its whole text, otherwise cut at 140
+// characters. A repost contains the original, and its own text is always cut.
 func (c *call) v1Status(st *status) *v1Status {
 	w := &v1Status{
 		CreatedAt: st.at.Format(time.RubyDate),
@@ -190,8 +190,8 @@ func (c *call) v1Status(st *status) *v1Status {
 	return w
 }
 
-// v1Refs adds what the post refers to: an answer's post and author are null, not
-// absent, if there are none.
+// v1Refs adds what the post refers to. The fields for the answered post and its author are
+// null, not absent, if there are none.
 func (c *call) v1Refs(w *v1Status, st *status) {
 	if st.replyTo != 0 {
 		id, user := itoa(st.replyTo), itoa(st.replyWho.id)
@@ -206,7 +206,7 @@ func (c *call) v1Refs(w *v1Status, st *status) {
 	}
 }
 
-// v1Entities has other names than v2 for the same, and empty lists for nothing.
+// v1Entities has other names than v2, and empty lists where there is nothing.
 func (c *call) v1Entities(marks []placed) v1Entities {
 	e := v1Entities{[]v1Tag{}, []v1Tag{}, []v1Mention{}, []v1URL{}}
 	for _, m := range marks {

@@ -7,7 +7,7 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// The answers of API v2. Absent is what was not asked for, or is not there.
+// The answers of API v2. What was not asked for, or does not exist, is absent.
 
 // page is a list of posts. Data is absent, not empty, if there are none; Meta is
 // absent in a lookup by ids.
@@ -18,7 +18,7 @@ type page struct {
 	Meta     *meta      `json:"meta,omitempty"`
 }
 
-// meta tells of a page of a timeline. NextToken is absent at the end.
+// meta describes a page of a timeline. NextToken is absent at the end.
 type meta struct {
 	ResultCount   int    `json:"result_count"`
 	NewestID      string `json:"newest_id,omitempty"`
@@ -57,7 +57,7 @@ type wirePost struct {
 	ReplyBy     string         `json:"reply_settings,omitempty"`
 }
 
-// note is the whole of a post whose text is cut.
+// note is the full text of a post whose text is cut.
 type note struct {
 	Text     string    `json:"text"`
 	Entities *entities `json:"entities,omitempty"`
@@ -72,7 +72,7 @@ type attachments struct {
 	MediaKeys []string `json:"media_keys,omitempty"`
 }
 
-// entities say what in a text is more than text. Places are in code points of
+// entities describe the links, names and tags of a text. Places are in code points of
 // the text as it is sent, escapes included.
 type entities struct {
 	URLs     []urlEntity     `json:"urls,omitempty"`
@@ -119,11 +119,11 @@ type wireUser struct {
 	Metrics   map[string]int `json:"public_metrics,omitempty"`
 }
 
-// stamp is X's form of dates: milliseconds that are always zero.
+// stamp formats a date as X does: with milliseconds that are always zero.
 const stamp = "2006-01-02T15:04:05.000Z"
 
-// text cuts a post's text into pieces: of a repost, the original's, with "RT"
-// before it.
+// text splits a post's text into pieces; for a repost it is the original's text,
+// with "RT" before it.
 func (s *store) text(st *status) []piece {
 	if o := s.byID[st.repostOf]; o != nil {
 		return pieces("RT @"+o.author.name+": "+o.text, itoa(o.id))
@@ -131,7 +131,7 @@ func (s *store) text(st *status) []piece {
 	return pieces(st.text, itoa(st.id))
 }
 
-// wire is a post as the request wants it.
+// wire returns a post in the form that the request asks for.
 func (c *call) wire(st *status) wirePost {
 	w := wirePost{ID: itoa(st.id)}
 	whole := c.store.text(st)
@@ -149,7 +149,7 @@ func (c *call) wire(st *status) wirePost {
 	return w
 }
 
-// shorten cuts a text to what X shows of it, and tells whether the rest is a
+// shorten cuts a text to what X shows of it, and reports whether the rest is in a
 // note. The names at the head of an answer do not count.
 func shorten(st *status, whole []piece) (shown []piece, isNote bool) {
 	if st.repostOf != 0 {
@@ -165,7 +165,7 @@ func shorten(st *status, whole []piece) (shown []piece, isNote bool) {
 }
 
 // addNote adds the whole text of a post that is shown cut. X sends it to those
-// who ask for the field, and cuts without a word for the others.
+// who ask for the field; for others the text is silently cut.
 func (c *call) addNote(w *wirePost, whole []piece) {
 	full, marks := show(whole)
 	n := &note{Text: full, Entities: c.entities(marks)}
@@ -176,7 +176,7 @@ func (c *call) addNote(w *wirePost, whole []piece) {
 	}
 }
 
-// addRefs adds what the post refers to, itself among it.
+// addRefs adds what the post refers to, including itself.
 func (c *call) addRefs(w *wirePost, st *status) {
 	var refs []reference
 	for _, r := range []reference{
@@ -196,8 +196,8 @@ func (c *call) addRefs(w *wirePost, st *status) {
 	}
 }
 
-// addFields adds what was asked for by name, or comes with an expansion: that
-// is how author_id is had in the spelling that has no such field.
+// addFields adds what was asked for by name or comes with an expansion: that
+// is how author_id comes in the spelling that has no such field.
 func (c *call) addFields(w *wirePost, st *status) {
 	if c.wants("author_id") || c.expands("author_id") || c.expands(c.dialect.referenced+".author_id") {
 		w.Author = itoa(st.author.id)
@@ -233,7 +233,7 @@ func (c *call) addFields(w *wirePost, st *status) {
 	}
 }
 
-// root is the id of the first post of a thread, as far as it is known.
+// root returns the id of the first post of a thread, as far as it is known.
 func (s *store) root(st *status) uint64 {
 	seen := map[uint64]bool{}
 	for st.replyTo != 0 && !seen[st.id] {
@@ -247,8 +247,8 @@ func (s *store) root(st *status) uint64 {
 	return st.id
 }
 
-// entities describes the pieces of a text that are no prose; nil if there are
-// none. Only names that somebody has are mentions.
+// entities describes the pieces of a text that are not prose; it returns nil if
+// there are none. Only names of existing accounts are mentions.
 func (c *call) entities(marks []placed) *entities {
 	e := &entities{}
 	for _, m := range marks {
@@ -271,8 +271,8 @@ func (c *call) entities(marks []placed) *entities {
 	return e
 }
 
-// wireUser is a user as the request wants it. All accounts are as old as X's
-// identifiers, have no followers, and are neither protected nor verified.
+// wireUser returns a user in the form that the request asks for. All accounts are as
+// old as X's identifiers, have no followers, and are neither protected nor verified.
 func (c *call) wireUser(a *account) wireUser {
 	w := wireUser{ID: itoa(a.id), Name: a.name, Username: a.name}
 	if c.asks("user.fields", "created_at") {
@@ -305,7 +305,7 @@ func (c *call) show(list []*status, class string) *page {
 	return p
 }
 
-// includer gathers what the expansions ask for.
+// includer collects what the expansions ask for.
 type includer struct {
 	*call
 	page  *page
@@ -314,7 +314,7 @@ type includer struct {
 	media []*medium
 }
 
-// take gathers what one post refers to.
+// take collects what one post refers to.
 func (in *includer) take(st *status) {
 	if in.expands("author_id") {
 		in.user(st.author)
@@ -365,8 +365,8 @@ func (in *includer) user(a *account) {
 	}
 }
 
-// finish writes what was gathered into the page. X does not say whether what is
-// included costs; here it does.
+// finish writes what was collected into the page. X does not say whether included
+// resources are billed; here they are.
 func (in *includer) finish() {
 	out := &includes{}
 	for _, a := range in.users {
