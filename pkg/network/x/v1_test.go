@@ -69,6 +69,21 @@ func TestV1Reads(t *testing.T) {
 	}
 }
 
+// A post with a link, or an answer, costs as much as by API v2.
+func TestV1Counts(t *testing.T) {
+	v, _ := fakeV1(ok(`{"id":12,"id_str":"12"}`))
+	answer := &post.Post{Text: "no", ReplyTo: "9"}
+	network.Answer{}.Set(answer)
+	for _, d := range []*post.Post{{Text: "plain"}, {Text: "look: example.com"}, answer} {
+		if _, err := v.Create(context.Background(), d, "newton"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if u := v.Usage(); u.Created != 3 || u.Links != 1 || u.Answers != 1 {
+		t.Errorf("counted %+v", u)
+	}
+}
+
 // TestV1Shape has answers with status 200 that are not what they should be.
 func TestV1Shape(t *testing.T) {
 	for _, body := range []string{`{}`, `[7]`, `[{"id":"x"}]`, `{"errors":[{"code":34,"message":"Sorry"}]}`, `[{"id_str":"1"}]`, ``} {

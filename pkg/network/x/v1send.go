@@ -14,6 +14,7 @@ import (
 
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/post"
+	"horsepipe/pkg/text"
 )
 
 // Create posts a draft and gives its receipt. See [Client.Create].
@@ -42,7 +43,7 @@ func (v *V1) Create(ctx context.Context, draft *post.Post, author string, _ ...s
 	if t.IDStr == "" {
 		return nil, &network.Error{Kind: network.UnknownOutcome, Op: op, Detail: "the server gives no id"}
 	}
-	v.usage.Created++
+	v.usage.Make(draft, text.HasLink(draft.Text))
 	receipt := *draft
 	receipt.ID, receipt.Author, receipt.Network, receipt.URL = t.IDStr, author, network.X, address(author, t.IDStr)
 	if receipt.CreatedAt = dated(t.IDStr, v.Now()); t.CreatedAt != "" {
