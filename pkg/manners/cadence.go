@@ -26,11 +26,11 @@ func mechanical(asked []time.Time, answers []given) bool {
 	}
 	asked = slices.DeleteFunc(asked, time.Time.IsZero)
 	slices.SortFunc(asked, time.Time.Compare)
-	asked = slices.Compact(asked)
 	return atOnce(asked, answers) || clockwork(asked)
 }
 
 // atOnce reports whether each of the last answers met a reaction before a person could have read it.
+// Of several answers that were given at once, a reaction is to one.
 func atOnce(asked []time.Time, answers []given) bool {
 	swift := 0
 	for _, g := range answers {
@@ -38,9 +38,12 @@ func atOnce(asked []time.Time, answers []given) bool {
 		if next < 0 {
 			break // no reaction, so far
 		}
-		if swift++; asked[next].Sub(g.at) > quick {
+		if asked[next].Sub(g.at) > quick {
 			swift = 0
+			continue
 		}
+		swift++
+		asked = asked[next+1:]
 	}
 	return swift >= quickTimes
 }

@@ -228,7 +228,7 @@ func (d *decision) bot(q question) bool {
 	}
 	var asked []time.Time
 	for _, other := range d.questions {
-		if same(other.Author, other.AuthorID, q.Author, q.AuthorID) {
+		if !d.past.answered[other.ID] && same(other.Author, other.AuthorID, q.Author, q.AuthorID) {
 			asked = append(asked, other.CreatedAt)
 		}
 	}

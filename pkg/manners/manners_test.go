@@ -302,6 +302,22 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// A mention that was answered is in the log, and may be among those that are read as well: it came once.
+func TestReadAgain(t *testing.T) {
+	ago := noon.Add(-10 * time.Minute) // when the answers were given
+	at := func(after time.Duration) func(*post.Post, *network.Mention) {
+		return func(p *post.Post, _ *network.Mention) { p.CreatedAt = ago.Add(after) }
+	}
+	fred := network.Answer{To: "fred", ToID: number("fred"), AskedAt: ago.Add(-time.Minute)}
+	last := fred
+	last.AskedAt = ago.Add(5 * time.Second)
+	past := Recall(logged(t, fred, fred, fred, last))
+	got := Defaults().Decide(self, []*post.Post{asked(53, "fred", "why?", at(5*time.Second)), asked(60, "fred", "and how?", at(9*time.Second))}, past, noon)
+	if got[0].Why != Done || got[1].Why != Answer {
+		t.Errorf("got %q, %q", got[0].Why, got[1].Why)
+	}
+}
+
 func TestCadence(t *testing.T) {
 	at := func(s ...int) (ts []time.Time) {
 		for _, n := range s {
@@ -331,6 +347,10 @@ func TestCadence(t *testing.T) {
 		{"a person who was once like clockwork", at(0, 300, 600, 900, 1200, 1531), nil, false},
 		{"at once, three times", at(3, 1007, 2002), answered(0, 1000, 2000), true},
 		{"at once, twice", at(3, 1007), answered(0, 1000, 2000), false},
+		{"at once, to three answers in a row", at(4, 5, 7), answered(0, 1, 2), true},
+		{"in the same second, to three answers in a row", at(5, 5, 5), answered(0, 1, 2), true},
+		{"once, after three answers in a row", at(8), answered(0, 1, 2), false},
+		{"at once, after one that nothing came to", at(503, 1007, 2002), answered(0, 500, 1000, 2000), true},
 		{"at once and then not", at(3, 1007, 2002, 3100), answered(0, 1000, 2000, 3000), false},
 	}
 	for _, tt := range tests {
