@@ -47,7 +47,7 @@ func (d *denied) filter(write func(*post.Post) error) func(*post.Post) error {
 		if d.drop(p) {
 			return nil
 		}
-		if err := d.refuse(network.User{Name: p.Author}); err != nil {
+		if err := d.refuse(network.User{Name: p.Author, ID: network.AuthorID(p)}); err != nil {
 			return err
 		}
 		return write(p)
