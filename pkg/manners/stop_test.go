@@ -15,11 +15,13 @@ func TestStopWords(t *testing.T) {
 		"arrête", "Arrêtez, s’il vous plaît !", "stop stp", "laisse-moi tranquille", "Ça suffit !", "ne me réponds plus", "bitte hör auf", "Lass mich in Ruhe!",
 		"¡basta!", "déjame en paz por favor", "para ya", "pare", "me deixa em paz", "smettila", "lasciami in pace", "hou op", "sluta", "przestań", "СТОП!", "не отвечай мне",
 		"dur artık", "rahat bırak", "berhenti", "توقف", "די!", "रुको", "やめて", "やめてください。", "返信しないでください", "停", "请停止", "不要回复我！", "그만해", "답장하지 마세요",
+		"can you please stop?", "@bot could you stop replying to me", "please don't reply to me anymore", "dont reply to me", "I said stop!", "I want you to stop", "stop replying to my posts",
+		"Lass mich bitte in Ruhe", "hör bitte auf!", "por favor, para", "не пиши мне", "もうやめてください", "请不要再回复我", "그만해 주세요",
 		"Stop, look and listen", // errs towards silence
 	}
 	unsaid := []string{
 		"", "@bot", "🛑", "hello", "does the bus stop here?", "next stop: Paris", "At the next stop, turn left", "this is my stop", "non-stop", "nonstop fun", "a full stop",
-		"stop 12", "stops", "stopped", "#stopthewar", "why did you stop?", "I can't stop laughing", "don't stop", "please don't stop", "stop the war", "stop sign", "he said \"stop\" and left",
+		"stop 12", "stops", "stopped", "#stopthewar", "why did you stop?", "can you stop the rain?", "could you", "would you stop here?", "I said no", "I can't stop laughing", "don't stop", "please don't stop", "stop the war", "stop sign", "he said \"stop\" and left",
 		"\"Stop.\" he said", "« Stop ! » cria-t-il", "the one-stop shop", "please", "now", "you bot", "thanks, bot", "l'arrêt de bus", "arrête-t-il le bus ?", "je m'arrête là où le bus s'arrête",
 		"für den Stopp an der Ampel", "para mí", "es para ti", "c'est dur", "Dur !", "shut up lol", "shut up", "para", "Hold op, hvor sjovt", "停车场", "停电了", "バス停", "停まらない", "durch", "stop " + strings.Repeat("now ", 30), "https://stop.example", "$STOP",
 	}
