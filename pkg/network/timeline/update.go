@@ -195,10 +195,11 @@ func (u *updater) fetch(ctx context.Context, posts []*post.Post) ([]*post.Post, 
 	w.read = len(posts)
 	err := w.run(ctx, func(page []*post.Post) error {
 		u.read += len(page)
-		page = slices.DeleteFunc(page, func(p *post.Post) bool { return known[p.ID] })
-		for _, p := range page {
+		page = slices.DeleteFunc(page, func(p *post.Post) bool {
+			met := known[p.ID]
 			known[p.ID] = true
-		}
+			return met
+		})
 		posts = append(posts, page...)
 		return appendTo(u.path+partial, page)
 	})

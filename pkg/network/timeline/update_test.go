@@ -168,6 +168,17 @@ func TestUpdateInPortions(t *testing.T) {
 	w.same(f.posts)
 }
 
+// A post that the network gives twice, on one page or on two, is in the file once.
+func TestUpdateTwice(t *testing.T) {
+	w, f := newWorld(t), newFake(25)
+	once := slices.Clone(f.posts)
+	for _, i := range []int{24, 15, 3} { // the second one begins the second page
+		f.posts = slices.Insert(f.posts, i, f.posts[i])
+	}
+	w.update(f)
+	w.same(once)
+}
+
 func TestUpdateInterrupted(t *testing.T) {
 	w, f := newWorld(t), newFake(5)
 	ctx, cancel := context.WithCancel(context.Background())
