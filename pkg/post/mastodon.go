@@ -3,6 +3,7 @@ package post
 import (
 	"bytes"
 	"html"
+	"slices"
 	"strings"
 )
 
@@ -30,8 +31,11 @@ func (p *Parser) mastodon(o *object) error {
 	return p.own(o)
 }
 
+// blocks are the tags that end what stands on lines of its own.
+var blocks = []string{"/p", "/ul", "/ol", "/blockquote", "/pre", "/div", "/h1", "/h2", "/h3", "/h4", "/h5", "/h6"}
+
 // fromHTML returns the text of the simple HTML that statuses consist of: paragraphs, line breaks,
-// and links whose text is their address.
+// links whose text is their address and, from Mastodon's relatives, lists, quotations and headings.
 func (p *Parser) fromHTML(src []byte) []byte {
 	start := len(p.buf)
 	for len(src) > 0 {
@@ -42,10 +46,10 @@ func (p *Parser) fromHTML(src []byte) []byte {
 			break
 		}
 		p.buf = append(p.buf, src[:open]...)
-		switch tag := src[open+1 : open+length]; {
-		case bytes.HasPrefix(tag, []byte("br")):
+		switch tag := string(src[open+1 : open+length]); {
+		case strings.HasPrefix(tag, "br"), tag == "/li":
 			p.buf = append(p.buf, '\n')
-		case string(tag) == "/p":
+		case slices.Contains(blocks, tag):
 			p.buf = append(p.buf, "\n\n"...)
 		}
 		src = src[open+length+1:]

@@ -82,6 +82,8 @@ var shapes = []struct {
 	{"X with names of ours", `{"id_str":"1","full_text":"a","z":1,"url":"u","raw":{},"reply_to":5}`,
 		[]string{`{"id":"1","text":"a","url":"u","reply_to":"5","network":"x","raw":{},"z":1}`}},
 	{"empty is none", `{"z":1,"text":"a","author":"","lang":"","user":"me"}`, []string{`{"text":"a","author":"me","z":1,"lang":""}`}},
+	{"a relative of Mastodon", `{"id":"3","content":"<h1>Why</h1><ul><li>one</li><li>two<br>or so</li></ul><blockquote>he said</blockquote>so be it"}`,
+		[]string{`{"id":"3","text":"Why\n\none\ntwo\nor so\n\n\nhe said\n\nso be it","network":"fediverse"}`}},
 	{"boost", `{"id":"2","content":"","reblog":{"id":"1","content":"<p>a</p>"}}`,
 		[]string{`{"id":"2","text":"a","repost_of":"1","network":"fediverse"}`}},
 }
