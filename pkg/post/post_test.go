@@ -173,7 +173,8 @@ func TestHostilePages(t *testing.T) {
 func TestBadLines(t *testing.T) {
 	for _, c := range []struct{ name, line, want string }{
 		{"text", `not json`, "not a JSON object"},
-		{"list", `[{"text":"a"}]`, "not a JSON object"},
+		{"list", `[{"text":"a"}]`, "it is a JSON array: jq -c '.[]' makes lines of it"},
+		{"list of nothing", `[ ]`, "not a JSON object"},
 		{"no text", `{"id":"1"}`, "the record has no text"},
 		{"null text", `{"text":null}`, "the record has no text"},
 		{"odd text", `{"text":5}`, "the record has no text"},

@@ -86,7 +86,7 @@ func (p *Parser) begin(line []byte) (*object, error) {
 	}
 	p.view, p.buf, p.depth, p.top, p.spent = View{}, p.buf[:0], 0, nil, 0
 	if !utf8.Valid(line) {
-		return nil, badUTF8(line)
+		return nil, mistaken(line, badUTF8(line))
 	}
 	if p.Plain {
 		if bytes.IndexByte(line, 0) >= 0 {
@@ -99,7 +99,7 @@ func (p *Parser) begin(line []byte) (*object, error) {
 	*s = scanner{b: line}
 	i := s.space(0)
 	if !s.at(i, '{') {
-		return nil, ErrNotObject
+		return nil, mistaken(line, ErrNotObject)
 	}
 	top := p.object()
 	if i = s.object(i, 0, top); i < 0 {
@@ -110,6 +110,26 @@ func (p *Parser) begin(line []byte) (*object, error) {
 		return nil, s.err
 	}
 	return top, nil
+}
+
+// others are files that people take for records by mistake, by their first bytes.
+var others = []struct{ begin, are string }{
+	{"\x1F\x8B", "packed by gzip, as zcat unpacks it"},
+	{"PK\x03\x04", "a ZIP: tw-archive --export reads one that X made"},
+	{"[{", "a JSON array: jq -c '.[]' makes lines of it"},
+	{"window.YTD.", "a part of an archive that X made: tw-archive --export reads it"},
+	{"\xFF\xFE", "in UTF-16, and not in UTF-8"},
+	{"\xFE\xFF", "in UTF-16, and not in UTF-8"},
+}
+
+// mistaken words an error anew where it is plain what was taken for records.
+func mistaken(line []byte, err error) error {
+	for _, o := range others {
+		if bytes.HasPrefix(line, []byte(o.begin)) {
+			return errors.New("it is " + o.are)
+		}
+	}
+	return err
 }
 
 func badUTF8(line []byte) error {
