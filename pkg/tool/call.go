@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -208,9 +209,9 @@ type keptOpen struct{ *os.File }
 
 func (keptOpen) Close() error { return nil }
 
-// Lines returns the lines of files such as lists of words or ids, without white space around them and
-// without empty lines and comments. A comment begins with # and white space, or is just #; #this is a
-// hashtag.
+// Lines returns the lines of files such as lists of words or ids, with single spaces between words
+// and none around them, without empty lines and comments. A comment begins with a # that has white
+// space, or nothing, on both sides; #this is a hashtag.
 func (c *Call) Lines(files []string) (all []string, err error) {
 	for _, name := range files {
 		list, err := c.list(name)
@@ -218,8 +219,12 @@ func (c *Call) Lines(files []string) (all []string, err error) {
 			return nil, err
 		}
 		for line := range strings.Lines(list) {
-			if words := strings.Fields(line); len(words) > 0 && words[0] != "#" {
-				all = append(all, strings.TrimSpace(line))
+			words := strings.Fields(line)
+			if i := slices.Index(words, "#"); i >= 0 {
+				words = words[:i]
+			}
+			if len(words) > 0 {
+				all = append(all, strings.Join(words, " "))
 			}
 		}
 	}

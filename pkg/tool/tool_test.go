@@ -407,6 +407,7 @@ func TestLines(t *testing.T) {
 		" one \r\n\n\t\ntwo words\nend":  "one|two words|end",
 		"#\n # said\n#\tby\n#\u00a0me\n": "",
 		"#maga\n##two\na #b\n＃宽":         "#maga|##two|a #b|＃宽",
+		"1 # one\ntwo  words\t#\n#b # a": "1|two words|#b",
 		"\uFEFF1\r\n\uFEFF2":             "1|\uFEFF2",
 		"\uFEFF# said by me":             "",
 		"a\x00\r\x00\n\x00":              ": it is in UTF-16, or no text at all: a list must be in UTF-8",
