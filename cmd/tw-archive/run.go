@@ -94,10 +94,13 @@ func fromExport(ctx context.Context, c *tool.Call, paths []string) error {
 	if report.Missing > 0 {
 		c.Skip(fmt.Errorf("%d records that the manifest lists are missing", report.Missing))
 	}
+	if err != nil {
+		return err
+	}
 	denied.report(c)
 	c.Report("%d posts, %d of them reposts and %d replies; left alone: %d deleted, %d of communities, %d older versions",
 		report.Posts, report.Reposts, report.Replies, report.Deleted, report.Community, report.Edits)
-	return errors.Join(err, w.Flush())
+	return w.Flush()
 }
 
 // print does the work without --update. What was read before a failure was paid for, and is printed.
