@@ -13,6 +13,7 @@ import (
 	"sync"
 	"syscall"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 )
@@ -231,8 +232,8 @@ func (c *Call) Lines(files []string) (all []string, err error) {
 	return all, nil
 }
 
-// list reads a whole list, without the byte order mark of editors on Windows. It refuses UTF-16, in
-// which no line would ever match anything.
+// list reads a whole list, without the byte order mark of editors on Windows. It refuses what is not
+// UTF-8: no line of UTF-16 would ever match anything, and no line of Latin-1 that has an accent.
 func (c *Call) list(name string) (string, error) {
 	f, err := c.Open(name)
 	if err != nil {
@@ -243,8 +244,8 @@ func (c *Call) list(name string) (string, error) {
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("%s: %w", InputName(name), err)
-	case bytes.IndexByte(data, 0) >= 0 || bytes.HasPrefix(data, []byte("\xFE\xFF")) || bytes.HasPrefix(data, []byte("\xFF\xFE")):
-		return "", fmt.Errorf("%s: it is in UTF-16, or no text at all: a list must be in UTF-8", InputName(name))
+	case bytes.IndexByte(data, 0) >= 0 || !utf8.Valid(data):
+		return "", fmt.Errorf("%s: it is not in UTF-8, as a list must be", InputName(name))
 	}
 	return strings.TrimPrefix(string(data), "\uFEFF"), nil
 }

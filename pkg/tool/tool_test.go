@@ -410,9 +410,10 @@ func TestLines(t *testing.T) {
 		"1 # one\ntwo  words\t#\n#b # a": "1|two words|#b",
 		"\uFEFF1\r\n\uFEFF2":             "1|\uFEFF2",
 		"\uFEFF# said by me":             "",
-		"a\x00\r\x00\n\x00":              ": it is in UTF-16, or no text at all: a list must be in UTF-8",
-		"\xFF\xFE\x00\x4E":               ": it is in UTF-16, or no text at all: a list must be in UTF-8",
-		"\xFE\xFF\x4E\x4D":               ": it is in UTF-16, or no text at all: a list must be in UTF-8",
+		"a\x00\r\x00\n\x00":              ": it is not in UTF-8, as a list must be",
+		"\xFF\xFE\x00\x4E":               ": it is not in UTF-8, as a list must be",
+		"Bl\xF6dmann\n":                  ": it is not in UTF-8, as a list must be",
+		"\xFE\xFF\x4E\x4D":               ": it is not in UTF-8, as a list must be",
 		strings.Repeat("a", 1<<17):       strings.Repeat("a", 1<<17),
 	} {
 		if got := list(t, content); got != want {
