@@ -16,7 +16,7 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// answering is a bot that answers by answer.sh, on a local X.
+// answering is a bot that answers by means of answer.sh, on a local X.
 type answering struct {
 	*testing.T
 	env  []string
@@ -39,7 +39,7 @@ func (a *answering) run(args ...string) (code int, out, err string) {
 	return cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()
 }
 
-// wants runs answer.sh and wants an exit code, and something on its streams.
+// wants runs answer.sh and expects an exit code, and certain output.
 func (a *answering) wants(code int, out, err string, args ...string) {
 	a.Helper()
 	gotCode, gotOut, gotErr := a.run(args...)
@@ -48,7 +48,7 @@ func (a *answering) wants(code int, out, err string, args ...string) {
 	}
 }
 
-// send speaks to the server itself.
+// send sends a request directly to the server.
 func (a *answering) send(path, body string) {
 	a.Helper()
 	resp, err := http.Post(a.base+"/sandbox/"+path, "application/json", strings.NewReader(body))
@@ -68,7 +68,7 @@ func (a *answering) says(author, text string) {
 	a.send("posts?author="+author, string(p.AppendJSON(nil))+"\n")
 }
 
-// posts are those of an account.
+// posts returns the posts of an account.
 func (a *answering) posts(author string) []*post.Post {
 	a.Helper()
 	resp, err := http.Get(a.base + "/sandbox/posts?author=" + author)
@@ -123,7 +123,7 @@ func TestAnswer(t *testing.T) {
 	a.trouble()
 }
 
-// trouble is what cron has to know of.
+// trouble checks what cron has to be told of.
 func (a *answering) trouble() {
 	a.says("dave", "@newton_ebooks are you there?")
 	a.wants(2, "", "answer.sh: error: unknown option --bogus", "--bogus", "newton.model", "log.jsonl")

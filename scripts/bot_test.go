@@ -29,7 +29,8 @@ func TestBotUsage(t *testing.T) {
 	h.wants(1, "", "bot.sh: error: there is no bot.conf in "+h.home+"/bots/a; new-bot.sh makes one", "bot.sh", "a", "speak")
 }
 
-// A failure is told in one line when it begins, when it becomes another one and once a day, and not after each run.
+// A failure is reported in one line when it begins, when it turns into another one and once a day, but
+// not after each run.
 func TestFailureIsToldOnce(t *testing.T) {
 	h := newHousehold(t)
 	h.taught("a", "newton_ebooks")
@@ -62,7 +63,7 @@ func TestFailureIsToldOnce(t *testing.T) {
 	h.wants(4, "", unauthorised+"...)", "bot.sh", "a", "speak")
 }
 
-// The failure of one bot, or of one job, keeps no other from its work.
+// The failure of one bot, or of one job, does not keep others from their work.
 func TestFailureIsItsOwn(t *testing.T) {
 	h := newHousehold(t)
 	h.taught("a", "newton_ebooks")
@@ -78,7 +79,7 @@ func TestFailureIsItsOwn(t *testing.T) {
 		t.Error("a did not speak after it had failed to update")
 	}
 
-	// One of several accounts that fails makes the job fail, and the others are asked for all the same.
+	// If one of several accounts fails, the job fails, but the others are asked for all the same.
 	h.tell("DELETE", "faults", "")
 	h.check(os.RemoveAll(h.path("b", "corpus")))
 	h.write("b", "bot.conf", "ACCOUNT=nobody_here newton\n")
@@ -88,7 +89,7 @@ func TestFailureIsItsOwn(t *testing.T) {
 	}
 }
 
-// Keys that others may read, and lines that are none, are told without what is in them.
+// Keys that others may read, and lines that are not keys, are reported without their contents.
 func TestBotKeys(t *testing.T) {
 	h := newHousehold(t)
 	h.taught("a", "newton_ebooks")
@@ -152,7 +153,7 @@ func TestBotConf(t *testing.T) {
 	}
 }
 
-// A record that is torn, or none, is as if there were none, and the next one is whole.
+// A torn or empty record counts as missing, and the next one is whole.
 func TestTornRecord(t *testing.T) {
 	h := newHousehold(t)
 	h.taught("a", "newton_ebooks")
@@ -176,7 +177,8 @@ func TestTornRecord(t *testing.T) {
 	}
 }
 
-// Bots wait side by side. Who comes while a job runs leaves it alone; a signal ends the job and all that it has started.
+// Bots wait side by side. A second run leaves a running job alone; a signal ends the job and all that it
+// has started.
 func TestTwoAtOnce(t *testing.T) {
 	h := newHousehold(t)
 	h.taught("a", "newton_ebooks")
@@ -212,7 +214,8 @@ func TestTwoAtOnce(t *testing.T) {
 	}
 }
 
-// jobGroup is the process group of the job that a bot.sh runs, "0" before it does: the script, the bot's own process, the job.
+// jobGroup returns the process group of the job that a bot.sh runs, "0" before there is one. The job is
+// the child of the bot's process, which is the script's child.
 func jobGroup(script int) string {
 	pid := strconv.Itoa(script)
 	for range 2 {
@@ -225,7 +228,7 @@ func jobGroup(script int) string {
 	return pid
 }
 
-// await waits until something is so.
+// await waits until a condition holds.
 func await(t *testing.T, so func() bool) {
 	t.Helper()
 	for end := time.Now().Add(30 * time.Second); !so(); time.Sleep(10 * time.Millisecond) {
@@ -235,7 +238,7 @@ func await(t *testing.T, so func() bool) {
 	}
 }
 
-// Several of all kinds at once lose nothing and say nothing twice.
+// Several jobs of each kind at once lose nothing and say nothing twice.
 func TestManyAtOnce(t *testing.T) {
 	h := newHousehold(t)
 	h.taught("a", "newton_ebooks")
@@ -271,7 +274,8 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
-// A log of years is made smaller, and what nobody needs of it does not pile up. A log that is at work is left alone.
+// The log of some years becomes smaller, and what is taken out does not pile up. A log in use is left
+// alone.
 func TestRotate(t *testing.T) {
 	h := newHousehold(t)
 	h.bot("a", "newton_ebooks")
@@ -303,7 +307,7 @@ func TestRotate(t *testing.T) {
 	}
 }
 
-// A folder that cannot be written to is told once, although nothing can be noted.
+// A folder that cannot be written to is reported once, although nothing can be noted.
 func TestNoRecord(t *testing.T) {
 	h := newHousehold(t)
 	h.taught("a", "newton_ebooks")

@@ -17,14 +17,15 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// household is a home with bots, beside a local X. A script there finds what cron gives it, and nothing more.
+// household is a home with bots, and a local X. A script there finds what cron gives it, and nothing
+// more.
 type household struct {
 	testing.TB
 	here, home, base string
 	env              []string
 }
 
-// built is the folder of the programs, "" as long as no household wanted them.
+// built is the folder of the programs, "" until a household needs them.
 var built string
 
 // programs are built once for all households.
@@ -72,7 +73,7 @@ func (h *household) check(err error) {
 	}
 }
 
-// path is that of a file of a bot.
+// path returns the path of a bot's file.
 func (h *household) path(bot, file string) string { return filepath.Join(h.home, "bots", bot, file) }
 
 func (h *household) write(bot, file, text string) {
@@ -82,7 +83,7 @@ func (h *household) write(bot, file, text string) {
 	h.check(os.WriteFile(path, []byte(text), 0o600))
 }
 
-// read gives a file of a bot, "" if there is none.
+// read returns a file of a bot, "" if there is none.
 func (h *household) read(bot, file string) string {
 	h.Helper()
 	data, err := os.ReadFile(h.path(bot, file))
@@ -92,14 +93,14 @@ func (h *household) read(bot, file string) string {
 	return string(data)
 }
 
-// bot makes a folder with the keys of the account of that name. A bot answers and speaks without a delay.
+// bot makes a bot's folder with the keys of an account. The bot answers and speaks without a delay.
 func (h *household) bot(name, account string) {
 	h.Helper()
 	h.write(name, "keys", h.get("keys?as="+account))
 	h.write(name, "bot.conf", "ACCOUNT=newton\nSPEAK=--look-again=0\n")
 }
 
-// taught makes such a bot that has a model.
+// taught makes such a bot, with a model.
 func (h *household) taught(name, account string) {
 	h.Helper()
 	h.bot(name, account)
@@ -109,7 +110,7 @@ func (h *household) taught(name, account string) {
 	h.wants(0, "", "", "bot.sh", name, "train")
 }
 
-// get asks the server itself.
+// get sends a request directly to the server.
 func (h *household) get(path string) string {
 	h.Helper()
 	resp, err := http.Get(h.base + "/sandbox/" + path)
@@ -123,7 +124,7 @@ func (h *household) get(path string) string {
 	return string(body)
 }
 
-// tell asks the server itself for something: "POST", "faults", "...".
+// tell sends an instruction directly to the server: "POST", "faults", "...".
 func (h *household) tell(method, path, body string) {
 	h.Helper()
 	req, err := http.NewRequestWithContext(h.Context(), method, h.base+"/sandbox/"+path, strings.NewReader(body))
@@ -143,13 +144,13 @@ func (h *household) says(author, text string) {
 	h.tell("POST", "posts?author="+author, string(p.AppendJSON(nil))+"\n")
 }
 
-// said is how many posts an account has made.
+// said returns how many posts an account has made.
 func (h *household) said(account string) int {
 	h.Helper()
 	return strings.Count(h.get("posts?author="+account), "\n")
 }
 
-// command is a script, or another program, that is to be run at home.
+// command prepares to run a script, or another program, in the household.
 func (h *household) command(name string, args ...string) *exec.Cmd {
 	h.Helper()
 	path := name
@@ -163,7 +164,7 @@ func (h *household) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// wants runs a script and wants an exit code, and something on its streams.
+// wants runs a script and expects an exit code, and certain output.
 func (h *household) wants(code int, out, err, script string, args ...string) {
 	h.Helper()
 	h.expect(h.command(script, args...), code, out, err)
@@ -182,7 +183,7 @@ func (h *household) expect(cmd *exec.Cmd, code int, out, err string) {
 	}
 }
 
-// record wants lines in the record of a job, and no others of these names; "error=" wants none.
+// record expects lines in the record of a job, and no others of these names; "error=" expects none.
 func (h *household) record(bot, job string, lines ...string) {
 	h.Helper()
 	text := h.read(bot, "jobs/"+job)

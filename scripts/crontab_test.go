@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// crontab is what crontab.example says.
+// crontab is the contents of crontab.example.
 type crontab struct {
 	env  []string
 	jobs []cronjob
@@ -23,7 +23,8 @@ type cronjob struct {
 	command string
 }
 
-// assignment is a line that cron, cronie and supercronic take for the same: no blank around the sign, no quotes, no $.
+// assignment matches a line that cron, cronie and supercronic read alike: no blank around the sign, no
+// quotes, no $.
 var assignment = regexp.MustCompile(`^[A-Z_]+=[^ "'$~]*$`)
 
 func readCrontab(t *testing.T) (c crontab) {
@@ -51,10 +52,10 @@ func readCrontab(t *testing.T) (c crontab) {
 	return c
 }
 
-// limits are those of the five fields.
+// limits are the lowest and highest values of the five fields.
 var limits = [5][2]int{{0, 59}, {0, 23}, {1, 31}, {1, 12}, {0, 6}}
 
-// element is *, 4, 1-5, */2 or 1-5/2; what else some crons know, the others do not.
+// element matches *, 4, 1-5, */2 or 1-5/2; anything else is known only to some crons.
 var element = regexp.MustCompile(`^(?:\*|([0-9]+)(?:-([0-9]+))?)(?:/([0-9]+))?$`)
 
 func validTime(field string, low, high int) bool {
@@ -118,8 +119,9 @@ func TestCrontabIsValid(t *testing.T) {
 	}
 }
 
-// Every line of crontab.example is run as it is, by cron's shell and with what cron gives it, for two bots, of which one has a name that
-// needs quotes. None says anything; after all of them there are a corpus, a model, posts and an answer.
+// Every line of crontab.example runs unchanged, by cron's shell and with cron's environment, for two
+// bots, one of which has a name that needs quotes. None prints anything; after all of them there are a
+// corpus, a model, posts and an answer.
 func TestCrontab(t *testing.T) {
 	h := newHousehold(t)
 	h.bot("a", "newton_ebooks")
@@ -143,7 +145,7 @@ func TestCrontab(t *testing.T) {
 	h.withoutHome(t)
 }
 
-// withoutHome runs the lines once more, where there is no HOME, and with the folder of the bots elsewhere.
+// withoutHome runs the lines once more, without HOME, and with the folder of the bots elsewhere.
 func (h *household) withoutHome(t *testing.T) {
 	h.check(os.Rename(filepath.Join(h.home, "bots"), filepath.Join(h.home, "data")))
 	h.env = slices.DeleteFunc(h.env, func(e string) bool { return strings.HasPrefix(e, "HOME=") })
@@ -156,7 +158,7 @@ func (h *household) withoutHome(t *testing.T) {
 	}
 }
 
-// supercronic, where it is at hand, finds nothing wrong with the crontab.
+// supercronic, where it is installed, finds nothing wrong with the crontab.
 func TestCrontabForSupercronic(t *testing.T) {
 	path, err := exec.LookPath("supercronic")
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// page is scripts/doc/many-machines.md, of which the blocks are what a person would copy.
+// page is scripts/doc/many-machines.md; a person would copy its blocks.
 type page string
 
 func readPage(t *testing.T) page {
@@ -18,7 +18,7 @@ func readPage(t *testing.T) page {
 	return page(data)
 }
 
-// block is the only block of code that has a mark.
+// block returns the only block of code that contains mark.
 func (p page) block(t *testing.T, mark string) string {
 	t.Helper()
 	var found []string
@@ -33,8 +33,8 @@ func (p page) block(t *testing.T, mark string) string {
 	return found[0]
 }
 
-// fakeHDFS keeps files of HDFS in $HDFS. Like the real one it puts a file beside before it has its name, and refuses a
-// file that is there unless it is told to.
+// fakeHDFS keeps the files of HDFS in $HDFS. Like the real one it writes a file under another name
+// first, and refuses to overwrite a file unless told to.
 const fakeHDFS = `#!/bin/bash
 set -eu
 name() { case $1 in /user/*/*) echo "$HDFS/${1#/user/*/}" ;; *) echo "$HDFS/$1" ;; esac; }
@@ -48,9 +48,11 @@ case "$2 $3" in
 esac
 `
 
-// fakeMapred does what Hadoop Streaming does with a job without reducers: each split goes, line by line, to a mapper in a folder of its own, which
-// has the files and the job's settings, with "_" for ".", in its environment. A mapper that fails is started again. Its output is cut into
-// lines of a key and a value, as a text format would write it. $KEYS puts the number before each line that other input formats than that of text have.
+// fakeMapred does what Hadoop Streaming does with a job without reducers: each split goes, line by line,
+// to a mapper in a folder of its own, which has the files, and the job's settings in its environment,
+// with "_" for ".". A mapper that fails is started again. Its output is cut into lines of a key and a
+// value, as a text format would write it. $KEYS puts a number before each line, as input formats other
+// than Streaming's own do.
 const fakeMapred = `#!/bin/bash
 set -euo pipefail
 [ "$1" = streaming ]
@@ -87,7 +89,7 @@ done
 rm -rf "$work"
 `
 
-// The commands of the page, as they stand there, make of the splits of a job what mk-train makes of them.
+// The commands of the page, unchanged, make of a job's splits what mk-train makes of them.
 func TestHadoopStreaming(t *testing.T) {
 	s, doc := newSharding(t), readPage(t)
 	s.cluster()
@@ -117,14 +119,15 @@ func export(env string) string {
 	return "export " + env + "\n"
 }
 
-// cluster puts the corpus where a cluster has it, and the programs where a person has them.
+// cluster puts the corpus where a cluster keeps it, and the programs where a person keeps them.
 func (s *sharding) cluster() {
 	s.must("mkdir -p fs real && cp corpus.jsonl fs/ && cp -r " + s.bin + " real/bin")
 	s.env = append(s.env, "HDFS="+s.path("fs"), "HOME="+s.path("real"), "USER=me", "PATH="+s.dir+":"+s.bin+":/usr/bin:/bin")
 }
 
-// fakeSpark does what PySpark does with textFile, pipe and saveAsTextFile: a process of each partition, with no environment at all, is given
-// lines; its output is read as lines of UTF-8, and an exit code counts because of checkCode.
+// fakeSpark does what PySpark does with textFile, pipe and saveAsTextFile: it gives the lines of each
+// partition to a process with no environment at all, and reads the output as lines of UTF-8; the exit
+// code counts because of checkCode.
 const fakeSpark = `#!/bin/bash
 set -euo pipefail
 [ "$1" = --files ]

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// The manual pages and completions that are kept are those that the programs print.
+// The manual pages and completions in the repository are those that the programs print.
 func TestManualsAreCurrent(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds everything")
@@ -32,7 +32,7 @@ func TestManualsAreCurrent(t *testing.T) {
 	}
 }
 
-// pages are the contents of the manual pages and completions in a checkout.
+// pages returns the contents of the manual pages and completions in a checkout.
 func pages(t *testing.T, root string) map[string][]byte {
 	t.Helper()
 	all := map[string][]byte{}
@@ -50,7 +50,7 @@ func pages(t *testing.T, root string) map[string][]byte {
 	return all
 }
 
-// Every page is fit to be printed, says when it was released, and leads to all the others.
+// Every page can be printed, says when it was released, and refers to all the others.
 func TestManualPages(t *testing.T) {
 	programs, err := filepath.Glob("../cmd/*")
 	if err != nil || len(programs) == 0 {
@@ -91,7 +91,7 @@ func TestManualPages(t *testing.T) {
 	}
 }
 
-// quiet runs a checker, where it is installed, and wants it to say nothing.
+// quiet runs a checker, if it is installed, and expects it to say nothing.
 func quiet(t *testing.T, command ...string) {
 	t.Helper()
 	if _, err := exec.LookPath(command[0]); err != nil {
@@ -102,7 +102,7 @@ func quiet(t *testing.T, command ...string) {
 	}
 }
 
-// newest is the version and the date of the newest release in the changelog.
+// newest returns the version and the date of the newest release in the changelog.
 func newest(t *testing.T) (version, date string) {
 	t.Helper()
 	changes, err := os.ReadFile("../CHANGELOG.md")

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// From nothing to a first draft, in the steps in which a person comes to it; nothing is posted, and what is there stays.
+// From nothing to a first draft, in the steps that a person takes; nothing is posted, and what is there
+// stays.
 func TestNewBot(t *testing.T) {
 	h := newHousehold(t)
 	h.wants(0, "Makes the folder of a bot...usage: scripts/new-bot.sh [OPTION]... NAME...", "", "new-bot.sh", "--help")
@@ -55,7 +56,7 @@ ready: bot.sh a speak lets it post, after as long a delay as bot.conf has, and s
 	}
 	h.installed()
 
-	// A bot that is not beside the others is not one of all bots.
+	// A bot that does not lie beside the others is not among "all bots".
 	h.check(os.WriteFile(keys, []byte(h.get("keys?as=newton_ebooks")), 0o600))
 	apart := "bot.sh --all and status.sh find this bot only with HORSEPIPE_BOTS=" + h.home + "/apart\n"
 	h.wants(0, "made ..."+apart+"your crontab has the lines for all bots\nready...", "", "new-bot.sh", "--account", "newton", "--keys", "keys", "--fetch", "apart/b")
@@ -67,14 +68,14 @@ ready: bot.sh a speak lets it post, after as long a delay as bot.conf has, and s
 	h.wants(0, "...\nfor your crontab ...\nPATH=...\nHORSEPIPE_BOTS="+h.home+"/apart\n...", "", "new-bot.sh", "b")
 }
 
-// withCrontab puts a crontab(1) into the PATH that keeps its lines in a file.
+// withCrontab puts a crontab(1) that keeps its lines in a file on the PATH.
 func (h *household) withCrontab() {
 	h.check(os.WriteFile(filepath.Join(h.home, "tab"), []byte("0 0 * * * true\n"), 0o600))
 	h.check(os.WriteFile(filepath.Join(h.home, "crontab"), []byte("#!/bin/sh\ncd \"$HOME\"\n[ \"$1\" = -l ] && exec cat tab\ncat >new && mv new tab\n"), 0o700))
 	h.env = append(h.env, "PATH="+h.home+":"+strings.TrimPrefix(h.env[0], "PATH="))
 }
 
-// installed wants the lines in the crontab once, behind what was there, and that they run as they are there.
+// installed expects the lines in the crontab once, after what was there, and that they run unchanged.
 func (h *household) installed() {
 	h.wants(0, "...your crontab has the lines for all bots\nready...", "", "new-bot.sh", "--install", "a")
 	data, err := os.ReadFile(filepath.Join(h.home, "tab"))
@@ -94,7 +95,7 @@ func (h *household) installed() {
 	}
 }
 
-// modes wants that nobody else reads anything of a bot.
+// modes expects that nobody else can read anything of a bot.
 func (h *household) modes() {
 	h.check(filepath.Walk(h.path("a", ""), func(path string, info os.FileInfo, err error) error {
 		if err == nil && info.Mode().Perm()&0o077 != 0 {
@@ -104,7 +105,7 @@ func (h *household) modes() {
 	}))
 }
 
-// A corpus can be an archive that X made, or any file that is put there.
+// A corpus can be an archive that X made, or any file that somebody puts there.
 func TestNewBotFromExport(t *testing.T) {
 	h := newHousehold(t)
 	h.env = append(h.env, "HORSEPIPE_BOTS="+filepath.Join(h.home, "bots"))

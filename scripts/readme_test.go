@@ -17,15 +17,15 @@ import (
 	"horsepipe/pkg/sandbox"
 )
 
-// Every block of the README that is marked as console is run, in order, in one folder: each
-// line that begins with "$ " by sh, against a local X on which @newton has posted the sentences of the Opticks. What
-// it prints, on both streams, must be what follows there; "..." stands for anything.
+// Runs every block of the README that is marked as console, in order, in one folder: sh runs each line
+// that begins with "$ ", against a local X on which @newton has posted the sentences of the Opticks. It
+// must print, on both streams, what follows there; "..." stands for anything.
 func TestReadme(t *testing.T) {
 	env, dir := environment(t)
 	sessions(t, "../README.md", env, dir)
 }
 
-// So is every block of the other pages.
+// Does the same with the other pages.
 func TestPages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds everything")
@@ -44,7 +44,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// sessions runs what a page shows.
+// sessions runs the commands that a page shows.
 func sessions(t *testing.T, page string, env []string, dir string) {
 	t.Helper()
 	text, err := os.ReadFile(page)
@@ -72,7 +72,7 @@ func sessions(t *testing.T, page string, env []string, dir string) {
 	}
 }
 
-// Every link from a page to a file leads to one, and so does every link to a heading of the same page.
+// Every link from a page to a file, or to a heading of the same page, leads somewhere.
 func TestLinks(t *testing.T) {
 	pages, err := filepath.Glob("doc/*.md")
 	if err != nil {
@@ -126,7 +126,7 @@ func TestDemo(t *testing.T) {
 		t.Error("it counted what is free as money")
 	}
 
-	// Nor does it leave anything when its reader has had enough.
+	// Nor does it leave anything behind when its reader stops reading.
 	cmd = exec.Command("sh", "-c", "./demo.sh 2>/dev/null | head -n 3")
 	cmd.Env = append(os.Environ(), "TMPDIR="+temp)
 	if out, err := cmd.Output(); err != nil || !bytes.Contains(out, []byte("\nA local X listens at ")) {
@@ -137,7 +137,8 @@ func TestDemo(t *testing.T) {
 	}
 }
 
-// environment is where the programs run: built, with a server and keys for it.
+// environment builds the programs, and returns the environment that they need, with a server and keys
+// for it, and a folder to run in.
 func environment(t *testing.T) (env []string, dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -149,8 +150,8 @@ func environment(t *testing.T) (env []string, dir string) {
 	return append(env, localX(t)...), dir
 }
 
-// localX serves an X on which @newton has posted the sentences of the Opticks, and gives where it is and the keys
-// of @newton_ebooks.
+// localX serves an X on which @newton has posted the sentences of the Opticks, and returns its address
+// and the keys of @newton_ebooks.
 func localX(t *testing.T) (env []string) {
 	t.Helper()
 	posts, err := exec.Command("./opticks.sh").Output()

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// released makes the release of this commit for this machine, and gives the folder.
+// released makes the release of this commit for this machine, and returns the folder.
 func released(t *testing.T, env ...string) (dir string) {
 	t.Helper()
 	if testing.Short() {
@@ -31,7 +31,7 @@ func released(t *testing.T, env ...string) (dir string) {
 	return dir
 }
 
-// A release is the same bytes, wherever, whenever and by whomever it is made.
+// A release has the same bytes, wherever, whenever and by whomever it is made.
 func TestReleaseIsReproducible(t *testing.T) {
 	first := contents(t, released(t))
 	again := contents(t, released(t, "TMPDIR="+t.TempDir(), "TZ=Asia/Tokyo", "GOFLAGS=-tags=other", "GOAMD64=v3", "LC_ALL=C.UTF-8"))
@@ -60,7 +60,7 @@ func contents(t *testing.T, dir string) map[string][]byte {
 	return all
 }
 
-// installed runs what the README's section Install says, the n-th block of it, in a folder, and gives the prefix.
+// installed runs the n-th block of the README's section Install in a folder, and returns the prefix.
 func installed(t *testing.T, n int, dir string, env ...string) (home string) {
 	t.Helper()
 	readme, err := os.ReadFile("../README.md")
@@ -82,7 +82,7 @@ func installed(t *testing.T, n int, dir string, env ...string) (home string) {
 	return home
 }
 
-// prefix is where something was installed, and what the programs there find in their environment.
+// prefix is where something was installed, and the environment of the programs there.
 type prefix struct {
 	*testing.T
 	bin string
@@ -102,7 +102,7 @@ func (p prefix) run(stdin []byte, name string, args ...string) []byte {
 	return out.Bytes()
 }
 
-// speaks runs the pipeline, and wants a receipt at its end.
+// speaks runs the pipeline, and expects a receipt at its end.
 func (p prefix) speaks() {
 	p.Helper()
 	model := filepath.Join(p.TempDir(), "newton.model")
@@ -114,13 +114,13 @@ func (p prefix) speaks() {
 	}
 }
 
-// Whoever has Go installs from a clone as the README says.
+// With Go, one installs from a clone as the README says.
 func TestInstallWithGo(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds everything")
 	}
 	env := os.Environ()
-	for _, name := range []string{"GOPATH", "GOMODCACHE", "GOCACHE"} { // which are in HOME otherwise
+	for _, name := range []string{"GOPATH", "GOMODCACHE", "GOCACHE"} { // otherwise these are in HOME
 		value, err := exec.Command("go", "env", name).Output()
 		if err != nil {
 			t.Fatal(err)
@@ -132,7 +132,7 @@ func TestInstallWithGo(t *testing.T) {
 	prefix{t, bin, append(localX(t), "PATH="+bin, "HOME="+home)}.speaks()
 }
 
-// Whoever has not, from the files of a release.
+// Without Go, one installs from the files of a release.
 func TestInstallWithoutGo(t *testing.T) {
 	files := released(t)
 	tools := t.TempDir()
@@ -154,7 +154,7 @@ func TestInstallWithoutGo(t *testing.T) {
 	if got := string(p.run(nil, "mk-gen", "--version")); !strings.HasPrefix(got, "mk-gen "+version+" (go") {
 		t.Errorf("--version says %q", got)
 	}
-	p.env = append(p.env, "PATH="+bin+":"+os.Getenv("PATH")) // the scripts want tools
+	p.env = append(p.env, "PATH="+bin+":"+os.Getenv("PATH")) // the scripts need tools
 	if got := p.run(nil, "speak.sh", "--help"); !bytes.Contains(got, []byte("usage:")) {
 		t.Errorf("a script says %q", got)
 	}
@@ -169,7 +169,7 @@ func TestInstallWithoutGo(t *testing.T) {
 	selfReliant(t, filepath.Join(local, "share", "horsepipe", "scripts"))
 }
 
-// selfReliant wants no script that is of no use without a checkout.
+// selfReliant checks that no script needs a checkout.
 func selfReliant(t *testing.T, dir string) {
 	t.Helper()
 	scripts, err := filepath.Glob(filepath.Join(dir, "*.sh"))
@@ -187,7 +187,7 @@ func selfReliant(t *testing.T, dir string) {
 	}
 }
 
-// sensible holds the programs to their sizes: those that have no network are half as large as those that have.
+// sensible checks the programs' sizes: those without networking are half as large as those with it.
 func sensible(t *testing.T, bin string) {
 	t.Helper()
 	for pattern, most := range map[string]int64{"mk-*": 6 << 20, "tw-*": 11 << 20} {

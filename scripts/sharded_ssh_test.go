@@ -13,11 +13,11 @@ import (
 	"time"
 )
 
-// sshd starts a server of ssh on loopback, with keys of its own, and gives a command line that leads to it. What comes over it has the programs
-// on its PATH.
+// sshd starts an ssh server on loopback, with keys of its own, and returns a command line that leads to
+// it. Commands that come over it have the programs on their PATH.
 func (s *sharding) sshd() (login string) {
 	s.Helper()
-	server := "/usr/sbin/sshd" // sshd wants to be called by its whole name
+	server := "/usr/sbin/sshd" // sshd has to be called by its full path
 	if _, err := os.Stat(server); err != nil {
 		s.Skip("sshd is not installed")
 	}
@@ -25,7 +25,7 @@ func (s *sharding) sshd() (login string) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	if me.Uid == "0" { // where sshd has never been started as a service
+	if me.Uid == "0" { // missing if sshd has never been started as a service
 		if err := os.MkdirAll("/run/sshd", 0o755); err != nil {
 			s.Fatal(err)
 		}
@@ -63,13 +63,13 @@ func (s *sharding) sshd() (login string) {
 	s.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		<-drained
-		_ = cmd.Wait() // tells that it was killed
+		_ = cmd.Wait() // reports that it was killed
 	})
 	return fmt.Sprintf("ssh -p %d -i %[2]s/user -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=%[2]s/known "+
 		"-o GlobalKnownHostsFile=/dev/null -o LogLevel=ERROR %[3]s@127.0.0.1", port, dir, me.Username)
 }
 
-// freePort is a port that nobody listened at a moment ago.
+// freePort returns a port on which nobody listened a moment ago.
 func freePort(t *testing.T) int {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -79,7 +79,7 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// Over ssh the same shards come as without it; a host that is down, or lacks the program, is told.
+// Over ssh the shards are the same as without it; a host that is down, or lacks the program, is reported.
 func TestShardsOverSSH(t *testing.T) {
 	s := newSharding(t)
 	login := s.sshd()

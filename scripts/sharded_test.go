@@ -74,7 +74,7 @@ func (s *sharding) sh(command string) (code int, out, said string) {
 	return cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()
 }
 
-// must runs a command that goes well and says nothing on standard error, and gives what it prints.
+// must runs a command that has to succeed and say nothing on standard error, and returns what it prints.
 func (s *sharding) must(command string) string {
 	s.Helper()
 	code, out, said := s.sh(command)
@@ -84,7 +84,7 @@ func (s *sharding) must(command string) string {
 	return out
 }
 
-// wants runs a command that ends with a code, prints nothing, and says something.
+// wants runs a command that has to end with code, print nothing, and say something on standard error.
 func (s *sharding) wants(code int, said, command string) {
 	s.Helper()
 	gotCode, out, gotSaid := s.sh(command)
@@ -93,19 +93,20 @@ func (s *sharding) wants(code int, said, command string) {
 	}
 }
 
-// sums are the checksums of the files of a pattern.
+// sums returns the checksums of the files that match a pattern.
 func (s *sharding) sums(pattern string) string {
 	s.Helper()
 	return s.must("sha256sum " + pattern)
 }
 
-// dumped are the posts of a set of shards, in the order of the shards.
+// dumped returns the posts of a set of shards, in the order of the shards.
 func (s *sharding) dumped(folder string) string {
 	s.Helper()
 	return s.must("for m in $(ls -v " + folder + "/shard-*.model); do mk-info --check $m && mk-info --dump $m; done | grep -v '^sound$' || :")
 }
 
-// The shards hold the posts of the corpus, each once and in order, whatever the number; the same number makes the same bytes.
+// The shards hold the posts of the corpus, each once and in order, whatever the number of shards; the same
+// number makes the same bytes.
 func TestShardsAreTheWhole(t *testing.T) {
 	s := newSharding(t)
 	want, before := string(s.read("corpus.jsonl")), ""
@@ -129,10 +130,11 @@ func TestShardsAreTheWhole(t *testing.T) {
 	s.mixture(5)
 }
 
-// mixture lets the shards speak: no draft has more than six words in common with a post of any shard, and with a wider bound some have.
+// mixture makes drafts from the shards: none has more than six words in a row in common with a post of
+// any shard, and with a wider bound some have.
 func (s *sharding) mixture(shards int) {
 	const bound = 6
-	sixes := map[string]bool{} // runs of one word more than the bound
+	sixes := map[string]bool{} // runs one word longer than the bound
 	for _, p := range s.corpus {
 		for run := range runs(p.Text, bound+1) {
 			sixes[run] = true
@@ -158,7 +160,7 @@ func (s *sharding) mixture(shards int) {
 	}
 }
 
-// runs are the runs of n words in a text.
+// runs returns the runs of n words in a text.
 func runs(text string, n int) map[string]bool {
 	all, words := map[string]bool{}, strings.Fields(text)
 	for i := 0; i+n <= len(words); i++ {
@@ -167,7 +169,7 @@ func runs(text string, n int) map[string]bool {
 	return all
 }
 
-// A run that fails leaves the set that was there, and keeps the shards that came back for the next one.
+// A run that fails leaves the old set, and keeps the shards that came back for the next run.
 func TestShardsComeAllOrNone(t *testing.T) {
 	s := newSharding(t)
 	s.must("train-sharded.sh --shards 6 corpus.jsonl all")
@@ -198,13 +200,13 @@ func TestShardsComeAllOrNone(t *testing.T) {
 	}
 }
 
-// marker is a text of the corpus's last post.
+// marker returns a text from the corpus's last post.
 func (s *sharding) marker() string {
 	words := strings.Fields(s.corpus[len(s.corpus)-1].Text)
 	return strings.ReplaceAll(strings.Join(words[:min(5, len(words))], " "), "'", "")
 }
 
-// Killed at any instant, it leaves a whole set, and the next run makes the new one.
+// Killed at any instant, a run leaves a whole set, and the next run makes the new one.
 func TestShardsAfterAKill(t *testing.T) {
 	s := newSharding(t)
 	s.must("train-sharded.sh --shards 3 corpus.jsonl all")
@@ -212,7 +214,7 @@ func TestShardsAfterAKill(t *testing.T) {
 	for i, after := range []string{"0.1", "0.2", "0.3", "0.45", "0.6", "0.8"} {
 		whom := []string{"-$!", "$!"}[i%2] // all of it, or the script alone
 		s.sh("touch corpus.jsonl; set -m; train-sharded.sh --shards 4 corpus.jsonl all & sleep " + after + "; kill -KILL -- " + whom)
-		s.must("flock all.lock true") // what it had started has ended
+		s.must("flock all.lock true") // all that it had started has ended
 		if models, _ := filepath.Glob(s.path("all/shard-*.model")); len(models) == 3 {
 			if now := s.sums("all/shard-*.model"); now != old {
 				t.Fatalf("after %s: the old set changed", after)

@@ -24,7 +24,7 @@ type cronLine struct {
 	jobs    []string
 }
 
-// crontab reads the lines that a person would take over, as they are.
+// crontab reads the lines unchanged, as a person would copy them.
 func (w *world) crontab() (lines []cronLine) {
 	text, err := os.ReadFile("../crontab.example")
 	w.check(err)
@@ -59,19 +59,20 @@ func (l *cronLine) due(t time.Time) bool {
 	return true
 }
 
-// start is the jobs of a bot that begin in the same minute.
+// start holds the jobs of a bot that begin in the same minute.
 type start struct {
 	at   time.Time
 	jobs []string
 	said []string // lines that cron would mail
-	cut  bool     // the power was, before all had ended
+	cut  bool     // whether the power was cut before all had ended
 	took time.Duration
 }
 
-// jobLine is how a failure is told.
+// jobLine is how bot.sh reports a failure.
 var jobLine = regexp.MustCompile(`^bot\.sh: error: bot: ([a-z]+): (.+)$`)
 
-// run starts lines at once, and waits for all of them. The power is cut after so many requests or, if it is not 0, so much time.
+// run starts lines at the same time, and waits for all of them. The power is cut after a number of
+// requests or, if after is not 0, after that time.
 func (w *world) run(lines []cronLine, requests int, after time.Duration) start {
 	s, begin := start{at: w.now()}, time.Now()
 	outs := make([]bytes.Buffer, len(lines))
@@ -112,7 +113,7 @@ func (w *world) run(lines []cronLine, requests int, after time.Duration) start {
 	return s
 }
 
-// killSessions kills all that descends from the commands, in whichever groups of processes it is.
+// killSessions kills all descendants of the commands, in whatever process groups they are.
 func killSessions(leaders []*exec.Cmd) {
 	for found := true; found; {
 		found = false
@@ -134,7 +135,7 @@ func killSessions(leaders []*exec.Cmd) {
 	}
 }
 
-// record is what bot.sh keeps of a job.
+// record is bot.sh's record of a job.
 func (w *world) record(job string) map[string]string {
 	data, _ := os.ReadFile(filepath.Join(w.disk, "bot/jobs", job)) // before the first run there is none
 	fields := map[string]string{}

@@ -15,16 +15,16 @@ import (
 	"horsepipe/pkg/sandbox"
 )
 
-// tally is what the report tells.
+// tally is what the report shows.
 type tally struct {
 	starts, cuts, logins, readers, failures, told int
 	paid, noted                                   float64 // dollars: what X billed, and what was written down
 	slowest                                       time.Duration
 	crowded                                       map[string][]string // what jobs said while the disk was full
-	last                                          map[string]string   // what they said last, since they went well
+	last                                          map[string]string   // what each said last since its last success
 }
 
-// command runs a program and gives what it prints; it says nothing.
+// command runs a program that must say nothing on standard error, and returns what it prints.
 func command(name string, args ...string) ([]byte, error) {
 	cmd := exec.Command(name, args...)
 	var said strings.Builder
@@ -36,7 +36,7 @@ func command(name string, args ...string) ([]byte, error) {
 	return out, err
 }
 
-// records are those of all jobs of some lines.
+// records are the records of all jobs of some lines.
 func (l *life) records(lines []cronLine) map[string]map[string]string {
 	all := map[string]map[string]string{}
 	for _, line := range lines {
@@ -47,8 +47,8 @@ func (l *life) records(lines []cronLine) map[string]map[string]string {
 	return all
 }
 
-// judge holds what was said against what became of the jobs: nothing if all went well; one line for a failure that is new, or of another kind, or was
-// told last a day ago; and nothing else ever.
+// judge checks what was said against how the jobs went: nothing if all went well; one line for a failure
+// that is new, of another kind, or was last reported a day ago; and never anything else.
 func (l *life) judge(s start, before map[string]map[string]string) {
 	l.slowest = max(l.slowest, s.took)
 	said := map[string][]string{}
@@ -83,8 +83,8 @@ func (l *life) judge(s start, before map[string]map[string]string) {
 	}
 }
 
-// crowd keeps what was said while the disk was full. By then no record can be relied on: no job is to say again what it said last, unless
-// it went well in between.
+// crowd keeps what was said while the disk was full. Then no record can be relied on: no job may repeat
+// what it said last, unless it went well in between.
 func (l *life) crowd(job, line string) {
 	if l.last[job] == line {
 		l.Errorf("%s: told twice: %s: %s", l.now(), job, line)
@@ -92,7 +92,7 @@ func (l *life) crowd(job, line string) {
 	l.crowded[job], l.last[job] = append(l.crowded[job], line), line
 }
 
-// tells is how many lines a job says that went from one record to another.
+// tells returns how many lines a job prints whose record changes from was to is.
 func (l *life) tells(was, is map[string]string) int {
 	if is["started"] == was["started"] || is["exit"] == "0" || is["exit"] == "3" {
 		return 0
@@ -106,11 +106,12 @@ func (l *life) tells(was, is map[string]string) int {
 	return 1
 }
 
-// The prices of X as the issue's own notes have them, by the sandbox's classes.
+// X's prices, by the sandbox's classes.
 var soakPrices = map[string]float64{sandbox.Reads: 0.005, sandbox.OwnedReads: 0.001, sandbox.UserReads: 0.010, sandbox.Writes: 0.015,
 	sandbox.SummonedReplies: 0.010, sandbox.URLWrites: 0.200}
 
-// money is what X would bill so far without its own discount for what is read twice a day, what the bot wrote down, and how many faults struck.
+// money is what X would have billed so far without its discount for what is read twice a day, what the
+// bot recorded, and how many faults struck.
 type money struct {
 	billed, noted float64
 	faults        int
@@ -130,7 +131,7 @@ func (l *life) money() (m money) {
 		l.check(err)
 		for line := range strings.Lines(string(data)) {
 			var entry struct{ Cost float64 }
-			if json.Unmarshal([]byte(line), &entry) == nil { // else the power was cut in it
+			if json.Unmarshal([]byte(line), &entry) == nil { // else the power was cut while it was written
 				m.noted += entry.Cost
 			}
 		}
@@ -138,8 +139,8 @@ func (l *life) money() (m money) {
 	return m
 }
 
-// account holds what a start wrote down against what X took. Where nothing went wrong it is the same, but for posts of a run before that
-// did not live to count them.
+// account checks what a start recorded against what X charged. If nothing went wrong they are equal,
+// except for posts of an earlier run that was killed before it counted them.
 func (l *life) account(s start, before money) {
 	now := l.money()
 	l.paid, l.noted = l.paid+now.billed-before.billed, l.noted+now.noted-before.noted
@@ -151,9 +152,9 @@ func (l *life) account(s start, before money) {
 	}
 }
 
-const cent = 1e-6 // dollars, and less than any price
+const cent = 1e-6 // dollars; less than any price
 
-// left are the files of the machine beside those that the documentation names.
+// left are the machine's files that the documentation does not name.
 func (l *life) left() (names []string) {
 	known := []string{"bot/bot.conf", "bot/x-bot.json", "bot/x-bot.json.lock", "bot/corpus/newton.jsonl", "bot/model/bot.model", "bot/log/bot.jsonl",
 		"bot/log/cost-*.jsonl", "bot/log/old.jsonl*", "bot/jobs/[a-z]*", "*/*/*.lock"}
@@ -167,7 +168,7 @@ func (l *life) left() (names []string) {
 	return names
 }
 
-// used is how many bytes the files of a folder have.
+// used returns the total size of a folder's files, in bytes.
 func (l *life) used(folder string) (n int64) {
 	l.check(filepath.WalkDir(filepath.Join(l.disk, folder), func(_ string, d os.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {

@@ -15,7 +15,8 @@ import (
 	"horsepipe/pkg/sandbox"
 )
 
-// life is what happens in the world: to the account whose voice it is, to those who speak to the bot, to the network, to the machine.
+// life is what happens in the world: to the account that the bot imitates, to those who speak to the
+// bot, to the network, to the machine.
 type life struct {
 	*world
 	random  *rand.Rand
@@ -28,11 +29,11 @@ type life struct {
 	stopped map[string]time.Time // when a person said stop
 	asked   []*post.Post         // posts that speak to the bot
 	waiting bool                 // somebody may wait for an answer
-	failed  bool                 // the last look for mentions did
+	failed  bool                 // the last look for mentions failed
 	seen    int                  // posts of the bot
-	full    bool                 // the disk
-	off     bool                 // the network
-	needed  bool                 // a person is, to log the bot in
+	full    bool                 // the disk is full
+	off     bool                 // the network is down
+	needed  bool                 // a person has to log the bot in
 	tally
 }
 
@@ -94,7 +95,8 @@ func (l *life) opticks() (texts []string) {
 	return texts
 }
 
-// settings writes bot.conf. Every start has another seed, so that the soak's seed decides what the bot says.
+// settings writes bot.conf. Every start gets its own seed, derived from the soak's, which so decides what
+// the bot says.
 func (l *life) settings() {
 	conf := fmt.Sprintf("ACCOUNT=newton\nGEN=--seed=%d\nPOST=--look-again=10s\nSPEAK=--delay=0-25m --seed=%d --per-day=20\n", l.random.Uint32(), l.random.Uint32())
 	if !l.full {
@@ -145,7 +147,7 @@ func (l *life) day(n int) {
 	}
 }
 
-// troubles are of the kinds that come and go.
+// soakTroubles are the kinds that come and go.
 var soakTroubles = []string{
 	"POST /2/tweets:429=15m:#1-2", "POST /2/tweets:429-day=5h:#1-3", "POST /2/tweets:lost-answer:1/2", "POST /2/tweets:drop:1/2",
 	"POST /2/tweets:503:1/2", "POST /2/tweets:not-json:1/2", "POST /2/tweets:cut:1/2", "POST /2/tweets:429-empty:#1",
@@ -156,7 +158,7 @@ var soakTroubles = []string{
 
 func (l *life) trouble() { l.fault(soakTroubles[l.random.IntN(len(soakTroubles))]) }
 
-// poor takes the credit away.
+// poor takes the account's credit away.
 func (l *life) poor() {
 	for _, endpoint := range []string{"POST /2/tweets", "GET /2/users/{id}/mentions", "GET /2/users/{id}/tweets"} {
 		l.fault(endpoint + ":402")
@@ -169,7 +171,7 @@ func (l *life) fault(spec string) {
 	l.check(l.sb.AddFaults(f))
 }
 
-// says lets somebody post now, and gives the post.
+// says lets somebody post now, and returns the post.
 func (l *life) says(author, text, replyTo string) *post.Post {
 	_, err := l.sb.Seed(author, []*post.Post{{Text: text, CreatedAt: l.now(), ReplyTo: replyTo}})
 	l.check(err)
@@ -179,7 +181,7 @@ func (l *life) says(author, text, replyTo string) *post.Post {
 
 func (l *life) phrase() string { return l.phrases[l.random.IntN(len(l.phrases))] }
 
-// post lets the account say something that it did not say before.
+// post lets the account post something new.
 func (l *life) post() {
 	a, b := strings.Fields(l.phrase()), strings.Fields(l.phrase())
 	text := strings.Join(append(a[:len(a)/2:len(a)/2], b[len(b)/2:]...), " ")
@@ -187,7 +189,7 @@ func (l *life) post() {
 	l.made = append(l.made, &source{id: p.ID, made: p.CreatedAt})
 }
 
-// delete lets the account take back one of its posts, mostly a new one.
+// delete lets the account delete one of its posts, mostly a recent one.
 func (l *life) delete() {
 	n := len(l.made) - 1 - l.random.IntN(min(len(l.made), 1+l.random.IntN(100)))
 	if s := l.made[n]; s.deleted.IsZero() {
@@ -209,7 +211,7 @@ func (l *life) asks(who string) {
 	l.speak(who, fmt.Sprintf("@bot what of %s, and number %d?", words[l.random.IntN(len(words))], len(l.asked)), "")
 }
 
-// stop lets a person ask to be left alone, who goes on talking.
+// stop lets a person ask to be left alone, and go on talking.
 func (l *life) stop() {
 	who := l.people[l.random.IntN(len(l.people))]
 	if _, done := l.stopped[who]; done {
@@ -222,7 +224,7 @@ func (l *life) stop() {
 	}
 }
 
-// gossip lets another bot begin to talk, which answers whatever it is told.
+// gossip lets another bot, which answers whatever it is told, begin to talk.
 func (l *life) gossip() {
 	l.speak("gossip", fmt.Sprintf("@bot say something of light, for the %dth time", len(l.asked)), "")
 }
@@ -240,7 +242,7 @@ func (l *life) react() {
 	l.seen = len(posts)
 }
 
-// fill leaves the disk next to no room, and free gives it back.
+// fill leaves hardly any room on the disk, and free gives it back.
 func (l *life) fill() {
 	l.full = true
 	f, err := os.OpenFile(filepath.Join(l.disk, "filler"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
@@ -259,15 +261,15 @@ func (l *life) fill() {
 	l.check(f.Truncate(info.Size() - room*pageSize))
 }
 
-const pageSize = 4096 // bytes, of which a file system in memory consists
+const pageSize = 4096 // bytes; a file system in memory consists of such pages
 
 func (l *life) free() {
 	l.full = false
 	l.check(os.Remove(filepath.Join(l.disk, "filler")))
 }
 
-// live goes through the days, minute by minute: what happens, then what cron starts. Of the lines that look for mentions those
-// are passed over before which nobody has said anything.
+// live goes through the days, minute by minute: what happens, then what cron starts. It skips a line
+// that looks for mentions if nobody has said anything before.
 func (l *life) live() {
 	for n := range l.days {
 		l.day(n)
@@ -310,7 +312,7 @@ func (l *life) minute(t time.Time) {
 // start lets cron start lines.
 func (l *life) start(lines []cronLine, requests int, after time.Duration) {
 	if l.full {
-		l.fill() // what the last start gave back
+		l.fill() // the room that the last start freed
 	}
 	l.settings()
 	done := l.reader(lines)
@@ -329,7 +331,7 @@ func (l *life) start(lines []cronLine, requests int, after time.Duration) {
 	}
 }
 
-// login lets a person log the bot in, who tries again in an hour if need be.
+// login lets a person log the bot in, and try again in an hour if need be.
 func (l *life) login() {
 	l.logins++
 	if l.needed = l.world.login("bot") != nil; l.needed {

@@ -25,12 +25,13 @@ var (
 	soakSeed = flag.Uint64("soak.seed", 1, "the same seed lets the same things happen")
 )
 
-// TestSoak simulates some days of a bot's life against the sandbox: the lines of crontab.example start the scripts and programs
-// as cron would, while the account posts and deletes, people and another bot speak to the bot, X has trouble, the network goes, the disk is full, and the
-// power is cut. At the end it holds what X has against what the bot's folder has. soak.sh runs it at full length.
+// TestSoak simulates some days of a bot's life against the sandbox: the lines of crontab.example start
+// the scripts and programs as cron would, while the account posts and deletes, people and another bot
+// speak to the bot, X has trouble, the network goes down, the disk is full, and the power is cut. At the
+// end it compares what X has with what the bot's folder has. soak.sh runs it at full length.
 //
-// The same seed makes the same days. What a power cut meets depends on the machine, too: two jobs that run at once are not
-// always equally fast.
+// The same seed makes the same days. What a power cut interrupts also depends on the machine: two jobs
+// that run at once are not always equally fast.
 func TestSoak(t *testing.T) {
 	if testing.Short() {
 		t.Skip("lives through days")
@@ -50,7 +51,7 @@ func TestSoak(t *testing.T) {
 	l.report(log, time.Since(begin))
 }
 
-// peace lets each job run once more, with nothing in its way, at the times at which cron would start them.
+// peace lets each job run once more, undisturbed, at the times at which cron would start them.
 func (l *life) peace() {
 	l.until(genesis.AddDate(0, 0, l.days).Add(time.Hour))
 	l.check(l.world.login("bot"))
@@ -65,7 +66,8 @@ func (l *life) peace() {
 	}
 }
 
-// checkPosts holds the log against X: each post has one receipt, each receipt its post, each intent its end; and nothing was said twice.
+// checkPosts checks the log against X: each post has one receipt, each receipt its post, each intent its
+// end; and nothing was said twice.
 func (l *life) checkPosts(log *journal.Log) {
 	ids, texts := map[string]bool{}, map[string]bool{}
 	for _, e := range log.Sent() {
@@ -93,9 +95,10 @@ func (l *life) checkPosts(log *journal.Log) {
 	}
 }
 
-// checkAnswers holds the bot's answers against its manners: each mention once, nobody after a stop, and not too often.
+// checkAnswers checks the bot's answers against its manners: each mention once, nobody after a stop, and
+// not too often.
 func (l *life) checkAnswers(log *journal.Log) {
-	tried := map[string]bool{} // what the log has a line of
+	tried := map[string]bool{} // what the log has a line for
 	for _, e := range log.Entries() {
 		tried[e.ReplyTo] = true
 	}
@@ -138,7 +141,7 @@ func (l *life) checkAnswers(log *journal.Log) {
 	}
 }
 
-// within counts the last times that are closer than d to the last of all.
+// within counts the times that are closer than d to the last one.
 func within(times []time.Time, d time.Duration) (n int) {
 	for _, t := range times {
 		if times[len(times)-1].Sub(t) < d {
@@ -148,8 +151,9 @@ func within(times []time.Time, d time.Duration) (n int) {
 	return n
 }
 
-// checkCorpus holds the corpus against the account's posts: all that exist, once each, oldest first, as an archive has them that is made in
-// peace; and beside them only such as were deleted after they had been archived.
+// checkCorpus checks the corpus against the account's posts: it has all that exist, once each, oldest
+// first, as in an archive made undisturbed, and otherwise only posts that were deleted after they had
+// been archived.
 func (l *life) checkCorpus() {
 	corpus, err := os.ReadFile(filepath.Join(l.disk, "bot/corpus/newton.jsonl"))
 	l.check(err)
@@ -186,7 +190,7 @@ func (l *life) checkCorpus() {
 	}
 }
 
-// checkModel makes the model anew.
+// checkModel makes the model again, and compares.
 func (l *life) checkModel() {
 	made, err := os.ReadFile(filepath.Join(l.disk, "bot/model/bot.model"))
 	l.check(err)
@@ -197,7 +201,8 @@ func (l *life) checkModel() {
 	}
 }
 
-// checkDisk wants nothing on the disk but what the documentation names, and no more than a day's worth a day.
+// checkDisk expects nothing on the disk but what the documentation names, and no more than a day's worth
+// for each day.
 func (l *life) checkDisk() {
 	if left := l.left(); len(left) > 0 {
 		l.Errorf("it left %v", left)
@@ -213,7 +218,7 @@ func (l *life) checkDisk() {
 	}
 }
 
-// report prints what was lived through.
+// report prints what happened.
 func (l *life) report(log *journal.Log, took time.Duration) {
 	posts := l.sb.Posts("bot")
 	answers := len(slices.DeleteFunc(slices.Clone(posts), func(p *post.Post) bool { return p.ReplyTo == "" }))

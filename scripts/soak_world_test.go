@@ -21,26 +21,26 @@ import (
 	"horsepipe/pkg/sandbox"
 )
 
-// world is a local X and a machine, with one clock for all that is on them: the time at which a file was changed last. It stands still but when
-// the soak, or a program that waits, lets time pass.
+// world is a local X and a machine that share one clock: a file's modification time. The clock stands
+// still except when the soak, or a program that waits, lets time pass.
 type world struct {
 	*testing.T
 	sb    *sandbox.Server
 	dir   string // programs, scripts, clock
-	disk  string // the machine's disk, with the bots: a small file system of its own, if that can be had
-	small bool   // it can
+	disk  string // the machine's disk, with the bots: a small file system of its own, if possible
+	small bool   // whether that was possible
 	addr  string
 	web   *http.Server
 
 	mu   sync.Mutex
-	left int // requests until the power goes; negative: it stays
+	left int // requests until the power goes; negative: it stays on
 	cut  func()
-	gone bool // the power is
+	gone bool // the power is off
 	open int  // connections
 	shut *sync.Cond
 }
 
-// The world begins on a day of winter, so that no clock is put forward in it.
+// The world begins in winter, so that no clock is put forward while it lasts.
 var genesis = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 
 func newWorld(t *testing.T) *world {
@@ -70,8 +70,8 @@ func (w *world) check(err error) {
 	}
 }
 
-// build builds the programs with the world's clock in the place of the machine's: where main gives it to a program, and where a program
-// waits. The sources are those of the tree, but for these words.
+// build builds the programs with the world's clock instead of the machine's: where main passes it to a
+// program, and where a program waits. Otherwise the sources are unchanged.
 func (w *world) build() {
 	root, err := filepath.Abs("..")
 	w.check(err)
@@ -103,7 +103,7 @@ func (w *world) build() {
 	}
 }
 
-// env is the environment of a crontab's lines.
+// env is the environment in which the lines of a crontab run.
 func (w *world) env() []string {
 	scripts, err := filepath.Abs(".")
 	w.check(err)
@@ -114,7 +114,7 @@ func (w *world) env() []string {
 func (w *world) now() time.Time {
 	info, err := os.Stat(w.path("clock"))
 	if err != nil {
-		panic(err) // also called by the server, beside the test
+		panic(err) // not t.Fatal: the server calls this outside the test's goroutine
 	}
 	return info.ModTime().UTC()
 }
@@ -140,7 +140,7 @@ func (w *world) connect() {
 	go func(server *http.Server) { _ = server.Serve(l) }(w.web)
 }
 
-// connection counts those that are open: X may be at work for who has died already.
+// connection counts the open connections: X may still be serving a process that is dead.
 func (w *world) connection(_ net.Conn, state http.ConnState) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -155,7 +155,7 @@ func (w *world) connection(_ net.Conn, state http.ConnState) {
 
 func (w *world) disconnect() { _ = w.web.Close() }
 
-// ServeHTTP serves a request, unless the power goes before or behind it.
+// ServeHTTP serves a request, unless the power goes before or after it.
 func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	w.left--
@@ -166,14 +166,14 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	if now {
 		w.power()
-		if r.ContentLength%2 == 0 { // nobody will know whether X was asked
+		if r.ContentLength%2 == 0 { // nobody will know whether the request reached X
 			panic(http.ErrAbortHandler)
 		}
 	}
 	w.sb.ServeHTTP(rw, r)
 }
 
-// power cuts it.
+// power cuts the power.
 func (w *world) power() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -183,7 +183,7 @@ func (w *world) power() {
 	}
 }
 
-// login is a person who logs a bot in, as tw-auth does. X may have trouble at that moment.
+// login logs a bot in, as a person does with tw-auth. X may have trouble at that moment.
 func (w *world) login(name string) error {
 	keys, err := w.sb.Keys(name)
 	w.check(err)
@@ -205,7 +205,7 @@ func (w *world) login(name string) error {
 	return got.Save(filepath.Join(w.disk, name, "x-"+name+".json"))
 }
 
-// shell makes a command that runs as cron's do.
+// shell makes a command that runs as under cron.
 func (w *world) shell(command string) *exec.Cmd {
 	cmd := exec.Command("sh", "-c", command)
 	cmd.Dir, cmd.Env = w.disk, w.env()

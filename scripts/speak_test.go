@@ -13,14 +13,14 @@ import (
 	"horsepipe/pkg/journal"
 )
 
-// speaking is a bot that speaks by speak.sh, on a local X.
+// speaking is a bot that speaks by means of speak.sh, on a local X.
 type speaking struct {
 	*testing.T
 	env []string
 	dir string
 }
 
-// wants runs speak.sh and wants an exit code, and something on its streams.
+// wants runs speak.sh and expects an exit code, and certain output.
 func (s *speaking) wants(code int, out, err string, args ...string) {
 	s.Helper()
 	script, failed := filepath.Abs("speak.sh")
@@ -39,7 +39,7 @@ func (s *speaking) wants(code int, out, err string, args ...string) {
 	}
 }
 
-// said wants so many posts in the log.
+// said expects n posts in the log.
 func (s *speaking) said(n int) {
 	s.Helper()
 	log, err := journal.Read(filepath.Join(s.dir, "log.jsonl"))

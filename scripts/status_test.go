@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// stamp is a time as records have it.
+// stamp is a time in the form that records use.
 func stamp(ago time.Duration) string {
 	return time.Now().Add(-ago).UTC().Format("2006-01-02T15:04:05Z")
 }
@@ -68,7 +68,7 @@ func TestStatus(t *testing.T) {
   this month   $7.985
   failed last  20...Z answer: tw-mentions: = no`, "", "status.sh", "a")
 
-	// What it cannot tell, it does not call well.
+	// If its output cannot be written, all is not well.
 	h.expect(h.command("/bin/sh", "-c", `"$0" >&-`, h.here+"/status.sh"), 1, "", "...printf: write error: Bad file descriptor")
 }
 
@@ -86,14 +86,14 @@ func TestLate(t *testing.T) {
 	h.write("a", "bot.conf", "SPEAK_EVERY=4h\nROTATE_EVERY=never\n")
 	h.wants(0, "", "", "status.sh", "--check")
 
-	// A job that was never done is late when the bot is old; a torn record tells of none.
+	// A job that was never done is late when the bot is old; a torn record counts as none.
 	h.write("a", "jobs/answer", "started=2026-11-2")
 	h.wants(0, "", "", "status.sh", "--check")
 	old := time.Now().Add(-20 * time.Minute)
 	h.check(os.Chtimes(h.path("a", "bot.conf"), old, old))
 	h.wants(1, "a: answer is late: it is to be done every 5m, and the last success was never", "", "status.sh", "--check")
 
-	// One that is unwell is enough, and each is told.
+	// One unwell bot is enough to fail, and each one is reported.
 	h.write("b c", "bot.conf", "SPEAK_EVERY=1\n")
 	h.wants(1, "a: answer is late...\nb c: bot.conf:1: SPEAK_EVERY is a time...", "", "status.sh", "--check")
 	h.write("b c", "bot.conf", "")

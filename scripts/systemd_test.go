@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// unit is a unit file: what each setting of each section is, "Service.ExecStart".
+// unit is a unit file: the values of each setting by section and name, as in "Service.ExecStart".
 type unit map[string][]string
 
 func readUnit(t *testing.T, path string) unit {
@@ -38,14 +38,14 @@ func readUnit(t *testing.T, path string) unit {
 
 func (u unit) get(name string) string { return strings.Join(u[name], " ") }
 
-// The units do what the crontab does: the same jobs, at the same times but for the spelling.
+// The units do what the crontab does: the same jobs, at the same times, differently spelt.
 func TestUnitsAreTheCrontab(t *testing.T) {
 	want := map[string]string{}
 	for _, job := range readCrontab(t).jobs {
 		words := strings.Fields(job.command)
 		want[strings.Join(words[2:], " ")] = strings.Join(job.times[:], " ")
 	}
-	calendar := map[string]string{ // of systemd, in the words of cron
+	calendar := map[string]string{ // systemd's times, in cron's notation
 		"*-*-* 04:30:00": "30 4 * * *", "*-*-* 00/2:00:00": "0 */2 * * *", "*-*-* *:00/5:00": "*/5 * * * *", "Sun *-*-* 05:15:00": "15 5 * * 0",
 	}
 	got := map[string]string{}
@@ -57,7 +57,7 @@ func TestUnitsAreTheCrontab(t *testing.T) {
 			t.Errorf("%s runs %s", path, service.get("Service.ExecStart"))
 		}
 		got[jobs] = calendar[timer.get("Timer.OnCalendar")]
-		// What a bot says is not made up for; what it learns and forgets is.
+		// Missed posts and answers are not made up for; missed updates and rotations are.
 		if made, want := timer.get("Timer.Persistent"), jobs != "speak" && jobs != "answer"; made != map[bool]string{true: "true", false: "false"}[want] {
 			t.Errorf("%s: Persistent=%s", path, made)
 		}
@@ -90,7 +90,8 @@ func TestUnitsAreHardened(t *testing.T) {
 	}
 }
 
-// systemd itself, where it is at hand, finds nothing wrong with the units, and little that they could do.
+// systemd itself, where it is installed, finds nothing wrong with the units, and little that they could
+// do.
 func TestUnitsAreVerified(t *testing.T) {
 	if _, err := exec.LookPath("systemd-analyze"); err != nil {
 		t.Skip("systemd-analyze is not at hand")

@@ -9,7 +9,7 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// The old model stays where there is no better one.
+// The old model stays if there is no better one.
 func TestTrain(t *testing.T) {
 	h := newHousehold(t)
 	h.wants(0, "Makes a model of corpora anew...usage: scripts/train.sh [OPTION]... MODEL CORPUS......", "", "train.sh", "--help")
@@ -44,7 +44,8 @@ func TestTrain(t *testing.T) {
 	h.wants(3, "", "", "train.sh", "--train", "--min-words=5", "m", file("torn", long+`{"te`))
 	h.wants(0, "checksum ...\nposts     2\n...", "", "mk-info", "m")
 
-	// A model that cannot be read is no reason to keep it, nor is one that is made badly a reason to lose the old one.
+	// An old model that cannot be read is not kept, and a new one that is badly made does not replace the
+	// old one.
 	file("m", "no model")
 	h.wants(0, "", "", "train.sh", "m", "long")
 	bad := file("mk-train", "#!/bin/sh\nwhile [ $# -gt 1 ]; do [ \"$1\" != -o ] || echo bad > \"$2\"; shift; done\n")
@@ -63,12 +64,12 @@ func TestTrain(t *testing.T) {
 	h.wants(75, "", "train.sh: error: another run is at work on m", "train.sh", "m", "long")
 	h.check(lock.Close())
 
-	// A dash may be in front.
+	// Names may begin with a dash.
 	for range 2 {
 		h.wants(0, "", "mk-train: 3 read, 3 learned", "train.sh", "-v", "--", "-m", file("-c", long))
 	}
 
-	// The model may be a link, as to a larger disk.
+	// The model may be a link, for example to a larger disk.
 	h.check(os.Mkdir(filepath.Join(h.home, "disk"), 0o700))
 	h.check(os.Symlink("disk/there", filepath.Join(h.home, "link")))
 	for range 2 {
@@ -78,7 +79,7 @@ func TestTrain(t *testing.T) {
 		}
 	}
 
-	// Who may read it stays as well.
+	// The mode stays as well.
 	h.check(os.Chmod(filepath.Join(h.home, "m"), 0o640))
 	h.wants(0, "", "", "train.sh", "m", "long")
 	if info, err := os.Stat(filepath.Join(h.home, "m")); err != nil || info.Mode() != 0o640 {

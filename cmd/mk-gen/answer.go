@@ -48,14 +48,15 @@ func answer(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.Re
 	return ctx.Err()
 }
 
-// reply is the draft with its recipe and whom it answers: tw-post takes the rest from the fields answer and key.
+// reply adds to the draft its recipe and whom it answers; tw-post takes the rest from the fields
+// answer and key.
 func reply(r markov.Recipe, g *markov.Generator, mention *post.Post, d *markov.Draft, word string) *post.Post {
 	r.Contain = word
 	if d.Runs != nil {
 		r.Shared = g.Shared(mention.Text)
 	}
 	p := &post.Post{ReplyTo: mention.ID, Network: mention.Network}
-	for _, field := range []string{"answer", "key"} { // whom to call, and that there is one answer to a mention
+	for _, field := range []string{"answer", "key"} { // whom to mention, and what limits a mention to one answer
 		if v, ok := mention.Extra(field); ok {
 			p.SetExtra(field, v)
 		}

@@ -19,9 +19,10 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"mk-gen": main})
 }
 
-// Scripts have the other programs, too, and more commands. "crowd SEED POSTS
-// FILE" writes posts of few words, which meet often. "texts FILE" prints the texts of drafts, a line each, and fails if one is empty.
-// "distinct N FILE" wants so many different texts. "short N FILE" wants no text longer than N characters.
+// Scripts can also run the other programs, and have more commands. "crowd SEED POSTS FILE" writes
+// posts made of few words, which therefore meet often. "texts FILE" prints the texts of drafts, one a
+// line, and fails if one is empty. "distinct N FILE" expects N different texts. "short N FILE" expects
+// no text longer than N characters.
 func TestScripts(t *testing.T) {
 	tooltest.Run(t, testscript.Params{
 		Setup: tooltest.With(t, "mk-train", "mk-info", "tw-post"),
@@ -46,7 +47,7 @@ func crowd(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// read are the drafts of a file.
+// read returns the drafts in a file.
 func read(ts *testscript.TestScript, name string) (drafts []*post.Post) {
 	r := post.NewReader(strings.NewReader(ts.ReadFile(name)), name)
 	for {

@@ -16,10 +16,10 @@ import (
 	"horsepipe/pkg/tool"
 )
 
-// made is the field of a draft that tells how it was made.
+// made is the field of a draft that says how it was made.
 const made = "made"
 
-// write makes p the draft, with the recipe of its kind.
+// write turns p into the draft, with the recipe for its kind.
 func write(p *post.Post, r markov.Recipe, d *markov.Draft) *post.Post {
 	r.Draft, r.Take, r.Aim, r.Runs = d.N, d.Take, d.Aim, d.Runs
 	p.Text = d.Text
@@ -31,10 +31,10 @@ func write(p *post.Post, r markov.Recipe, d *markov.Draft) *post.Post {
 	return p
 }
 
-// inReplay are the options that have a part in --replay. What the others say stands in the drafts.
+// inReplay are the options that affect --replay. The drafts record the values of the others.
 var inReplay = []string{"replay", "reject", "trace", "quiet", "q", "verbose", "v"}
 
-// replayable refuses --replay with options that would have no part in it.
+// replayable refuses --replay with options that would not affect it.
 func replayable(c *tool.Call) error {
 	var vain []string
 	for _, name := range c.LocalFlagNames() {

@@ -19,7 +19,7 @@ import (
 	"horsepipe/pkg/tool"
 )
 
-// gcPercent makes the collector rare: a program that lives for some milliseconds has little to collect.
+// gcPercent makes collections rare: a program that runs for some milliseconds has little garbage.
 const gcPercent = 400
 
 func run(ctx context.Context, c *tool.Call) error {
@@ -148,7 +148,7 @@ func unreadable(err error) error {
 	return err
 }
 
-// memory reads the posts of files, which need not exist yet: a bot's log begins with its first post.
+// memory reads the posts of files that need not exist yet: a bot's log begins with its first post.
 func memory(c *tool.Call, files []string) (*text.Memory, error) {
 	m := text.NewMemory()
 	for _, name := range files {
@@ -203,7 +203,7 @@ func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.
 	return nil
 }
 
-// explain tells why there is no draft, and what would help.
+// explain says why there is no draft, and what would help.
 func explain(c *tool.Call, g *markov.Generator, err error) error {
 	if !errors.Is(err, markov.ErrNothing) {
 		return unreadable(err)
@@ -213,7 +213,7 @@ func explain(c *tool.Call, g *markov.Generator, err error) error {
 	return tool.WithHint(err, tally.Worst().Hint())
 }
 
-// refused tells which wanted word can't be had, or which option is none of its values.
+// refused says which wanted word is impossible, or which option has a value that is not allowed.
 func refused(err error) error {
 	var absent *markov.AbsentError
 	if errors.As(err, &absent) {

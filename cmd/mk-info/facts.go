@@ -15,7 +15,7 @@ import (
 	"horsepipe/pkg/tool"
 )
 
-// facts are what mk-info tells. Their JSON names do not change.
+// facts are what mk-info reports. Their JSON names do not change.
 type facts struct {
 	Sum      string          `json:"sum"`
 	Bytes    int64           `json:"bytes"`
@@ -66,7 +66,7 @@ func tell(c *tool.Call, m *model.Model) error {
 	return err
 }
 
-// table is the facts for a person.
+// table shows the facts to a person.
 func (f *facts) table() string {
 	var b strings.Builder
 	row := func(name, format string, a ...any) { fmt.Fprintf(&b, "%-9s %s\n", name, fmt.Sprintf(format, a...)) }
@@ -94,8 +94,8 @@ func (f *facts) table() string {
 	return b.String()
 }
 
-// choice is the share of contexts, as often as they occur, after which two different tokens come in
-// two different posts. It looks at some thousand places, always the same ones.
+// choice returns the share of contexts, weighted by how often they occur, that are followed by
+// different tokens in two different posts. It looks at some thousand places, always the same ones.
 func choice(m *model.Model) []float64 {
 	rng := rand.New(rand.NewPCG(1, 1))
 	n := min(m.Tokens(), choiceSamples)
@@ -125,7 +125,8 @@ func choice(m *model.Model) []float64 {
 	return found
 }
 
-// marksOf are the words that mark this voice: by how unevenly they are spread, and how frequent they are.
+// marksOf returns the words that mark this voice, judged by how unevenly they are spread and how
+// frequent they are.
 func marksOf(m *model.Model) []string {
 	type mark struct {
 		id    int

@@ -15,8 +15,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"mk-info": main})
 }
 
-// Scripts have mk-train and mk-gen, too, and more commands. "field NAME" prints a
-// field of the JSON object that was printed last. "lacks FILE TEXT..." wants none of the texts among the bytes of a file.
+// Scripts can also run mk-train and mk-gen, and have more commands. "field NAME" prints a field of the
+// JSON object that was printed last. "lacks FILE TEXT..." expects none of the texts in a file's bytes.
 func TestScripts(t *testing.T) {
 	tooltest.Run(t, testscript.Params{
 		Setup: tooltest.With(t, "mk-train", "mk-gen"),

@@ -73,9 +73,9 @@ func dump(ctx context.Context, c *tool.Call, m *model.Model) error {
 	return ctx.Err()
 }
 
-// forget makes a model of all posts but some.
+// forget makes a model of all posts except those listed.
 func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
-	out, err := c.CreateBinary(c.String("o"), c.String("forget")) // which may take the place of the model
+	out, err := c.CreateBinary(c.String("o"), c.String("forget")) // which may replace the model
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
 	return write(ctx, out, b)
 }
 
-// absent counts the ids that no post has.
+// absent counts the ids that belong to no post.
 func absent(ids map[string]bool) (n int) {
 	for _, met := range ids {
 		if !met {
@@ -126,10 +126,11 @@ func write(ctx context.Context, out *tool.File, b *model.Builder) error {
 	return out.Commit()
 }
 
-// copied is how many posts go to the builder at a time.
+// copied is how many posts the builder gets at a time.
 const copied = 1 << 12
 
-// copyPosts gives the builder all posts of a model but those with some ids. It counts the latter, and notes which ids it has met.
+// copyPosts gives the builder all posts of a model except those with certain ids. It counts the
+// latter, and notes which ids it has met.
 func copyPosts(ctx context.Context, b *model.Builder, m *model.Model, without map[string]bool) (forgotten int, err error) {
 	w := b.Worker()
 	for i := 0; i < m.Posts(); i++ {

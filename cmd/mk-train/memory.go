@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// reading is what reading and the program itself take beside the builders: chunks of the input on their way, batches, the
-// Go runtime, in bytes.
+// reading is what reading and the program itself take, in bytes, besides the builders: chunks of the
+// input in transit, batches, the Go runtime.
 const reading = 48 << 20
 
-// least is the least bound that leaves the builder something.
+// least is the lowest bound that leaves the builder any memory.
 const least = 128 << 20
 
 // size reads a number of bytes: 1000, 256M, 1.5G, with K, M, G, T for powers of 1,024. None is 0.
@@ -33,16 +33,17 @@ func size(s string) (int64, error) {
 	return 0, errors.New("must be at least 128M")
 }
 
-// image is what the program's own pages take, which the Go runtime does not count: 5 MiB on Linux (RssFile in /proc), and some to spare.
+// image is what the program's own pages take, which the Go runtime does not count: 5 MiB on Linux
+// (RssFile in /proc), and some to spare.
 const image = 8 << 20
 
-// shares is how memory is divided, in bytes; all are 0 where there is no bound.
+// shares is how memory is divided, in bytes; all are 0 if there is no bound.
 type shares struct {
 	builder int64
-	hashes  int64 // by which duplicates are known
+	hashes  int64 // that detect duplicates
 }
 
-// divide leaves a quarter over, for what the collector has not yet found.
+// divide keeps a quarter in reserve for garbage that is not yet collected.
 func divide(memory int64) shares {
 	if memory == 0 {
 		return shares{}

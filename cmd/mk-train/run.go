@@ -16,7 +16,7 @@ import (
 	"horsepipe/pkg/tool"
 )
 
-// gcPercent keeps the garbage small beside what a build holds: on 350 MB of posts 377 MB resident
+// gcPercent keeps the garbage small compared to what a build holds: on 350 MB of posts 377 MB resident
 // instead of 483, in the same time.
 const gcPercent = 40
 
@@ -72,7 +72,8 @@ func filter(c *tool.Call) (corpus.Filter, error) {
 	return f, err
 }
 
-// read learns from the inputs. The hashes by which duplicates are known take so many bytes; 0 is no bound.
+// read learns from the inputs. The hashes that detect duplicates may take so many bytes; 0 means no
+// bound.
 func read(ctx context.Context, c *tool.Call, b *model.Builder, f corpus.Filter, hashes int64) error {
 	progress := c.Progress("posts", c.InputSize(), time.Now)
 	defer progress.Done()

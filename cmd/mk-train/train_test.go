@@ -15,8 +15,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"mk-train": main})
 }
 
-// Scripts have more commands. "learned MODEL" checks the model and prints
-// its posts, a line each: id, time, "reply" if it is one, text with its line ends as \n.
+// Scripts have more commands. "learned MODEL" checks the model and prints its posts, one a line: id,
+// time, "reply" if it is one, text with line ends as \n.
 func TestScripts(t *testing.T) {
 	tooltest.Run(t, testscript.Params{
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

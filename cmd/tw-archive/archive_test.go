@@ -21,10 +21,11 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"tw-archive": func() { tool.Main(program(time.Now)) }})
 }
 
-// Scripts have more commands. "serve N [FAULT...]" starts a local X on which newton has N posts, and sets the
-// environment for reading it as the bot. "more N" lets him post N times. "spent REQUESTS POSTS USERS" wants
-// these counts since the last time it was used. "same FILE" wants the texts of all his posts in FILE, once each and in
-// order. "repost NAME TEXT" lets newton repost what NAME says. "torn FILE" takes the end of a last line away.
+// Scripts have more commands. "serve N [FAULT...]" starts a local X on which newton has N posts, and
+// sets the environment for reading it as the bot. "more N" lets him post N times. "spent REQUESTS
+// POSTS USERS" expects these counts since it was last used. "same FILE" expects the texts of all his
+// posts in FILE, once each and in order. "repost NAME TEXT" lets newton repost what NAME says. "torn
+// FILE" cuts off the end of the last line.
 func TestScripts(t *testing.T) {
 	tooltest.Run(t, testscript.Params{
 		Setup: func(env *testscript.Env) error { env.Values["world"] = &world{}; return nil },
@@ -75,7 +76,7 @@ func (w *world) serve(ts *testscript.TestScript, args []string) {
 	}
 }
 
-// more adds posts; the texts have what X escapes.
+// more adds posts whose texts have characters that X escapes.
 func (w *world) more(ts *testscript.TestScript, n int) {
 	var posts []*post.Post
 	for range n {

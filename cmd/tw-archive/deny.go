@@ -9,10 +9,10 @@ import (
 	"horsepipe/pkg/tool"
 )
 
-// denied are the accounts of --deny.
+// denied holds the accounts of --deny.
 type denied struct {
 	*network.Accounts
-	dropped int // reposts of them
+	dropped int // how many reposts of them
 }
 
 func readDenied(c *tool.Call) (*denied, error) {
@@ -28,10 +28,10 @@ func (d *denied) refuse(u network.User) error {
 	return &network.Error{Kind: network.Policy, Op: "posts of @" + u.Name, Detail: "the account is on the list of --deny"}
 }
 
-// repost is how the text of a repost begins; whom it is of stands nowhere else.
+// repost matches the beginning of a repost's text, the only place that names the reposted account.
 var repost = regexp.MustCompile(`^RT @(\w+): `)
 
-// drop tells whether a post repeats one of an account on the list.
+// drop tells whether a post is a repost of an account on the list.
 func (d *denied) drop(p *post.Post) bool {
 	of := repost.FindStringSubmatch(p.Text)
 	if of == nil || !d.Has(of[1], "") {
@@ -41,7 +41,7 @@ func (d *denied) drop(p *post.Post) bool {
 	return true
 }
 
-// filter stands before the writer of an archive, whose author nobody knows before its posts.
+// filter sits before the writer of an archive, whose author is unknown until its posts are read.
 func (d *denied) filter(write func(*post.Post) error) func(*post.Post) error {
 	return func(p *post.Post) error {
 		if d.drop(p) {
@@ -60,13 +60,13 @@ func (d *denied) report(c *tool.Call) {
 	}
 }
 
-// guarded is a client that asks for no posts of an account on the list, by whatever name it goes now.
+// guarded is a client that asks for no posts of an account on the list, whatever its name is now.
 type guarded struct {
 	api
 	denied *denied
 }
 
-// Posts gives a page of an account's posts.
+// Posts returns a page of an account's posts.
 func (g guarded) Posts(ctx context.Context, q network.Query) (network.Page, error) {
 	if err := g.denied.refuse(q.User); err != nil {
 		return network.Page{}, err

@@ -7,7 +7,7 @@ import (
 	"horsepipe/pkg/network"
 )
 
-// A number on the list holds for whatever name the account goes by.
+// A number on the list applies whatever the account's name is.
 func TestDeniedByNumber(t *testing.T) {
 	list, err := network.NewAccounts("42")
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"horsepipe/pkg/sandbox"
 )
 
-// killer lets a process have so many answers and kills it then: before the next one is made, or behind it, while
-// the process reads it or writes it to the disk.
+// killer lets a process have a number of answers and then kills it: before the next answer is made, or
+// after, while the process reads it or writes it to the disk.
 type killer struct {
 	http.Handler
 	mu     sync.Mutex
@@ -43,8 +43,9 @@ func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	panic(http.ErrAbortHandler)
 }
 
-// TestKilled kills updates of one file, each after one answer more than the one before, and lets the account post between them. Then one
-// goes through in peace, and the file is what a file is that was fetched in peace.
+// TestKilled kills updates of one file, each after one answer more than the one before, and lets the
+// account post between them. Then one update runs undisturbed, and the file must be as if it had been
+// fetched undisturbed.
 func TestKilled(t *testing.T) {
 	folder := t.TempDir()
 	sb, err := sandbox.New(sandbox.Options{Now: time.Now, Secret: []byte("kill")})
@@ -62,7 +63,7 @@ func TestKilled(t *testing.T) {
 	update := func(file string, after int, behind bool) error {
 		cmd := exec.Command("tw-archive", "--update", filepath.Join(folder, file), "newton")
 		cmd.Env = env
-		k.mu.Lock() // until it is known whom to kill
+		k.mu.Lock() // until it is known which process to kill
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}

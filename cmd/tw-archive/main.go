@@ -4,8 +4,8 @@
 //	tw-archive --update corpus/user.jsonl user
 //	tw-archive --export twitter-2026.zip > corpus/user.jsonl
 //
-// tw-archive --help is its manual; package horsepipe/pkg/network/timeline tells how an update survives
-// a kill at any instant.
+// tw-archive --help is its manual; package horsepipe/pkg/network/timeline describes how an update
+// survives a kill at any instant.
 package main
 
 import (

@@ -13,7 +13,8 @@ import (
 	"horsepipe/pkg/tool"
 )
 
-// TestPostsLeftOut has an X that gives something among the posts that is none: the others are kept, and the exit code tells.
+// TestPostsLeftOut has an X that returns something that is not a post among the posts: the others are
+// kept, and the exit code shows it.
 func TestPostsLeftOut(t *testing.T) {
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "/by/username/") {

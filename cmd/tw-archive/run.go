@@ -48,7 +48,7 @@ func run(ctx context.Context, c *tool.Call, now func() time.Time) error {
 	return err
 }
 
-// arguments checks what was typed, and gives the account's name on X.
+// arguments checks the command line, and returns the account's name on X.
 func arguments(c *tool.Call) (string, error) {
 	if c.Args().Len() != 1 {
 		return "", tool.Usagef("name one account, not %d", c.Args().Len())
@@ -103,7 +103,8 @@ func fromExport(ctx context.Context, c *tool.Call, paths []string) error {
 	return w.Flush()
 }
 
-// print does the work without --update. What was read before a failure was paid for, and is printed.
+// print does the work without --update. It prints what was read before a failure, since that was paid
+// for.
 func (s *session) print(ctx context.Context, name string) error {
 	user, err := s.api.User(ctx, name)
 	if err != nil {
@@ -133,7 +134,7 @@ func (s *session) print(ctx context.Context, name string) error {
 	return errors.Join(err, w.Flush())
 }
 
-// older tells of posts that X does not give.
+// older mentions the posts that X does not return.
 func (s *session) older(got int) {
 	if missing := s.user.Posts - got; missing > 0 && got >= s.limits.Cap-s.limits.Cap/16 {
 		s.call.Hint("X gives the newest %d posts, and the account has %d; the downloaded archive has all (--export)", s.limits.Cap, s.user.Posts)

@@ -58,16 +58,16 @@ func (s *session) options() timeline.Options {
 	return timeline.Options{Limits: s.limits, Max: s.call.Int("max-posts"), Raw: s.call.Bool("raw"), Drop: s.denied.drop}
 }
 
-// own tells whether the posts are of the account whose keys they are read with.
+// own tells whether the posts belong to the account whose keys they are read with.
 func (s *session) own() bool { return s.user.ID != "" && s.user.ID == s.keys.OwnID() }
 
-// account says what was read and what it costs, and writes the latter down.
+// account says what was read and what it costs, and records the cost.
 func (s *session) account(err error) error {
 	u := s.api.Usage()
 	if err != nil && u.Requests == 0 {
 		return nil
 	}
-	if s.call.String("api") == "v1" { // whoever speaks that takes no money
+	if s.call.String("api") == "v1" { // servers that speak v1 charge nothing
 		s.call.Report("posts read: %d, requests: %d", u.Posts, u.Requests)
 		return nil
 	}
@@ -77,8 +77,9 @@ func (s *session) account(err error) error {
 	return ledger.Note(s.call.Env, "tw-archive", s.now(), u, cost)
 }
 
-// estimate says what a run would read and cost. For an update it goes by how often the account posted
-// before, and asks nobody; a first run is estimated from the number of posts that X tells, for the price of one look-up.
+// estimate says what a run would read and cost. For an update it uses how often the account posted
+// before, and sends no request; for a first run it asks X for the number of posts, for the price of
+// one look-up.
 func (s *session) estimate(ctx context.Context, name string) error {
 	var n int
 	known, err := false, error(nil)

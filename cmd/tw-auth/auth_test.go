@@ -30,7 +30,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"tw-auth": func() { tool.Main(program()) }})
 }
 
-// Scripts have one more command: "serve [FAULT...]" starts a local X and sets the environment of bot and its app.
+// Scripts have one more command: "serve [FAULT...]" starts a local X and sets the environment for bot
+// and its app.
 func TestScripts(t *testing.T) {
 	tooltest.Run(t, testscript.Params{
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -46,7 +47,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// serve starts a local X with an account named bot. Wrong faults are a mistake of the test.
+// serve starts a local X with an account named bot. Faults that do not parse are a mistake in the test.
 func serve(faults ...string) (*httptest.Server, sandbox.Keys) {
 	opt := sandbox.Options{Now: time.Now, Secret: []byte("auth")}
 	for _, spec := range faults {
@@ -85,7 +86,7 @@ func newDesk(t *testing.T, faults ...string) *desk {
 
 var address = regexp.MustCompile(`https?://\S+`)
 
-// run runs tw-auth. When it has printed an address, answer opens that as newton and gives what is typed then.
+// run runs tw-auth. When it has printed an address, answer opens it as newton and returns what to type.
 func (d *desk) run(answer func(page string) string, args ...string) (code int, stderr string) {
 	d.Helper()
 	in, typed := io.Pipe()
@@ -113,7 +114,7 @@ func (d *desk) run(answer func(page string) string, args ...string) (code int, s
 	return code, heard.String()
 }
 
-// browse opens a page, follows no redirect, and gives the page and where it leads.
+// browse opens a page, follows no redirect, and returns the page and where it leads.
 func (d *desk) browse(page string) (body, location string) {
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := client.Get(page)
@@ -237,7 +238,8 @@ func TestLoginFails(t *testing.T) {
 	}
 }
 
-// TestLoginIsKept has an X that does not say whose the keys are: it told that with the token of OAuth 1.0a, and not with that of 2.0.
+// TestLoginIsKept has an X that does not say whose the keys are: with OAuth 1.0a it gave the name along
+// with the token, with OAuth 2.0 it did not.
 func TestLoginIsKept(t *testing.T) {
 	d := newDesk(t, "GET /2/users/me:402")
 	code, stderr := d.run(d.byPIN)
@@ -262,7 +264,7 @@ func TestLoginIsKept(t *testing.T) {
 	}
 }
 
-// TestLoginUnderAStrangeName has an X whose word for the account leads out of the folder.
+// TestLoginUnderAStrangeName has an X that gives the account a name leading out of the folder.
 func TestLoginUnderAStrangeName(t *testing.T) {
 	d := newDesk(t)
 	x, err := url.Parse(d.env["TW_API_BASE"])
@@ -285,7 +287,7 @@ func TestLoginUnderAStrangeName(t *testing.T) {
 	}
 }
 
-// TestLoginIntoAFile names the file, which other programs read whatever it is called.
+// TestLoginIntoAFile names the file; other programs read it whatever its name.
 func TestLoginIntoAFile(t *testing.T) {
 	d := newDesk(t)
 	keys := filepath.Join(d.env["HOME"], "keys")
@@ -299,7 +301,7 @@ func TestLoginIntoAFile(t *testing.T) {
 	}
 }
 
-// TestLoginIsNotBegun has no place for the keys: no page is opened.
+// TestLoginIsNotBegun has nowhere to keep the keys: no page is opened.
 func TestLoginIsNotBegun(t *testing.T) {
 	d := newDesk(t)
 	file := filepath.Join(d.env["HOME"], "file")
@@ -325,7 +327,7 @@ func TestLoginWithoutAsking(t *testing.T) {
 	}
 }
 
-// Whoever is logged in to the browser may be another account than is meant.
+// The account that is logged in to the browser may not be the one that is meant.
 func TestLoginAsAnother(t *testing.T) {
 	d := newDesk(t)
 	code, stderr := d.run(d.byPIN, "--as", "my_ebooks")
@@ -347,7 +349,7 @@ func TestLoginInterrupted(t *testing.T) {
 	}
 }
 
-// cancels is a standard error at which the run is stopped when it asks.
+// cancels is a standard error that stops the run when it asks something.
 type cancels struct {
 	strings.Builder
 	stop context.CancelFunc

@@ -36,16 +36,17 @@ func run(ctx context.Context, c *tool.Call) error {
 	return login(ctx, c, site, account)
 }
 
-// ofX tells whether a name can be that of an account of X, and so of a file.
+// ofX tells whether a name can be that of an account on X, and so part of a file's name.
 func ofX(name string) bool {
 	a, err := network.ParseAccount(name)
 	return err == nil && a.Network == network.X
 }
 
-// unnamed stands in a file's name for that of an account that is not known.
+// unnamed stands in a file's name for the name of an unknown account.
 const unnamed = "unnamed"
 
-// login gets the keys, asks X whose they are, and keeps them whatever comes of that: they are there once.
+// login gets the keys, asks X whose they are, and keeps them whatever the answer: X gives them only
+// once.
 func login(ctx context.Context, c *tool.Call, site credential.Site, account string) error {
 	app, err := credential.App(c.Env)
 	if err != nil {
@@ -85,13 +86,13 @@ func login(ctx context.Context, c *tool.Call, site credential.Site, account stri
 	return note(c, site, client)
 }
 
-// note writes down what it cost to ask X.
+// note records what asking X cost.
 func note(c *tool.Call, site credential.Site, client *x.Client) error {
 	u := client.Usage()
 	return ledger.Note(c.Env, "tw-auth", site.Now(), u, x.Published.Cost(u, true))
 }
 
-// identify finds out whose the keys are, by what whoever logs in says, else by X.
+// identify finds out whose the keys are: from --as if it is given, else by asking X.
 func identify(ctx context.Context, client *x.Client, keys *credential.Keys, account string) error {
 	if account != "" {
 		keys.Account = account
@@ -139,7 +140,7 @@ func byPKCE(ctx context.Context, c *tool.Call, site credential.Site, app *creden
 	return login.Finish(ctx, address)
 }
 
-// ask sends a person to a page, and reads what the page gave.
+// ask sends the user to a page, and reads what the page showed.
 func ask(c *tool.Call, page, what string) (string, error) {
 	tell(c, "open %s\nand allow the app; then type %s:", page, what)
 	line, err := bufio.NewReader(c.Input()).ReadString('\n')
@@ -149,7 +150,7 @@ func ask(c *tool.Call, page, what string) (string, error) {
 	return line, nil
 }
 
-// tell says what --quiet must not silence, since nothing goes on without it.
+// tell says what --quiet must not silence, since nothing can continue without it.
 func tell(c *tool.Call, format string, a ...any) {
 	fmt.Fprintf(c.Stderr, "tw-auth: "+strings.ReplaceAll(format, "\n", "\ntw-auth: ")+"\n", a...)
 }
@@ -206,7 +207,7 @@ func check(ctx context.Context, c *tool.Call, site credential.Site, account stri
 	return note(c, site, client)
 }
 
-// blamed tells which half of the keys X refuses. What the client advises is for the other programs.
+// blamed says which half of the keys X refuses. The client's own advice is for the other programs.
 func blamed(site credential.Site, keys *credential.Keys, err error) error {
 	var e *network.Error
 	switch {
@@ -235,7 +236,7 @@ func blamed(site credential.Site, keys *credential.Keys, err error) error {
 	return err
 }
 
-// warnOfAccess tells what to do about keys that may only read.
+// warnOfAccess says what to do about keys that can only read.
 func warnOfAccess(c *tool.Call, level string) {
 	if level == "read" {
 		c.Warn("these keys may read and not post")

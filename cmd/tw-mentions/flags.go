@@ -36,7 +36,7 @@ func rules(c *tool.Call) (r manners.Rules, err error) {
 	return r, err
 }
 
-// patterns checks those of --bot-name.
+// patterns checks the patterns of --bot-name.
 func patterns(list []string) (lower []string, err error) {
 	for _, pattern := range list {
 		if _, err := path.Match(pattern, ""); err != nil {
@@ -47,7 +47,7 @@ func patterns(list []string) (lower []string, err error) {
 	return lower, nil
 }
 
-// age reads a length of time, which may be in days.
+// age parses a duration, which may be in days.
 func age(s string) (time.Duration, error) {
 	if days, ok := strings.CutSuffix(s, "d"); ok {
 		if n, err := strconv.ParseFloat(days, 64); err == nil && n > 0 && n < 1e5 {
@@ -61,12 +61,12 @@ func age(s string) (time.Duration, error) {
 	return d, nil
 }
 
-// late is how long X may take to show a mention. A stop that shows only after a newer mention was answered has to be read all the same;
-// reading the others once more costs nothing on the same day.
+// late is how long X may take to show a mention. A stop that appears only after a newer mention was
+// answered has to be read all the same; reading the others again costs nothing on the same day.
 const late = 15 * time.Minute
 
-// since is the id after which X is asked for mentions: the one of --since, or the newest that was answered, or a little before
-// now if that was just now; but nothing that would be too old to be answered.
+// since is the id after which X is asked for mentions: that of --since, or the newest that was answered,
+// or a little before now if that was just now; but no id that would be too old to be answered.
 func since(c *tool.Call, past *manners.Past, maxAge time.Duration, now time.Time) (string, error) {
 	word := c.String("since")
 	if word == "" {

@@ -2,7 +2,8 @@
 //
 //	tw-mentions --log log/bot.jsonl | mk-gen --reply user.model | tw-post --log log/bot.jsonl
 //
-// tw-mentions --help is its manual; package horsepipe/pkg/manners tells who is answered, how often, and what a stop is.
+// tw-mentions --help is its manual; package horsepipe/pkg/manners describes who is answered, how often,
+// and what a stop is.
 package main
 
 import (

@@ -26,7 +26,7 @@ func TestTwoBots(t *testing.T) {
 	count, last := tally{}, 0
 	for round := range 25 {
 		for _, bot := range []*bot{a, b} {
-			w.pass(time.Duration(100+37*round%60) * time.Second) // not like clockwork, which would end it sooner
+			w.pass(time.Duration(100+37*round%60) * time.Second) // not at regular intervals, which would end it sooner
 			for range bot.answer(bot.mentions()) {
 				count[bot.name]++
 				last = round
@@ -43,7 +43,7 @@ func TestTwoBots(t *testing.T) {
 	}
 }
 
-// The same two begin a new conversation all the time: the budget of a person ends that, for a day.
+// The same two keep beginning new conversations: the budget for a person stops that, for a day.
 func TestTwoBotsInNewThreads(t *testing.T) {
 	for name, pause := range map[string]func(round int) time.Duration{
 		"unsteady":       func(round int) time.Duration { return time.Duration(200+91*round%300) * time.Second },
@@ -118,7 +118,7 @@ func TestAHundredAtOnce(t *testing.T) {
 		t.Errorf("%d lines of stops", stops)
 	}
 
-	// A month later gus is still left alone, and those that wait for an answer are asked for no more.
+	// A month later gus is still left alone, and the mentions still waiting are no longer asked for.
 	w.pass(30 * 24 * time.Hour)
 	w.says("gus", "@newton hello again", 0)
 	w.says("ann", "@newton hello again", 0)
@@ -131,7 +131,7 @@ func TestAHundredAtOnce(t *testing.T) {
 	}
 }
 
-// Nobody is called but those who asked, whoever they name and however they write it.
+// Nobody is mentioned but those who asked, whomever they name and however they write it.
 func TestNobodyElseIsCalled(t *testing.T) {
 	batches, random := 100, rand.New(rand.NewPCG(3, 4))
 	if testing.Short() {
@@ -160,7 +160,7 @@ func TestNobodyElseIsCalled(t *testing.T) {
 		}
 		answered += b.post(mentions)
 	}
-	if answered < batches*99 || named < answered { // in so many somebody is at times like clockwork, by chance
+	if answered < batches*99 || named < answered { // among so many, some are regular by chance
 		t.Fatalf("%d answers to mentions that name %d others", answered, named)
 	}
 	for _, p := range w.sb.Posts("newton") {
@@ -182,14 +182,14 @@ func crowd(random *rand.Rand, names []string, n int) string {
 	return strings.Join(parts, " ")
 }
 
-// post is answer for many: without a sync for each.
+// post is like answer, for many mentions: without a sync for each.
 func (b *bot) post(asked []*post.Post) int {
 	b.Helper()
 	client := b.client()
 	var lines []byte
 	for _, m := range asked {
 		if len(lines) == 0 {
-			b.pass(16 * time.Minute) // X takes a hundred posts in a quarter of an hour
+			b.pass(16 * time.Minute) // X accepts a hundred posts in a quarter of an hour
 		}
 		receipt, err := client.Create(b.Context(), b.draft(m), b.name)
 		b.check(err)
@@ -199,7 +199,7 @@ func (b *bot) post(asked []*post.Post) int {
 	return len(asked)
 }
 
-// What fails half way through prints nothing, since older mentions come first; but who said stop is heard.
+// A run that fails half way prints nothing, since older mentions come first; but a stop is heeded.
 func TestFailureInTheMiddle(t *testing.T) {
 	w := newWorld(t)
 	b := w.bot("newton")
@@ -239,7 +239,7 @@ func TestMaxPosts(t *testing.T) {
 	}
 }
 
-// A log that is being written to is waited for, and then not touched.
+// A run waits for a log that is being written to, and then leaves it untouched.
 func TestBusyLog(t *testing.T) {
 	w := newWorld(t)
 	b := w.bot("newton")

@@ -19,9 +19,10 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"tw-mentions": func() { tool.Main(program(time.Now)) }})
 }
 
-// Scripts have more commands. "serve [FAULT...]" starts a local X and sets the environment for the account bot. "says AGO
-// AUTHOR TEXT" lets somebody post, and sets $AUTHOR to the post's id. "receipt AUTHOR FILE" writes a receipt for the newest post of an author to a
-// log. "spent REQUESTS POSTS USERS" wants these counts since the last time it was used.
+// Scripts have more commands. "serve [FAULT...]" starts a local X and sets the environment for the
+// account bot. "says AGO AUTHOR TEXT" lets somebody post, and sets $AUTHOR to the post's id. "receipt
+// AUTHOR FILE" writes a receipt for an author's newest post to a log. "spent REQUESTS POSTS USERS"
+// expects these counts since it was last used.
 func TestScripts(t *testing.T) {
 	on := func(do func(*local, *testscript.TestScript, []string)) func(*testscript.TestScript, bool, []string) {
 		return func(ts *testscript.TestScript, _ bool, args []string) { do(ts.Value("local").(*local), ts, args) }

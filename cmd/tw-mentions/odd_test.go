@@ -18,14 +18,14 @@ import (
 	"horsepipe/pkg/tool"
 )
 
-// at puts another X in the place of the bot's.
+// at replaces the bot's X by another one.
 func (b *bot) at(handler http.HandlerFunc) {
 	web := httptest.NewServer(handler)
 	b.Cleanup(web.Close)
 	b.env["TW_API_BASE"] = web.URL
 }
 
-// run runs tw-mentions, whatever comes of it.
+// run runs tw-mentions, whatever the outcome.
 func (b *bot) run() (code int, stdout, stderr string) {
 	var out, said bytes.Buffer
 	code = tool.Run(context.Background(), program(b.now), []string{"--log", b.log}, strings.NewReader(""), &out, &said, func(k string) string { return b.env[k] })
@@ -53,7 +53,7 @@ func TestEndless(t *testing.T) {
 	}
 }
 
-// TestLeftOut has an X that gives something among the mentions that is none.
+// TestLeftOut has an X that returns something that is not a mention among the mentions.
 func TestLeftOut(t *testing.T) {
 	b := newWorld(t).bot("bot")
 	b.at(func(rw http.ResponseWriter, _ *http.Request) { fmt.Fprint(rw, `{"data":[{"id":"12"}],"meta":{}}`) })
@@ -62,7 +62,7 @@ func TestLeftOut(t *testing.T) {
 	}
 }
 
-// TestStopThatCannotBeNoted costs money all the same.
+// TestStopThatCannotBeNoted checks that such a run still counts what it cost.
 func TestStopThatCannotBeNoted(t *testing.T) {
 	w := newWorld(t)
 	b := w.bot("bot")

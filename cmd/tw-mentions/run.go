@@ -49,14 +49,15 @@ func run(now func() time.Time) func(context.Context, *tool.Call) error {
 		mentions, err := s.read(ctx, after)
 		verdicts := s.rules.Decide(s.self, mentions, s.past, now())
 		err = errors.Join(s.note(ctx, verdicts), err)
-		if err == nil { // after a failure there may be older ones, whose turn it would be first
+		if err == nil { // after a failure there may be older ones, which come first
 			err = s.print(verdicts)
 		}
 		return errors.Join(err, s.account(verdicts))
 	}
 }
 
-// connect reads the rules and the log, and finds out who the bot is. That asks X only if neither the keys nor the log tell.
+// connect reads the rules and the log, and finds out who the bot is. It asks X only if neither the keys
+// nor the log say.
 func (s *session) connect(ctx context.Context) (err error) {
 	c := s.call
 	if s.rules, err = rules(c); err != nil {
@@ -92,15 +93,15 @@ func (s *session) connect(ctx context.Context) (err error) {
 	return err
 }
 
-// source makes of the mentions a timeline, which is read to its end in the same way.
+// source presents the mentions as a timeline, so that they are read to the end in the same way.
 type source struct{ *x.Client }
 
-// Posts gives a page of the mentions.
+// Posts returns a page of the mentions.
 func (s source) Posts(ctx context.Context, q network.Query) (network.Page, error) {
 	return s.Mentions(ctx, q)
 }
 
-// read asks for the mentions. With an error, there are the newest of them.
+// read asks for the mentions. With an error, it returns the newest of them.
 func (s *session) read(ctx context.Context, after string) ([]*post.Post, error) {
 	most := s.call.Int("max-posts")
 	mentions, err := timeline.Collect(ctx, source{s.api}, s.self, timeline.Options{Limits: x.MentionLimits, Max: most, Since: after})
@@ -115,7 +116,8 @@ func (s *session) read(ctx context.Context, after string) ([]*post.Post, error) 
 	return mentions, err
 }
 
-// note writes the stops into the log, before anything else is done: whoever reads the log next knows them.
+// note writes the stops into the log before anything else is done, so that the next reader of the log
+// knows them.
 func (s *session) note(ctx context.Context, verdicts []manners.Verdict) error {
 	stops := slices.DeleteFunc(slices.Clone(verdicts), func(v manners.Verdict) bool { return !v.Stop })
 	if len(stops) == 0 {
@@ -143,7 +145,8 @@ func (s *session) note(ctx context.Context, verdicts []manners.Verdict) error {
 	return log.Close()
 }
 
-// print prints what is to be answered. The key makes two answers to a mention one draft, whatever they say.
+// print prints what is to be answered. Two answers to a mention have the same key, which makes them one
+// draft, whatever they say.
 func (s *session) print(verdicts []manners.Verdict) error {
 	w := post.NewWriter(s.call.Out())
 	for _, v := range verdicts {
@@ -160,7 +163,7 @@ func (s *session) print(verdicts []manners.Verdict) error {
 	return w.Flush()
 }
 
-// account says what was read, what came of it and what it costs, and writes the latter down.
+// account says what was read, what came of it and what it costs, and records the cost.
 func (s *session) account(verdicts []manners.Verdict) error {
 	count := map[manners.Reason]int{}
 	for _, v := range verdicts {

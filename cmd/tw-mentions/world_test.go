@@ -22,8 +22,8 @@ import (
 	"horsepipe/pkg/tool"
 )
 
-// world is a local X whose clock, and that of all bots on it, goes on when a test says so. It begins now, since the
-// signatures of requests are by the machine's clock.
+// world is a local X. Its clock, and that of all bots on it, advances only when a test says so. It
+// starts at the present, since the signatures of requests use the machine's clock.
 type world struct {
 	testing.TB
 	sb    *sandbox.Server
@@ -105,14 +105,15 @@ func (b *bot) mentions(args ...string) (asked []*post.Post) {
 	}
 }
 
-// client is what tw-post would speak to X with.
+// client is the client with which tw-post would speak to X.
 func (b *bot) client() *x.Client {
 	keys, err := credential.FromEnv(func(k string) string { return b.env[k] })
 	b.check(err)
 	return x.New(x.Config{Base: b.base, HTTP: keys.Client(credential.Site{Base: b.base, Now: b.now}), Now: b.now})
 }
 
-// answer does as mk-gen --reply and tw-post --log do: something else for each mention, and two lines in the log.
+// answer does what mk-gen --reply and tw-post --log do: it posts a different text for each mention, and
+// writes two lines to the log.
 func (b *bot) answer(asked []*post.Post) (answers []*post.Post) {
 	b.Helper()
 	client := b.client()
@@ -153,7 +154,7 @@ func (b *bot) spent() (posts, users int) {
 	return stats[sandbox.OwnedReads] + stats[sandbox.Reads], stats[sandbox.UserReads]
 }
 
-// lines are the log's, as they are.
+// lines returns the lines of the log, unparsed.
 func (b *bot) lines() []string {
 	data, err := os.ReadFile(b.log)
 	b.check(err)

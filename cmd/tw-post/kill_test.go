@@ -22,7 +22,7 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// killRuns is how many times the tests below run the program; TW_POST_RUNS asks for another number.
+// killRuns is how many times the tests below run the program; TW_POST_RUNS changes that.
 const killRuns = 40
 
 func runs(t *testing.T) int {
@@ -35,8 +35,8 @@ func runs(t *testing.T) int {
 	return killRuns
 }
 
-// storm is an X in trouble: faults strike at random, and a process that asks may be killed before its request is served, behind
-// the answer, or anywhere else.
+// storm is an X in trouble: faults strike at random, and a process that sends a request may be killed
+// before the request is served, after the answer, or at any other moment.
 type storm struct {
 	*testing.T
 	random  *rand.Rand
@@ -50,7 +50,7 @@ type storm struct {
 	ends    map[string]int // how the runs ended
 }
 
-// troubles strike now and then; those of reading are rarer, or nothing would ever be known.
+// troubles strike now and then; those that hit reading are rarer, or nothing would ever be known.
 var troubles = []string{
 	"POST /2/tweets:lost-answer:1/5", "POST /2/tweets:503:1/9", "POST /2/tweets:drop:1/9", "POST /2/tweets:time-out:1/19",
 	"POST /2/tweets:slow-answer:1/19", "POST /2/tweets:429:1/15", "POST /2/tweets:duplicate:1/19", "POST /2/tweets:cut:1/15",
@@ -93,7 +93,7 @@ func newStorm(t *testing.T) *storm {
 	return s
 }
 
-// ServeHTTP serves a request, unless whoever asks is killed.
+// ServeHTTP serves a request, unless the process that sent it is killed.
 func (s *storm) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.left--
@@ -109,8 +109,8 @@ func (s *storm) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// draft is a draft with that number. Every other one has a picture: X looks for duplicates among posts without files
-// alone, so that it would take such a draft as often as it is sent.
+// draft returns the draft with that number. Every other one has a picture: X looks for duplicates only
+// among posts without files, so it would accept such a draft as often as it is sent.
 func (s *storm) draft(n int) string {
 	media := ""
 	if n%2 == 0 {
@@ -161,8 +161,8 @@ func (s *storm) round(inputs []string, args ...string) {
 	}
 }
 
-// told sees to it that a run that was not killed posted its drafts, or said of which it did not: each has its line, or the
-// run ended at one before it.
+// told checks that a run that was not killed posted its drafts, or said which ones it did not post: each
+// has its line, or the run ended at an earlier one.
 func (s *storm) told(input string, code int, said string) {
 	if code < 0 {
 		return
@@ -191,7 +191,7 @@ func (s *storm) told(input string, code int, said string) {
 
 func (s *storm) path(name string) string { return filepath.Join(s.folder, name) }
 
-// peace takes all trouble away and lets one run go through.
+// peace ends all trouble and lets one run finish.
 func (s *storm) peace() {
 	s.server.ClearFaults()
 	s.mu.Lock()
@@ -205,7 +205,8 @@ func (s *storm) peace() {
 	}
 }
 
-// compare holds the log against the server: each post has one receipt, each receipt its post, no draft two.
+// compare checks the log against the server: each post has one receipt, each receipt has its post, and
+// no draft has two.
 func (s *storm) compare() *journal.Log {
 	log, err := journal.Read(s.path("log"))
 	if err != nil {
@@ -238,7 +239,7 @@ func TestStorm(t *testing.T) {
 			in := ""
 			for range s.random.IntN(4) {
 				if given++; s.random.IntN(4) == 0 {
-					given -= min(given, s.random.IntN(6)) // one that was given before
+					given -= min(given, s.random.IntN(6)) // repeat an earlier draft
 				}
 				in += s.draft(given) + "\n"
 			}
@@ -250,8 +251,8 @@ func TestStorm(t *testing.T) {
 	s.compare()
 }
 
-// TestStormOnAQueue takes drafts out of a queue until it is empty: all of them are posted, in their order but for those
-// that were refused for a while.
+// TestStormOnAQueue takes drafts out of a queue until it is empty: all of them are posted, in their
+// order except for those that were refused for a while.
 func TestStormOnAQueue(t *testing.T) {
 	s := newStorm(t)
 	var queue string

@@ -2,13 +2,13 @@
 //
 //	mk-gen user.model | tw-post --log log/bot.jsonl
 //
-// tw-post --help is its manual; package horsepipe/pkg/outbox tells why nothing is posted twice.
+// tw-post --help is its manual; package horsepipe/pkg/outbox explains why nothing is posted twice.
 package main
 
 import (
 	_ "embed"
 	"time"
-	_ "time/tzdata" // for --time-zone on machines that know no zones
+	_ "time/tzdata" // for --time-zone on machines without zone data
 
 	"github.com/urfave/cli/v2"
 

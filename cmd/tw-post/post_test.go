@@ -20,9 +20,9 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"tw-post": func() { tool.Main(program(time.Now)) }})
 }
 
-// Scripts have more commands. "serve [FAULT...]" starts a local X and sets the environment for posting as bot. "posted"
-// writes the texts of bot's posts there to the file "posted", one a line. "requests N" wants so many since the start.
-// "threads" writes each post and what it answers to the file
+// Scripts have more commands. "serve [FAULT...]" starts a local X and sets the environment for posting
+// as bot. "posted" writes the texts of bot's posts to the file "posted", one a line. "requests N"
+// expects N requests since the start. "threads" writes each post and what it answers to the file
 // "threads". "picture FILE" makes a PNG.
 func TestScripts(t *testing.T) {
 	tooltest.Run(t, testscript.Params{
@@ -36,12 +36,12 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// noServer is an environment with keys, and no server for them.
+// noServer is an environment with keys, but without a server.
 func noServer(name string) string {
 	return map[string]string{"TW_CONSUMER_KEY": "a", "TW_CONSUMER_SECRET": "b", "TW_ACCESS_TOKEN": "c", "TW_ACCESS_SECRET": "d", "TW_API_BASE": "http://127.0.0.1:1"}[name]
 }
 
-// The hours of the night are those of the zone, by the clock.
+// Quiet hours follow the clock of the time zone.
 func TestQuietHours(t *testing.T) {
 	for hour, want := range map[int]string{ // of UTC; Paris is one ahead
 		21: "", 22: "tw-post: not at 23:30 CET: quiet hours\n", 5: "tw-post: not at 06:30 CET: quiet hours\n", 6: "",

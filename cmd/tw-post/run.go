@@ -77,7 +77,7 @@ func (r *runner) prepare() (err error) {
 	return err
 }
 
-// usage refuses what does not go together.
+// usage refuses options that do not go together.
 func usage(c *tool.Call) error {
 	switch v := c.String("api"); {
 	case v != "v1" && v != "v2":
@@ -95,7 +95,8 @@ func usage(c *tool.Call) error {
 	return nil
 }
 
-// local refuses a zone of the environment that is not known and is needed: UTC would be taken for it, and the night be at another time.
+// local refuses an unknown time zone in the environment if one is needed: Go would use UTC instead, and
+// quiet hours would be at another time.
 func local(c *tool.Call) error {
 	name := strings.TrimPrefix(c.Env("TZ"), ":")
 	if c.String("time-zone") != "Local" || filepath.IsAbs(name) || c.String("quiet-hours") == "" && !c.IsSet("per-day") {
@@ -107,7 +108,7 @@ func local(c *tool.Call) error {
 	return nil
 }
 
-// setGates makes what drafts have to pass.
+// setGates sets up the checks that drafts have to pass.
 func (r *runner) setGates() error {
 	c := r.call
 	words, err := c.Lines(c.StringSlice("reject"))
@@ -124,7 +125,7 @@ func (r *runner) setGates() error {
 	return nil
 }
 
-// altText warns of pictures that say nothing to who cannot see them.
+// altText warns of pictures that say nothing to those who cannot see them.
 func (r *runner) altText(draft *post.Post) error {
 	files, err := x.Media(draft)
 	for _, m := range files {
@@ -135,8 +136,8 @@ func (r *runner) altText(draft *post.Post) error {
 	return err
 }
 
-// await waits for the run's slot, and tells whether there is one. Without one the input is read to the end, or what
-// writes it would fail.
+// await waits for the run's slot, and tells whether there is one. Without one it reads the input to the
+// end; otherwise the program that writes it would fail.
 func (r *runner) await(ctx context.Context) (speak bool, err error) {
 	c := r.call
 	if c.Bool("dry-run") {
@@ -163,7 +164,7 @@ func (r *runner) await(ctx context.Context) (speak bool, err error) {
 	return false, err
 }
 
-// post goes through the inputs. What an earlier run left open is settled even if there is no draft.
+// post goes through the inputs. It settles what an earlier run left open even if there is no draft.
 func (r *runner) post(ctx context.Context) error {
 	c, th := r.call, new(outbox.Thread)
 	if n := c.Int("take"); n > 0 {
@@ -194,7 +195,7 @@ func (r *runner) post(ctx context.Context) error {
 	return nil
 }
 
-// open takes the log.
+// open opens and locks the log.
 func (r *runner) open(ctx context.Context) (box *outbox.Outbox, err error) {
 	c, path, log := r.call, r.call.String("log"), journal.New(r.now)
 	if path != "" {
@@ -213,12 +214,12 @@ func (r *runner) open(ctx context.Context) (box *outbox.Outbox, err error) {
 		Patience: c.Duration("look-again"), Sleep: slot.Wait, Notice: c.Warn}
 	if r.api != nil {
 		box.API, box.Author = r.api, r.api.author
-		box.Author.Name = cmp.Or(box.Author.Name, past.Self()) // to ask X costs as much as most of a post
+		box.Author.Name = cmp.Or(box.Author.Name, past.Self()) // asking X costs most of what a post does
 	}
 	return box, nil
 }
 
-// openLog takes the log or, for a dry run, looks at it.
+// openLog opens and locks the log or, for a dry run, only reads it.
 func openLog(ctx context.Context, path string, dry bool, wait time.Duration, now func() time.Time) (*journal.Log, error) {
 	if dry {
 		return journal.Read(path)
@@ -226,19 +227,19 @@ func openLog(ctx context.Context, path string, dry bool, wait time.Duration, now
 	return journal.Open(ctx, path, wait, now)
 }
 
-// print prints a record at once: what it tells has happened, whatever comes after.
+// print prints a record at once: what it reports has happened, whatever comes next.
 func (r *runner) print(p *post.Post) error {
 	w := post.NewWriter(r.call.Out())
 	return errors.Join(w.Write(p), w.Flush())
 }
 
-// end gives the log back, tells what was done, and writes down what it cost.
+// end releases the log, says what was done, and records what it cost.
 func (r *runner) end() error {
 	c, t := r.call, r.batch.Tally
 	usage, what, known := t.Posted, "would be posted", ""
 	if r.api != nil {
 		usage, what = r.api.Usage(), "posted"
-		usage.Created, usage.Links, usage.Answers = t.Posted.Created, t.Posted.Links, t.Posted.Answers // with those whose answer was lost
+		usage.Created, usage.Links, usage.Answers = t.Posted.Created, t.Posted.Links, t.Posted.Answers // including those whose answer was lost
 	}
 	if t.Known > 0 {
 		known = fmt.Sprintf(", posted before: %d", t.Known)

@@ -37,7 +37,7 @@ func connect(c *tool.Call, now func() time.Time) (*session, error) {
 	config := x.Config{Base: site.Base, HTTP: keys.Client(site), Hide: keys.Hide, Wait: c.Duration("wait"), Now: now, Notice: c.Warn}
 	s := &session{api: x.New(config), author: network.User{ID: keys.OwnID(), Name: keys.Account}}
 	if c.String("api") == "v1" {
-		s.api, s.author.ID = x.NewV1(config), "" // which has a timeline by the name alone: that has to be right, and asking for it is free
+		s.api, s.author.ID = x.NewV1(config), "" // which finds a timeline only by name: the name has to be right, and asking for it is free
 	}
 	return s, nil
 }

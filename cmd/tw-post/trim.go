@@ -13,9 +13,9 @@ import (
 	"horsepipe/pkg/tool"
 )
 
-// trim does the work of --trim: it takes out of the log what nobody needs, and prints it. That is printed, and on the disk if
-// it goes to a file, before the log is replaced: a run that is killed prints some of it again the next time. A dry run prints it and is
-// done, and keeps the log from nobody meanwhile.
+// trim does the work of --trim: it takes out of the log what nobody needs, and prints it. The lines are
+// printed, and on the disk if they go to a file, before the log is replaced; so after a run that is
+// killed, the next one prints some of them again. A dry run only prints them, and does not lock the log.
 func trim(ctx context.Context, c *tool.Call, now func() time.Time) (err error) {
 	path, days := c.String("log"), c.Int("trim")
 	if path == "" || days < 1 || c.Args().Len() > 0 {
@@ -54,7 +54,7 @@ func trim(ctx context.Context, c *tool.Call, now func() time.Time) (err error) {
 	return nil
 }
 
-// lines are entries as they stand in a log.
+// lines returns entries in the form that they have in a log.
 func lines(entries []*journal.Entry) []byte {
 	var b bytes.Buffer
 	for _, e := range entries {

@@ -6,7 +6,7 @@
 //	tw-archive newton
 //
 // Its first and only line on standard output is its address. tw-sandbox --help
-// is its manual; package horsepipe/pkg/sandbox tells what is served.
+// is its manual; package horsepipe/pkg/sandbox describes what is served.
 package main
 
 import "horsepipe/pkg/tool"

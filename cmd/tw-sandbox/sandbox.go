@@ -68,7 +68,7 @@ func run(ctx context.Context, c *tool.Call) error {
 	return serve(ctx, server, listener)
 }
 
-// listen refuses addresses that others than this machine could reach.
+// listen refuses addresses that other machines could reach.
 func listen(address string) (net.Listener, error) {
 	tcp, err := net.ResolveTCPAddr("tcp", address)
 	if err != nil {
@@ -109,8 +109,8 @@ func newServer(c *tool.Call) (*sandbox.Server, error) {
 	return sandbox.New(opt)
 }
 
-// seed reads the files. Lines that are no records, and posts of authors whom X
-// cannot have, are skipped.
+// seed reads the files. It skips lines that are not records, and posts of
+// authors that X cannot have.
 func seed(c *tool.Call, server *sandbox.Server) error {
 	for _, name := range c.Args().Slice() {
 		posts, err := readPosts(c, name)
@@ -181,7 +181,7 @@ func serve(ctx context.Context, handler http.Handler, listener net.Listener) err
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
-		ErrorLog:          log.New(io.Discard, "", 0), // a broken connection may be a fault that was asked for
+		ErrorLog:          log.New(io.Discard, "", 0), // a broken connection may be a requested fault
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
 	failed := make(chan error, 1)

@@ -26,8 +26,8 @@ func TestMain(m *testing.M) {
 // Scripts have two more commands.
 //
 // "serve ARG..." starts tw-sandbox and sets $API to the line that it prints;
-// "serve stop" ends it by SIGTERM and wants exit code 0 and no more output;
-// "serve kill" ends it by SIGKILL.
+// "serve stop" ends it with SIGTERM and expects exit code 0 and no more output;
+// "serve kill" ends it with SIGKILL.
 //
 // "request METHOD PATH [WHO [BODY]]" prints the status and the body of an
 // answer; WHO is a file of keys to sign with, or a bearer token. A broken
@@ -116,7 +116,7 @@ func signed(keys string) *http.Client {
 	return config.Client(context.Background(), oauth1.NewToken(value["TW_ACCESS_TOKEN"], value["TW_ACCESS_SECRET"]))
 }
 
-// A request that hangs by a fault does not keep the server from stopping.
+// A request that hangs because of a fault does not keep the server from stopping.
 func TestStopWhileWaiting(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
