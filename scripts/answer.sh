@@ -25,11 +25,11 @@ mentions=() gen=() post=()
 options "mentions gen post" "$@"
 [ ${#rest[@]} -eq 2 ] || fail 2 "name a model and a log; --help tells more"
 model=${rest[0]} log=${rest[1]}
-[ -r "$model" ] || fail 1 "cannot read $model" # before anything is paid for
+[ -r "$model" ] || fail 1 "cannot read $model" # before anything costs money
 
 lock "$log.lock" "$log"
 
-# What the bot said before it does not say again.
+# The bot does not repeat what it has said.
 [ ! -e "$log" ] || gen+=("--not-in=$log")
 
 tw-mentions "${quiet[@]}" --log "$log" "${mentions[@]}" |

@@ -8,7 +8,7 @@
 # Each figure is the median of five runs, of three for training, of one with the bound, of 21 seeds for the first draft. It needs Go, jq and GNU time (/usr/bin/time).
 # The benchmarks of the parts are: go test -run '^$' -bench . ./pkg/...
 set -euo pipefail
-export LC_ALL=C # numbers with a point
+export LC_ALL=C # decimal points
 
 usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"; }
 
@@ -37,7 +37,7 @@ trap 'rm -rf "$work"' EXIT
 PATH=$work/bin:$PATH
 model=$work/model
 
-# median RUNS COMMAND...: seconds and peak KiB of the run in the middle.
+# median RUNS COMMAND...: seconds and peak KiB of the median run.
 median() {
 	local runs=$1
 	shift
@@ -68,7 +68,7 @@ same=differs
 cmp -s "$model" "$model.bounded" && same="same bytes"
 row "mk-train --memory $memory" "$bounded s, $(mib "$peak") MiB, $same"
 
-# since TIME: milliseconds from then, a $EPOCHREALTIME, to now.
+# since TIME: milliseconds since TIME, which is an $EPOCHREALTIME.
 since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f\n", 1000 * (b - a) }'; }
 
 read -r _ peak < <(median 5 mk-gen --seed 1 "$model")

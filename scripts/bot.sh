@@ -27,14 +27,14 @@ set -uo pipefail
 umask 077
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 here=$(dirname "$(readlink -f "$0")")
-keep=90             # days, for which the log keeps all of itself
+keep=90             # days for which the log keeps everything
 large=$((16 << 20)) # bytes
-reminder=86400      # seconds, after which a failure that goes on is told again
+reminder=86400      # seconds after which a lasting failure is reported again
 
-# say MESSAGE: tells something about this bot.
+# say MESSAGE: reports something about this bot.
 say() { printf '%s: %s\n' "$self" "$1" >&2; }
 
-# worse CODE: keeps in worst the code of the last failure; that of skipped records is less than one.
+# worse CODE: keeps in worst the code of the last failure; skipped records (3) count for less.
 worse() {
 	case $1 in
 	0) ;;
@@ -45,7 +45,7 @@ worse() {
 
 # --- The jobs.
 
-# with OPTION KEY...: the words of settings as values of an option, in the array given.
+# with OPTION KEY...: adds the words of settings, as values of an option, to the array given.
 with() {
 	local option=$1 key word words
 	shift
@@ -90,21 +90,22 @@ answer() {
 	"$here/answer.sh" -v "${given[@]}" model/bot.model log/bot.jsonl
 }
 
-# rotate: the log is memory, and stays; what nobody needs of it goes into a file that is thrown away when it is large and another one is.
+# rotate: the log is memory, and stays. What nobody needs of it goes into old.jsonl, which becomes
+# old.jsonl.1 when it is large; that is deleted when the next one is.
 rotate() {
 	local old=log/old.jsonl
 	[ -e log/bot.jsonl ] || return 0
 	[ ! -e "$old" ] || [ "$(stat -c %s "$old")" -lt "$large" ] || mv -f "$old" "$old.1"
-	[ -z "$(tail -c 1 "$old" 2>/dev/null)" ] || echo >>"$old" # a line that a loss of power has cut
+	[ -z "$(tail -c 1 "$old" 2>/dev/null)" ] || echo >>"$old" # the last line was cut by a loss of power
 	tw-post --trim "$keep" --log log/bot.jsonl --wait 1h >>"$old"
 }
 
 # --- Their records.
 
-# told FILE VOICE: the first line of that voice in what a job said.
+# told FILE VOICE: the first line of that kind (error, hint, warning) in what a job said.
 told() { sed -n "/: $2: /{s/: $2: /: /p;q;}" "$1"; }
 
-# why FILE CODE: one line of what a job said as it failed, and what to do about it.
+# why FILE CODE: one line of what a failed job said, with what to do about it.
 why() {
 	local error hint
 	error=$(told "$1" error) hint=$(told "$1" hint)
@@ -114,8 +115,8 @@ why() {
 	printf '%s\n' "${error:-it ended with $2 and said nothing}"
 }
 
-# write JOB: puts the record of a job into its place, with the end of what the job said; or fails, and leaves the old one there. It is
-# one printf, whose failure shows, since a full disk may take a part of a file.
+# write JOB: replaces the record of a job, adding the end of what the job said; or fails, and leaves the
+# old record. It uses a single printf, whose failure shows: a full disk may accept a part of a file.
 write() {
 	local key said text=
 	for key in started ended exit success failures since failed error warning told; do
@@ -128,7 +129,7 @@ write() {
 	return 1
 }
 
-# fallen JOB CODE: notes a failure, and puts into news what to tell of it, unless it was told lately.
+# fallen JOB CODE: notes a failure, and puts into news what to report, unless that was reported lately.
 fallen() {
 	local before=${record[exit]-0} often=
 	record[failures]=$((${record[failures]-0} + 1))
@@ -144,7 +145,8 @@ fallen() {
 
 # --- A run.
 
-# work JOB: does a job. What it costs is written down by the month. Settings or keys that are wrong are its failure like any other.
+# work JOB: does a job. Its cost is recorded by the month. Wrong settings or keys make it fail like
+# anything else.
 work() {
 	settings bot.conf
 	load_keys
@@ -159,7 +161,7 @@ work() {
 	esac
 }
 
-# await PID: waits for a child, whatever signals come, and gives its exit code.
+# await PID: waits for a child, whatever signals come, and puts its exit code into code.
 await() {
 	code=0
 	wait "$1" || code=$?
@@ -184,7 +186,7 @@ run() {
 		return
 	fi
 	if begin "$job"; then
-		# Once: of a second signal the programs die at once.
+		# Only once: a second signal kills the programs at once.
 		trap '[ -n "$signal" ] || kill -TERM -- "-$pid" 2>/dev/null; signal=yes' TERM INT HUP
 		set -m # a group of its own, so that a signal reaches all of it
 		work "$job" </dev/null 2>"jobs/.$job.said" >&3 &
@@ -197,7 +199,8 @@ run() {
 	exec 8>&-
 }
 
-# begin JOB: notes that a job begins. With a full disk nothing else can be noted; it is told once all the same, by an empty file.
+# begin JOB: notes that a job begins. On a full disk that fails; an empty file then makes sure that this is
+# reported only once.
 begin() {
 	record "jobs/$1"
 	record[started]=$(now)
@@ -209,13 +212,14 @@ begin() {
 	fi
 }
 
-# full JOB: tells that the record cannot be written, once until it can be to its end.
+# full JOB: reports that the record cannot be written, once until a whole record can be written again.
 full() {
 	[ -e "jobs/.$1.full" ] || say "error: $bot: $1: cannot write to $PWD/jobs"
 	: 2>/dev/null >"jobs/.$1.full"
 }
 
-# finish JOB: notes how the job ended, which is in code. What cannot be noted is not told either, or each run would tell it anew.
+# finish JOB: notes how the job ended, which is in code. What cannot be noted is not reported either, or
+# each run would report it anew.
 finish() {
 	local said=jobs/.$1.said news=
 	record[ended]=$(now)
@@ -273,7 +277,7 @@ for job; do
 	esac
 done
 
-# Each bot has a process of its own: what befalls one leaves the others alone.
+# Each bot has a process of its own, so that a failure of one does not affect the others.
 children=() stopped='' worst=0
 trap 'stopped=yes; kill -TERM "${children[@]}" 2>/dev/null' TERM INT HUP
 collect() {

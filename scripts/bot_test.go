@@ -153,7 +153,7 @@ func TestBotConf(t *testing.T) {
 	}
 }
 
-// A torn or empty record counts as missing, and the next one is whole.
+// A record that is torn, or is something else, counts as missing, and the next one is whole.
 func TestTornRecord(t *testing.T) {
 	h := newHousehold(t)
 	h.taught("a", "newton_ebooks")

@@ -1,6 +1,6 @@
-# What the scripts of a bot share. It is sourced, not run. They need bash 4.4 and, beside the programs, what every Debian has:
-# coreutils, util-linux, sed, grep and an awk.
-# shellcheck shell=bash disable=SC2034 # what is set here is used there
+# What the scripts of a bot share. It is sourced, not run. They need bash 4.4 and, besides the programs,
+# what every Debian has: coreutils, util-linux, sed, grep and an awk.
+# shellcheck shell=bash disable=SC2034 # variables set here are used elsewhere
 export LC_ALL=C # messages, sorting and decimal points are the same for everybody
 
 self=${0##*/}
@@ -19,12 +19,12 @@ usage() {
 	exit 0
 }
 
-# A job of programs is quiet, and its records go to fd 3, which is nowhere, unless -v is given.
+# Programs are quiet, and their records go to fd 3, which leads nowhere unless -v is given.
 quiet=(--quiet)
 exec 3>/dev/null
 
-# options "NAME..." ARGUMENT...: adds the value of each option --NAME to the array NAME, or "yes" for a NAME! that has none; heeds -v
-# and --help, and leaves what follows the options in the array rest.
+# options "NAME..." ARGUMENT...: adds the value of each option --NAME to the array NAME, or "yes" for a
+# NAME! without a value; handles -v and --help, and leaves what follows the options in the array rest.
 options() {
 	local names=" $1 "
 	shift
@@ -65,8 +65,8 @@ option() {
 	esac
 }
 
-# hold FD: locks a file that is open, or fails if another process has it. The lock is given back when the last of the programs that
-# were started meanwhile has ended, however the script ends.
+# hold FD: locks an open file, or fails if another process has locked it. The lock is released when the
+# last of the programs started meanwhile has ended, however the script ends.
 hold() {
 	flock -n "$1" && return
 	local code=$?
@@ -74,7 +74,7 @@ hold() {
 	return "$code"
 }
 
-# lock FILE WHAT: locks a file, which is made if need be, or leaves.
+# lock FILE WHAT: locks a file, creating it if need be, or exits.
 lock() {
 	exec 9>>"$1" || exit 1
 	hold 9 || fail 75 "another run is at work on $2"
@@ -82,14 +82,14 @@ lock() {
 
 # --- The folder of a bot; see doc/running.md.
 
-# A home that is not in the environment is in the list of users.
+# If HOME is not in the environment, it comes from the list of users.
 [ -n "${HOME-}" ] || {
 	unset HOME
 	export HOME=~
 }
 bots=${HORSEPIPE_BOTS:-$HOME/bots}
 
-# folder BOT: where a bot is, which is named or given as a path.
+# folder BOT: the folder of a bot, given by name or path.
 folder() {
 	case $1 in
 	. | .. | */*) printf '%s\n' "${1%/}" ;;
@@ -97,7 +97,7 @@ folder() {
 	esac
 }
 
-# folders BOT...: fills the array folders, with all bots if none is named.
+# folders BOT...: fills the array folders; with all bots if none is named.
 folders() {
 	local each
 	folders=()
@@ -112,7 +112,8 @@ folders() {
 # What some editors on Windows begin a file with.
 mark=$'\xEF\xBB\xBF'
 
-# settings FILE: reads a bot.conf into the array conf. Nothing in it is run, and an unknown word is an error.
+# settings FILE: reads a bot.conf into the array conf. Nothing in it is executed; an unknown key is an
+# error.
 declare -A conf
 defaults() { conf=([UPDATE_EVERY]=1d [TRAIN_EVERY]=1d [SPEAK_EVERY]=2h [ANSWER_EVERY]=5m [ROTATE_EVERY]=7d); }
 defaults
@@ -139,14 +140,15 @@ settings() {
 	done <"$1"
 }
 
-# words KEY: the words of a setting, in the array words.
+# words KEY: puts the words of a setting into the array words.
 words() { read -ra words <<<"${conf[$1]-}" || :; }
 
-# load_keys: puts what is in the file keys, in the folder that one is in, into the environment. It is not run, and nobody else may read it.
+# load_keys: puts the contents of the file keys, in the current folder, into the environment. The file is
+# not executed, and nobody else may be able to read it.
 load_keys() {
 	local line n=0
 	if [ ! -e keys ]; then
-		# An account that tw-auth has logged in for this bot alone.
+		# An account that tw-auth has logged in for this bot only.
 		! compgen -G 'x-*.json' >/dev/null || export TW_CREDENTIALS=$PWD
 		return
 	fi
@@ -159,7 +161,7 @@ load_keys() {
 	done <keys
 }
 
-# record FILE: reads the record of a job into the array record, as far as it is sound.
+# record FILE: reads the record of a job into the array record, as far as it is valid.
 declare -A record
 record() {
 	local key value
@@ -178,8 +180,9 @@ record() {
 	done <"$1"
 }
 
-# now [FORMAT]: the time in UTC, as records have it. No other line of the scripts looks at the clock.
+# now [FORMAT]: the time in UTC, in the form that records use. No other line of the scripts reads the
+# clock.
 now() { date -u -d "@$(date +%s)" "${1:-+%FT%TZ}"; }
 
-# ago TIME: how many seconds ago that was.
+# ago TIME: how many seconds ago TIME was.
 ago() { printf '%s\n' $(($(now +%s) - $(date -d "$1" +%s))); }

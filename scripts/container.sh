@@ -28,8 +28,8 @@ esac
 [ $# -le 1 ] || fail 2 "unexpected argument $2"
 named=${1-}
 
-crontab=      # what the last scheduler reads
-schedulers=() # the last one is at work; those before it wait for their last runs
+crontab=      # what the newest scheduler reads
+schedulers=() # the last one is active; the others wait for their last runs
 
 # Finds the crontab and says whether its lines are good.
 check() {
@@ -39,17 +39,17 @@ check() {
 	supercronic -quiet -no-reap -test "$crontab"
 }
 
-# Bash, as process 1, reaps what is left by others; supercronic need not.
+# Bash, as process 1, reaps orphans; supercronic need not.
 schedule() {
 	supercronic -quiet -no-reap -passthrough-logs "$crontab" &
 	schedulers+=($!)
 }
 
-# Prints the runs that go on: the children of the schedulers. Each leads a process group of its own.
+# Prints the runs in progress: the children of the schedulers. Each leads a process group of its own.
 runs() {
 	local line stat parent
 	for stat in /proc/[0-9]*/stat; do
-		# The name of a program, in parentheses, may hold anything: what follows it is state and parent.
+		# A program's name, in parentheses, may contain anything; state and parent follow it.
 		{ read -r line <"$stat"; } 2>/dev/null || continue
 		read -r _ parent _ <<<"${line##*) }"
 		case " ${schedulers[*]} " in
@@ -58,7 +58,7 @@ runs() {
 	done
 }
 
-# Says whether one of the processes, or of the groups (-GROUP), lives.
+# Tells whether any of the processes, or of the groups (-GROUP), is alive.
 any() {
 	local each
 	for each; do
@@ -67,8 +67,9 @@ any() {
 	return 1
 }
 
-# Ends the schedulers and the runs. A scheduler, once told, starts nothing more, but may be just about to: so
-# runs are looked for until none is new. Each is told once, since a program dies at once of a second signal.
+# Ends the schedulers and the runs. After the signal a scheduler starts nothing more, but may have been
+# about to: so this looks for runs until there is no new one. Each run gets the signal once, since a
+# second one kills a program at once.
 stop() {
 	local run told=()
 	trap '' TERM INT HUP
@@ -101,7 +102,7 @@ trap 'stop 0' TERM INT
 trap reload HUP
 check || exit 1
 schedule
-# A signal ends the wait; a scheduler that ends by itself, the loop.
+# A signal ends the wait; a scheduler that ends by itself ends the loop.
 while any "${schedulers[-1]}"; do
 	wait "${schedulers[-1]}"
 	status=$?

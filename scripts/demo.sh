@@ -24,7 +24,7 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d "${TMPDIR:-/tmp}/horsepipe-demo.XXXXXX")
 server=
 
-# The server ends before its folder goes, however the script ends.
+# However the script ends, the server ends before its folder is removed.
 cleanup() {
 	status=$?
 	trap - EXIT INT TERM HUP PIPE
@@ -58,7 +58,7 @@ echo "$(wc -l <opticks.jsonl) sentences of Newton's Opticks are the posts of @ne
 
 tw-sandbox --account newton --as newton_ebooks --keys keys opticks.jsonl >address &
 server=$!
-# Its address is there as soon as it listens.
+# Its address appears as soon as it listens.
 tries=0
 until [ -s address ]; do
 	tries=$((tries + 1))
@@ -69,7 +69,7 @@ until [ -s address ]; do
 	sleep 0.1
 done
 echo "A local X listens at $(cat address)."
-# Neither the keys nor the ledger of a real bot have a part in this.
+# Do not use the keys or the ledger of a real bot.
 # shellcheck disable=SC2046 # names have no blanks
 unset $(env | sed -n 's/^\(TW_[A-Z0-9_]*\)=.*/\1/p')
 set -a

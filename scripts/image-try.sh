@@ -1,15 +1,18 @@
-# A bot's life in the image, sped up: what image.sh does when the image is built. It is sourced there, for engine, image, work, docker.
+# A bot's life in the image, sped up. image.sh sources this once the image is built, and provides engine,
+# image, work and docker.
 #
-# Two containers share a network that has loopback alone: x-PID serves a local X, bot-PID runs the bot newton. Each has a volume.
-# What was posted is in the file state.jsonl of the former, before the bot hears of it; what the bot knows of, in its log.
+# Two containers share a network that has only loopback: x-PID serves a local X, bot-PID runs the bot
+# newton. Each has a volume. The file state.jsonl of the former has each post before the bot hears of
+# it; the bot's log has what the bot knows of.
 # shellcheck shell=bash disable=SC2154
 
 tick=10 # seconds between the runs of each line
 bot=bot-$$ x=x-$$
 
-# As confined as the manual asks for: a root file system that is not written to, no capability, nobody's user.
+# As confined as the manual asks for: a read-only root file system, no capability, an unprivileged user.
 confined=(--read-only --tmpfs /tmp --cap-drop all --security-opt no-new-privileges)
-# Podman would make more of the file system writable, raise limits that it may not be allowed to raise, and use cgroups.
+# By default Podman makes more of the file system writable, raises limits that it may not be allowed to
+# raise, and uses cgroups.
 [ -n "$docker" ] || confined+=(--read-only-tmpfs=false --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 --cgroups=disabled)
 
 # until_true SECONDS WHAT COMMAND...: waits for the command to succeed.
@@ -31,7 +34,7 @@ check() {
 
 refuse() { ! "$@"; }
 
-# once VOLUME COMMAND...: runs something on a volume, whether or not its owner is at work.
+# once VOLUME COMMAND...: runs something on a volume, whether or not its own container is running.
 once() {
 	local volume=$1
 	shift
@@ -54,16 +57,18 @@ answered() { ask GET '/sandbox/posts?author=newton_ebooks' | grep -q '"reply_to"
 in_corpus() { inside grep -q "$1" newton/corpus/newton.jsonl; }
 learned() { inside mk-info --dump newton/model/bot.model | grep -q "$1"; }
 idle() { ! inside bash -c 'cat /proc/[0-9]*/cmdline' | grep -aq bot.sh; }
-# The image's own check, as often as one likes; docker runs it at its times alone.
+# The image's own check, at any time; docker itself runs it only on its schedule.
 healthy() {
 	if [ -n "$docker" ]; then inside status.sh --check; else engine healthcheck run "$bot"; fi >/dev/null 2>&1
 }
-# A draft that was handed over and of which nothing is known yet is the last line of a log. Whose it is is chance: while one bot waits for its
-# answer the other one, which may have posted just before, is not started again.
+# The last line of a log is an intent while the draft has been sent and its fate is unknown. Which bot's
+# log that is depends on chance: while one bot waits for its answer the other one, which may have posted
+# just before, is not started again.
 at_work() { inside bash -c 'tail -qn 1 */log/bot.jsonl' | grep -q '"log":"intent"'; }
 told() { engine logs "$bot" 2>&1 | grep -q "$1"; }
 
-# lines: crontab.example with other times, one tick apart, by the field of seconds that supercronic knows; the commands as they are.
+# lines: crontab.example with other times, one tick apart, in the seconds field that supercronic has; the
+# commands are unchanged.
 lines() { sed -E "s/^([0-9*][^ ]* +){5}/*\/$tick * * * * * * /" "$root/crontab.example"; }
 
 start_x() {
@@ -73,7 +78,8 @@ start_x() {
 	until_true 20 "the local X listens" engine exec "$x" test -s keys
 }
 
-# new_bot NAME [OPTION]...: makes a bot by new-bot.sh, with the keys on standard input, that is in less of a hurry than its own bot.conf says.
+# new_bot NAME [OPTION]...: makes a bot with new-bot.sh, with the keys on standard input, and shortens the
+# delay in its bot.conf.
 new_bot() {
 	once "$bot" sh -c 'umask 077; cat > keys'
 	engine run --rm -i "${confined[@]}" --network "container:$x" --no-healthcheck -v "$bot:/data" "$image" \
@@ -88,10 +94,10 @@ start_bot() {
 	engine run -d --name "$bot" "${confined[@]}" --network "container:$x" -v "$bot:/data" "$image" >/dev/null
 }
 
-# post AUTHOR TEXT: somebody says something.
+# post AUTHOR TEXT: lets somebody post.
 post() { ask POST "/sandbox/posts?author=$1" "{\"text\":\"$2\",\"created_at\":\"$(date -u +%FT%TZ)\"}" >/dev/null; }
 
-# fault [SPEC]: lets something go wrong at X, or nothing any more.
+# fault [SPEC]: makes something go wrong at X; without SPEC, ends all faults.
 fault() { if [ $# -gt 0 ]; then ask POST /sandbox/faults "$1"; else ask DELETE /sandbox/faults; fi; }
 
 # crontab: gives the bot the lines on standard input, without a restart.
@@ -100,7 +106,7 @@ crontab() {
 	engine kill -s HUP "$bot" >/dev/null
 }
 
-# restart: the container was stopped or killed; its volume is all that is left of it.
+# restart: starts the container after it was stopped or killed; only its volume is left.
 restart() {
 	local before
 	before=$(posts)
@@ -108,7 +114,7 @@ restart() {
 	until_true 90 "it posts again" more_than "$((before + 1))"
 }
 
-# nothing_lost: what X has is what the log has, and no text is there twice; every file is whole.
+# nothing_lost: X and the log have the same posts, and no text twice; every file is whole.
 nothing_lost() {
 	engine exec "$x" cat state.jsonl | grep -o '"id":"[0-9]*"' | sort >"$work/x"
 	once "$bot" sh -c 'cat */log/bot.jsonl' | grep '"log":"sent"' | sed 's/.*\("id":"[0-9]*"\).*/\1/' | sort >"$work/log"
@@ -142,7 +148,7 @@ until_true 60 "it answers" answered
 
 step "a second bot, with secrets in files, without a restart"
 ask GET '/sandbox/keys?as=isaac_ebooks' >"$work/keys"
-# A file for each secret, as containers are given them.
+# A file for each secret, as containers get them.
 while IFS='=' read -r name value; do
 	echo "$value" | once "$bot" sh -c "mkdir -p secrets && cat > secrets/$name"
 done < <(grep -v API_BASE "$work/keys")

@@ -33,7 +33,8 @@ esac
 root=$(cd "$(dirname "$0")/.." && pwd)
 here=$root/scripts
 
-# crun wants one version of cgroups or the other, not both; where both are, this process and its children do without the second.
+# crun accepts one version of cgroups or the other, not both; if both are there, this process and its
+# children do without the second.
 if [ "$(id -u)" -eq 0 ] && mountpoint -q /sys/fs/cgroup/unified; then
 	[ -z "${IMAGE_SH_APART-}" ] || fail 1 "cannot unmount /sys/fs/cgroup/unified"
 	# shellcheck disable=SC2016 # for the shell that is started
@@ -57,7 +58,7 @@ fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/horsepipe-image.XXXXXX")
 image=horsepipe-try:$$
-made=() # base images that are not there otherwise
+made=() # base images that this script made
 
 # engine ARG...: docker, or podman in its own store.
 engine() {
@@ -68,7 +69,7 @@ engine() {
 	fi
 }
 
-# Neither containers nor images outlive the script, however it ends.
+# However the script ends, it leaves neither containers nor images.
 cleanup() {
 	local status=$?
 	trap - EXIT INT TERM HUP
@@ -87,13 +88,13 @@ trap 'exit 129' HUP
 
 # --- The images.
 
-# default ARG: what the Dockerfile takes for it.
+# default ARG: its default value in the Dockerfile.
 default() { sed -n "s/^ARG $1=//p" "$root/Dockerfile"; }
 golang=docker.io/library/golang:$(default GO)
 debian=docker.io/library/debian:$(default DEBIAN)-slim
 
-# make_bases makes what the two names would be downloaded as: Debian without its manuals, and that with Go, whose
-# certificates are this machine's.
+# make_bases makes what would be downloaded under the two names: Debian without its manuals, and the same
+# with Go and this machine's certificates.
 make_bases() {
 	local mirror tree=$work/tree
 	# shellcheck disable=SC2016 # apt's own variable

@@ -45,7 +45,7 @@ make() {
 	step "made $PWD, with bot.conf"
 }
 
-# unlock: puts the keys in, and asks X whose they are.
+# unlock: copies the keys into the folder, and asks X whose they are.
 unlock() {
 	local said code how
 	if [ ${#keys[@]} -gt 0 ] && [ -e keys ]; then
@@ -97,7 +97,7 @@ rehearse() {
 	mk-gen --quiet --not-in log/bot.jsonl "${gen[@]}" model/bot.model | tw-post --quiet --dry-run --log log/bot.jsonl "${post[@]}"
 }
 
-# lines: those of crontab.example, with the folders where the programs and the bots are.
+# lines: the lines of crontab.example, with the folders of the programs and the bots filled in.
 lines() {
 	local example path
 	for example in "$here/../crontab.example" "$here/../share/horsepipe/crontab.example"; do
@@ -111,13 +111,14 @@ lines() {
 	done <"$example"
 }
 
-# schedule: tells of the crontab, or changes it. In a container there is none: its scheduler does the lines for all bots.
+# schedule: shows what to put into the crontab, or puts it there. A container has no crontab command: its
+# scheduler already runs the lines for all bots.
 schedule() {
 	local beside
 	beside=$(dirname "$PWD")
 	[ "$beside" -ef "$bots" ] || step "bot.sh --all and status.sh find this bot only with HORSEPIPE_BOTS=$beside"
 	command -v crontab >/dev/null || return 0
-	# grep -q would leave before the end of a long crontab, and crontab -l would fail of that.
+	# grep -q would exit before the end of a long crontab, which would make crontab -l fail.
 	if crontab -l 2>/dev/null | grep '^[^#].*bot\.sh --all' >/dev/null; then
 		step "your crontab has the lines for all bots"
 	elif [ ${#install[@]} -gt 0 ]; then

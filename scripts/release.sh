@@ -27,7 +27,7 @@
 set -euo pipefail
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 
-# Scripts that need a checkout, or are of the container.
+# Scripts that need a checkout, or belong to the container.
 workshop='bench.sh container.sh demo.sh image-try.sh image.sh manuals.sh opticks.sh release.sh soak.sh'
 
 platform=() commit=() version=()
@@ -55,7 +55,8 @@ export TZ=UTC
 mkdir "$work/source"
 git archive "$revision" | tar -x -C "$work/source"
 
-# build SYSTEM MACHINE FOLDER: makes the programs. What Go takes from the environment would change them.
+# build SYSTEM MACHINE FOLDER: makes the programs, with Go's variables set here: those in the environment
+# would change them.
 build() {
 	env GOOS="$1" GOARCH="$2" GOAMD64=v1 GOARM64=v8.0 GOFLAGS=-mod=readonly GOWORK=off CGO_ENABLED=0 \
 		go build -C "$work/source" -trimpath -buildvcs=false -tags urfave_cli_no_docs,urfave_cli_no_suggest \

@@ -18,7 +18,7 @@
 set -uo pipefail
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 
-# seconds PERIOD: of 5m, 2h or 1d.
+# seconds PERIOD: how long 5m, 2h or 1d is.
 seconds() {
 	case $1 in
 	*m) printf '%s\n' $((${1%m} * 60)) ;;
@@ -27,7 +27,7 @@ seconds() {
 	esac
 }
 
-# span SECONDS: for people.
+# span SECONDS: the time in a form for people.
 span() {
 	if [ "$1" -lt 120 ]; then
 		printf '%s s\n' "$1"
@@ -40,20 +40,21 @@ span() {
 	fi
 }
 
-# row WHAT TEXT: one line of a bot, unless only what is wrong is asked for. What cannot be told is not well.
+# row WHAT TEXT: prints one line about a bot, unless only problems are asked for. If it cannot be printed,
+# that is a problem, too.
 row() { [ ${#check[@]} -gt 0 ] || printf '  %-12s %s\n' "$1" "$2" || exit 1; }
 
-# wrong TEXT: what makes a bot unwell.
+# wrong TEXT: reports a problem of a bot.
 wrong() {
 	well=
 	row "wrong" "$1"
 	[ ${#check[@]} -eq 0 ] || printf '%s: %s\n' "$bot" "$1"
 }
 
-# since FILE: how many seconds ago a file was changed.
+# since FILE: how many seconds ago a file was last changed.
 since() { printf '%s\n' $(($(now +%s) - $(stat -Lc %Y "$1"))); }
 
-# job NAME: tells of one job.
+# job NAME: shows how one job is.
 job() {
 	local every=${conf[${1^^}_EVERY]} text=never age limit
 	[ "$every" != never ] || return 0
@@ -84,16 +85,16 @@ newest() {
 		printf 'none\n'
 		return
 	fi
-	# No string of JSON has a quotation mark without a backslash before it in it.
+	# Inside a JSON string, every quotation mark has a backslash before it.
 	sed 's/^{"id":"[^"]*","text":"\(\([^"\\]\|\\.\)*\)".*"created_at":"\([^"]*\)".*/\3 \1/; s/\\n/ /g; s/\\\(["\\]\)/\1/g' <<<"$line"
 }
 
-# today: how many posts the log has of this day.
+# today: how many of the log's posts are from today.
 today() {
 	local day midnight log=log/bot.jsonl
 	[ -r "$log" ] || log=/dev/null
 	day=$(date -d "@$(now +%s)" +%F)
-	# Where clocks are put forward at midnight there is none on that day.
+	# Where clocks are put forward at midnight, that day has no midnight.
 	midnight=$(date -d "$day 00:00" +%s 2>/dev/null) || midnight=$(date -d "$day 01:00" +%s)
 	midnight=$(date -u -d "@$midnight" +%FT%TZ)
 	awk -v midnight="$midnight" '
@@ -109,7 +110,7 @@ money() {
 	awk 'match($0, /"cost":[0-9.e-]+}$/) { sum += substr($0, RSTART + 7, RLENGTH - 8) } END { printf "$%.3f\n", sum }' "$ledger"
 }
 
-# facts: the rest of what there is to tell of a bot.
+# facts: shows the rest of what there is to know about a bot.
 facts() {
 	local model=none
 	[ ! -e model/bot.model ] ||
@@ -121,7 +122,7 @@ facts() {
 	[ -z "$failed" ] || row "failed last" "$failed $error"
 }
 
-# tell FOLDER: tells of one bot; fails if it is not well.
+# tell FOLDER: shows how one bot is; fails if it is not well.
 tell() {
 	local name message well=yes failed='' error=''
 	cd "$1" 2>/dev/null || fail 1 "there is no folder $1"

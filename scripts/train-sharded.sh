@@ -49,7 +49,8 @@ command -v mk-info >/dev/null || fail 1 "mk-info is not on the PATH"
 
 lock "$folder.lock" "$folder"
 
-# The set is made where the link does not lead; what is there is of use if it was made of the same.
+# The set is made in the folder to which the link does not lead. Shards that are there are of use if they
+# were made of the same corpus with the same options.
 name=$(basename "$folder")
 case $(readlink "$folder" || :) in
 "$name.a") next=$folder.b ;;
@@ -66,15 +67,16 @@ if [ "$(cat "$next/made-of" 2>/dev/null)" != "$made_of" ]; then
 fi
 work=$next/work
 
-# whole checks a shard that came back.
+# whole checks that a shard came back undamaged.
 whole() { mk-info --quiet --check "$1" >/dev/null 2>&1; }
 
-# collect takes what went well out of the work folder. A job's line is: number, host, four figures, exit code, signal, command.
+# collect takes the finished shards out of the work folder. A job's line is: number, host, four figures,
+# exit code, signal, command.
 collect() {
 	local n host code signal
 	[ -f "$work/jobs" ] || return 0
 	while IFS=$'\t' read -r n host _ _ _ _ code signal _; do
-		if [ "$code $signal" != "0 0" ] || [ ! -s "$work/$n" ]; then continue; fi # nothing is in one that was passed over
+		if [ "$code $signal" != "0 0" ] || [ ! -s "$work/$n" ]; then continue; fi # a shard that was skipped is empty
 		whole "$work/$n" || broken=${broken:-"shard $n came back damaged from $host"}
 		[ -z "${broken-}" ] || continue
 		mv "$work/$n.err" "$next/shard-$n.log"
@@ -106,8 +108,9 @@ for file in "$next"/shard-*.model; do
 	if whole "$file"; then there+="$n|"; else rm -f "$file"; fi
 done
 
-# parallel reads each stretch out of the file by itself (--pipepart), so that nothing is copied. Its --retries must not be used: in some
-# versions the second try is given no input. A shard that is there already is passed over; 3 of mk-train is no failure.
+# parallel reads each stretch from the file itself (--pipepart), so that nothing is copied. Do not use its
+# --retries: in some versions the second try gets no input. A shard that is there already is skipped;
+# exit code 3 of mk-train is no failure.
 skipped="lines were skipped"
 command="case {#} in ${there}none) ;; *) mk-train ${train[*]@Q} || { [ \$? -eq 3 ] && echo $skipped >&2; } ;; esac"
 export PARALLEL_SHELL=/bin/sh
@@ -123,7 +126,7 @@ done
 [ -z "${broken-}" ] || fail 1 "$broken"
 rm -rf "$work"
 
-# All of it is on the disk before the link is changed, which happens at once.
+# All of the set is on the disk before the link is changed, in one step.
 sync "$next"/* "$next"
 ln -sfn "$(basename "$next")" "$folder.new"
 mv -T "$folder.new" "$folder"

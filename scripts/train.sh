@@ -25,21 +25,21 @@ share=${least[-1]}
 model=${rest[0]}
 
 lock "$model.lock" "$model"
-to=$(readlink -f -- "$model") || fail 1 "$model leads nowhere" # a link stays one
+to=$(readlink -f -- "$model") || fail 1 "$model leads nowhere" # a link stays a link
 new=$to.new
 trap 'rm -f "$new"' EXIT
 
-# posts MODEL: how many posts it was made of.
+# posts MODEL: how many posts the model was made of.
 posts() { mk-info "$1" | sed -n 's/^posts *//p'; }
 
 code=0
-# Who may read the old model may read the new one, and nobody else.
+# The new model is readable by those who could read the old one, and nobody else.
 [ ! -e "$to" ] || cp --attributes-only --preserve=mode -- "$to" "$new" || exit 1
 mk-train "${quiet[@]}" "${train[@]}" -o "$new" -- "${rest[@]:1}" || code=$?
 [ "$code" -eq 0 ] || [ "$code" -eq 3 ] || exit "$code"
 mk-info --check "$new" || fail 1 "the new model is damaged; $model stays as it was"
 
-# An old model that cannot be read is no reason to keep it.
+# An old model that cannot be read is not kept.
 if [ -e "$model" ] && before=$(posts "$to" 2>/dev/null) && now=$(posts "$new"); then
 	[ $((now * 100)) -ge $((before * share)) ] ||
 		fail 1 "the new model has $now posts, the old one $before; the old one stays; --least tells how to take the new one"
