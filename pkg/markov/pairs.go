@@ -119,7 +119,7 @@ func (g *Generator) neverOpened(s *step) bool {
 		switch g.trail.bracket(s.source, id).rune {
 		case '’':
 			opened--
-		case '‘':
+		case '‘', '‚':
 			opened++
 		}
 		if opened > 0 {

@@ -394,12 +394,18 @@ func TestRareBracketsAreClosed(t *testing.T) {
 	}
 }
 
-// What ‘ opens is closed, and what closes it in a post comes nowhere else; but apostrophes do.
+// What ‘ or ‚ opens is closed, and what closes it in a post comes nowhere else; but apostrophes do.
 func TestSingleQuotes(t *testing.T) {
+	for _, opener := range []string{"‘", "‚"} {
+		testSingleQuotes(t, opener)
+	}
+}
+
+func testSingleQuotes(t *testing.T, opener string) {
 	var texts []string
 	for _, s := range bracketed(1, 300) {
 		if strings.ContainsAny(s, "([") {
-			texts = append(texts, strings.NewReplacer("( ", "‘", " )", "’", "[ ", "‘", " ]", "’").Replace(s))
+			texts = append(texts, strings.NewReplacer("( ", opener, " )", "’", "[ ", opener, " ]", "’").Replace(s))
 		} else {
 			texts = append(texts, strings.ReplaceAll(s, "c", "cs’"))
 		}
@@ -414,7 +420,7 @@ func TestSingleQuotes(t *testing.T) {
 		open := 0
 		for _, tok := range text.SplitUnits(d.Text) {
 			switch {
-			case tok.Text == "‘":
+			case tok.Text == opener:
 				open++
 				quotes++
 			case tok.Text == "’" && open > 0:
@@ -426,11 +432,11 @@ func TestSingleQuotes(t *testing.T) {
 		if open > 0 {
 			t.Errorf("%q leaves a quote open", d.Text)
 		}
-		if i := strings.Index(d.Text, "’"); i > 0 && d.Text[i-1] != 's' && !strings.Contains(d.Text[:i], "‘") {
+		if i := strings.Index(d.Text, "’"); i > 0 && d.Text[i-1] != 's' && !strings.Contains(d.Text[:i], opener) {
 			t.Errorf("%q closes a quote that is not open", d.Text)
 		}
 	}
 	if quotes < 20 || apostrophes < 20 {
-		t.Errorf("%d quotes, %d apostrophes", quotes, apostrophes)
+		t.Errorf("%s: %d quotes, %d apostrophes", opener, quotes, apostrophes)
 	}
 }
