@@ -66,6 +66,7 @@ func (g *Generator) commonest(s string) (best Shared) {
 // ignore Options.Start, Contain and End. If no such word leads to a draft, it makes a draft like any
 // other. It returns the word, or "". The errors are those of [Generator.Draft].
 func (g *Generator) Answer(n uint64, question string) (d *Draft, word string, err error) {
+	g.lead(nearby) // as Draft will: lead judges no wanted texts that are put aside
 	before := g.pivots
 	defer func() { g.pivots = before }()
 	for i, s := range g.Shared(question) {

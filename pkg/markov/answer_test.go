@@ -45,6 +45,35 @@ func TestAnswerHoldsASharedWord(t *testing.T) {
 	}
 }
 
+// An answer after the replay of a draft of release 1.0, to which ⟨ was no bracket, leaves later drafts
+// with a wanted text as they are.
+func TestAnswerAfterReplay(t *testing.T) {
+	var texts []string
+	for i, s := range bracketed(1, 300) {
+		if i%40 == 0 {
+			s += " zebra a"
+		}
+		texts = append(texts, strings.NewReplacer("(", "⟨", ")", "⟩").Replace(s))
+	}
+	opt := loose()
+	opt.Contain = "⟨"
+	m := learn(t, number(texts))
+	want, err := generator(t, m, opt).Draft(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := generator(t, m, opt)
+	if _, err := g.Replay(1, 1, 0); err != nil && err != ErrNothing {
+		t.Fatal(err)
+	}
+	if _, word, err := g.Answer(1, "a zebra?"); err != nil || word != "zebra" {
+		t.Fatalf("answered by %q (%v)", word, err)
+	}
+	if got, err := g.Draft(1); err != nil || got.Text != want.Text {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+}
+
 // A question of any length costs no more than the longest post.
 func TestEnormousQuestion(t *testing.T) {
 	g := generator(t, learn(t, number(chatter)), Defaults())
