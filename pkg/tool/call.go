@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -210,9 +210,12 @@ type keptOpen struct{ *os.File }
 
 func (keptOpen) Close() error { return nil }
 
-// Lines returns the lines of files such as lists of words or ids, with single spaces between words
-// and none around them, without empty lines and comments. A comment begins with a # that has white
-// space, or nothing, on both sides; #this is a hashtag.
+// comment begins with a # that has white space, or nothing, on both sides; #this is a hashtag.
+var comment = regexp.MustCompile(`(^|[\s\v\x{85}\pZ])#([\s\v\x{85}\pZ]|$).*`)
+
+// Lines returns the lines of files such as lists of words or ids, without white space around them and
+// without empty lines and comments. White space inside them stays, since a recipe holds the checksum of
+// such a list.
 func (c *Call) Lines(files []string) (all []string, err error) {
 	for _, name := range files {
 		list, err := c.list(name)
@@ -220,12 +223,8 @@ func (c *Call) Lines(files []string) (all []string, err error) {
 			return nil, err
 		}
 		for line := range strings.Lines(list) {
-			words := strings.Fields(line)
-			if i := slices.Index(words, "#"); i >= 0 {
-				words = words[:i]
-			}
-			if len(words) > 0 {
-				all = append(all, strings.Join(words, " "))
+			if line = strings.TrimSpace(comment.ReplaceAllString(line, "")); line != "" {
+				all = append(all, line)
 			}
 		}
 	}
