@@ -238,6 +238,40 @@ func TestSettle(t *testing.T) {
 	}
 }
 
+// unmappable is a file on a file system without mappings.
+type unmappable struct{ *os.File }
+
+func (unmappable) Fd() uintptr { return ^uintptr(0) }
+
+// A file that cannot be mapped is read, and once more for the model in it that a model of version 1 has.
+func TestSettleUnmapped(t *testing.T) {
+	data := twinVersion(1, splitPosts("a b c"), splitPosts("d e f"), `{"note":"`+strings.Repeat("x", small)+`"}`)
+	path := filepath.Join(t.TempDir(), "large.model")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Read(unmappable{f}, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	known, err := m.knownModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, part := range []*Model{m, known} {
+		part.file.read = pagesRead
+		text := []string{"a", "d"}[i]
+		if id := part.Lookup([]byte(text)); string(part.Text(id)) != text || part.file.data == nil || part.Err() != nil {
+			t.Errorf("%q is word %d, read: %v, %v", text, id, part.file.data != nil, part.Err())
+		}
+	}
+}
+
 // Few pages are kept while a file is read page by page. That changes nothing of what is read.
 func TestPagesKept(t *testing.T) {
 	var texts []string

@@ -4,6 +4,7 @@ package model
 
 import (
 	"fmt"
+	"io"
 	"syscall"
 )
 
@@ -24,7 +25,7 @@ func mapFile(f openFile) (data []byte, unmap func() error, err error) {
 	}
 	data, err = syscall.Mmap(int(f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_SHARED)
 	if err != nil {
-		data, err = readAll(f)
+		data, err = readAll(io.NewSectionReader(f, 0, size)) // another part of f may have been read so before
 		return data, nil, err
 	}
 	return data, func() error { return syscall.Munmap(data) }, nil
