@@ -339,6 +339,28 @@ func TestLoginAsAnother(t *testing.T) {
 	}
 }
 
+// TestCheckBlames has an X that says by itself what is wrong, and one whose words fit another status.
+func TestCheckBlames(t *testing.T) {
+	for _, c := range []struct {
+		status     int
+		body, hint string
+	}{
+		{401, `{"errors":[{"code":416,"message":"Invalid / suspended application"}]}`, "console.x.com: they say what has to be done"},
+		{403, `{"errors":[{"code":89,"message":"Invalid or expired token."}]}`, "the bearer token is wrong or was revoked"},
+	} {
+		x := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(c.status)
+			io.WriteString(w, c.body)
+		}))
+		d := newDesk(t)
+		d.env["TW_API_BASE"], d.env["TW_BEARER_TOKEN"] = x.URL, "kanarienvogel"
+		if code, stderr := d.run(nil, "--check"); code != 4 || !strings.Contains(stderr, c.hint) {
+			t.Errorf("%s: code %d, %s", c.body, code, stderr)
+		}
+		x.Close()
+	}
+}
+
 func TestLoginInterrupted(t *testing.T) {
 	d := newDesk(t)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -211,12 +210,12 @@ func check(ctx context.Context, c *tool.Call, site credential.Site, account stri
 func blamed(site credential.Site, keys *credential.Keys, err error) error {
 	var e *network.Error
 	switch {
-	case !errors.As(err, &e) || strings.Contains(e.Advice, "clock"):
+	case !errors.As(err, &e):
 		return err
 	case e.Kind == network.RateLimited:
 		e.Advice = ""
 		return err
-	case e.Status != http.StatusUnauthorized:
+	case !strings.Contains(e.Advice, "tw-auth --check"): // the client knows what it is: no fault of the keys, the clock, a suspended app
 		return err
 	case keys.Method() == credential.Bearer:
 		e.Advice = "the bearer token is wrong or was revoked: compare TW_BEARER_TOKEN with console.x.com, under Keys and tokens"
