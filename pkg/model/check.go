@@ -186,12 +186,14 @@ func (m *Model) checkArray() error {
 	return err
 }
 
-// views returns a view of the model for each core; they can be read concurrently once all pages are
-// checked. A model that is read page by page from its file has only one view.
+// views returns a view of the model for each core. They can be read concurrently, since all pages are
+// checked: anew those that were read before the file was mapped. A model that is read page by page
+// from its file has only one view.
 func (m *Model) views() []*Model {
 	if m.file.data == nil {
 		return []*Model{m}
 	}
+	m.file.verify(0, m.file.sums)
 	views := make([]*Model, runtime.GOMAXPROCS(0))
 	for i := range views {
 		v := newModel()

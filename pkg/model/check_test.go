@@ -220,6 +220,10 @@ func TestSettle(t *testing.T) {
 	if read(m) != want || m.Err() != nil {
 		t.Errorf("other posts once mapped, %v", m.Err())
 	}
+	m.views()
+	if p := bytes.IndexByte(m.file.fresh, 1); p >= 0 && p*pageSize < m.file.sums {
+		t.Errorf("page %d is still to be checked when several cores read it", p)
+	}
 	if err := m.Check(); err != nil {
 		t.Error(err)
 	}
