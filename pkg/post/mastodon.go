@@ -47,10 +47,10 @@ func (p *Parser) fromHTML(src []byte) []byte {
 		}
 		p.buf = append(p.buf, src[:open]...)
 		switch tag := string(src[open+1 : open+length]); {
-		case strings.HasPrefix(tag, "br"), tag == "/li":
+		case strings.HasPrefix(tag, "br"), tag == "/li" && !bytes.HasSuffix(p.buf[start:], []byte("\n")):
 			p.buf = append(p.buf, '\n')
-		case slices.Contains(blocks, tag):
-			p.buf = append(p.buf, "\n\n"...)
+		case slices.Contains(blocks, tag): // after another one there is an empty line already
+			p.buf = append(p.buf[:start+len(bytes.TrimRight(p.buf[start:], "\n"))], "\n\n"...)
 		}
 		src = src[open+length+1:]
 	}

@@ -83,7 +83,9 @@ var shapes = []struct {
 		[]string{`{"id":"1","text":"a","url":"u","reply_to":"5","network":"x","raw":{},"z":1}`}},
 	{"empty is none", `{"z":1,"text":"a","author":"","lang":"","user":"me"}`, []string{`{"text":"a","author":"me","z":1,"lang":""}`}},
 	{"a relative of Mastodon", `{"id":"3","content":"<h1>Why</h1><ul><li>one</li><li>two<br>or so</li></ul><blockquote>he said</blockquote>so be it"}`,
-		[]string{`{"id":"3","text":"Why\n\none\ntwo\nor so\n\n\nhe said\n\nso be it","network":"fediverse"}`}},
+		[]string{`{"id":"3","text":"Why\n\none\ntwo\nor so\n\nhe said\n\nso be it","network":"fediverse"}`}},
+	{"blocks in blocks", `{"content":"<blockquote><p>a</p><p>b</p></blockquote><p>c</p><ul><li><p>d</p></li><li>e</li></ul><p>f</p>"}`,
+		[]string{`{"text":"a\n\nb\n\nc\n\nd\n\ne\n\nf","network":"fediverse"}`}},
 	{"boost", `{"id":"2","content":"","reblog":{"id":"1","content":"<p>a</p>"}}`,
 		[]string{`{"id":"2","text":"a","repost_of":"1","network":"fediverse"}`}},
 }
