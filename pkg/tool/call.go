@@ -210,8 +210,11 @@ type keptOpen struct{ *os.File }
 
 func (keptOpen) Close() error { return nil }
 
-// comment begins with a # that has white space, or nothing, on both sides; #this is a hashtag.
-var comment = regexp.MustCompile(`(^|[\s\v\x{85}\pZ])#([\s\v\x{85}\pZ]|$).*`)
+// comment matches a comment in a line of a list. It begins with a # that has white space, or nothing,
+// on both sides; #this is a hashtag. Most runs read no list, and need not compile it.
+var comment = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(^|[\s\v\x{85}\pZ])#([\s\v\x{85}\pZ]|$).*`)
+})
 
 // Lines returns the lines of files such as lists of words or ids, without white space around them and
 // without empty lines and comments. White space inside them stays, since a recipe holds the checksum of
@@ -223,7 +226,7 @@ func (c *Call) Lines(files []string) (all []string, err error) {
 			return nil, err
 		}
 		for line := range strings.Lines(list) {
-			if line = strings.TrimSpace(comment.ReplaceAllString(line, "")); line != "" {
+			if line = strings.TrimSpace(comment().ReplaceAllString(line, "")); line != "" {
 				all = append(all, line)
 			}
 		}
