@@ -26,7 +26,7 @@ words in common with any post, or is a part of one, or leaves a quote or bracket
 people and cost money.
 
 A word is what stands between white space; each character of Chinese, Japanese and Korean is one, and so is in Thai, Lao, Khmer and
-Burmese a consonant with its vowels and tones: --order 4 --max-copy 12 makes drafts of whole words there.
+Burmese a consonant with its vowels and tones: --order 4 --max-copy 12 breaks fewer words up there.
 
 A draft takes some post of the account as its aim, and is steered to be as surprising as that one: where it is more so, the
 commoner of two words comes next; where it is much less so, the rarer. Brackets and quotes are opened and closed as the posts do it.

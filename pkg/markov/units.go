@@ -50,12 +50,12 @@ func (g *Generator) countUnits(w *word) {
 	}
 }
 
-// tooShort is the length up to which contexts at the end of the draft say nothing of what comes next.
+// vagueLength is the length up to which contexts at the end of the draft say nothing of what comes next.
 // One or two grapheme clusters are less than a word, so looking for a choice there breaks words up.
 // This was measured on English texts with a letter for each cluster and no white space: drafts of
 // order 4 to 6 had 2.3 to 2.5 letters for each word that can be read in them, instead of 2.0 to 2.1;
 // posts have 3.3.
-func (g *Generator) tooShort() int {
+func (g *Generator) vagueLength() int {
 	if n := len(g.steps); n > 0 && g.steps[n-1].clustered() && !g.alone() {
 		return 2
 	}

@@ -131,7 +131,7 @@ func (g *Generator) draw() (s step, r Rule) {
 	}
 	contexts := g.trail.last()
 	longest := min(g.opt.Order, len(contexts))
-	k, least := longest, min(g.tooShort(), longest-1)
+	k, least := longest, min(g.vagueLength(), longest-1)
 	for ; k > least && !g.trail.branches(contexts[k-1], k); k-- {
 		if g.endsHere(contexts[k-1], k) {
 			return step{word: g.trail.mark}, allowed

@@ -15,7 +15,7 @@ import (
 // sixteenth of the pages have been read a mapping is cheaper, and takes over.
 const (
 	small       = 4 << 20 // bytes: a model up to this size is mapped and checked when opened, in less than a millisecond
-	pagesKept   = 128     // pages read that are kept; with 64 or 512 a draft takes as long
+	pagesKept   = 128     // pages read that are kept; with 64 or 256 a draft takes as long
 	pagesMapped = 16      // pages that the kernel makes resident around one that is touched
 	pagesRead   = 2048    // pages that are read at least before the file is mapped
 	slabPages   = 16      // pages allocated at once
@@ -234,6 +234,14 @@ func (f *file) close() error {
 	}
 	*f = file{fail: f.fail}
 	return err
+}
+
+// whole returns a reader of all of f, also if it is a file of which a part was read so before.
+func whole(f openFile, info os.FileInfo) io.Reader {
+	if size := info.Size(); info.Mode().IsRegular() && size > 0 {
+		return io.NewSectionReader(f, 0, size)
+	}
+	return f
 }
 
 // readAll reads what cannot be mapped, such as a pipe. If the first bytes are not those of a model

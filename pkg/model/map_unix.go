@@ -4,7 +4,6 @@ package model
 
 import (
 	"fmt"
-	"io"
 	"syscall"
 )
 
@@ -17,7 +16,7 @@ func mapFile(f openFile) (data []byte, unmap func() error, err error) {
 	}
 	size := info.Size()
 	if !info.Mode().IsRegular() || size == 0 {
-		data, err = readAll(f)
+		data, err = readAll(whole(f, info))
 		return data, nil, err
 	}
 	if int64(int(size)) != size {
@@ -25,7 +24,7 @@ func mapFile(f openFile) (data []byte, unmap func() error, err error) {
 	}
 	data, err = syscall.Mmap(int(f.Fd()), 0, int(size), syscall.PROT_READ, syscall.MAP_SHARED)
 	if err != nil {
-		data, err = readAll(io.NewSectionReader(f, 0, size)) // another part of f may have been read so before
+		data, err = readAll(whole(f, info))
 		return data, nil, err
 	}
 	return data, func() error { return syscall.Munmap(data) }, nil

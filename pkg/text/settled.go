@@ -59,15 +59,15 @@ func changes(r rune) bool {
 // NFC whatever ASCII surrounds it, as far as roles can tell.
 func settledSpan(s []byte) int {
 	i := 0
-	var roles *roleBlock
+	var known *roleBlock
 	block := rune(-1)
 	for marked := false; i < len(s) && s[i] >= utf8.RuneSelf; {
 		r, size := decode(s, i)
 		if r>>8 != block {
 			block = r >> 8
-			roles = rolesOf(block)
+			known = rolesOf(block)
 		}
-		role := roles[r&0xff]
+		role := known[r&0xff]
 		if role == loose || role == solo && marked {
 			break
 		}
