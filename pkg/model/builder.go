@@ -53,11 +53,10 @@ var ErrTooLarge = errors.New("too large for one model, which holds 2^32 tokens a
 //     (suffixrun.go), and these are merged (merge.go).
 //   - The posts that are only to be known are made into a filter (knownwriter.go).
 //
-// On two cores of a virtual machine (AMD EPYC), 1.7 million posts of 25 million tokens, 860,000 of
-// them different, take 2.9 s: 1.2 s while posts come in, 0.25 s for the vocabulary, 0.2 s for the
-// stream, 1.2 s for the sort. The process then holds 290 MB; the model has 166 MB in version 1 of
-// the format. Ten million posts take 23 s and 1.4 GB for a model of 1 GB, or 50 s and 140 MB if
-// Memory is 91 MB.
+// On two cores of a virtual machine (AMD EPYC), 791,000 posts of 16 million tokens, 452,000 of them
+// different, take 3.7 s: 2.4 s while posts come in, 0.8 s for the sort. The process then holds 198
+// MiB; the model has 106 MB. 13 million posts of 310 million tokens take 64 s and 2.1 GB for a model
+// of 1.8 GB, or 113 s and 171 MiB if Memory is 100 MiB. scripts/doc/speed.md has more.
 type Builder struct {
 	opt    Options
 	pool   sync.Pool // of batches
