@@ -571,6 +571,42 @@ func repaired(t *testing.T, data []byte) {
 	}
 }
 
+// Check compares the vocabulary with the stream: gaps that a builder would not have listed, or not
+// in that order.
+func TestCheckGaps(t *testing.T) {
+	for want, change := range map[string]func(v *twinVocabulary){
+		"": func(*twinVocabulary) {},
+		"a gap that goes without saying": func(v *twinVocabulary) {
+			v.gap["here"] = v.gap[" "] // which is the usual gap of a
+		},
+		"word 4 does not occur as often as told": func(v *twinVocabulary) {
+			v.list = slices.Insert(v.list, v.gaps, &twinWord{text: "\t"})
+			v.gaps++
+			for w := range v.word {
+				v.word[w]++
+			}
+		},
+		"gaps out of order": func(v *twinVocabulary) {
+			x, y := v.gap["  "], v.gap["\n"]
+			v.list[x], v.list[y] = v.list[y], v.list[x]
+			v.gap["  "], v.gap["\n"] = y, x
+		},
+	} {
+		posts := splitPosts("a  b  c\nd", "b a c d", "d b")
+		v := twinWords(posts)
+		if change(v); v.gap["here"] > 0 {
+			posts[1].gaps[1] = "here"
+		}
+		m, err := Load(v.file(2, posts, nil, "{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Check(); (err == nil) != (want == "") || err != nil && !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+}
+
 // A fault in the array is found wherever it is, and the first one first, although several cores
 // look for it.
 func TestCheckArray(t *testing.T) {

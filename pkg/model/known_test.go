@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -223,7 +224,7 @@ func TestKnownDamaged(t *testing.T) {
 	sound := twinFilter(splitPosts("some words of others"))
 	for what, section := range map[string][]byte{
 		"cut": sound[:7], "no block": sound[:8], "a part of a block": sound[:71], "more than a block": append(slices.Clone(sound), 0),
-		"no posts": slices.Concat(make([]byte, 8), sound[8:]), "too many posts": slices.Concat(bytes.Repeat([]byte{255}, 8), sound[8:]),
+		"no posts": slices.Concat(make([]byte, 8), sound[8:]), "too many posts": slices.Concat([]byte{0, 0, 0, 0, 1, 0, 0, 0}, sound[8:]),
 	} {
 		m, err := Load(twinFile(2, splitPosts("a b"), section, "{}"))
 		if err != nil {
@@ -236,6 +237,47 @@ func TestKnownDamaged(t *testing.T) {
 		if known, err := m.Known(); known != nil || err == nil {
 			t.Errorf("%s: %v", what, err)
 		}
+	}
+}
+
+// In the model that a model of version 1 has of known posts, damage is found by Check, and by whoever
+// meets it, and a model in that one is damage.
+func TestKnownModelDamaged(t *testing.T) {
+	posts, others := splitPosts("a b"), splitPosts("some words of others")
+	damaged := twinVersion(1, others, nil, "{}")
+	m, err := Load(damaged)
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged[m.start[secStream]+2] = 0xff // no word has this code
+	open := func(section []byte) (*Model, *Known) {
+		m, err := Read(io.NopCloser(bytes.NewReader(twinFile(1, posts, section, "{}"))), "a.model")
+		if err != nil {
+			t.Fatal(err)
+		}
+		known, err := m.Known()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m, known
+	}
+	for want, section := range map[string][]byte{
+		"known posts: damaged model: stream": repair(damaged),
+		"a model in a model in a model":      twinVersion(1, others, posts, "{}"),
+	} {
+		m, _ := open(section)
+		if err := m.Check(); !once(err, "a.model") || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+	_, known := open(repair(damaged))
+	if err := known.Err(); err != nil {
+		t.Error(err)
+	}
+	known.Absent(tokensOf([]string{"some", "words"}))
+	var damage *Damage
+	if err := known.Err(); !errors.As(err, &damage) || !once(err, "a.model") || !strings.Contains(err.Error(), "known posts") {
+		t.Errorf("met by a search: %v", err)
 	}
 }
 

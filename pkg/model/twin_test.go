@@ -62,7 +62,11 @@ func twinVersion(version int, posts, known []testPost, note string) []byte {
 
 // twinFile is twin with a section known.
 func twinFile(version int, posts []testPost, known []byte, note string) []byte {
-	t := twinWords(posts)
+	return twinWords(posts).file(version, posts, known, note)
+}
+
+// file is twinFile with a given vocabulary.
+func (t *twinVocabulary) file(version int, posts []testPost, known []byte, note string) []byte {
 	stream, entries, marks, longest := t.stream(posts)
 	facts, factBlocks, earliest, latest := twinFacts(posts)
 
@@ -307,12 +311,7 @@ func (v *twinVocabulary) stream(posts []testPost) (stream []byte, entries []twin
 		} else if rare > 0 && id >= 8 {
 			id += len(v.list) - v.gaps
 		}
-		var code []byte
-		for n := id; n > 0 || code == nil; n >>= 7 {
-			code = append([]byte{byte(n & 127)}, code...)
-		}
-		code[len(code)-1] |= 128
-		stream = append(stream, code...)
+		stream = append(stream, twinCode(id)...)
 	}
 	for _, p := range posts {
 		marks = append(marks, len(stream))
@@ -343,6 +342,15 @@ func (v *twinVocabulary) stream(posts []testPost) (stream []byte, entries []twin
 		return a.place < b.place
 	})
 	return stream, entries, marks, longest
+}
+
+// twinCode is a number as it stands in the stream.
+func twinCode(n int) (code []byte) {
+	for ; n > 0 || code == nil; n >>= 7 {
+		code = append([]byte{byte(n & 127)}, code...)
+	}
+	code[len(code)-1] |= 128
+	return code
 }
 
 func twinFacts(posts []testPost) (out []byte, blocks []int, earliest, latest int) {
