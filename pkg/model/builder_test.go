@@ -288,6 +288,9 @@ func TestBuilderEmpty(t *testing.T) {
 	b := NewBuilder(Options{})
 	defer b.Close()
 	feed(t, b, splitPosts("", ""), 1, 1)
+	if err := b.Append(b.Worker().Take(), nil); err != nil { // no posts at all
+		t.Fatal(err)
+	}
 	var out bytes.Buffer
 	if n, err := b.WriteTo(&out); !errors.Is(err, ErrEmpty) || n != 0 || out.Len() != 0 {
 		t.Errorf("got %d bytes, %v", n, err)

@@ -49,6 +49,31 @@ func TestPair(t *testing.T) {
 	})
 }
 
+// Version 1 has no heads: there a search is for the ends of a pair, which may be far from each other.
+func TestPairVersion1(t *testing.T) {
+	var texts []string
+	for i := range 1500 {
+		texts = append(texts, fmt.Sprintf("a w%d", i*i*i/300e6)) // pairs of 670 entries down to 11
+	}
+	posts := splitPosts(texts...)
+	m, later := version1Of(t, posts), load(t, posts)
+	all, a := m.Token(m.Lookup([]byte("a"))), m.Gaps()
+	for id := a + 1; id < m.Words(); id++ {
+		want := later.Narrow(all, 1, id)
+		if got := m.Narrow(all, 1, id); got != want || got.Len() != m.Count(id) {
+			t.Errorf("%q: %v, not %v", m.Text(id), got, want)
+		}
+		for e := want.Lo; e < want.Hi; e++ {
+			if got := m.Around(all, 1, id, e, all.Len()); got != want {
+				t.Fatalf("%q around %d: %v, not %v", m.Text(id), e, got, want)
+			}
+		}
+	}
+	if m.Words()-a < 8 || m.Err() != nil {
+		t.Errorf("%d words, %v", m.Words()-a, m.Err())
+	}
+}
+
 // However the suffixes are divided, those that head pairs are the ones that the text implies.
 func TestMarkHeads(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -172,6 +173,37 @@ func TestReadPosts(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Spread is the divergence of where a token stands from where it would stand if it were everywhere
+// alike, less what chance adds to that.
+func TestSpread(t *testing.T) {
+	var texts []string
+	for i := range 3000 {
+		texts = append(texts, fmt.Sprintf("the w%d of the w%d", i%7, i/100))
+	}
+	m := load(t, splitPosts(texts...))
+	for id := m.Gaps(); id < m.Words(); id++ {
+		iv := m.Token(id)
+		parts, n, want := map[int]float64{}, float64(iv.Len()), 0.0
+		for e := iv.Lo; e < iv.Hi; e++ {
+			parts[m.Place(e)*32/m.length(secStream)]++
+		}
+		for _, k := range parts {
+			want += k / n * (math.Log(k/n) + math.Log(32))
+		}
+		want = max(0, want-31/(2*n))
+		if got := m.Spread(id); math.Abs(got-want) > 1e-9 {
+			t.Errorf("%q is spread by %g, not %g", m.Text(id), got, want)
+		}
+	}
+	spread := func(word string) float64 { return m.Spread(m.Lookup([]byte(word))) }
+	if even, once := spread("the"), spread("w20"); even > 0.001 || once < 2 {
+		t.Errorf("a word that stands everywhere is spread by %g, one of a single time by %g", even, once)
+	}
+	if got := m.Spread(m.Words()); got != 0 {
+		t.Errorf("no word is spread by %g", got)
+	}
 }
 
 func TestIntervals(t *testing.T) {

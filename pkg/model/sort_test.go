@@ -83,8 +83,8 @@ func TestPermute(t *testing.T) {
 	}
 }
 
-// The codes must be as long as those of the stream, ordered as their numbers, and tell their length
-// by the first byte.
+// The codes of keys must be as long as those of the stream, ordered as their numbers, and tell their
+// length by the first byte.
 func TestKeyCodes(t *testing.T) {
 	var numbers []uint32
 	for _, edge := range []uint32{0, 1 << 7, 1<<7 + 254, 1 << 14, 1<<14 + 254*254, 1 << 21, 1 << 28, 1<<32 - 3} {
@@ -94,7 +94,11 @@ func TestKeyCodes(t *testing.T) {
 	}
 	var before []byte
 	for i, n := range slices.Compact(slices.Sorted(slices.Values(numbers))) {
-		code, length := keyCode(n), len(appendCode(nil, n))
+		inStream := appendCode(nil, n)
+		if want := twinCode(int(n)); !bytes.Equal(inStream, want) {
+			t.Errorf("%d: code %x in the stream, want %x", n, inStream, want)
+		}
+		code, length := keyCode(n), len(inStream)
 		var text []byte
 		for range length {
 			text, code = append(text, byte(code)), code>>8
@@ -150,6 +154,17 @@ func TestKeys(t *testing.T) {
 }
 
 func TestSpelling(t *testing.T) {
+	check := func(t interface{ Fatalf(string, ...any) }, table *table, cores int) {
+		order := table.order(cores)
+		if len(order) != table.len() {
+			t.Fatalf("%d of %d words", len(order), table.len())
+		}
+		for i := 1; i < len(order); i++ {
+			if bytes.Compare(table.at(order[i-1]), table.at(order[i])) >= 0 {
+				t.Fatalf("%q stands before %q", table.at(order[i-1]), table.at(order[i]))
+			}
+		}
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		letter := rapid.SampledFrom([]byte("\x00\x01\x02ab\xff"))
 		if rapid.Bool().Draw(t, "plain") {
@@ -159,14 +174,18 @@ func TestSpelling(t *testing.T) {
 		for _, s := range rapid.SliceOf(rapid.SliceOfN(letter, 0, 20)).Draw(t, "words") {
 			table.intern(s)
 		}
-		order := table.order(rapid.IntRange(1, 3).Draw(t, "cores"))
-		if len(order) != table.len() {
-			t.Fatalf("%d of %d words", len(order), table.len())
-		}
-		for i := 1; i < len(order); i++ {
-			if bytes.Compare(table.at(order[i-1]), table.at(order[i])) >= 0 {
-				t.Fatalf("%q stands before %q", table.at(order[i-1]), table.at(order[i]))
-			}
-		}
+		check(t, &table, rapid.IntRange(1, 3).Draw(t, "cores"))
 	})
+	r := rand.New(rand.NewPCG(3, 0)) // many words, of any bytes, divided into buckets
+	for _, letters := range []string{"\x00\x01\x02ab\xff", "\x02ab\xfe\xff"} {
+		var table table
+		for table.len() < 2*smallList {
+			word := make([]byte, r.IntN(9))
+			for i := range word {
+				word[i] = letters[r.IntN(len(letters))]
+			}
+			table.intern(word)
+		}
+		check(t, &table, 2)
+	}
 }

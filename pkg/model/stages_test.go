@@ -187,6 +187,19 @@ func TestSuffixRun(t *testing.T) {
 	}
 }
 
+// A suffix of one byte pairs it with the mark that follows, whatever an earlier suffix left there.
+func TestPairOfShortSuffix(t *testing.T) {
+	var b suffixBytes
+	b.size = copy(b.bytes[:], "xy")
+	if got := b.pair(); got != 'x'<<8|'y' {
+		t.Errorf("%#x", got)
+	}
+	b.size = 1
+	if got := b.pair(); got != 'x'<<8 {
+		t.Errorf("%#x", got)
+	}
+}
+
 // A dialect gives each text one id, including short ones, whatever their bytes.
 func TestDialectWord(t *testing.T) {
 	d := new(dialect)
