@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -61,6 +62,61 @@ func TestSteerExact(t *testing.T) {
 					want = contested(want, common, where == "above")
 				}
 				fits(t, fmt.Sprintf("%s, after %q, %s", name, draft, where), drawn, want)
+			}
+		}
+	}
+}
+
+// The surprise of a draft, and of the posts that drafts take as their aims, is that of the definition
+// (score.go).
+func TestSurprise(t *testing.T) {
+	a, b := crowd(25, 60), crowd(26, 40)
+	a = append(a, strings.Repeat(a[0]+" ", sampled)) // only the beginning of which counts
+	all := slices.Concat(a, b)
+	tokens, count := 0.0, map[string]float64{}
+	for _, s := range all {
+		before := ""
+		count[before]++
+		tokens++
+		for _, w := range strings.Fields(s) {
+			tokens++
+			count[w]++
+			count[before+" "+w]++
+			before = w
+		}
+	}
+	surprise := func(words []string) (sum float64) {
+		before := ""
+		for _, w := range words {
+			p := (max(count[w]-1, 0) + 1.0/2) / tokens
+			sum -= math.Log((max(count[before+" "+w]-1, 0) + 4*p) / (count[before] - 1 + 4))
+			before = w
+		}
+		return sum
+	}
+	var aims []float64
+	for _, s := range all {
+		words := strings.Fields(s)
+		words = words[:min(len(words), sampled)]
+		aims = append(aims, surprise(words)/float64(len(words)))
+	}
+	for name, c := range map[string]corpora{"one model": {{all, 1}}, "a mixture": {{a, 1}, {b, 1}}} {
+		for _, weirdness := range []float64{0, 0.5} {
+			opt := Defaults()
+			opt.MaxCopy, opt.MinWords, opt.Weirdness = 5, 2, weirdness
+			g := c.generator(t, opt)
+			for n := range uint64(40) {
+				d, err := g.Draft(n)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, want := g.surprise(), surprise(strings.Fields(d.Text)); math.Abs(got-want) > 1e-6 {
+					t.Errorf("%s: the surprise of %q is %g, not %g", name, d.Text, got, want)
+				}
+				aimed := func(aim float64) bool { return math.Abs(aim+weirdness-d.Aim) < 0.00051 } // rounded
+				if !slices.ContainsFunc(aims, aimed) {
+					t.Errorf("%s: the aim %g is the surprise of no post", name, d.Aim)
+				}
 			}
 		}
 	}
