@@ -175,7 +175,7 @@ func checkRuns(t fataler, draft *Draft, posts []said) {
 				t.Fatalf("%q does not stand in post %s, %q", run.Text, p.id, p.text)
 			}
 		}
-		if stands == 0 || run.Count < 1 || len(run.Posts) == 0 {
+		if stands == 0 || run.Count < 1 || len(run.Posts) == 0 || run.Text != strings.TrimSpace(run.Text) {
 			t.Fatalf("%+v stands in %d posts", run, stands)
 		}
 	}
@@ -198,6 +198,42 @@ func ambiguous(posts []said) bool {
 
 // bare is a text without white space.
 func bare(s string) string { return strings.Join(strings.Fields(s), "") }
+
+// A text may break a rule that none of its tokens breaks, and the tally says which.
+func TestRulesOfWholeTexts(t *testing.T) {
+	posts := number([]string{"this is the end. we saw (some).So it was & amp ; lt", "the end was it", "so we saw the end"})
+	said := text.NewMemory()
+	said.Add("we saw it was the end")
+	for _, c := range []struct {
+		tokens string // with | between them
+		change func(*Options)
+		want   Rule
+	}{
+		{"the| end| was| it", func(*Options) {}, allowed},
+		{"the| end|.|So| it| was", func(*Options) {}, Link},
+		{"the| end|.|So| it| was", func(o *Options) { o.Links = true }, Impure}, // it would be one token
+		{"we| saw| &|amp|;| it", func(*Options) {}, Impure},                     // it would be read as an entity
+		{"we| saw| the| end", func(o *Options) { o.Start = "saw" }, Absent},
+		{"we| saw| the| end", func(o *Options) { o.Limit, o.Count = 14, func(s string) int { return len(s) } }, allowed},
+		{"we| saw| the| end", func(o *Options) { o.Limit, o.Count = 13, func(s string) int { return len(s) } }, TooLong},
+		{"we| saw| the| end", func(o *Options) { o.Reject = text.NewWordList([]string{"saw the"}) }, Listed},
+		{"we| saw| it| was| the| end", func(o *Options) { o.Memory = said }, Said},
+		{"(|some|)|.|.", func(*Options) {}, Impure}, // two full stops are one token
+	} {
+		opt := Defaults()
+		c.change(&opt)
+		g := generator(t, learn(t, posts), opt)
+		g.lead(nearby)
+		g.begin()
+		for _, token := range strings.Split(c.tokens, "|") {
+			word := strings.TrimSpace(token)
+			g.push(step{word: g.trail.find(word), gap: token[:len(token)-len(word)]})
+		}
+		if got := g.allowsText(joined(g.steps)); got != c.want {
+			t.Errorf("%q: %s, want %s", joined(g.steps), got, c.want)
+		}
+	}
+}
 
 func TestDraftsObey(t *testing.T) {
 	var d drafted

@@ -191,7 +191,7 @@ func TestTraceReal(t *testing.T) {
 		whole := ""
 		for _, run := range d.Runs {
 			whole += bare(run.Text)
-			if run.Count < 1 || len(run.Posts) == 0 {
+			if run.Count < 1 || len(run.Posts) == 0 || run.Text != strings.TrimSpace(run.Text) {
 				t.Errorf("%+v", run)
 			}
 			for _, id := range run.Posts {
