@@ -27,6 +27,7 @@ func TestSharedAreRarestFirst(t *testing.T) {
 
 func TestAnswerHoldsASharedWord(t *testing.T) {
 	g := generator(t, learn(t, number(chatter)), Defaults())
+	between := 0
 	for n := range uint64(20) {
 		d, word, err := g.Answer(n, "what about the train?")
 		if err != nil {
@@ -35,6 +36,12 @@ func TestAnswerHoldsASharedWord(t *testing.T) {
 		if word != "train" || !strings.Contains(d.Text, "train") {
 			t.Errorf("answered %q by %q", d.Text, word)
 		}
+		if strings.Contains(d.Text, " train ") {
+			between++
+		}
+	}
+	if between < 10 {
+		t.Errorf("only %d of 20 answers go on to both sides of the word", between)
 	}
 	d, word, err := g.Answer(0, "@bot ???")
 	if err != nil || word != "" || d.Text == "" {

@@ -21,10 +21,27 @@ func sparse(seed uint64, posts int) (texts []string) {
 	return texts
 }
 
-// Several wanted texts are found together, not by luck.
+// meetings are the pairs of words that meet in a text; its first word meets its beginning. What is
+// wanted at an end need not end any post.
+func meetings(s string) (pairs [][2]string) {
+	before := ""
+	for _, w := range strings.Fields(s) {
+		pairs = append(pairs, [2]string{before, w})
+		before = w
+	}
+	return pairs
+}
+
+// Several wanted texts are found together, not by luck, and no words meet on the way that meet in no post.
 func TestSeveralWanted(t *testing.T) {
 	posts := number(sparse(1, 300))
 	m := learn(t, posts)
+	met := map[[2]string]bool{}
+	for _, p := range posts {
+		for _, pair := range meetings(p.text) {
+			met[pair] = true
+		}
+	}
 	for _, which := range []string{"start contain", "start end", "contain end", "start contain end"} {
 		found := 0
 		for i := range 50 {
@@ -43,6 +60,11 @@ func TestSeveralWanted(t *testing.T) {
 			}
 			if faults := judge(d.Text, posts, opt); len(faults) > 0 {
 				t.Errorf("%q: %q", d.Text, faults)
+			}
+			for _, pair := range meetings(d.Text) {
+				if !met[pair] {
+					t.Errorf("%q: %q meet in no post", d.Text, pair)
+				}
 			}
 			found++
 		}

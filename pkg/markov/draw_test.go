@@ -257,6 +257,9 @@ func TestDrawMixture(t *testing.T) {
 		}
 	}
 	checkDraws(t, corpora{{crowd(5, 40), 1}, {crowd(6, 50), 2}, {[]string{"z z z", "a z"}, 3}}, loose(), all)
+	if g := (corpora{{crowd(5, 40), 0}, {crowd(6, 50), 2}}).generator(t, loose()); g.weight[0] != 1 || g.weight[1] != 2 {
+		t.Errorf("weights 0 and 2 are %v", g.weight)
+	}
 }
 
 // Whether a context leaves a choice is the same for a mixture as for one model of all its posts,
@@ -392,6 +395,30 @@ func TestDrawLeftExact(t *testing.T) {
 			}
 			fits(t, fmt.Sprintf("before %q, order %d", wanted, order), drawn, expected)
 		}
+	}
+}
+
+// What a rule refuses is not drawn to the left, either: a word, or one that would not fit.
+func TestDrawLeftAmongAllowed(t *testing.T) {
+	opt := loose()
+	opt.Order, opt.Reject = 1, text.NewWordList([]string{"a"})
+	g := generator(t, learn(t, number(append(slices.Repeat([]string{"a x", "b x", "(x"}, 10), "long x"))), opt)
+	g.seed(1, 1)
+	x, err := g.spell("x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for room, want := range map[int]map[string]float64{5: {"b": 10, "long": 1}, 4: {"b": 1}, 2: {"b": 1}} {
+		drawn := map[string]int{}
+		for range 1000 {
+			if s, ok := g.drawLeft(x, g.chain(x), room); ok {
+				drawn[s.text]++
+			}
+		}
+		fits(t, fmt.Sprintf("with room for %d", room), drawn, want)
+	}
+	if s, ok := g.drawLeft(x, g.chain(x), 1); ok {
+		t.Errorf("%q fits nowhere", s.text)
 	}
 }
 

@@ -129,6 +129,7 @@ func TestMarksKeepTheirSpace(t *testing.T) {
 		posts := make([]said, 10+r.IntN(60))
 		for i := range posts {
 			var b strings.Builder
+			b.WriteString(one(r, []string{"", "", "", "-", "/", "- "}))
 			for range 2 + r.IntN(6) {
 				b.WriteString(one(r, plainWords[:6]) + one(r, marks))
 			}
@@ -157,6 +158,23 @@ func TestMarksKeepTheirSpace(t *testing.T) {
 	})
 	if least := map[bool]int{false: 200, true: 40}[testing.Short()]; drafts < least || places < least {
 		t.Errorf("only %d drafts, %d places", drafts, places)
+	}
+}
+
+// What follows a word may follow it whatever white space is before the word.
+func TestWordsTakeAnySpace(t *testing.T) {
+	opt := loose()
+	opt.Order = 1
+	g := generator(t, learn(t, number([]string{"a-b c", "a b d", "e a"})), opt)
+	g.seed(1, 1)
+	for _, draft := range []string{"e a b", "e a-b"} {
+		state(t, g, []string{draft})
+		drawn := map[string]int{}
+		for range 1000 {
+			s, _ := g.draw()
+			drawn[s.text]++
+		}
+		fits(t, draft, drawn, map[string]float64{"c": 1, "d": 1})
 	}
 }
 

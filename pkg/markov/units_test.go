@@ -17,8 +17,7 @@ func TestUnitsAreTheJudges(t *testing.T) {
 	g := &Generator{}
 	piece := rapid.OneOf(rapid.SampledFrom(plainWords), rapid.SampledFrom(oddWords), rapid.SampledFrom(gapsBetween),
 		rapid.SampledFrom([]string{"カタカナ", "한국어", "ｶﾅ", "㊗️", "𠀀", "#日本", "豈", "ー", "、", "「", "　", "\U000e0067"}), rapid.String())
-	rapid.Check(t, func(t *rapid.T) {
-		s := strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), "")
+	check := func(t fataler, s string) {
 		g.steps = g.steps[:0]
 		for _, tok := range text.SplitUnits(s) {
 			w := &word{text: tok.Text}
@@ -34,7 +33,11 @@ func TestUnitsAreTheJudges(t *testing.T) {
 		if want := judgeWords(text.Normalise(s)); got != len(want) {
 			t.Fatalf("%q has %d words, counted %d", s, len(want), got)
 		}
-	})
+	}
+	for _, s := range []string{"#日a", "x#a日b", "#日a日 本a"} { // of which some tokens go on after a character
+		check(t, s)
+	}
+	rapid.Check(t, func(t *rapid.T) { check(t, strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), "")) })
 }
 
 // What is open after a token does not change, whatever a walk that has gone back to it opens next.
