@@ -15,7 +15,7 @@ var chatter = []string{
 
 func TestSharedAreRarestFirst(t *testing.T) {
 	g := generator(t, learn(t, number(chatter)), Defaults())
-	list := g.Shared("@bot, is the COFFEE at the coast? https://example.org unheard")
+	list := g.Shared("@bot, is the COFFEE at the coast? https://example.org unheard Coffee")
 	var words []string
 	for _, s := range list {
 		words = append(words, s.Word)

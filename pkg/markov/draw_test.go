@@ -422,6 +422,32 @@ func TestDrawLeftAmongAllowed(t *testing.T) {
 	}
 }
 
+// What stands before a wanted text takes up to half of the length, or all of it if nothing follows.
+func TestGrowLeftLeavesRoom(t *testing.T) {
+	opt := loose()
+	opt.Limit = 40
+	g := generator(t, learn(t, number(crowd(27, 300))), opt)
+	g.seed(1, 1)
+	steps, err := g.spell("d")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, right := range []bool{true, false} {
+		room, longest := opt.Limit, 0
+		if right {
+			room = opt.Limit / 2
+		}
+		for range 1000 {
+			if grown, ok := g.growLeft(steps, right); ok {
+				longest = max(longest, len(joined(grown))-1)
+			}
+		}
+		if longest != room {
+			t.Errorf("goes on to the right: %v: up to %d before the text, not %d", right, longest, room)
+		}
+	}
+}
+
 // With a half-life an occurrence counts half as much for each time that its post is older: exactly,
 // where a context has no more than sixteen; of more so many are drawn first.
 func TestHalfLife(t *testing.T) {

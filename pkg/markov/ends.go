@@ -27,7 +27,8 @@ import "horsepipe/pkg/model"
 const returns = 8
 
 // endsHere reports whether the draft should end because nothing but an end has ever followed a context
-// of k tokens. A single token is no reason.
+// of k tokens. For a single token it need not look: a longer context would have told, and if there is
+// none, the end is the only way on.
 func (g *Generator) endsHere(context span, k int) bool {
 	return k > 1 && !g.alone() && g.trail.onlyEnds(context, k) && g.allowsEnd() == allowed
 }

@@ -120,6 +120,21 @@ func TestTinyCorpora(t *testing.T) {
 	}
 }
 
+func TestTally(t *testing.T) {
+	for want, tally := range map[string]Tally{
+		"nothing refused": {}, "2 link": {Link: 2}, "1 mention, 12 dead end, 3 absent word": {Mention: 1, Stuck: 12, Absent: 3},
+	} {
+		if got := tally.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	for want, tally := range map[Rule]Tally{allowed: {}, Stuck: {Mention: 1, Stuck: 12, Absent: 3}, Link: {Link: 2, Absent: 2}} {
+		if got := tally.Worst(); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
 func TestTenPosts(t *testing.T) {
 	posts := number(crowd(30, 10))
 	opt := Defaults()
