@@ -405,6 +405,39 @@ func TestDamageNamesTheFile(t *testing.T) {
 	}
 }
 
+// Damage tells the page that it was found in, and the section that begins or goes on there.
+func TestDamageNamesTheSection(t *testing.T) {
+	var texts []string
+	for i := range 3000 {
+		texts = append(texts, fmt.Sprintf("w%d of w%d and word%d", i%97, i%1009, i))
+	}
+	data := buildWith(t, Options{Note: bytes.Repeat([]byte("{}"), pageSize)}, splitPosts(texts...), 1, 100)
+	sound, err := Load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for at := 0; at < sound.start[secSums]; at += pageSize {
+		want, end := "", 0
+		for _, s := range sound.Sections() {
+			if end += int(s.Bytes); at < end {
+				want = s.Name
+				break
+			}
+		}
+		data[at+9] ^= 4 // in page 0 beyond the magic
+		var damage *Damage
+		if _, err := Load(data); !errors.As(err, &damage) || damage.Section != want || damage.Offset != int64(at) {
+			t.Errorf("byte %d is changed, in %s: %v", at, want, err)
+		}
+		data[at+9] ^= 4
+		named[want] = true
+	}
+	if len(named) < 6 {
+		t.Errorf("pages begin only in %v", named)
+	}
+}
+
 func TestOpenDevices(t *testing.T) {
 	for _, path := range []string{"/dev/null", "/dev/zero"} {
 		if _, err := os.Stat(path); err != nil {
