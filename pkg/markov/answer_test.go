@@ -25,6 +25,16 @@ func TestSharedAreRarestFirst(t *testing.T) {
 	}
 }
 
+// What a post must not call or link by itself is never what it is about, even where it is let through.
+func TestNamesAreNotShared(t *testing.T) {
+	opt := Defaults()
+	opt.Mentions, opt.Links, opt.Cashtags = true, true, true
+	g := generator(t, learn(t, number([]string{"@bob $ABC https://t.co/x tea !"})), opt)
+	if list := g.Shared("@bob $ABC https://t.co/x tea !"); len(list) != 1 || list[0].Word != "tea" {
+		t.Errorf("got %v", list)
+	}
+}
+
 func TestAnswerHoldsASharedWord(t *testing.T) {
 	g := generator(t, learn(t, number(chatter)), Defaults())
 	between := 0

@@ -32,8 +32,8 @@ func meetings(s string) (pairs [][2]string) {
 	return pairs
 }
 
-// Several wanted texts are found together, not by luck, and no words meet on the way that meet in no post.
-func TestSeveralWanted(t *testing.T) {
+// Wanted texts are found, also together, not by luck, and no words meet on the way that meet in no post.
+func TestWanted(t *testing.T) {
 	posts := number(sparse(1, 300))
 	m := learn(t, posts)
 	met := map[[2]string]bool{}
@@ -42,7 +42,7 @@ func TestSeveralWanted(t *testing.T) {
 			met[pair] = true
 		}
 	}
-	for _, which := range []string{"start contain", "start end", "contain end", "start contain end"} {
+	for _, which := range []string{"start", "contain", "end", "start contain", "start end", "contain end", "start contain end"} {
 		found := 0
 		for i := range 50 {
 			opt := Defaults()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -128,7 +129,7 @@ func TestTally(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	for want, tally := range map[Rule]Tally{allowed: {}, Stuck: {Mention: 1, Stuck: 12, Absent: 3}, Link: {Link: 2, Absent: 2}} {
+	for want, tally := range map[Rule]Tally{allowed: {}, Stuck: {Mention: 1, Stuck: 12, Absent: 3}, Absent: {Stuck: 1, Absent: 2}, Link: {Link: 2, Absent: 2}} {
 		if got := tally.Worst(); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
@@ -185,6 +186,18 @@ func TestNewRefuses(t *testing.T) {
 		if _, err := New(c.sources, opt); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A run names up to three of its posts, each once, among those that have ids.
+func TestPostsOf(t *testing.T) {
+	var posts []said
+	for _, id := range []string{"", "7", "7", "", "8", "9", "10"} {
+		posts = append(posts, said{id: id, text: "a b"})
+	}
+	g := generator(t, learn(t, posts), Defaults())
+	if got := g.postsOf(g.trail.find("a").all); !slices.Equal(got, []string{"7", "8", "9"}) {
+		t.Errorf("got %q", got)
 	}
 }
 
