@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -119,7 +120,11 @@ func Load(path string) (*Keys, error) {
 	var s stored
 	d := json.NewDecoder(f)
 	d.DisallowUnknownFields() // a misspelt name would pass for a missing key
-	if err := d.Decode(&s); err != nil {
+	err = d.Decode(&s)
+	if _, end := d.Token(); err == nil && end != io.EOF {
+		err = errors.New("something follows the JSON object") // other keys, perhaps: which are meant?
+	}
+	if err != nil {
 		return nil, &Error{Text: path, Err: err, Advice: "run tw-auth to write it anew"}
 	}
 	k := s.keys()

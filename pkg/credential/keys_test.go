@@ -120,6 +120,8 @@ func TestLoadRefuses(t *testing.T) {
 		{"misspelt", `{"bearer_tokem":"` + canary + `"}`, 0o600, "bearer_tokem"},
 		{"no JSON", canary, 0o600, "invalid character"},
 		{"wrong type", `{"bearer_token":["` + canary + `"]}`, 0o600, "array"},
+		{"two in one file", `{"bearer_token":"a"}{"bearer_token":"` + canary + `"}`, 0o600, "something follows"},
+		{"a brace too many", `{"bearer_token":"` + canary + `"}}`, 0o600, "something follows"},
 		{"incomplete", `{"consumer_key":"` + canary + `"}`, 0o600, "no complete set"},
 	}
 	for _, tt := range tests {

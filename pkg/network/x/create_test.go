@@ -166,11 +166,11 @@ func answering(name, text string) *post.Post {
 }
 
 func TestPrices(t *testing.T) {
-	p, err := ReadPrices(strings.NewReader(`{"post_read":0.002}`))
+	p, err := ReadPrices(strings.NewReader(`{"post_read":0.002}` + "\n"))
 	if err != nil || p.Read != 0.002 || p.Post != Published.Post || p.AsOf == Published.AsOf {
 		t.Errorf("got %+v, %v", p, err)
 	}
-	for _, bad := range []string{"", "7", `{"post_reed":1}`, `{"post":"cheap"}`} {
+	for _, bad := range []string{"", "7", `{"post_reed":1}`, `{"post":"cheap"}`, `{"post":1} {"answer":1}`, `{"post":1}}`, `{"post":1},"answer":1}`} {
 		if _, err := ReadPrices(strings.NewReader(bad)); err == nil {
 			t.Errorf("%s: no error", bad)
 		}

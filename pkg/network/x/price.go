@@ -2,6 +2,7 @@ package x
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -43,13 +44,17 @@ func LoadPrices(path string) (Prices, error) {
 }
 
 // ReadPrices reads prices from JSON. What is missing is as in [Published], except the date. Unknown
-// fields are an error.
+// fields are an error, and so is what follows the object.
 func ReadPrices(r io.Reader) (Prices, error) {
 	p := Published
 	p.AsOf = "no date"
 	d := json.NewDecoder(r)
 	d.DisallowUnknownFields() // a misspelt name would pass for the published price
-	if err := d.Decode(&p); err != nil {
+	err := d.Decode(&p)
+	if _, end := d.Token(); err == nil && end != io.EOF {
+		err = errors.New("something follows the JSON object")
+	}
+	if err != nil {
 		return Prices{}, fmt.Errorf("prices: %w", err)
 	}
 	return p, nil
