@@ -3,6 +3,7 @@ package ledger
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ func TestNote(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	tenth := 0.1 // three of it are 0.30000000000000004
 	note("tw-post", network.Usage{Requests: 1}, 0)
 	if _, err := os.Stat(path); err == nil {
 		t.Error("a run that cost nothing has made a ledger")
@@ -30,9 +32,11 @@ func TestNote(t *testing.T) {
 		t.Fatal(err)
 	}
 	note("tw-archive", network.Usage{Posts: 2, Referred: 1}, 0.015)
+	note("tw-mentions", network.Usage{Posts: 3}, 3*tenth)
 	want := `{"at":"2026-11-22T12:00:00Z","program":"tw-post","posts_read":0,"users_read":1,"posted":1,"cost":0.025}
 {"at":"2026-1
 {"at":"2026-11-22T12:00:00Z","program":"tw-archive","posts_read":3,"users_read":0,"posted":0,"cost":0.015}
+{"at":"2026-11-22T12:00:00Z","program":"tw-mentions","posts_read":3,"users_read":0,"posted":0,"cost":0.3}
 `
 	if got := string(read(t, path)); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
@@ -46,6 +50,13 @@ func TestNoLedger(t *testing.T) {
 	err := Note(func(string) string { return t.TempDir() }, "tw-post", noon, network.Usage{}, 1)
 	if err == nil || !strings.HasPrefix(err.Error(), "TW_LEDGER: $1.000 could not be written down: open ") {
 		t.Errorf("got %v", err)
+	}
+	if runtime.GOOS != "linux" {
+		return // no /dev/full
+	}
+	err = Note(func(string) string { return "/dev/full" }, "tw-post", noon, network.Usage{}, 1)
+	if err == nil || !strings.HasPrefix(err.Error(), "TW_LEDGER: $1.000 could not be written down: write ") {
+		t.Errorf("full disk: got %v", err)
 	}
 }
 

@@ -73,4 +73,46 @@ func TestNoFolder(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Error(err)
 	}
+	t.Setenv("TMPDIR", f.Dir)
+	t.Setenv("TMP", f.Dir) // on Windows
+	f = scratch.File{}
+	if f.Open() != nil || !strings.Contains(f.Err().Error(), os.TempDir()+":") {
+		t.Errorf("the default folder: %v", f.Err())
+	}
+}
+
+// named is a file whose name cannot be removed while it is open, as on Windows.
+type named struct {
+	*os.File
+	open bool
+}
+
+func (n *named) Name() string {
+	if n.open {
+		return filepath.Join(n.File.Name(), "not to be removed")
+	}
+	return n.File.Name()
+}
+
+func (n *named) Close() error {
+	n.open = false
+	return n.File.Close()
+}
+
+func TestRemovedWhenClosed(t *testing.T) {
+	f := scratch.File{Dir: t.TempDir(), Create: func(dir, pattern string) (scratch.Handle, error) {
+		file, err := os.CreateTemp(dir, pattern)
+		return &named{file, true}, err
+	}}
+	if f.Open() == nil || len(names(t, f.Dir)) != 1 {
+		t.Fatalf("open: %v, %v", names(t, f.Dir), f.Err())
+	}
+	if err := f.Close(); err != nil || len(names(t, f.Dir)) > 0 {
+		t.Errorf("closed: %v, %v", names(t, f.Dir), err)
+	}
+	f = scratch.File{Dir: f.Dir}
+	f.Open().Close() // as a file is whose disk fails when it is closed
+	if err := f.Close(); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("a failing close: got %v", err)
+	}
 }

@@ -92,7 +92,7 @@ func ParseDelay(s string) (Delay, error) {
 	}
 	low, err1 := time.ParseDuration(from)
 	high, err2 := time.ParseDuration(to)
-	if err1 != nil || err2 != nil || low < 0 || high < low || high > longest {
+	if err1 != nil || err2 != nil || high < low || high > longest {
 		return Delay{}, fmt.Errorf("%q is no time like 25m, and no range like 0-25m", s)
 	}
 	return Delay{low, high}, nil

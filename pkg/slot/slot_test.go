@@ -3,6 +3,8 @@ package slot
 import (
 	"context"
 	"flag"
+	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -21,6 +23,7 @@ func TestParse(t *testing.T) {
 	const m = time.Minute
 	delays := map[string]Delay{
 		"": {}, "0": {}, "25m": {25 * m, 25 * m}, "0-25m": {0, 25 * m}, "5-25m": {5 * m, 25 * m}, "30s-1h30m": {m / 2, 90 * m}, "1.5-2h": {90 * m, 120 * m},
+		"24h": {longest, longest},
 	}
 	for s, want := range delays {
 		if got, err := ParseDelay(s); err != nil || got != want {
@@ -32,7 +35,7 @@ func TestParse(t *testing.T) {
 			t.Errorf("odds %q: got %v, %v", s, got, err)
 		}
 	}
-	for s, want := range map[string]Hours{"": {}, "23-7": {23 * 60, 7 * 60}, "22:30-6:45": {22*60 + 30, 6*60 + 45}, "0-24": {0, 24 * 60}} {
+	for s, want := range map[string]Hours{"": {}, "23-7": {23 * 60, 7 * 60}, "22:30-6:45": {22*60 + 30, 6*60 + 45}, "7:59-24:00": {8*60 - 1, 24 * 60}, "0-24": {0, 24 * 60}} {
 		if got, err := ParseHours(s); err != nil || got != want {
 			t.Errorf("hours %q: got %v, %v", s, got, err)
 		}
@@ -66,7 +69,7 @@ func TestHours(t *testing.T) {
 	}{
 		{"23-7", "2026-11-22T21:59:59Z", false}, {"23-7", "2026-11-22T22:00:00Z", true}, {"23-7", "2026-11-23T05:59:00Z", true},
 		{"23-7", "2026-11-23T06:00:00Z", false}, {"23-7", "2026-07-22T21:00:00Z", true}, {"23-7", "2026-07-22T05:00:00Z", false},
-		{"9-17:30", "2026-11-22T16:29:00Z", true}, {"9-17:30", "2026-11-22T16:30:00Z", false}, {"9-17:30", "2026-11-22T07:59:00Z", false},
+		{"9-17:30", "2026-11-22T16:29:00Z", true}, {"9-17:30", "2026-11-22T16:30:00Z", false}, {"9-17:30", "2026-11-22T07:59:00Z", false}, {"9-17:30", "2026-11-22T08:00:00Z", true},
 		{"", "2026-11-22T00:00:00Z", false}, {"0-24", "2026-11-22T12:00:00Z", true},
 	}
 	for _, tt := range tests {
@@ -76,24 +79,27 @@ func TestHours(t *testing.T) {
 			t.Errorf("%s at %s: got %v, %v", tt.hours, tt.utc, !tt.quiet, err)
 		}
 		wait, why := (&Plan{Quiet: h, Zone: paris}).Next(at, seeded(1))
-		if (why != "") != tt.quiet || wait != 0 || tt.quiet && !strings.Contains(why, "quiet hours") {
+		if (why != "") != tt.quiet || wait != 0 || tt.quiet && why != at.In(paris).Format("not at 15:04 MST: quiet hours") {
 			t.Errorf("%s at %s: %v, %q", tt.hours, tt.utc, wait, why)
 		}
 	}
 }
 
 func TestOddsAreWhatTheySay(t *testing.T) {
-	random, spoken, n := seeded(1), 0, 80_000
-	plan := Plan{Odds: Odds{1, 8}}
-	for range n {
-		if _, why := plan.Next(time.Time{}, random); why == "" {
-			spoken++
-		} else if why != "not this time, at odds of 1/8" {
-			t.Fatal(why)
+	const n = 80_000
+	for odds, want := range map[Odds]float64{{}: 1, {1, 8}: 0.125, {3, 8}: 0.375, {8, 8}: 1} {
+		plan, random, spoken := Plan{Delay: Delay{1, 1}, Odds: odds}, seeded(1), 0
+		for range n {
+			wait, why := plan.Next(time.Time{}, random)
+			if why == "" {
+				spoken++
+			} else if wait != 0 || why != fmt.Sprintf("not this time, at odds of %d/8", odds.N) {
+				t.Fatal(wait, why)
+			}
 		}
-	}
-	if got := float64(spoken) / float64(n); got < 0.120 || got > 0.130 { // five standard deviations are 0.006
-		t.Errorf("got %v", got)
+		if got := float64(spoken) / n; math.Abs(got-want) > 5*math.Sqrt(want*(1-want)/n) { // five standard deviations
+			t.Errorf("%v: got %v", odds, got)
+		}
 	}
 }
 
@@ -108,8 +114,10 @@ func TestWait(t *testing.T) {
 		if err := Wait(ctx, 2*time.Hour); err == nil || time.Since(start) != time.Hour {
 			t.Errorf("got %v after %v", err, time.Since(start))
 		}
-		if err := Wait(ctx, 0); err == nil {
-			t.Error("it went on")
+		for range 20 { // both the time and the context are over: either may be seen first
+			if err := Wait(ctx, 0); err == nil {
+				t.Error("it went on")
+			}
 		}
 	})
 }
@@ -118,6 +126,13 @@ func TestPlan(t *testing.T) {
 	p, err := Parse("0-25m", "1/8", "23-7", "Europe/Paris")
 	if err != nil || p.Delay.Max != 25*time.Minute || p.Odds.Of != 8 || p.Quiet.From != 23*60 || p.Zone.String() != "Europe/Paris" {
 		t.Errorf("got %+v, %v", p, err)
+	}
+	for i := range 4 {
+		parts := make([]string, 4)
+		parts[i] = "bad"
+		if _, err := Parse(parts[0], parts[1], parts[2], parts[3]); err == nil {
+			t.Errorf("%q: no error", parts)
+		}
 	}
 	if _, err := Parse("soon", "often", "", "Nowhere/Else"); err == nil || strings.Count(err.Error(), "\n") != 2 {
 		t.Errorf("got %v", err)
