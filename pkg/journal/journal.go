@@ -110,7 +110,7 @@ func word(p *post.Post, field string) string {
 
 // entryOf interprets a record as a line of a log.
 func entryOf(p *post.Post) (*Entry, error) {
-	e := &Entry{Post: p, State: State(word(p, fieldLog)), Key: word(p, fieldKey), Why: word(p, fieldWhy)}
+	e := &Entry{Post: p, State: State(word(p, fieldLog)), Why: word(p, fieldWhy)}
 	if e.State == "" && p.ID != "" {
 		e.State = Sent
 	}

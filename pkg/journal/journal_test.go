@@ -7,8 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
+	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -21,7 +24,8 @@ var _ = flag.Set("rapid.seed", "1")
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-func clock() time.Time { return noon }
+// clock is a quarter of a second past noon, in another zone than that of the lines.
+func clock() time.Time { return noon.Add(time.Second / 4).In(time.FixedZone("CET", 3600)) }
 
 func parse(t testing.TB, s string) *post.Post {
 	t.Helper()
@@ -54,6 +58,10 @@ func must(t testing.TB) func(*Entry, error) *Entry {
 
 func TestKey(t *testing.T) {
 	first := Key(parse(t, `{"text":"a"}`))
+	answer := Key(parse(t, `{"text":"l'été","reply_to":"5","quote_of":"6","media":[{"path":"p.png","alt":"p"}]}`))
+	if first != "kda8890019ca37146" || answer != "k8402334d228d1003" { // as in the logs of all releases: a draft with another key would be posted again
+		t.Errorf("got %s and %s", first, answer)
+	}
 	same := []string{
 		`{"seed":7,"text":"a"}`, `{"text":"a","lang":"fr","created_at":"2026-01-01T00:00:00Z"}`, `{"key":"","text":"a"}`,
 		`{"text":"a","author":"bot","network":"x"}`, `{"text":"a","key":null}`,
@@ -119,10 +127,14 @@ func TestLines(t *testing.T) {
 func TestStates(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "bot.jsonl")
 	old := `{"id":"1","text":"of former days","created_at":"2026-11-21T23:59:59Z","author":"bot","network":"x"}` + "\n"
+	old += `{"id":"2","text":"withdrawn","log":"unsent"}` + "\n"
 	if err := os.WriteFile(path, []byte(old), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	l := open(t, path)
+	if e := l.Find(Key(parse(t, `{"text":"withdrawn"}`))); e == nil || e.State != Unsent || l.HasPost("2") {
+		t.Errorf("an id alone makes a receipt: %+v", e)
+	}
 	if e := l.Find(Key(parse(t, `{"text":"of former days"}`))); e == nil || e.State != Sent || !e.At.Equal(e.CreatedAt) {
 		t.Errorf("a receipt without more: %+v", e)
 	}
@@ -164,6 +176,7 @@ func TestTornLine(t *testing.T) {
 		{"all but the line feed", strings.Replace(whole, `"a"`, `"b"`, 1), whole + "\n" + strings.Replace(whole, `"a"`, `"b"`, 1) + "\n", 0},
 		{"zeros", "\x00\x00\x00", whole + "\n", 3},
 		{"something else", "hello", "", 0},
+		{"a draft", `{"text":"a"}`, "", 0},
 	} {
 		path := filepath.Join(t.TempDir(), "bot.jsonl")
 		before := whole + "\n" + tt.tail
@@ -199,7 +212,7 @@ func TestBadLineIsNotPassedOver(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := Open(context.Background(), path, 0, clock)
-		if err == nil || !strings.Contains(err.Error(), "bot.jsonl:2: ") {
+		if err == nil || !regexp.MustCompile(`bot\.jsonl:2: (not|neither|a receipt|the record)`).MatchString(err.Error()) {
 			t.Errorf("%s: got %v", bad, err)
 		}
 		if after, _ := os.ReadFile(path); string(after) != before {
@@ -243,8 +256,95 @@ func TestLock(t *testing.T) {
 	if _, err := Open(context.Background(), filepath.Join(path, "no"), 0, clock); err == nil {
 		t.Error("a log in a folder that is none")
 	}
+	if _, err := Read(filepath.Dir(path)); err == nil {
+		t.Error("a folder is read as a log")
+	}
 	if l, err := Read(path + ".none"); err != nil || len(l.Entries()) > 0 {
 		t.Errorf("a log that does not exist: %v", err)
+	}
+}
+
+// While a program waits for the lock, the log may be renamed, to begin a new one. Then the new one counts.
+func TestRenamedWhileWaiting(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("an open file cannot be renamed")
+	}
+	for _, fresh := range []string{"", `{"text":"","log":"fresh"}` + "\n"} {
+		synctest.Test(t, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "bot.jsonl")
+			first := open(t, path)
+			must(t)(first.Note("old", &post.Post{}))
+			second := make(chan *Log, 1)
+			go func() {
+				l, err := Open(t.Context(), path, time.Minute, clock)
+				if err != nil {
+					t.Error(err)
+				}
+				second <- l
+			}()
+			synctest.Wait() // until it waits for the lock
+			if err := os.Rename(path, path+".old"); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(fresh), 0o600); fresh != "" && err != nil {
+				t.Fatal(err)
+			}
+			first.Close()
+			l := <-second
+			defer l.Close()
+			must(t)(l.Note("new", &post.Post{}))
+			data, err := os.ReadFile(path)
+			if want := fresh + `{"text":"","log":"new","logged_at":"2026-11-22T12:00:00Z"}` + "\n"; string(data) != want || len(l.Entries()) != strings.Count(want, "\n") {
+				t.Errorf("got %q, %v", data, err)
+			}
+			open(t, path+".old") // nobody holds it
+		})
+	}
+}
+
+// A disk may be full, and have room again a moment later: no line may follow half a line.
+func TestNothingFollowsAFailedWrite(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bot.jsonl")
+	l := open(t, path)
+	intent := must(t)(l.Intend("a", parse(t, `{"text":"a"}`)))
+	before, _ := os.ReadFile(path)
+	good := l.file.File
+	bad, err := os.Open(path) // cannot be written to
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bad.Close()
+	for _, f := range []*os.File{bad, good} {
+		l.file.File = f
+		for what, write := range map[string]func() (*Entry, error){
+			"intent":  func() (*Entry, error) { return l.Intend("b", intent.Post) },
+			"receipt": func() (*Entry, error) { return l.Receipt("a", &post.Post{ID: "1"}) },
+			"unsent":  func() (*Entry, error) { return l.Withdraw(intent, "no") },
+			"note":    func() (*Entry, error) { return l.Note("stop", &post.Post{}) },
+		} {
+			if _, err := write(); err == nil {
+				t.Errorf("%s: no error", what)
+			}
+		}
+	}
+	if after, _ := os.ReadFile(path); string(after) != string(before) || len(l.Entries()) != 1 {
+		t.Errorf("got %s", after)
+	}
+}
+
+// What counts is when a post was made, and if a receipt does not say, when it was written.
+func TestSentSince(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bot.jsonl")
+	lines := `{"id":"1","text":"a","created_at":"2026-11-22T11:59:59Z","log":"sent","logged_at":"2026-11-22T12:00:01Z"}
+{"id":"2","text":"b","created_at":"2026-11-22T12:00:00Z","log":"sent","logged_at":"2026-11-22T12:00:02Z"}
+{"id":"3","text":"c","log":"sent","logged_at":"2026-11-22T13:00:01+01:00"}
+{"id":"4","text":"d","log":"sent","logged_at":"2026-11-22T12:59:59+01:00"}
+`
+	if err := os.WriteFile(path, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if l, err := Read(path); err != nil || l.SentSince(noon) != 2 {
+		t.Errorf("got %v", err)
 	}
 }
 
