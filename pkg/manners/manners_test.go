@@ -81,11 +81,14 @@ func TestReasons(t *testing.T) {
 		{"naming nobody", asked(60, "fred", "why?", naming()), NotForUs},
 		{"quoting the bot", asked(60, "fred", "why?", naming(), func(p *post.Post, _ *network.Mention) { p.QuoteOf = "1001" }), Answer},
 		{"quoting another", asked(60, "fred", "why?", naming(), func(p *post.Post, _ *network.Mention) { p.QuoteOf = "9" }), NotForUs},
+		{"a repost of nobody knows what", asked(60, "fred", "RT @newton_ebooks: why", func(p *post.Post, _ *network.Mention) { p.Repost = true }), NotForUs},
+		{"without an id", asked(60, "fred", "why?", func(p *post.Post, _ *network.Mention) { p.ID = "" }), NotForUs},
 		{"a repost", asked(60, "fred", "RT @newton_ebooks: why", func(p *post.Post, _ *network.Mention) { p.RepostOf = "1001" }), NotForUs},
 		{"by nobody", asked(60, "", "why?"), NotForUs},
 		{"stop", asked(60, "fred", "stop!"), SaidStop},
 		{"denied", asked(60, "Mallory", "why?"), Denied},
 		{"answered", asked(52, "fred", "why?"), Done},
+		{"not quite old", asked(60, "fred", "why?", func(p *post.Post, _ *network.Mention) { p.CreatedAt = noon.Add(-48 * time.Hour) }), Answer},
 		{"old", asked(60, "fred", "why?", func(p *post.Post, _ *network.Mention) { p.CreatedAt = noon.Add(-49 * time.Hour) }), TooOld},
 		{"a name of bots", asked(60, "Hooke_Ebooks", "why?"), Bot},
 		{"another name of bots", asked(60, "WeatherBot", "why?"), Bot},
@@ -93,6 +96,9 @@ func TestReasons(t *testing.T) {
 		{"somebody without a number", asked(60, "fred", "why?", naming(network.Named{ID: "1"}, network.Named{Name: "bob"})), Bystanders},
 		{"fields that are none", broken(asked(60, "fred", "why?")), Bystanders},
 		{"a conversation that is over", asked(60, "fred", "why?", func(_ *post.Post, m *network.Mention) { m.Conversation = "7" }), ThreadOver},
+		{"a conversation that is over, known by the post replied to", asked(60, "fred", "why?", func(p *post.Post, m *network.Mention) {
+			m.Conversation, p.ReplyTo = "", "7"
+		}), ThreadOver},
 		{"too often", asked(60, "wendy", "why?"), PersonFull}, // has the number of alice and carol: who is the same person
 	}
 	for _, tt := range tests {
@@ -105,6 +111,15 @@ func TestReasons(t *testing.T) {
 	}
 }
 
+func TestAnyAge(t *testing.T) {
+	rules := Defaults()
+	rules.MaxAge = 0
+	old := asked(60, "fred", "why?", func(p *post.Post, _ *network.Mention) { p.CreatedAt = noon.Add(-49 * time.Hour) })
+	if got := rules.Decide(self, []*post.Post{old}, Recall(journal.New(nil)), noon); got[0].Why != Answer {
+		t.Errorf("got %q", got[0].Why)
+	}
+}
+
 func broken(p *post.Post) *post.Post {
 	p.SetExtra("mentions", []byte(`"bob"`))
 	return p
@@ -113,7 +128,7 @@ func broken(p *post.Post) *post.Post {
 // An answer calls the author of the mention and nobody else, not even somebody without a name.
 func TestExclude(t *testing.T) {
 	p := asked(60, "fred", "@newton_ebooks @bob @fred @bob why?", naming(network.Named{ID: "1", Name: "newton_ebooks"}, network.Named{ID: "103", Name: "bob"},
-		network.Named{ID: "104", Name: "fred"}, network.Named{ID: "103", Name: "Bob"}, network.Named{ID: "7"}), func(_ *post.Post, m *network.Mention) { m.RepliedID = "8" })
+		network.Named{ID: "104", Name: "fred"}, network.Named{ID: "103", Name: "Bob"}, network.Named{ID: "7"}), func(_ *post.Post, m *network.Mention) { m.RepliedID, m.Conversation = "8", "" })
 	v := Defaults().Decide(self, []*post.Post{p}, Recall(journal.New(nil)), noon)[0]
 	if want := []string{"103", "7", "8"}; v.Why != Answer || !slices.Equal(v.Answer.Exclude, want) {
 		t.Errorf("got %+v, want %v", v, want)
@@ -125,29 +140,35 @@ func TestExclude(t *testing.T) {
 
 // A stop counts for what was asked before it and in the same run, under whatever name, and is new once.
 func TestStop(t *testing.T) {
-	mentions := []*post.Post{asked(62, "bob", "hello"), asked(61, "bob", "@newton_ebooks stop"), asked(60, "bob", "hello"), asked(63, "bob", "stop"), asked(64, "alice", "hello")}
+	mentions := []*post.Post{asked(62, "bob", "hello"), asked(61, "bob", "@newton_ebooks stop"), asked(60, "bob", "hello"), asked(63, "bob", "stop"), asked(64, "alice", "hello"),
+		asked(65, "carl", "@bob stop", naming(network.Named{ID: "103", Name: "bob"})), asked(66, "carl", "hello"), asked(67, self.Name, "stop", func(_ *post.Post, m *network.Mention) { m.AuthorID = self.ID })}
 	past := Recall(journal.New(nil))
 	var got []string
 	for _, v := range Defaults().Decide(self, mentions, past, noon) {
 		got = append(got, fmt.Sprint(v.Post.ID, " ", v.Why, " ", v.Stop))
 	}
-	want := []string{"60 by somebody who said stop false", "61 by somebody who said stop true", "62 by somebody who said stop false", "63 by somebody who said stop false", "64  false"}
+	want := []string{"60 by somebody who said stop false", "61 by somebody who said stop true", "62 by somebody who said stop false", "63 by somebody who said stop false", "64  false",
+		"65 not addressed to the bot false", "66  false", "67 by the bot itself false"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 	l := journal.New(func() time.Time { return noon })
-	note := &post.Post{Author: "bob", ReplyTo: "61"}
+	note := &post.Post{Author: "Bob", ReplyTo: "61"}
 	network.Mention{AuthorID: "103"}.Set(note)
-	if _, err := l.Note(StopNote, note); err != nil {
-		t.Fatal(err)
+	nameless := &post.Post{ReplyTo: "61"}
+	network.Mention{AuthorID: "104"}.Set(nameless)
+	for _, n := range []*post.Post{note, nameless, {Author: "old_note"}} {
+		if _, err := l.Note(StopNote, n); err != nil {
+			t.Fatal(err)
+		}
 	}
 	past = Recall(l)
-	for _, who := range [][2]string{{"BOB", ""}, {"robert", "103"}, {"bob", "9"}} {
+	for _, who := range [][2]string{{"BOB", ""}, {"robert", "103"}, {"bob", "9"}, {"", "104"}, {"old_note", "9"}} {
 		if !past.Stopped(who[0], who[1]) {
 			t.Errorf("%q said stop", who)
 		}
 	}
-	if past.Stopped("alice", "105") || past.Stopped("", "") || past.Newest() != "" {
+	if past.Stopped("alice", "105") || past.Stopped("", "") || past.Stopped("", "9") || past.Stopped("alice", "") || past.Newest() != "" {
 		t.Error("others did not")
 	}
 }
@@ -163,27 +184,36 @@ func TestRecall(t *testing.T) {
 			}
 			return err
 		},
+		func() error { return said(l.Intend("older", draft("65", true))) },
+		func() error { return said(l.Receipt("a post", made("1003", draft("", false)))) },
 		func() error { return said(l.Receipt("thread", made("1001", draft("1000", false)))) },
 		func() error { return said(l.Receipt("by hand", made("1002", draft("90", false)))) },
+		func() error { return said(l.Receipt("by hand, undated", &post.Post{ID: "1004", ReplyTo: "91"})) },
 	} {
 		if err := step(); err != nil {
 			t.Fatal(err)
 		}
 	}
 	past := Recall(l)
-	for id, want := range map[string]bool{"50": true, "70": true, "80": false, "1000": false, "90": true} {
+	for id, want := range map[string]bool{"50": true, "70": true, "65": true, "80": false, "": false, "1000": false, "90": true, "91": true} {
 		if past.answered[id] != want {
 			t.Errorf("%s: answered %v", id, !want)
 		}
 	}
-	if past.Newest() != "70" || past.Self() != self.Name || len(past.answers) != 3 {
+	if past.Newest() != "70" || past.Self() != self.Name || len(past.answers) != 5 {
 		t.Errorf("got %+v", past)
+	}
+	for after, want := range map[time.Duration]int{-11 * time.Minute: 5, -10 * time.Minute: 1, 0: 0} { // of a post, its own time counts
+		if got := past.recent(noon.Add(after)); len(got) != want {
+			t.Errorf("after %v: got %d answers, want %d", after, len(got), want)
+		}
 	}
 }
 
 // A mention that X lets nobody answer is given up after a while; one that came at a bad moment is not.
 func TestInVain(t *testing.T) {
-	for why, want := range map[string]Reason{"post: refused: you may not answer it": GivenUp, "post: rate limited until noon": Answer} {
+	for why, want := range map[string]Reason{"post: refused: you may not answer it": GivenUp, "post: duplicate": GivenUp, "post: too long": GivenUp,
+		"post: rate limited until noon": Answer} {
 		l := journal.New(func() time.Time { return noon.Add(-time.Minute) })
 		for n := range 4 {
 			v := Defaults().Decide(self, []*post.Post{asked(60, "fred", "why?")}, Recall(l), noon)[0]
@@ -204,7 +234,7 @@ func TestInVain(t *testing.T) {
 func said(_ *journal.Entry, err error) error { return err }
 
 func draft(to string, asked bool) *post.Post {
-	p := &post.Post{Text: "yes", ReplyTo: to}
+	p := &post.Post{Text: "yes", ReplyTo: to, CreatedAt: noon.Add(-time.Hour)} // when it was made, which does not count
 	if asked {
 		network.Answer{To: "bob"}.Set(p)
 	}
@@ -318,6 +348,41 @@ func TestReadAgain(t *testing.T) {
 	}
 }
 
+// The pace of a person's mentions counts, in the log and now, but not that of several persons.
+func TestPace(t *testing.T) {
+	ago := noon.Add(-10 * time.Minute) // when the answers were given
+	after := func(s int) func(*post.Post, *network.Mention) {
+		return func(p *post.Post, _ *network.Mention) { p.CreatedAt = ago.Add(time.Duration(s) * time.Second) }
+	}
+	each := func(authors ...string) (mentions []*post.Post) {
+		for i, a := range authors {
+			mentions = append(mentions, asked(60+i, a, "why?", after(60*i)))
+		}
+		return mentions
+	}
+	to := func(name string) network.Answer { return network.Answer{To: name, ToID: number(name)} }
+	tests := []struct {
+		name     string
+		mentions []*post.Post
+		past     *journal.Log
+		want     Reason
+	}{
+		{"each minute, by one", each("fred", "fred", "fred", "fred", "fred"), logged(t), Bot},
+		{"each minute, by five", each("fred", "al", "bob", "wilma", "barney"), logged(t), Answer},
+		{"at once, after three answers", []*post.Post{asked(60, "fred", "why?", after(2)), asked(61, "fred", "why?", after(4)), asked(62, "fred", "why?", after(5))},
+			logged(t, to("fred"), to("fred"), to("fred")), Bot},
+		{"at once, after answers to others", []*post.Post{asked(60, "fred", "why?", after(2)), asked(61, "fred", "why?", after(4)), asked(62, "fred", "why?", after(5))},
+			logged(t, to("fred"), to("al"), to("bob")), Answer},
+	}
+	for _, tt := range tests {
+		for _, v := range Defaults().Decide(self, tt.mentions, Recall(tt.past), noon) {
+			if v.Why != tt.want {
+				t.Errorf("%s: %s: got %q, want %q", tt.name, v.Post.ID, v.Why, tt.want)
+			}
+		}
+	}
+}
+
 func TestCadence(t *testing.T) {
 	at := func(s ...int) (ts []time.Time) {
 		for _, n := range s {
@@ -342,6 +407,11 @@ func TestCadence(t *testing.T) {
 		{"ten within ten seconds", at(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), nil, false},
 		{"every five minutes", at(0, 301, 600, 902, 1203), nil, true},
 		{"every five minutes, around the full minute", at(-3, 298, 597, 900, 1201), nil, true},
+		{"every five minutes, late at first", at(3, 300, 602, 901, 1204), nil, true},
+		{"every five minutes, up to five seconds late", at(0, 305, 603, 901, 1204), nil, true},
+		{"every five minutes, up to six seconds late", at(0, 306, 603, 901, 1204), nil, false},
+		{"every five minutes, after a day like a person", at(17, 600, 901, 1200, 1502, 1803), nil, true},
+		{"every five minutes, and all but the last are answered", at(1204), answered(100, 401, 700, 1002), true},
 		{"every five minutes, four times", at(0, 301, 600, 902), nil, false},
 		{"a person", at(0, 317, 640, 981, 1203), nil, false},
 		{"a person who was once like clockwork", at(0, 300, 600, 900, 1200, 1531), nil, false},
@@ -349,6 +419,9 @@ func TestCadence(t *testing.T) {
 		{"at once, twice", at(3, 1007), answered(0, 1000, 2000), false},
 		{"at once, to three answers in a row", at(4, 5, 7), answered(0, 1, 2), true},
 		{"in the same second, to three answers in a row", at(5, 5, 5), answered(0, 1, 2), true},
+		{"after ten seconds, three times", at(10, 1010, 2010), answered(0, 1000, 2000), true},
+		{"after eleven seconds, three times", at(11, 1011, 2011), answered(0, 1000, 2000), false},
+		{"at once, then not, then at once twice", at(3, 1100, 2002, 3003), answered(0, 1000, 2000, 3000), false},
 		{"once, after three answers in a row", at(8), answered(0, 1, 2), false},
 		{"at once, after one that nothing came to", at(503, 1007, 2002), answered(0, 500, 1000, 2000), true},
 		{"at once and then not", at(3, 1007, 2002, 3100), answered(0, 1000, 2000, 3000), false},
