@@ -123,7 +123,6 @@ type decision struct {
 	questions []question
 	past      *Past
 	now       time.Time
-	full      bool // the hour's budget is used up
 }
 
 // question is a mention that has been read.
@@ -198,9 +197,8 @@ func (d *decision) budget(q question) Reason {
 		return ThreadOver
 	case len(to(q.Author, q.AuthorID, d.past.recent(d.now.Add(-day)))) >= d.PerPerson:
 		return PersonFull
-	case d.full || len(d.past.recent(d.now.Add(-hour))) >= d.PerHour:
-		d.full = true // answers are given in order: all that follow are newer
-		return HourFull
+	case len(d.past.recent(d.now.Add(-hour))) >= d.PerHour:
+		return HourFull // as for all that follow: time stands still meanwhile
 	}
 	return Answer
 }

@@ -138,4 +138,4 @@ func (s people) add(name, id string) {
 	}
 }
 
-func (s people) has(name, id string) bool { return s["@"+text.Fold(name)] || id != "" && s[id] }
+func (s people) has(name, id string) bool { return s["@"+text.Fold(name)] || s[id] }

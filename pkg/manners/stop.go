@@ -41,8 +41,7 @@ var builtin string
 func NewStopWords(more []string) *StopWords {
 	s := &StopWords{phrases: map[string][]phrase{}}
 	for line := range strings.Lines(builtin) {
-		if line = strings.TrimSpace(line); !strings.HasPrefix(line, "#") {
-			polite, ok := strings.CutPrefix(line, "+")
+		if polite, ok := strings.CutPrefix(line, "+"); !strings.HasPrefix(line, "#") {
 			s.add(polite, !ok)
 		}
 	}
@@ -106,7 +105,7 @@ func words(tokens []text.Token) (ws []string) {
 
 // command reports whether the words consist of phrases and at least one of these says stop.
 func (s *StopWords) command(ws []string) bool {
-	if len(ws) == 0 || len(ws) > maxCommand {
+	if len(ws) > maxCommand {
 		return false
 	}
 	const reached, stopped = 1, 2
