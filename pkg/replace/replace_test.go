@@ -49,9 +49,17 @@ func TestReplace(t *testing.T) {
 	if left, _ := os.ReadDir(dir); len(left) != 1 {
 		t.Errorf("left: %v", left)
 	}
-	if _, err := Begin(filepath.Join(dir, "no", "file"), Public); err == nil {
-		t.Error("a file in no folder")
+	gone, err := Begin(path, Public)
+	if err != nil {
+		t.Fatal(err)
 	}
+	if err := os.Remove(gone.Name()); err != nil {
+		t.Skip(err) // Windows removes no open file
+	}
+	if gone.CloseAtomicallyReplace() == nil {
+		t.Error("no error, though nothing could be put in place")
+	}
+	gone.Cleanup()
 }
 
 func TestLinks(t *testing.T) {
@@ -71,6 +79,34 @@ func TestLinks(t *testing.T) {
 	if got := Target(circle); got != circle {
 		t.Errorf("a circle leads to %s", got)
 	}
+	// Links to links, with relative and absolute targets and through the link of a folder, none of whose files exists yet.
+	far, absolute, folder := filepath.Join(dir, "far"), filepath.Join(dir, "absolute"), filepath.Join(dir, "folder")
+	if err := errors.Join(os.Remove(file), os.Symlink("link", far), os.Symlink(link, absolute), os.Symlink(".", folder)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		for _, by := range []string{far, absolute, filepath.Join(folder, "file"), filepath.Join(folder, "absolute")} {
+			if got, want := resolved(t, Target(by)), resolved(t, file); got != want {
+				t.Errorf("%s leads to %s, want %s", by, got, want)
+			}
+		}
+		if err := WriteFile(far, nil, Public); err != nil { // and the second time, all exist
+			t.Fatal(err)
+		}
+	}
+	if got := Target(filepath.Join(folder, "file")); filepath.Dir(got) == folder {
+		t.Errorf("the link of the folder is not followed: %s", got)
+	}
+}
+
+// resolved is path with the links of its folder followed.
+func resolved(t *testing.T, path string) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(filepath.Dir(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, filepath.Base(path))
 }
 
 // What killed processes have left is swept, and nothing else: neither what is being written nor the
@@ -79,13 +115,24 @@ func TestSweep(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("names of its own")
 	}
-	dir := t.TempDir()
-	path := filepath.Join(dir, "file")
-	keep := []string{".file", ".file20261122114952", ".file.123456789012345678", ".file2026112211495200000x", "file123456789012345678", ".fileb123456789012345678"}
-	for _, name := range append(keep, ".file123456789012345", ".file123456789012345678", ".file1234567890123456789") {
+	t.Chdir(t.TempDir())
+	for _, dir := range []string{"", t.TempDir()} {
+		testSweep(t, filepath.Join(dir, "my.file"))
+	}
+}
+
+func testSweep(t *testing.T, path string) {
+	dir := filepath.Dir(path)
+	keep := []string{".my.file", ".my.file20261122114952", ".my.file.123456789012345678", ".my.file2026112211495200000x", "my.file123456789012345678",
+		".my.fileb123456789012345678", ".my-file123456789012345678"}
+	for _, name := range append(keep, ".my.file123456789012345", ".my.file123456789012345678", ".my.file1234567890123456789") {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
+	}
+	keep = append(keep, ".my.file123456789012346")
+	if err := os.Mkdir(filepath.Join(dir, ".my.file123456789012346"), 0o700); err != nil {
+		t.Fatal(err)
 	}
 	first, err := Begin(path, Public)
 	if err != nil {
@@ -117,6 +164,20 @@ func TestNoFolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none", "file")
 	if _, err := Begin(path, Public); err == nil || err.Error() != "open "+path+": no such file or directory" && runtime.GOOS != "windows" {
 		t.Errorf("got %v", err)
+	}
+	if WriteFile(path, nil, Public) == nil {
+		t.Error("written into no folder")
+	}
+	folder := t.TempDir()
+	if err := os.Mkdir(filepath.Join(folder, "file"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	err := WriteFile(filepath.Join(folder, "file"), nil, Public)
+	if left, _ := os.ReadDir(folder); err == nil || len(left) != 1 {
+		t.Errorf("written over a folder, or left behind: %v, %v", err, left)
+	}
+	if SyncFolder(path) == nil && runtime.GOOS != "windows" {
+		t.Error("synced no folder")
 	}
 }
 

@@ -1,0 +1,42 @@
+//go:build !windows
+
+package replace
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// A file is locked until it is in its place, and no longer: a log that was replaced can be opened.
+func TestLocked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	f, err := Begin(path, Public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprint(f, "new")
+	lock := func(name string) error {
+		opened, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer opened.Close()
+		held, err := hold(opened)
+		if err == nil {
+			held.Close()
+		}
+		return err
+	}
+	if err := lock(f.Name()); err != syscall.EWOULDBLOCK {
+		t.Errorf("while it is written: %v", err)
+	}
+	if err := f.CloseAtomicallyReplace(); err != nil {
+		t.Fatal(err)
+	}
+	if err := lock(path); err != nil {
+		t.Errorf("in its place: %v", err)
+	}
+}
