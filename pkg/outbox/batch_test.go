@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -47,24 +48,30 @@ func TestBatch(t *testing.T) {
 	ctx, w := context.Background(), newWorld()
 	log := journal.New(w.clock)
 	b, said, printed := w.batch(log)
-	in := "{\"text\":\"a\"}\noops\n{\"text\":\"\"}\n{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"text\":\"c\"}\n{\"text\":\"d\"}\n"
+	key := journal.Key(&post.Post{Text: "a"})
+	in := "{\"text\":\"a\"}\noops\n{\"text\":\"\"}\n{\"text\":\"a\"}\n{\"text\":\"z\",\"key\":\"" + key + "\"}\n{\"text\":\"b\"}\n{\"text\":\"c x.com\"}\n{\"text\":\"d\"}\n"
 	if err := b.Post(ctx, strings.NewReader(in), "in"); err != nil {
 		t.Fatal(err)
 	}
-	want := "skip: in:2: not a JSON object; error: in:3: refused: empty; verbose: in:4: posted already: " +
-		journal.Key(&post.Post{Text: "a"}) + "; skip: in:7: left out: --max 3"
+	want := "skip: in:2: not a JSON object; error: in:3: refused: empty; verbose: in:4: posted already: " + key +
+		"; skip: in:5: left out: its key, " + key + ", is that of \"a\"; skip: in:8: left out: --max 3"
 	if got := strings.Join(*said, "; "); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
-	if got := strings.Join(*printed, ""); got != "abc" || w.texts() != "a b c" {
+	if got := strings.Join(*printed, ""); got != "abc x.com" || w.texts() != "a b c x.com" {
 		t.Errorf("printed %s, posted %s", got, w.texts())
 	}
-	if b.Drafts != 6 || b.Known != 1 || b.Refused != 1 || b.Posted.Created != 3 {
+	if b.Drafts != 7 || b.Known != 1 || b.Refused != 1 || b.Posted != (network.Usage{Created: 3, Links: 1}) {
 		t.Errorf("counted %+v", b.Tally)
 	}
 	b, _, printed = w.batch(log)
 	b.Strict = true
 	if err := b.Post(ctx, strings.NewReader(in), "in"); err == nil || err.Error() != "in:2: not a JSON object" || len(*printed) > 0 {
+		t.Errorf("got %v", err)
+	}
+	b, _, _ = w.batch(log)
+	b.Strict = true
+	if err := b.Post(ctx, strings.NewReader("{\"text\":\"\"}\n{\"text\":\"e\"}\n"), "in"); err == nil || err.Error() != "in:1: refused: empty" || b.Drafts != 1 {
 		t.Errorf("got %v", err)
 	}
 	w.trouble = once("create", "down", 1)
@@ -74,13 +81,63 @@ func TestBatch(t *testing.T) {
 	if network.KindOf(err) != network.Unavailable || !strings.HasPrefix(err.Error(), "in:1: ") || b.Drafts != 1 {
 		t.Errorf("got %v", err)
 	}
-	b, _, printed = w.batch(log)
-	b.Dry = true
-	if err := b.Post(ctx, strings.NewReader("{\"text\":\"e\"}\n{\"text\":\"\"}"), "in"); err != nil || len(*printed) != 1 || w.texts() != "a b c" || b.Posted.Created != 1 {
-		t.Errorf("dry: got %v, %v", err, b.Tally)
-	}
 	if b.Close() != nil || new(Batch).Close() != nil {
 		t.Error("Close")
+	}
+}
+
+// A dry run asks the network nothing, even if an earlier run has left something open.
+func TestBatchDry(t *testing.T) {
+	ctx, w := context.Background(), newWorld()
+	log := openLog(t, w, logPath(t))
+	if _, err := log.Intend("open", &post.Post{Text: "open"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, strict := range []bool{false, true} {
+		b, _, _ := w.batch(log)
+		b.Dry, b.Strict = true, strict
+		var lines []string
+		b.Print = func(p *post.Post) error { lines = append(lines, string(p.AppendJSON(nil))); return nil }
+		err := b.Post(ctx, strings.NewReader("{\"text\":\"été\"}\n{\"text\":\"\"}\n{\"text\":\"f\"}\n"), "in")
+		want := map[bool]int{false: 2, true: 1}[strict]
+		if (err != nil) != strict || strict && err.Error() != "in:2: refused: empty" || b.Posted.Created != want || len(lines) != want {
+			t.Errorf("strict %v: got %v, %v", strict, err, b.Tally)
+		}
+		if lines[0] != `{"text":"été","weighted_length":3}` {
+			t.Errorf("got %s", lines[0])
+		}
+	}
+	if len(w.asked) > 0 || len(log.Entries()) != 1 {
+		t.Errorf("asked for %q", w.asked)
+	}
+	log.Close()
+	b, _, _ := w.batch(log)
+	b.Dry = true
+	if err := b.Start(ctx); err != nil || b.Close() == nil {
+		t.Errorf("got %v, and no error for a log that cannot be closed", err)
+	}
+}
+
+// What keeps a run from beginning ends it, whatever it was to post.
+func TestBatchCannotStart(t *testing.T) {
+	ctx, w, path := context.Background(), newWorld(), filepath.Join(t.TempDir(), "queue")
+	const in = "{\"text\":\"a\"}\n"
+	if err := os.WriteFile(path, []byte(in), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i, run := range []func(*Batch) error{
+		func(b *Batch) error { return b.Post(ctx, strings.NewReader(in), "in") },
+		func(b *Batch) error {
+			th := new(Thread)
+			return errors.Join(b.Collect(th, strings.NewReader(in), "in"), b.PostThread(ctx, th))
+		},
+		func(b *Batch) error { return b.Take(ctx, &Queue{Path: path}, 1) },
+	} {
+		b, _, _ := w.batch(journal.New(w.clock))
+		b.Open = func(context.Context) (*Outbox, error) { return nil, errors.New("odd") }
+		if err, want := run(b), []string{"in:1: odd", "odd", "odd"}[i]; err == nil || err.Error() != want || len(w.posts) > 0 {
+			t.Errorf("%d: got %v", i, err)
+		}
 	}
 }
 
@@ -95,31 +152,56 @@ func TestBatchCountsWhatIsSettled(t *testing.T) {
 		t.Fatalf("got %v, %+v", err, b.Tally)
 	}
 	w.trouble = peace
+	if _, err := log.Intend("link", &post.Post{Text: "x.com", Author: "bot"}); err != nil {
+		t.Fatal(err)
+	}
+	w.posts = append(w.posts, &post.Post{ID: "2000", Text: "x.com", CreatedAt: noon})
+	w.shown = len(w.posts)
 	b, _, printed := w.batch(log)
+	fine := b.Print
+	b.Print = func(p *post.Post) error { return errors.Join(fine(p), errors.New("no room for "+p.Text)) }
 	err := b.Start(ctx)
-	if want := (network.Usage{Created: 1, Answers: 1}); err != nil || b.Settled != want || b.Posted != (network.Usage{}) || len(*printed) != 1 {
-		t.Errorf("got %v, %+v, %q", err, b.Tally, *printed)
+	if want := (network.Usage{Created: 2, Links: 1, Answers: 1}); b.Settled != want || b.Posted != (network.Usage{}) || len(*printed) != 2 {
+		t.Errorf("got %+v, %q", b.Tally, *printed)
+	}
+	if err == nil || err.Error() != "no room for a\nno room for x.com" {
+		t.Errorf("got %v", err)
 	}
 }
 
 func TestBatchThread(t *testing.T) {
 	ctx, w := context.Background(), newWorld()
 	log := journal.New(w.clock)
+	if _, err := log.Receipt("gold", &post.Post{ID: "2", Text: "gold does not rust"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := log.Receipt("light", &post.Post{ID: "1", Text: "light is made of very small bodies"}); err != nil {
+		t.Fatal(err)
+	}
 	post := func(in string) (string, error) {
 		b, said, _ := w.batch(log)
 		th := new(Thread)
-		if err := b.Collect(th, strings.NewReader(in), "in"); err != nil {
-			return "", err
+		err := b.Collect(th, strings.NewReader(in), "in")
+		if err == nil {
+			err = b.PostThread(ctx, th)
 		}
-		return strings.Join(*said, "; "), b.PostThread(ctx, th)
+		return strings.Join(*said, "; "), err
 	}
 	b, said, _ := w.batch(log)
 	th := new(Thread)
 	if err := b.Collect(th, strings.NewReader("{\"text\":\"a\"}\n{\"text\":\"\"}\n"), "in"); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.PostThread(ctx, th); err != nil || len(*said) != 1 || (*said)[0] != "error: in:2: nothing of the thread is posted: refused: empty" || len(w.posts) > 0 {
+	if err := b.PostThread(ctx, th); err != nil || len(*said) != 1 || (*said)[0] != "error: in:2: nothing of the thread is posted: refused: empty" || len(w.posts) > 0 || b.Drafts != 2 {
 		t.Errorf("got %v, %q", err, *said)
+	}
+	for _, in := range []string{ // near to each other, and near to a post
+		"{\"text\":\"An apple fell in the garden today\"}\n{\"text\":\"an apple fell in the garden today!\"}\n",
+		"{\"text\":\"hear\"}\n{\"text\":\"Light is made of very small bodies\"}\n",
+	} {
+		if said, err := post(in); err != nil || !strings.HasPrefix(said, "error: in:2: nothing of the thread is posted: refused: it says nearly what") || len(w.posts) > 0 {
+			t.Errorf("got %v, %q, posted %s", err, said, w.texts())
+		}
 	}
 	if _, err := post("{\"text\":\"a\"}\noops\n"); err == nil {
 		t.Error("a thread with a hole")
@@ -134,6 +216,9 @@ func TestBatchThread(t *testing.T) {
 	}
 	if w.posts[1].ReplyTo != w.posts[0].ID || w.posts[2].ReplyTo != w.posts[1].ID {
 		t.Error("no thread")
+	}
+	if _, err := post("{\"text\":\"d\"}\n{\"text\":\"e\",\"reply_to\":\"77\"}\n"); err != nil || w.posts[4].ReplyTo != "77" {
+		t.Errorf("a draft that answers another post: got %v, %+v", err, w.posts[4])
 	}
 }
 
@@ -189,8 +274,58 @@ func TestBatchTakes(t *testing.T) {
 		if w.texts() != step.texts || string(rest) != step.rest {
 			t.Errorf("posted %s, left %q, want %s and %q", w.texts(), rest, step.texts, step.rest)
 		}
+		if strings.Contains(strings.Join(*said, ";"), "not a JSON object") != (step.texts == "a c") {
+			t.Errorf("what is behind those taken is looked at, or what is before is not: %q", *said)
+		}
 		if end := step.texts == "a c" && b.Posted.Created == 0; end != strings.Contains(strings.Join(*said, ";"), "has no more drafts to take") {
 			t.Errorf("said %q", *said)
 		}
+	}
+}
+
+// What ends a run, or fills the budget, leaves the rest of a queue as it is.
+func TestBatchTakesNoMore(t *testing.T) {
+	ctx, w, path := context.Background(), newWorld(), filepath.Join(t.TempDir(), "queue")
+	log := journal.New(w.clock)
+	queue := &Queue{Path: path, Replace: func(data []byte) error { return os.WriteFile(path, data, 0o600) }}
+	const content = "{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"text\":\"c\"}\n{\"text\":\"d\"}\n{\"text\":\"e\"}\n"
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	check := func(n int, texts, says, rest string, dry bool) error {
+		t.Helper()
+		b, said, _ := w.batch(log)
+		b.Dry = dry
+		err := b.Take(ctx, queue, n)
+		if left, _ := os.ReadFile(path); w.texts() != texts || strings.Join(*said, "; ") != says || string(left) != rest {
+			t.Errorf("posted %s, said %q, left %q", w.texts(), *said, left)
+		}
+		return err
+	}
+	if err := check(2, "", "", content, true); err != nil {
+		t.Errorf("dry: got %v", err)
+	}
+	w.trouble = once("create", "down", 1)
+	if err := check(5, "", "", content, false); network.KindOf(err) != network.Unavailable || !strings.HasPrefix(err.Error(), path+":1: ") {
+		t.Errorf("got %v", err)
+	}
+	if err := check(5, "a b c", "skip: "+path+":4: left out: --max 3", "{\"text\":\"d\"}\n{\"text\":\"e\"}\n", false); err != nil {
+		t.Errorf("got %v", err)
+	}
+	if err := check(5, "a b c d e", "warn: "+path+" has no more drafts to take", "", false); err != nil {
+		t.Errorf("got %v", err)
+	}
+	// One that is left out for its key does not fill the budget, and one that fills it may be the last.
+	taken := "{\"text\":\"x\",\"key\":\"" + journal.Key(&post.Post{Text: "a"}) + "\"}\n"
+	if err := os.WriteFile(path, []byte(taken+"{\"text\":\"f\"}\n{\"text\":\"g\"}\n{\"text\":\"h\"}\n{\"text\":\"i\"}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	says := "skip: " + path + ":1: left out: its key, " + journal.Key(&post.Post{Text: "a"}) + ", is that of \"a\"; skip: " + path + ":5: left out: --max 3"
+	if err := check(5, "a b c d e f g h", says, taken+"{\"text\":\"i\"}\n", false); err != nil {
+		t.Errorf("got %v", err)
+	}
+	b, _, _ := w.batch(log)
+	if err := b.Take(ctx, &Queue{Path: path + ".none"}, 1); err == nil {
+		t.Error("no queue, no error")
 	}
 }

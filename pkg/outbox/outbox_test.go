@@ -41,8 +41,8 @@ func TestPost(t *testing.T) {
 			t.Errorf("%s: got %v", again, err)
 		}
 	}
-	if _, err := w.outbox(log).Post(ctx, draft(t, `{"text":"a","key":"again"}`)); network.KindOf(err) != network.Duplicate {
-		t.Errorf("X takes no text twice: got %v", err)
+	if _, err := w.outbox(log).Post(ctx, draft(t, `{"text":"a","key":"again"}`)); network.KindOf(err) != network.Duplicate || len(w.sizes) > 0 {
+		t.Errorf("X takes no text twice: got %v, and asked for %v", err, w.sizes)
 	}
 	if e := log.Find("again"); e == nil || e.State != journal.Unsent || !strings.Contains(e.Why, "duplicate") {
 		t.Errorf("got %+v", e)
@@ -87,8 +87,15 @@ func TestTrouble(t *testing.T) {
 			if e := o.Log.Find("a"); (e == nil) != (tt.state == "") || e != nil && e.State != tt.state {
 				t.Errorf("the log says %+v", e)
 			}
+			lost := tt.posted || tt.name == "answer lost before the post"
+			if e := o.Log.Find("a"); e != nil && e.State == journal.Unsent && (e.Why == "unknown outcome; "+notThere) != lost {
+				t.Errorf("the log says %q", e.Why)
+			}
 			if receipt, err = o.Post(context.Background(), draft(t, `{"text":"a","key":"a"}`)); tt.posted != errors.Is(err, ErrKnown) || len(w.posts) != 1 {
 				t.Errorf("again: got %v, %v", receipt, err)
+			}
+			if !lost && len(w.sizes) > 0 {
+				t.Errorf("what was refused is looked for: asked for %v", w.sizes)
 			}
 		})
 	}
@@ -101,6 +108,11 @@ func TestNothingIsSentWhileItIsOpen(t *testing.T) {
 	_, err := w.outbox(log).Post(ctx, draft(t, `{"text":"a","key":"a"}`))
 	if network.KindOf(err) != network.UnknownOutcome || len(log.Unsettled()) != 1 {
 		t.Fatalf("got %v", err)
+	}
+	var failure *network.Error
+	if !errors.As(err, &failure) || failure.Hint() != "what became of a is looked up before anything else is posted, if --log is given" ||
+		err.Error() != "unknown outcome: unknown outcome\nunavailable" {
+		t.Errorf("got %q", err)
 	}
 	log.Close()
 	log = openLog(t, w, path)
@@ -163,9 +175,13 @@ func TestSettleWithoutALog(t *testing.T) {
 
 // A post of the same text that is much older than the draft is not what became of it.
 func TestOldPost(t *testing.T) {
-	for ago, found := range map[time.Duration]bool{25 * time.Hour: false, 23 * time.Hour: true} {
+	const undated = 0
+	for ago, found := range map[time.Duration]bool{25 * time.Hour: false, 23 * time.Hour: true, undated: true} {
 		w := newWorld()
-		w.posts, w.shown = []*post.Post{{ID: "7", Text: "a", CreatedAt: noon.Add(-ago)}}, 1
+		w.posts, w.shown = []*post.Post{{ID: "7", Text: "a"}}, 1
+		if ago != undated {
+			w.posts[0].CreatedAt = noon.Add(-ago)
+		}
 		log := journal.New(w.clock)
 		if _, err := log.Intend("a", &post.Post{Text: "a", Author: "bot"}); err != nil {
 			t.Fatal(err)
@@ -198,7 +214,7 @@ func TestManyPosts(t *testing.T) {
 	}
 	_, open, err := settle("1079")
 	var failure *network.Error
-	if network.KindOf(err) != network.UnknownOutcome || !strings.Contains(err.Error(), "none of the newest 920 is it, and there are more") || open != 1 {
+	if network.KindOf(err) != network.UnknownOutcome || !strings.Contains(err.Error(), "posts of @bot: unknown outcome: none of the newest 920 is it, and there are more") || open != 1 {
 		t.Errorf("got %v, %d unsettled", err, open)
 	}
 	if !errors.As(err, &failure) || !strings.HasPrefix(failure.Hint(), "look whether it was posted: if not, take its line") {
@@ -220,6 +236,13 @@ func TestLateLookIsCheap(t *testing.T) {
 		if _, err := w.outbox(log).Post(ctx, draft(t, fmt.Sprintf(`{"text":"since %d"}`, i))); err != nil {
 			t.Fatal(err)
 		}
+	}
+	w.trouble = once("create", "limit", 1)
+	for range 2 {
+		w.outbox(log).Post(ctx, draft(t, `{"text":"again","key":"again"}`))
+	}
+	if len(w.sizes) != 2 || w.posts[60].Text != "again" { // right after it was sent
+		t.Errorf("looked for at drafts with other keys: asked for %v", w.sizes)
 	}
 	w.sizes = nil
 	if _, err := w.outbox(log).Post(ctx, draft(t, `{"text":"b","key":"a"}`)); err != nil || len(w.sizes) != 1 {
@@ -283,6 +306,21 @@ func TestAuthorID(t *testing.T) {
 	}
 }
 
+// If the number becomes known while a post is looked for, its receipt has it.
+func TestAuthorIDOfAFind(t *testing.T) {
+	w := newWorld()
+	w.trouble = once("made", "lost", 1)
+	o := w.outbox(journal.New(w.clock))
+	o.Author = network.User{Name: "bot"}
+	receipt, err := o.Post(context.Background(), draft(t, `{"text":"a"}`))
+	if err != nil || network.AuthorID(receipt.Post) != "42" || network.AuthorID(o.Log.Entries()[0].Post) != "" {
+		t.Errorf("got %+v, %v", receipt, err)
+	}
+	if want := "unknown outcome; it was posted all the same"; len(w.notes) != 1 || w.notes[0] != want {
+		t.Errorf("told %q, want %q", w.notes, want)
+	}
+}
+
 // If the network shows a post later than anybody waits, its refusal of the same text reveals the post.
 func TestDuplicateAfterAll(t *testing.T) {
 	ctx, w := context.Background(), newWorld()
@@ -292,10 +330,48 @@ func TestDuplicateAfterAll(t *testing.T) {
 	if _, err := o.Post(ctx, draft(t, `{"text":"a"}`)); network.KindOf(err) != network.Unavailable {
 		t.Fatalf("got %v", err)
 	}
-	w.shown = 1
+	o.Patience, w.asked = time.Second, nil
 	receipt, err := o.Post(ctx, draft(t, `{"text":"a"}`))
-	if err != nil || receipt.ID != "1000" || len(w.posts) != 1 {
-		t.Errorf("got %v, %v", receipt, err)
+	if asked := strings.Join(w.asked, " "); err != nil || receipt.ID != "1000" || len(w.posts) != 1 || asked != "posts attach create posts posts" {
+		t.Errorf("got %v, %v, asked for %s", receipt, err, asked)
+	}
+}
+
+// If that post is not there, the refusal stays one: it may be of another post with that text.
+func TestDuplicateOfAnother(t *testing.T) {
+	ctx, w := context.Background(), newWorld()
+	o := w.outbox(journal.New(w.clock))
+	if _, err := o.Post(ctx, draft(t, `{"text":"a","reply_to":"5"}`)); err != nil {
+		t.Fatal(err)
+	}
+	o.Same = func(draft, made *post.Post) bool { return false }
+	for i, kind := range []string{"limit", "limit", ""} {
+		w.trouble = once("create", kind, 1)
+		_, err := o.Post(ctx, draft(t, `{"text":"a","reply_to":"5","key":"again"}`))
+		if want := []network.Kind{network.RateLimited, network.RateLimited, network.Duplicate}[i]; network.KindOf(err) != want {
+			t.Errorf("got %v, want %v", err, want)
+		}
+	}
+	if e := o.Log.Find("again"); e.State != journal.Unsent || e.Why != "duplicate; "+notThere || len(w.sizes) != 2 {
+		t.Errorf("got %+v, asked for %v", e, w.sizes)
+	}
+}
+
+// Nothing is sent that cannot be written down, and what was sent all the same is named.
+func TestFullDisk(t *testing.T) {
+	ctx, w := context.Background(), newWorld()
+	log := openLog(t, w, logPath(t))
+	w.trouble = func(at string) string {
+		if at == "made" {
+			log.Close()
+		}
+		return ""
+	}
+	if _, err := w.outbox(log).Post(ctx, draft(t, `{"text":"a"}`)); err == nil || !strings.HasPrefix(err.Error(), "posted as https://x.com/bot/status/1000, but") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := w.outbox(log).Post(ctx, draft(t, `{"text":"b"}`)); err == nil || w.texts() != "a" {
+		t.Errorf("got %v, posted %s", err, w.texts())
 	}
 }
 
@@ -309,7 +385,7 @@ func TestLate(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	w.trouble = once("posts", "policy", 1)
-	if _, err := o.Post(ctx, answer("no")); network.KindOf(err) != network.UnknownOutcome || len(w.posts) != 1 {
+	if _, err := o.Post(ctx, answer("no")); network.KindOf(err) != network.UnknownOutcome || len(w.posts) != 1 || !strings.Contains(err.Error(), "whether answer-5 was posted after all is not known yet: refused") {
 		t.Errorf("sent without a look: %v, %s", err, w.texts())
 	}
 	w.shown, w.asked, w.notes = 1, nil, nil
@@ -343,6 +419,13 @@ func TestNotLate(t *testing.T) {
 	if w.texts() != "no" {
 		t.Errorf("posted %s", w.texts())
 	}
+	lost := &journal.Entry{Post: &post.Post{Text: "x"}, Key: "b"} // whose intent is no longer in the log
+	if _, err := o.Log.Withdraw(lost, "unknown outcome; "+notThere); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Post(ctx, draft(t, `{"text":"y","key":"b"}`)); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestThreads(t *testing.T) {
@@ -369,7 +452,19 @@ func TestThreads(t *testing.T) {
 			t.Errorf("%s: got %+v, %v", s.draft, receipt, err)
 		}
 	}
+	o.Gates = []Gate{Words(text.NewWordList([]string{"never"}))}
+	w.trouble = once("attach", "policy", 1)
+	for _, s := range []string{`{"text":"i","key":40}`, `{"text":"never","key":41}`, `{"text":"x","reply_to":"40"}`, `{"text":"y","reply_to":"41"}`} {
+		if _, err := o.Post(ctx, draft(t, s)); network.KindOf(err) != network.Policy || strings.Contains(s, "reply_to") && !strings.HasSuffix(err.Error(), " was not posted") {
+			t.Errorf("%s: got %v", s, err)
+		}
+	}
+	if _, err := w.outbox(o.Log).Post(ctx, draft(t, `{"text":"c","reply_to":"b"}`)); err == nil || !strings.HasSuffix(err.Error(), "b, was not posted") {
+		t.Errorf("what an earlier run did not post is answered: %v", err)
+	}
 	dry := w.outbox(o.Log)
+	var seen []string
+	dry.Gates = []Gate{func(d *post.Post) error { seen = append(seen, d.ReplyTo); return nil }}
 	for _, s := range []string{`{"text":"x","key":"x"}`, `{"text":"y","reply_to":"x"}`, `{"text":"z","reply_to":"first"}`} {
 		if err := dry.Rehearse(draft(t, s)); err != nil {
 			t.Errorf("%s: %v", s, err)
@@ -378,10 +473,14 @@ func TestThreads(t *testing.T) {
 	if err := dry.Rehearse(draft(t, `{"text":"x","key":"x"}`)); !errors.Is(err, ErrKnown) {
 		t.Errorf("got %v", err)
 	}
+	if strings.Join(seen, "") != "" {
+		t.Errorf("to the gates, a thread answers %q", seen)
+	}
 }
 
 func TestGates(t *testing.T) {
 	ctx, w := context.Background(), newWorld()
+	w.lax = true
 	log := journal.New(w.clock)
 	o := w.outbox(log)
 	answering := func(name string) Gate {
@@ -394,7 +493,10 @@ func TestGates(t *testing.T) {
 	if _, err := log.Receipt("lately", &post.Post{ID: "2", Text: "Light is made of very small bodies", URL: "https://x.com/bot/status/2"}); err != nil {
 		t.Fatal(err)
 	}
-	o.Said = NewSaid(log, 1)
+	if _, err := log.Receipt("gold", &post.Post{ID: "3", Text: "Gold does not rust"}); err != nil {
+		t.Fatal(err)
+	}
+	o.Said = NewSaid(log, 2)
 	steps := []struct{ draft, says string }{
 		{`{"text":"I blame Gravity"}`, "it has a word of the --reject list"},
 		{`{"text":"light is made of very small, bodies!"}`, "it says nearly what https://x.com/bot/status/2 says, “Light is made"},
@@ -404,8 +506,10 @@ func TestGates(t *testing.T) {
 		{`{"text":"no","answer":{"to":"h","to_id":"42"}}`, "it answers @h, who has said stop"},
 		{`{"text":"no","answer":[]}`, "the field answer"},
 		{`{"text":"ask @HOOKE about it"}`, "it names @HOOKE"},
-		{`{"text":"ask @halley about it"}`, ""},
+		{`{"text":"ask @halley about it, not hooke"}`, ""},
+		{`{"text":"gold does not rust!"}`, "it says nearly what gold says"},
 		{`{"text":"","media":[]}`, ""},
+		{`{"text":"","media":[{"path":"another"}]}`, ""},
 	}
 	for _, s := range steps {
 		_, err := o.Post(ctx, draft(t, s.draft))
@@ -454,12 +558,19 @@ func TestBudget(t *testing.T) {
 			t.Errorf("planned %d: got %v", i, err)
 		}
 	}
-	w.now = w.now.Add(24 * time.Hour)
-	o = w.outbox(log)
-	o.Budget = Budget{Run: 1, Now: w.clock}
-	for i, full := range []bool{false, true} {
-		if _, err := o.Post(ctx, draft(t, fmt.Sprintf(`{"text":"run %d"}`, i))); errors.Is(err, ErrFull) != full {
-			t.Errorf("post %d: got %v", i, err)
+	for says, budget := range map[string]Budget{"left out: --max 1": {Run: 1, Now: w.clock}, "left out: --per-day 1, and 1 were posted today": {Day: 1, Now: w.clock}} {
+		w.now = w.now.Add(24 * time.Hour)
+		dry := w.outbox(log)
+		o = w.outbox(log)
+		o.Budget, dry.Budget = budget, budget
+		for i, full := range []bool{false, true} {
+			d := draft(t, fmt.Sprintf(`{"text":"%s: %d"}`, says, i))
+			if err := dry.Rehearse(d); errors.Is(err, ErrFull) != full {
+				t.Errorf("%s: rehearsal %d: got %v", says, i, err)
+			}
+			if _, err := o.Post(ctx, d); errors.Is(err, ErrFull) != full || full && err.Error() != says {
+				t.Errorf("%s: post %d: got %v", says, i, err)
+			}
 		}
 	}
 }
@@ -469,7 +580,7 @@ func TestQueue(t *testing.T) {
 	q := Queue{Path: path, Replace: func(data []byte) error { return os.WriteFile(path, data, 0o600) }}
 	for _, tt := range []struct{ before, take, after string }{
 		{"a\nb\nc\n", "b", "a\nc\n"}, {"a\nb", "b", "a\n"}, {"a\na\n", "a", "a\n"}, {"a\r\nb\n", "a\r", "b\n"},
-		{"ab\nb\n", "b", "ab\n"}, {"a\n", "x", "a\n"}, {"", "x", ""}, {"a", "a", ""},
+		{"ab\nb\n", "b", "ab\n"}, {"a\n", "x", "a\n"}, {"", "x", ""}, {"a", "a", ""}, {"\n\na\n", "a", "\n\n"},
 	} {
 		if err := os.WriteFile(path, []byte(tt.before), 0o600); err != nil {
 			t.Fatal(err)
@@ -485,7 +596,8 @@ func TestQueue(t *testing.T) {
 			t.Errorf("%q without %q: got %q, want %q", tt.before, tt.take, got, tt.after)
 		}
 	}
-	if q.Path = path + ".none"; q.Remove(nil) == nil {
+	q.Path = path + ".none"
+	if _, err := q.Lines(); err == nil || q.Remove(nil) == nil {
 		t.Error("no file, no error")
 	}
 }
