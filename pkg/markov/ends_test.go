@@ -119,7 +119,8 @@ func TestEndsDoNotStop(t *testing.T) {
 	}
 }
 
-// What follows a mark in a draft has followed one in a post with as much white space before it.
+// What follows a mark in a draft, be it the end, has followed one in a post with as much white space
+// before it.
 func TestMarksKeepTheirSpace(t *testing.T) {
 	marks := []string{"-", " - ", " -", "- ", "/", " / ", ", ", ". ", " ", " ", " ", "... ", " & "}
 	drafts, places := 0, 0
@@ -134,6 +135,7 @@ func TestMarksKeepTheirSpace(t *testing.T) {
 				b.WriteString(one(r, plainWords[:6]) + one(r, marks))
 			}
 			b.WriteString(one(r, plainWords[:6]))
+			b.WriteString(one(r, []string{"", "", "-", " -", "...", " ..."}))
 			posts[i] = said{text: b.String()}
 			for _, place := range afterMarks(posts[i].text) {
 				followed[place] = true
@@ -179,9 +181,9 @@ func TestWordsTakeAnySpace(t *testing.T) {
 }
 
 // afterMarks is each mark of a text with what follows it: white space before or not, the mark, and
-// the next token with what is before it.
+// the next token with what is before it, or nothing at the end.
 func afterMarks(s string) (places []string) {
-	tokens := text.SplitUnits(s)
+	tokens := append(text.SplitUnits(s), text.Token{})
 	for i, t := range tokens {
 		if i > 0 && text.KindOf([]byte(tokens[i-1].Text)) == text.Mark {
 			places = append(places, fmt.Sprintf("%v%s%s%s", i == 1 || tokens[i-1].Gap != "", tokens[i-1].Text, t.Gap, t.Text))

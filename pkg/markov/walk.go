@@ -237,6 +237,9 @@ func (g *Generator) pickSource(context span) int {
 // allows returns the rule that refuses s as the next token, or allowed.
 func (g *Generator) allows(s *step) Rule {
 	if s.word == g.trail.mark {
+		if s.misplaced {
+			return Impure
+		}
 		return g.allowsEnd()
 	}
 	switch {
