@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"time"
 
-	"horsepipe/pkg/journal"
 	"horsepipe/pkg/post"
 	"horsepipe/pkg/tool"
 )
@@ -47,18 +45,9 @@ func trim(ctx context.Context, c *tool.Call, now func() time.Time) (err error) {
 	if f, ok := c.Stdout.(*os.File); ok {
 		_ = f.Sync() // a pipe cannot be synced
 	}
-	if err := c.Replace(path, lines(kept)); err != nil {
+	if err := log.Rewrite(kept, func(data []byte) error { return c.Replace(path, data) }); err != nil {
 		return fmt.Errorf("%s stays as it was: %w", path, err)
 	}
 	c.Report("lines: %d, taken out or made shorter: %d", len(log.Entries()), len(taken))
 	return nil
-}
-
-// lines returns entries in the form that they have in a log.
-func lines(entries []*journal.Entry) []byte {
-	var b bytes.Buffer
-	for _, e := range entries {
-		b.Write(append(e.AppendJSON(nil), '\n'))
-	}
-	return b.Bytes()
 }

@@ -7,45 +7,32 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
-	"github.com/gofrs/flock"
-
+	"horsepipe/pkg/lock"
 	"horsepipe/pkg/replace"
 )
 
-const (
-	mode      = 0o644                  // of a log, less the umask: its contents are public
-	lockPause = 100 * time.Millisecond // between two tries for the lock
-)
+const mode = 0o644 // of a log, less the umask: its contents are public
 
 // ErrBusy says that another run holds the log.
-var ErrBusy error = busy{}
+var ErrBusy = lock.ErrBusy
 
-type busy struct{}
-
-func (busy) Error() string { return "another run is at work on it" }
-
-// ExitCode is that of "try again later".
-func (busy) ExitCode() int { return 75 }
-
-// file is the open log. The file itself is locked.
+// file is the open log. No other run has it.
 type file struct {
-	*os.File
-	lock   *flock.Flock
+	*lock.File
 	broken error // the first error of a write: no line may follow half a line
 }
 
 // Open opens a log for writing, creates it if there is none, and mends a torn last line. While another
 // program holds the log it waits, and fails with [ErrBusy] after wait.
 func Open(ctx context.Context, path string, wait time.Duration, now func() time.Time) (*Log, error) {
-	f, err := take(ctx, path, wait)
+	f, err := lock.Open(ctx, path, mode, wait)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
 	l := New(now)
-	l.file = f
+	l.file = &file{File: f}
 	data, err := io.ReadAll(f)
 	whole, torn := split(data)
 	if err == nil {
@@ -58,48 +45,9 @@ func Open(ctx context.Context, path string, wait time.Duration, now func() time.
 		err = replace.SyncFolder(path)
 	}
 	if err != nil {
-		return nil, errors.Join(err, f.close())
+		return nil, errors.Join(err, f.Close())
 	}
 	return l, nil
-}
-
-// take locks a file and opens it. The lock counts only if the file still has its name afterwards:
-// it may have been renamed meanwhile, to begin a new one.
-func take(ctx context.Context, path string, wait time.Duration) (*file, error) {
-	ctx, cancel := context.WithTimeout(ctx, wait)
-	defer cancel()
-	for {
-		lock := flock.New(path, flock.SetPermissions(mode))
-		if err := hold(ctx, lock); err != nil {
-			lock.Close()
-			return nil, err
-		}
-		f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
-		if err == nil {
-			ours, err1 := lock.Stat()
-			now, err2 := f.Stat()
-			if err = errors.Join(err1, err2); err == nil && os.SameFile(ours, now) {
-				return &file{File: f, lock: lock}, nil
-			}
-			f.Close()
-		}
-		lock.Close()
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return nil, err
-		}
-	}
-}
-
-// hold takes the lock, waiting until ctx ends. It tries at least once.
-func hold(ctx context.Context, lock *flock.Flock) error {
-	ok, err := lock.TryLock()
-	if !ok && err == nil {
-		_, err = lock.TryLockContext(ctx, lockPause)
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return ErrBusy
-	}
-	return err
 }
 
 // split divides a log into its whole lines and what follows them.
@@ -138,5 +86,3 @@ func (f *file) append(line []byte) error {
 	}
 	return f.broken
 }
-
-func (f *file) close() error { return errors.Join(f.File.Close(), f.lock.Close()) }

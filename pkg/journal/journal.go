@@ -33,7 +33,7 @@
 // # Size
 //
 // A log is never started afresh, since it is memory. [Log.Trim] tells which parts nobody needs any
-// more.
+// more, and [Log.Rewrite] takes them out.
 package journal
 
 import (

@@ -308,14 +308,14 @@ func TestNothingFollowsAFailedWrite(t *testing.T) {
 	l := open(t, path)
 	intent := must(t)(l.Intend("a", parse(t, `{"text":"a"}`)))
 	before, _ := os.ReadFile(path)
-	good := l.file.File
+	good := l.file.File.File
 	bad, err := os.Open(path) // cannot be written to
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer bad.Close()
 	for _, f := range []*os.File{bad, good} {
-		l.file.File = f
+		l.file.File.File = f
 		for what, write := range map[string]func() (*Entry, error){
 			"intent":  func() (*Entry, error) { return l.Intend("b", intent.Post) },
 			"receipt": func() (*Entry, error) { return l.Receipt("a", &post.Post{ID: "1"}) },

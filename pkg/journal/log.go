@@ -162,10 +162,23 @@ func (l *Log) write(state State, key, why string, p *post.Post) (*Entry, error) 
 	return e, nil
 }
 
+// Rewrite lets put replace what is in the file by the lines of these entries. After it, the log can
+// only be closed.
+func (l *Log) Rewrite(entries []*Entry, put func(data []byte) error) error {
+	var lines []byte
+	for _, e := range entries {
+		lines = append(e.AppendJSON(lines), '\n')
+	}
+	if err := l.file.Release(); err != nil {
+		return err
+	}
+	return put(lines)
+}
+
 // Close closes the file and releases its lock.
 func (l *Log) Close() error {
 	if l.file == nil {
 		return nil
 	}
-	return l.file.close()
+	return l.file.Close()
 }

@@ -83,7 +83,7 @@ func (s *Server) Close() error {
 	if s.state == nil {
 		return nil
 	}
-	return s.state.close()
+	return s.state.Close()
 }
 
 // Keys returns the credentials of an account, and makes the account if there is

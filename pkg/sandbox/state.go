@@ -1,47 +1,40 @@
 package sandbox
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
-	"github.com/gofrs/flock"
-
+	"horsepipe/pkg/lock"
 	"horsepipe/pkg/post"
 )
 
 // stateFile is the journal of posts: JSON Lines, one record a post, appended
 // and synced. A record with a "deleted_at" deletes the post of that id.
-type stateFile struct {
-	file *os.File
-	lock *flock.Flock
-}
+type stateFile struct{ *lock.File }
 
 // openState locks the file, reads it into replay, cuts off a torn last line
 // (its post was never answered) and leaves the file open for appending.
 func openState(path string, replay func(*post.Post) error) (*stateFile, error) {
-	lock := flock.New(path)
-	if ok, err := lock.TryLock(); err != nil {
-		return nil, err
-	} else if !ok {
+	f, err := lock.Open(context.Background(), path, 0o600, 0)
+	if errors.Is(err, lock.ErrBusy) {
 		return nil, fmt.Errorf("state file %s is in use by another sandbox", path)
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
-		return nil, errors.Join(err, lock.Close())
+		return nil, err
 	}
-	s := &stateFile{file: f, lock: lock}
+	s := &stateFile{f}
 	if err := errors.Join(repair(f), replayAll(f, path, replay)); err != nil {
-		return nil, errors.Join(err, s.close())
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
 // repair cuts the file after its last newline: what follows was being written
 // when the server died, so nobody was told of it.
-func repair(f *os.File) error {
+func repair(f *lock.File) error {
 	end, err := f.Seek(0, io.SeekEnd)
 	if err != nil {
 		return err
@@ -66,7 +59,7 @@ func repair(f *os.File) error {
 
 // replayAll reads the file. It is strict: a state that was only partly understood
 // would issue ids twice.
-func replayAll(f *os.File, path string, replay func(*post.Post) error) error {
+func replayAll(f io.Reader, path string, replay func(*post.Post) error) error {
 	for r := post.NewReader(f, path); ; {
 		p, err := r.Next()
 		if err == io.EOF {
@@ -83,13 +76,11 @@ func replayAll(f *os.File, path string, replay func(*post.Post) error) error {
 
 // append writes a record and returns when it is on the disk.
 func (s *stateFile) append(p *post.Post) error {
-	if _, err := s.file.Write(append(p.AppendJSON(nil), '\n')); err != nil {
+	if _, err := s.Write(append(p.AppendJSON(nil), '\n')); err != nil {
 		return err
 	}
-	return s.file.Sync()
+	return s.Sync()
 }
-
-func (s *stateFile) close() error { return errors.Join(s.file.Close(), s.lock.Close()) }
 
 // replay repeats what a line of the state file records.
 func (s *Server) replay(p *post.Post) error {

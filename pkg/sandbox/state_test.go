@@ -84,7 +84,7 @@ func TestStateRefused(t *testing.T) {
 
 func TestStateThatCannotBeWritten(t *testing.T) {
 	b := start(t, func(o *Options) { o.State = filepath.Join(t.TempDir(), "state") })
-	b.state.file.Close()
+	b.state.File.Close()
 	b.post(b.signedBy("bot"), "/2/tweets", `{"text":"lost"}`).want(t, 500)
 	if got := len(b.Posts("")); got != 0 {
 		t.Errorf("got %d posts, want 0", got)

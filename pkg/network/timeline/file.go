@@ -9,44 +9,14 @@ import (
 	"os"
 	"strings"
 
-	"github.com/gofrs/flock"
-
-	"horsepipe/pkg/network"
 	"horsepipe/pkg/post"
 )
 
 const (
 	mode  = 0o644   // of a corpus, less the umask: posts are public
 	block = 1 << 16 // bytes read at once, from the end
-	grace = 3       // tries to lock a file that other programs keep replacing
 	space = 1 << 20 // bytes to have room for: a page has some 50 kB, and one of long posts with --raw more
 )
-
-// lock keeps other runs off a file, which it creates if need be. The file itself is locked, and the
-// lock counts only if the file still has its name afterwards: editors rename a new file into its
-// place.
-func lock(path string) (unlock func() error, err error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: no file that posts can be kept in", path) // before any is paid for
-	}
-	for range grace {
-		l := flock.New(path, flock.SetPermissions(mode))
-		ok, err := l.TryLock()
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			return nil, &network.Error{Kind: network.Unavailable, Op: path, Detail: "another run is at work on it"}
-		}
-		ours, err1 := l.Stat()
-		now, err2 := os.Stat(path)
-		if err1 == nil && err2 == nil && os.SameFile(ours, now) {
-			return l.Unlock, nil
-		}
-		l.Unlock()
-	}
-	return nil, &network.Error{Kind: network.Unavailable, Op: path, Detail: "another program keeps replacing it"}
-}
 
 // corpus fails for a file that has lines but no record, such as notes, pretty-printed JSON or
 // another encoding: with such a file the whole account would be new. A torn line, which repair

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 
+	"horsepipe/pkg/lock"
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/post"
 	"horsepipe/pkg/replace"
@@ -62,11 +63,11 @@ const partial = ".partial"
 // it if need be. After an error the result tells how far it came; the next run goes on from there.
 func Update(ctx context.Context, s Source, name, path string, opt Options) (Result, error) {
 	u := &updater{source: s, path: path, opt: opt}
-	unlock, err := lock(path)
+	f, err := lock.Open(ctx, path, mode, 0)
 	if err != nil {
 		return u.result, err
 	}
-	defer unlock()
+	defer f.Close()
 	if err := corpus(path); err != nil {
 		return u.result, err
 	}

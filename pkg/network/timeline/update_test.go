@@ -11,6 +11,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"horsepipe/pkg/lock"
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/post"
 )
@@ -231,13 +232,13 @@ func TestUpdateIsBounded(t *testing.T) {
 
 func TestUpdateLocks(t *testing.T) {
 	w, f := newWorld(t), newFake(3)
-	unlock, err := lock(w.path)
+	held, err := lock.Open(context.Background(), w.path, mode, 0)
 	check(t, err)
 	_, err = Update(context.Background(), f, "newton", w.path, options)
-	if network.KindOf(err).ExitCode() != 75 || len(f.queries)+f.lookups > 0 {
+	if !errors.Is(err, lock.ErrBusy) || len(f.queries)+f.lookups > 0 {
 		t.Errorf("got %v", err)
 	}
-	check(t, unlock())
+	check(t, held.Close())
 	w.update(f)
 	w.same(f.posts)
 }
@@ -388,18 +389,6 @@ func TestRepairCutsNothingElse(t *testing.T) {
 			t.Errorf("%q became %q, cut %d, %v", in, w.get(w.path), cut, err)
 		}
 	}
-}
-
-func TestLockFollowsTheName(t *testing.T) {
-	w := newWorld(t)
-	unlock, err := lock(w.path)
-	check(t, err)
-	w.set(w.path+".new", "{}\n")
-	check(t, os.Rename(w.path+".new", w.path)) // as an editor does: the lock was on the old file
-	again, err := lock(w.path)
-	check(t, err)
-	check(t, again())
-	check(t, unlock())
 }
 
 func TestAuthorsNameThemselves(t *testing.T) {
