@@ -2,6 +2,7 @@ package credential
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -34,7 +35,7 @@ type stored struct {
 }
 
 // Folder returns where the environment has the files: TW_CREDENTIALS, which may also name a single
-// file, or else horsepipe in the user's configuration folder.
+// file, or else horsepipe in the user's configuration folder. Windows calls the home USERPROFILE.
 func Folder(env func(string) string) string {
 	if path := env("TW_CREDENTIALS"); path != "" {
 		return path
@@ -42,7 +43,7 @@ func Folder(env func(string) string) string {
 	if path := env("XDG_CONFIG_HOME"); path != "" {
 		return filepath.Join(path, "horsepipe")
 	}
-	return filepath.Join(env("HOME"), ".config", "horsepipe")
+	return filepath.Join(cmp.Or(env("HOME"), env("USERPROFILE")), ".config", "horsepipe")
 }
 
 // isFile reports whether the path that should be a folder is a file.

@@ -156,6 +156,7 @@ func TestOpen(t *testing.T) {
 	for name, e := range map[string]func(string) string{
 		"the only file":    at(),
 		"XDG":              env("XDG_CONFIG_HOME", filepath.Join(home, ".config")),
+		"Windows":          env("USERPROFILE", home),
 		"a folder":         env("TW_CREDENTIALS", settings),
 		"a file":           env("TW_CREDENTIALS", filepath.Join(settings, "x-newton.json")),
 		"beside an app's":  at(four[:4]...),

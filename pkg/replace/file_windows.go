@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -44,8 +45,28 @@ func (f *file) CloseAtomicallyReplace() error {
 	if err := errors.Join(f.Sync(), f.File.Close()); err != nil {
 		return err
 	}
-	err := os.Rename(f.Name(), f.path)
+	err := rename(f.Name(), f.path)
 	f.done = err == nil
+	return err
+}
+
+const (
+	renames     = 20
+	renamePause = 100 * time.Millisecond
+
+	sharingViolation = syscall.Errno(32) // which package syscall does not name
+)
+
+// rename renames a file, and tries it again while the old one is open: another program may be reading
+// it, or what looks for viruses. Else a token that has just been renewed would be lost.
+func rename(from, to string) (err error) {
+	for range renames {
+		err = os.Rename(from, to)
+		if !errors.Is(err, os.ErrPermission) && !errors.Is(err, sharingViolation) {
+			break
+		}
+		time.Sleep(renamePause)
+	}
 	return err
 }
 

@@ -20,6 +20,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 )
 
 // Access says who may read a file.
@@ -102,16 +103,20 @@ func WriteFile(path string, data []byte, access Access) error {
 	return f.CloseAtomicallyReplace()
 }
 
-// SyncFolder syncs the folder of path, so that the name of a file that was just created or renamed
-// there survives a loss of power. On Windows, where folders cannot be synced, it does nothing.
+// SyncFolder syncs the folder of path, or of what a link at path leads to, so that the name of a file
+// that was just created or renamed there survives a loss of power. Where folders cannot be synced, as on
+// Windows and on many file systems of other machines, it does nothing.
 func SyncFolder(path string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	folder, err := os.Open(filepath.Dir(path))
+	folder, err := os.Open(filepath.Dir(Target(path)))
 	if err != nil {
 		return err
 	}
 	defer folder.Close()
-	return folder.Sync()
+	if err := folder.Sync(); !errors.Is(err, syscall.EINVAL) && !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
+	return nil
 }

@@ -206,3 +206,22 @@ func TestManyWriters(t *testing.T) {
 		t.Errorf("left: %v", left)
 	}
 }
+
+func TestSyncFolder(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("syncs no folders")
+	}
+	dir := t.TempDir()
+	link := filepath.Join(dir, "link")
+	if err := errors.Join(SyncFolder(filepath.Join(dir, "file")), os.Symlink(filepath.Join(dir, "none", "file"), link)); err != nil {
+		t.Fatal(err)
+	}
+	if err := SyncFolder(link); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the folder of the link's file was not looked for: %v", err)
+	}
+	if runtime.GOOS == "linux" { // /proc is a file system that syncs no folders
+		if err := SyncFolder("/proc/self/file"); err != nil {
+			t.Error(err)
+		}
+	}
+}
