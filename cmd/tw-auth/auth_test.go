@@ -187,16 +187,31 @@ func TestLoginByLoopback(t *testing.T) {
 	l.Close()
 	code, stderr := d.run(func(page string) string {
 		_, location := d.browse(page)
-		for t.Context().Err() == nil { // until it listens
-			if resp, err := http.Get(location); err == nil {
-				resp.Body.Close()
-				break
-			}
+		resp, err := http.Get(location)
+		if err != nil {
+			t.Error(err)
+			return ""
 		}
+		resp.Body.Close()
 		return ""
 	}, "--pkce", "--redirect", redirect)
 	if k := d.kept("newton"); code != 0 || k.Account != "newton" {
 		t.Errorf("code %d, %s, keys %v", code, stderr, k)
+	}
+}
+
+// TestLoginAtABusyPort has another program at the address: nobody is sent there.
+func TestLoginAtABusyPort(t *testing.T) {
+	d := newDesk(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	code, stderr := d.run(func(string) string { t.Error("a person was asked"); return "" },
+		"--pkce", "--redirect", "http://"+l.Addr().String()+"/callback")
+	if code != 4 || !strings.Contains(stderr, "nobody can be led to "+l.Addr().String()) {
+		t.Errorf("code %d, %s", code, stderr)
 	}
 }
 

@@ -130,8 +130,9 @@ func byPKCE(ctx context.Context, c *tool.Call, site credential.Site, app *creden
 	if c.Bool("paste") {
 		address, err = ask(c, login.URL, "the address to which it leads, all of it, within half a minute")
 	} else {
-		tell(c, "open %s\nand allow the app; waiting for the browser", login.URL)
-		address, err = login.Listen(ctx)
+		address, err = login.Listen(ctx, func() {
+			tell(c, "open %s\nand allow the app; waiting for the browser", login.URL)
+		})
 	}
 	if err != nil {
 		return nil, err

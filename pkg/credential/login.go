@@ -152,8 +152,8 @@ func StartPKCE(site Site, app *Keys, redirect string) (*PKCE, error) {
 }
 
 // Listen waits until the browser is sent to the redirect address, which must be on this machine,
-// and returns the address with its parameters.
-func (p *PKCE) Listen(ctx context.Context) (address string, err error) {
+// and returns the address with its parameters. It calls ready once the browser can come.
+func (p *PKCE) Listen(ctx context.Context, ready func()) (address string, err error) {
 	redirect, err := url.Parse(p.config.RedirectURL)
 	if err != nil {
 		return "", &Error{Text: "the redirect address", Err: err}
@@ -186,6 +186,7 @@ func (p *PKCE) Listen(ctx context.Context) (address string, err error) {
 	})}
 	go server.Serve(listener)
 	defer server.Shutdown(context.WithoutCancel(ctx))
+	ready()
 	select {
 	case address = <-led:
 		return address, nil

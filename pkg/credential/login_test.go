@@ -208,23 +208,27 @@ func TestPKCEListens(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		led := make(chan string)
+		led, ready := make(chan string), make(chan bool)
 		go func() {
-			address, err := login.Listen(context.Background())
+			address, err := login.Listen(context.Background(), func() { close(ready) })
 			if err != nil {
 				t.Error(err)
 			}
 			led <- address
 		}()
+		select {
+		case <-ready:
+		case <-led: // it has failed
+			return
+		}
 		_, address := p.visit(login.URL + "&as=newton")
 		for _, page := range []string{strings.TrimSuffix(redirect, path) + "/favicon.ico", redirect + "?state=old&code=old", address} {
-			for t.Context().Err() == nil { // until it listens
-				if resp, err := http.Get(page); err == nil {
-					if resp.Body.Close(); (resp.StatusCode == http.StatusOK) != (page == address) {
-						t.Fatalf("%s: %s", page, resp.Status)
-					}
-					break
-				}
+			resp, err := http.Get(page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if resp.Body.Close(); (resp.StatusCode == http.StatusOK) != (page == address) {
+				t.Fatalf("%s: %s", page, resp.Status)
 			}
 		}
 		k, err := login.Finish(context.Background(), <-led)
@@ -240,7 +244,7 @@ func TestPKCEListenEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	login, _ := StartPKCE(p.site, p.app, freeRedirect(t))
-	if _, err := login.Listen(ctx); !errors.Is(err, context.Canceled) {
+	if _, err := login.Listen(ctx, func() {}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	for redirect, says := range map[string]string{
@@ -249,7 +253,7 @@ func TestPKCEListenEnds(t *testing.T) {
 	} {
 		login, _ := StartPKCE(p.site, p.app, redirect)
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		if _, err := login.Listen(ctx); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := login.Listen(ctx, func() { t.Errorf("%s: the browser may come", redirect) }); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: got %v", redirect, err)
 		}
 		cancel()
