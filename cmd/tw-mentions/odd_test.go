@@ -79,3 +79,24 @@ func TestStopThatCannotBeNoted(t *testing.T) {
 		t.Errorf("got %q, %v", line, err)
 	}
 }
+
+// TestEdited has a person who edits a mention, which gives it a new id: it is answered once.
+func TestEdited(t *testing.T) {
+	w := newWorld(t)
+	b := w.bot("bot")
+	newest, err := strconv.Atoi(x.IDAt(w.now()))
+	w.check(err)
+	first, second := newest-2, newest-1
+	own, _, _ := strings.Cut(b.env["TW_ACCESS_TOKEN"], "-")
+	b.at(func(rw http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(rw, `{"data":[{"id":"%[1]d","text":"@bot hello","author_id":"55","edit_history_tweet_ids":["%[2]d","%[1]d"],
+			"created_at":%[3]q,"entities":{"mentions":[{"username":"bot","id":%[4]q}]}}],"meta":{}}`, second, first, w.now().Format(time.RFC3339), own)
+	})
+	if code, out, said := b.run(); code != tool.Done || !strings.Contains(out, fmt.Sprintf(`"key":"answer-%d"`, first)) {
+		t.Errorf("%d, %s%s", code, out, said)
+	}
+	w.check(appendTo(b.log, fmt.Appendf(nil, `{"id":"9","text":"yes","reply_to":"%d"}`+"\n", first)))
+	if code, out, said := b.run(); code != tool.Done || out != "" || !strings.Contains(said, "left alone: 1 answered already") {
+		t.Errorf("%d, %s%s", code, out, said)
+	}
+}

@@ -146,7 +146,7 @@ func (s *session) note(ctx context.Context, verdicts []manners.Verdict) error {
 }
 
 // print prints what is to be answered. Two answers to a mention have the same key, which makes them one
-// draft, whatever they say.
+// draft, whatever they say, and even if the mention was edited in between.
 func (s *session) print(verdicts []manners.Verdict) error {
 	w := post.NewWriter(s.call.Out())
 	for _, v := range verdicts {
@@ -154,7 +154,11 @@ func (s *session) print(verdicts []manners.Verdict) error {
 			continue
 		}
 		v.Answer.Set(v.Post)
-		key, _ := json.Marshal("answer-" + v.Post.ID)
+		first := v.Post.ID
+		if m, err := network.MentionOf(v.Post); err == nil && len(m.Versions) > 0 {
+			first = slices.MinFunc(m.Versions, network.CompareID)
+		}
+		key, _ := json.Marshal("answer-" + first)
 		v.Post.SetExtra("key", key)
 		if err := w.Write(v.Post); err != nil {
 			return err

@@ -8,11 +8,11 @@
 //
 // # Rules
 //
-// A mention is answered at most once, and only if it calls the bot or quotes it: X allows no other
-// answers. Mentions are answered in their order. Answers count, with those in the log, against
-// three budgets: to one person in a day, in one conversation ever, and to everybody in an hour. A
-// mention over one of the first two is passed over. A mention over the third waits, and so do all
-// newer ones, until the hour is over or it is too old.
+// A mention is answered at most once, however often it is edited, and only if it calls the bot or
+// quotes it: X allows no other answers. Mentions are answered in their order. Answers count, with
+// those in the log, against three budgets: to one person in a day, in one conversation ever, and to
+// everybody in an hour. A mention over one of the first two is passed over. A mention over the third
+// waits, and so do all newer ones, until the hour is over or it is too old.
 //
 // X adds to an answer the names of all whom the mention names. So a verdict lists their numbers, to be
 // excluded by the answer. A mention that names somebody without a number is not answered.
@@ -144,6 +144,11 @@ func (d *decision) stops(q question) bool {
 	return true
 }
 
+// answered reports whether a mention was answered, in any of its versions.
+func (d *decision) answered(q question) bool {
+	return d.past.answered[q.ID] || slices.ContainsFunc(q.Versions, func(id string) bool { return d.past.answered[id] })
+}
+
 func (d *decision) own(q question) bool { return same(q.Author, q.AuthorID, d.self.Name, d.self.ID) }
 
 // forUs reports whether a post calls or quotes the bot, as X demands of what the bot answers, and names
@@ -166,7 +171,7 @@ func (d *decision) why(q question) Reason {
 		return SaidStop
 	case d.Deny.Has(q.Author, q.AuthorID):
 		return Denied
-	case d.past.answered[q.ID]:
+	case d.answered(q):
 		return Done
 	case d.past.inVain[q.ID] >= maxInVain:
 		return GivenUp
@@ -226,7 +231,7 @@ func (d *decision) bot(q question) bool {
 	}
 	var asked []time.Time
 	for _, other := range d.questions {
-		if !d.past.answered[other.ID] && same(other.Author, other.AuthorID, q.Author, q.AuthorID) {
+		if !d.answered(other) && same(other.Author, other.AuthorID, q.Author, q.AuthorID) {
 			asked = append(asked, other.CreatedAt)
 		}
 	}

@@ -15,6 +15,8 @@ type Mention struct {
 	RepliedID    string  // in_reply_to_user_id: the number of the author of the post that it answers
 	Named        []Named // mentions: all accounts that it calls
 	Automated    bool    // automated: the author is said to be a bot
+
+	Versions []string // versions: the ids of all versions of a post that was edited, its own among them
 }
 
 // Named is an account that a post names. ID is "" if the network does not tell it.
@@ -37,6 +39,7 @@ func (m *Mention) parts() []part {
 		{"in_reply_to_user_id", &m.RepliedID, m.RepliedID == ""},
 		{"mentions", &m.Named, len(m.Named) == 0},
 		{"automated", &m.Automated, !m.Automated},
+		{"versions", &m.Versions, len(m.Versions) == 0},
 	}
 }
 

@@ -14,8 +14,8 @@ func TestMention(t *testing.T) {
 		line string
 	}{
 		{Mention{}, `{"text":"a"}`},
-		{Mention{AuthorID: "1", Conversation: "2", RepliedID: "3", Named: []Named{{"4", "bob"}, {"", "carol"}}, Automated: true},
-			`{"text":"a","author_id":"1","conversation_id":"2","in_reply_to_user_id":"3","mentions":[{"id":"4","name":"bob"},{"name":"carol"}],"automated":true}`},
+		{Mention{AuthorID: "1", Conversation: "2", RepliedID: "3", Named: []Named{{"4", "bob"}, {"", "carol"}}, Automated: true, Versions: []string{"5", "6"}},
+			`{"text":"a","author_id":"1","conversation_id":"2","in_reply_to_user_id":"3","mentions":[{"id":"4","name":"bob"},{"name":"carol"}],"automated":true,"versions":["5","6"]}`},
 	}
 	for _, tt := range tests {
 		p := &post.Post{Text: "a"}

@@ -63,12 +63,19 @@ func mentioning(p *post.Post, object json.RawMessage, w *wire) *post.Post {
 		Author       string `json:"author_id"`
 		Conversation string `json:"conversation_id"`
 		Replied      string `json:"in_reply_to_user_id"`
+
+		TweetVersions []string `json:"edit_history_tweet_ids"` // X gives one of the two unasked
+		PostVersions  []string `json:"edit_history_post_ids"`
 	}
 	_ = json.Unmarshal(object, &more) // a field of another type counts as absent
 	author := w.users[more.Author]
 	record := tidy(p, network.User{ID: more.Author, Name: cmp.Or(author.Username, more.Author)})
-	network.Mention{AuthorID: more.Author, Conversation: more.Conversation, RepliedID: more.Replied,
-		Named: named(p.Text, object), Automated: author.automated()}.Set(record)
+	m := network.Mention{AuthorID: more.Author, Conversation: more.Conversation, RepliedID: more.Replied,
+		Named: named(p.Text, object), Automated: author.automated()}
+	if v := append(more.TweetVersions, more.PostVersions...); len(v) > 1 {
+		m.Versions = v
+	}
+	m.Set(record)
 	return record
 }
 
