@@ -258,6 +258,7 @@ func TestUpdateNeedsTheRightFile(t *testing.T) {
 		{"its name changed", record("5", "isaac", `,"author_id":"77"`), "5", 1},
 		{"no author", `{"id":"5","text":"a"}` + "\n", "5", 1},
 		{"another network", record("5", "newton", `,"network":"fediverse"`), "0", 1},
+		{"a log of tw-post", `{"text":"a","author":"newton","key":"k","log":"intent"}` + "\n" + record("5", "newton", `,"author_id":"77","key":"k","log":"sent"`), "5", 0},
 		{"a bad line between", record("5", "newton", "") + "oops\n" + record("7", "newton", ""), "7", 1},
 		{"a plain file", "Dear diary", "", 0},
 		{"notes", "# Notes\n\nbuy milk\n", "", 0},
