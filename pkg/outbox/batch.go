@@ -35,7 +35,12 @@ type Batch struct {
 
 	box  *Outbox
 	full bool // a draft was left out, as would be all that follow
+	vain int  // drafts in a row that the network refused
 }
+
+// mostVain is how many drafts in a row a network may refuse. It refuses one draft in the same words as
+// all that an account or an app may not post, and a queue may be long.
+const mostVain = 10
 
 // Tally counts drafts.
 type Tally struct {
@@ -130,6 +135,7 @@ func (b *Batch) draft(ctx context.Context, where string, draft *post.Post) error
 
 // done counts and prints a post that was made, or would be.
 func (b *Batch) done(p *post.Post) error {
+	b.vain = 0
 	b.Posted.Make(p, text.HasLink(p.Text))
 	return b.Print(p)
 }
@@ -146,10 +152,25 @@ func (b *Batch) failed(where string, draft *post.Post, err error) error {
 	case network.KindOf(err).OfDraft() && !b.Strict:
 		b.Refused++
 		b.Voice.Error("%s: %v", where, err)
+		return b.inVain(err)
 	default:
 		return fmt.Errorf("%s: %w", where, err)
 	}
 	return nil
+}
+
+// inVain counts a draft that was refused, and returns an error if the network, and not a gate, refused
+// too many.
+func (b *Batch) inVain(err error) error {
+	var e *network.Error
+	if errors.As(err, &e) && e.Kind == network.Policy && e.Status > 0 {
+		b.vain++
+	}
+	if b.vain < mostVain {
+		return nil
+	}
+	return &network.Error{Kind: network.Policy, Op: "post", Detail: fmt.Sprintf("%d drafts in a row; no other is tried", b.vain),
+		Advice: "tw-auth --check tells what the keys may do, and x.com, logged in as the account, what the account may not"}
 }
 
 // Thread is a sequence of drafts, each an answer to the one before it unless it names another post.

@@ -329,3 +329,32 @@ func TestBatchTakesNoMore(t *testing.T) {
 		t.Error("no queue, no error")
 	}
 }
+
+// A network that refuses whatever it is given, as of an account that may not post, is not given all of
+// a queue. What a gate refuses does not count, nor what was refused before a post.
+func TestBatchIsRefused(t *testing.T) {
+	ctx, w, path := context.Background(), newWorld(), filepath.Join(t.TempDir(), "queue")
+	queue := &Queue{Path: path, Replace: func(data []byte) error { return os.WriteFile(path, data, 0o600) }}
+	var content strings.Builder
+	for i := range 4 * mostVain {
+		fmt.Fprintf(&content, "{\"text\":\"\"}\n{\"text\":\"number %d\"}\n", i)
+	}
+	if err := os.WriteFile(path, []byte(content.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	w.trouble = func(at string) string {
+		if at != "create" {
+			return ""
+		}
+		if asked++; asked == mostVain {
+			return ""
+		}
+		return "policy"
+	}
+	b, said, _ := w.batch(journal.New(w.clock))
+	err := b.Take(ctx, queue, 2)
+	if network.KindOf(err) != network.Policy || asked != 2*mostVain || b.Posted.Created != 1 || b.Refused != 4*mostVain-1 {
+		t.Errorf("got %v, asked %d times, %+v, %q", err, asked, b.Tally, *said)
+	}
+}

@@ -52,7 +52,7 @@ func (w *world) fault(at string) error {
 	case "limit":
 		return &network.Error{Kind: network.RateLimited}
 	case "policy":
-		return &network.Error{Kind: network.Policy}
+		return &network.Error{Kind: network.Policy, Status: 403}
 	case "down":
 		return &network.Error{Kind: network.Unavailable}
 	case "drop":
