@@ -72,7 +72,7 @@ func mentioning(p *post.Post, object json.RawMessage, w *wire) *post.Post {
 	record := tidy(p, network.User{ID: more.Author, Name: cmp.Or(author.Username, more.Author)})
 	m := network.Mention{AuthorID: more.Author, Conversation: more.Conversation, RepliedID: more.Replied,
 		Named: named(p.Text, object), Automated: author.automated()}
-	if v := append(more.TweetVersions, more.PostVersions...); len(v) > 1 {
+	if v := append(more.TweetVersions, more.PostVersions...); len(v) > 1 && !slices.Contains(v, "") {
 		m.Versions = v
 	}
 	m.Set(record)

@@ -34,6 +34,8 @@ var asked = []struct {
 		`{"id":"10","text":"@newton hi","author":"7","url":"https://x.com/7/status/10","network":"x","author_id":"7","mentions":[{"name":"newton"}],"versions":["9","10"]}`},
 	{"edited, in the other spelling", `{"data":[{"id":"10","text":"@newton hi","author_id":"7","edit_history_post_ids":["9","10"]}]}`,
 		`{"id":"10","text":"@newton hi","author":"7","url":"https://x.com/7/status/10","network":"x","author_id":"7","mentions":[{"name":"newton"}],"versions":["9","10"]}`},
+	{"edited, by ids that are none", `{"data":[{"id":"10","text":"@newton hi","author_id":"7","edit_history_tweet_ids":[9,10]}]}`,
+		`{"id":"10","text":"@newton hi","author":"7","url":"https://x.com/7/status/10","network":"x","author_id":"7","mentions":[{"name":"newton"}]}`},
 	{"never edited", `{"data":[{"id":"10","text":"@newton hi","author_id":"7","edit_history_tweet_ids":["10"]}]}`,
 		`{"id":"10","text":"@newton hi","author":"7","url":"https://x.com/7/status/10","network":"x","author_id":"7","mentions":[{"name":"newton"}]}`},
 	{"names without numbers", `{"data":[{"id":"10","text":"@newton @bob","author_id":"7","entities":{"mentions":[{"username":"newton"},{"username":"bob"}]}}]}`,
