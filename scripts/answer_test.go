@@ -126,11 +126,9 @@ func TestAnswer(t *testing.T) {
 // trouble checks what cron has to be told of.
 func (a *answering) trouble() {
 	a.says("dave", "@newton_ebooks are you there?")
-	a.wants(2, "", "answer.sh: error: unknown option --bogus", "--bogus", "newton.model", "log.jsonl")
 	a.wants(2, "", "answer.sh: error: name a model and a log; --help tells more", "newton.model")
 	a.wants(2, "", "answer.sh: error: option --gen needs a value", "--gen")
 	a.wants(1, "", "answer.sh: error: cannot read absent.model", "absent.model", "log.jsonl")
-	a.wants(0, "Answers those who speak to a bot...usage: scripts/answer.sh [OPTION]... MODEL LOG...", "", "--help")
 
 	busy := flock.New(filepath.Join(a.dir, "log.jsonl.lock"))
 	if ok, err := busy.TryLock(); !ok {

@@ -1,34 +1,31 @@
 #!/bin/bash
-# Measures training and generation on a file of posts, beside jq reading the same file: ratios
-# hold where seconds do not.
-#
 # usage: scripts/bench.sh FILE.jsonl [MEMORY]
 #
-# FILE is JSON Lines with a text each; make it large. MEMORY (default 256M) is the bound for the second training.
-# Each figure is the median of five runs, of three for training, of one with the bound, of 21 seeds for the first draft. It needs Go, jq and GNU time (/usr/bin/time).
-# The benchmarks of the parts are: go test -run '^$' -bench . ./pkg/...
+# Measures how fast mk-train and mk-gen are on a file of posts, and also how long
+# jq takes to read that file: the ratio to jq hardly depends on the machine.
+#
+# FILE.jsonl has a text in each line; a large file gives steadier results. MEMORY
+# is the bound of a second training with --memory (default: 256M). The figures are
+# medians: of three runs for jq and mk-train, of five for the drafts, of 21 seeds
+# for the first draft; the training with a bound is measured once.
+#
+# Example:
+#   scripts/bench.sh posts.jsonl 512M
+#
+# It needs Go, jq and GNU time (/usr/bin/time). To measure the parts, run
+#   go test -run '^$' -bench . ./pkg/...
 set -euo pipefail
-export LC_ALL=C # decimal points
+. "$(dirname "$(readlink -f "$0")")/common.sh"
 
-usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"; }
-
-case ${1-} in
--h | --help)
-	usage
-	exit 0
-	;;
-'' | -*)
-	usage >&2
-	exit 2
-	;;
+options "" "$@"
+case ${#rest[@]} in
+1 | 2) ;;
+*) fail 2 "name one file of posts; --help tells more" ;;
 esac
-file=$(realpath "$1")
-memory=${2-256M}
+file=$(realpath -e -- "${rest[0]}") || exit 1
+memory=${rest[1]-256M}
 for tool in jq /usr/bin/time; do
-	command -v "$tool" >/dev/null || {
-		echo "bench.sh: error: $tool is needed" >&2
-		exit 1
-	}
+	command -v "$tool" >/dev/null || fail 1 "$tool is needed"
 done
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/horsepipe-bench.XXXXXX")

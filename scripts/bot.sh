@@ -1,26 +1,36 @@
 #!/bin/bash
-# Does the jobs of a bot that lives in a folder of its own. The lines of a crontab call this script, with the bots and the jobs.
+# usage: bot.sh [OPTION]... BOT JOB...
+#        bot.sh [OPTION]... --all JOB...
 #
-# usage: scripts/bot.sh [OPTION]... BOT JOB...
-#        scripts/bot.sh [OPTION]... --all JOB...
+# Does jobs of bots that live in folders of their own. The lines of a crontab call
+# this script.
 #
-# BOT is the name of a folder in $HORSEPIPE_BOTS (default: ~/bots), or the path of one; --all is every folder there that has a
-# bot.conf. doc/running.md tells what is in it. The jobs, one after the other, whether or not the one before it went well:
+# BOT is the name of a folder in $HORSEPIPE_BOTS (default: ~/bots), or the path of
+# a folder. --all stands for every folder there that has a bot.conf.
+# doc/running.md tells what such a folder holds.
 #
-#   update    ask for the account's new posts, into corpus/
-#   train     make model/bot.model of all that is in corpus/
-#   speak     post something new
-#   answer    answer the people who spoke to the bot
-#   rotate    take out of log/bot.jsonl what nobody needs any more
+# The jobs are done one after the other, even if one of them fails:
+#   update  fetch the account's new posts into corpus/
+#   train   make model/bot.model from all of corpus/
+#   speak   post something new
+#   answer  answer the people who spoke to the bot
+#   rotate  take out of log/bot.jsonl what nobody needs any more
 #
-# A job never runs twice at once: a second run leaves it alone, as it does a job that bot.conf says is never done. What became of a job
-# is in jobs/JOB, for status.sh. When all is well nothing is said. A failure is told in one line, once: again only when it is of
-# another kind, when a day has gone by, or when there was a success in between.
+# No job runs twice at the same time: a second run skips it. It also skips what
+# bot.conf says never to do. How a job went is kept in jobs/JOB, for status.sh.
+# When all is well, nothing is printed. A failure is reported once, in one line,
+# and again only if it turns into another one, if a day has passed, or if the job
+# has succeeded in between.
 #
 # Options:
-#   --all            all bots; those that speak or answer side by side, since they wait, the others one after the other
-#   -v, --verbose    let the programs say what they do, and print the receipts
-#   -h, --help       print this and leave
+#   --all          all bots. They speak and answer at the same time, since that is
+#                  mostly waiting; other jobs are done for one bot after the other
+#   -v, --verbose  let the programs say what they do, and print the receipts
+#   -h, --help     print this and leave
+#
+# Examples:
+#   bot.sh newton speak
+#   bot.sh --all update train
 #
 # The exit code is 0, or that of the last job that failed.
 set -uo pipefail
@@ -258,7 +268,7 @@ live() {
 }
 
 all=()
-options "all!" "$@"
+options "all! verbose!" "$@"
 set -- "${rest[@]}"
 if [ ${#all[@]} -gt 0 ]; then
 	folders

@@ -18,11 +18,9 @@ import (
 
 func TestBotUsage(t *testing.T) {
 	h := newHousehold(t)
-	h.wants(0, "Does the jobs of a bot...usage: scripts/bot.sh [OPTION]... BOT JOB......", "", "bot.sh", "--help")
 	h.wants(2, "", "bot.sh: error: name a bot and a job; --help tells more", "bot.sh")
 	h.wants(2, "", "bot.sh: error: name a job: update, train, speak, answer or rotate", "bot.sh", "a")
 	h.wants(2, "", "bot.sh: error: unknown job dance: there are ...", "bot.sh", "a", "dance")
-	h.wants(2, "", "bot.sh: error: unknown option --bogus", "bot.sh", "--bogus", "a", "speak")
 	h.wants(1, "", "bot.sh: error: there is no bot in "+h.home+"/bots; new-bot.sh makes one", "bot.sh", "--all", "speak")
 	h.wants(1, "", "bot.sh: error: there is no folder "+h.home+"/bots/a", "bot.sh", "a", "speak")
 	h.check(os.MkdirAll(h.path("a", ""), 0o700))

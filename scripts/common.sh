@@ -19,22 +19,19 @@ usage() {
 	exit 0
 }
 
-# Programs are quiet, and their records go to fd 3, which leads nowhere unless -v is given.
-quiet=(--quiet)
+# Programs are quiet, and their records go to fd 3, which leads nowhere unless --verbose is given.
+quiet=(--quiet) verbose=()
 exec 3>/dev/null
 
 # options "NAME..." ARGUMENT...: adds the value of each option --NAME to the array NAME, or "yes" for a
-# NAME! without a value; handles -v and --help, and leaves what follows the options in the array rest.
+# NAME! without a value; handles --help, and leaves what follows the options in the array rest.
 options() {
 	local names=" $1 "
 	shift
 	while [ $# -gt 0 ]; do
 		case $1 in
 		-h | --help) usage ;;
-		-v | --verbose)
-			quiet=()
-			exec 3>&1
-			;;
+		-v) option --verbose ;;
 		--)
 			shift
 			break
@@ -46,23 +43,24 @@ options() {
 		shift
 	done
 	rest=("$@")
+	[ ${#verbose[@]} -eq 0 ] || {
+		quiet=()
+		exec 3>&1
+	}
 }
 
 # option --NAME ARGUMENT...: takes one option of those in names, and fails if it took a value.
 option() {
 	local name=${1#--}
-	local -n list=${name//[^a-z]/}
-	case $names in
-	*" $name! "*)
+	[[ $name =~ ^[a-z-]+$ && $names =~ " $name"(!?)" " ]] || fail 2 "unknown option $1"
+	local -n list=${name//-/}
+	if [ -n "${BASH_REMATCH[1]}" ]; then
 		list+=(yes)
-		;;
-	*" $name "*)
-		[ $# -gt 1 ] || fail 2 "option $1 needs a value"
-		list+=("$2")
-		return 1
-		;;
-	*) fail 2 "unknown option $1" ;;
-	esac
+		return
+	fi
+	[ $# -gt 1 ] || fail 2 "option $1 needs a value"
+	list+=("$2")
+	return 1
 }
 
 # hold FD: locks an open file, or fails if another process has locked it. The lock is released when the

@@ -1,16 +1,22 @@
 #!/bin/bash
-# The first process of the container: lets supercronic run the lines of a crontab, hands signals on to what they
-# run, and waits for it.
-#
 # usage: container.sh [CRONTAB]
 #
-# CRONTAB is written as for cron. If none is named it is /data/crontab, and without that crontab.example, which does all that
-# every bot in /data needs. What the lines print, and a line for each run that failed, goes where the container's
-# output goes; a run that succeeds is silent.
+# Is the first process of the container: lets supercronic run the lines of a
+# crontab, passes signals on to what they run, and waits for it.
+#
+# CRONTAB is written as for cron. The default is /data/crontab or, if there is no
+# such file, crontab.example, which does everything that the bots in /data need.
+# What the lines print goes to the container's output, with a line for each run
+# that failed; a run that succeeds prints nothing.
 #
 # Signals:
-#   TERM, INT   start nothing more, send SIGTERM to every run that goes on, and leave when the last one has ended
-#   HUP         look for CRONTAB again and read it; runs that go on are left alone, and a bad CRONTAB changes nothing
+#   TERM, INT  start nothing more, send SIGTERM to all runs in progress, and exit
+#              when the last one has ended
+#   HUP        look for CRONTAB again and read it; runs in progress go on, and a
+#              crontab with a mistake in it changes nothing
+#
+# Example:
+#   docker run -d --name bots -v bots:/data horsepipe container.sh /data/other.crontab
 set -uo pipefail
 
 fail() {

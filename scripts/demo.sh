@@ -1,11 +1,12 @@
 #!/bin/sh
-# Runs the whole pipeline on this machine: a local X serves the sentences of Newton's
-# Opticks (a text that comes with every Go) as the posts of an account; they are archived, a model
-# is trained, and a bot posts in the same voice.
-#
 # usage: scripts/demo.sh
 #
-# It needs Go, no account and, once the modules are there, no network. It leaves nothing behind.
+# Runs the whole pipeline on this machine. A local X serves the sentences of
+# Newton's Opticks, a text that comes with every Go, as the posts of an account.
+# They are archived, a model is made of them, and a bot posts in the same voice.
+#
+# The script needs Go, but no account and, once Go has the modules, no network. It
+# leaves nothing behind.
 set -eu
 
 case ${1-} in

@@ -1,35 +1,32 @@
 #!/bin/bash
-# Builds the image of the Dockerfile, as it is, and tries it: a bot lives in it for some minutes, by the lines of
-# crontab.example, against tw-sandbox, on a network that has nothing but loopback. It is stopped, killed and
-# restarted, and in the end nothing may be lost or said twice.
-#
 # usage: scripts/image.sh [OPTION]...
 #
-# It takes docker if that answers, otherwise podman, in a store of its own. Nothing is left behind. Options:
-#   --make-bases   make the images that the Dockerfile begins with, of Debian's packages and of the Go of this machine,
-#                  instead of downloading them from a registry; needs root and debootstrap
-#   -h, --help     print this and leave
+# Builds the image of the Dockerfile and tries it. For some minutes a bot lives in
+# it by the lines of crontab.example, with tw-sandbox as its X, on a network that
+# has nothing but loopback. The bot is stopped, killed and restarted; in the end,
+# nothing may be lost or said twice.
 #
-# docker and podman are used in the same way; podman needs no cgroups. About five minutes, most of them for the build.
+# Options:
+#   --make-bases  do not download the images that the Dockerfile begins with, but
+#                 make them of Debian's packages and the installed Go; needs root
+#                 and debootstrap
+#   -h, --help    print this and leave
+#
+# Example:
+#   sudo scripts/image.sh --make-bases
+#
+# The script uses docker if that answers, otherwise podman with a store of its
+# own, which needs no cgroups. It takes about five minutes, most of them for the
+# build, and leaves nothing behind.
 set -euo pipefail
-
-fail() {
-	echo "image.sh: error: $2" >&2
-	exit "$1"
-}
+. "$(dirname "$(readlink -f "$0")")/common.sh"
 
 step() { printf -- '-- %s\n' "$*"; }
 
-bases=
-case ${1-} in
-'') ;;
---make-bases) bases=1 && shift ;;
--h | --help)
-	sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
-	exit 0
-	;;
-esac
-[ $# -eq 0 ] || fail 2 "unexpected argument $1"
+makebases=()
+options "make-bases!" "$@"
+[ ${#rest[@]} -eq 0 ] || fail 2 "unexpected argument ${rest[0]}"
+bases=${makebases[*]}
 root=$(cd "$(dirname "$0")/.." && pwd)
 here=$root/scripts
 

@@ -1,13 +1,18 @@
 #!/bin/bash
-# Writes the manual pages and the completions for bash, zsh and fish anew, as the programs themselves print them
-# by --man and --completion. A test fails while those that are kept here differ from what this writes.
-#
 # usage: scripts/manuals.sh [FOLDER]
 #
-# FOLDER is where cmd/NAME/NAME.1 and scripts/completions are (default: this checkout). It needs Go.
+# Writes the manual pages and the completions for bash, zsh and fish anew, as the
+# programs print them with --man and --completion. A test fails if those in the
+# repository differ.
+#
+# FOLDER is where cmd/NAME/NAME.1 and scripts/completions are written (default:
+# this checkout). The script needs Go.
 #
 # Options:
-#   -h, --help   print this and leave
+#   -h, --help  print this and leave
+#
+# Example:
+#   scripts/manuals.sh && git status --short
 set -euo pipefail
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 

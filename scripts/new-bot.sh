@@ -1,24 +1,36 @@
 #!/bin/bash
-# Makes the folder of a bot, checks what is in it, and shows a first draft. It may be run again at any time, such as when the
-# keys have come: it makes what is missing and changes nothing that is there.
+# usage: new-bot.sh [OPTION]... NAME
 #
-# usage: scripts/new-bot.sh [OPTION]... NAME
+# Makes the folder of a bot, checks its keys, fills it with posts and a model, and
+# shows a first draft. It can be run again at any time, for example when you have
+# the keys: it makes what is missing, and changes nothing that is there.
 #
-# NAME is that of a folder in $HORSEPIPE_BOTS (default: ~/bots), or the path of one. doc/running.md tells what is in it. To ask X
-# whose the keys are costs $0.010; posts are read only with --fetch; nothing is posted.
+# NAME is the name of a folder in $HORSEPIPE_BOTS (default: ~/bots), or the path
+# of a folder. doc/running.md tells what it holds. To ask X whose the keys are
+# costs $0.010. Posts are fetched only with --fetch, and nothing is posted.
 #
 # Options:
-#   --account USER      whose posts the bot learns from; several may be given, and none if the corpus is put there by hand
-#   --keys FILE         lines such as TW_ACCESS_TOKEN=..., to be copied into the folder ("-": from standard input); else
-#                       TW_CREDENTIALS=FOLDER tw-auth logs in
-#   --export PATH       the archive that X makes for an account's owner: the best corpus there is, for the first --account;
-#                       several may be given
-#   --fetch             read the posts by X's API, for money, if there are none; without it the cost is estimated
-#   --install           put the lines of crontab.example into your crontab, if they are not there; without it they are printed
-#   -h, --help          print this and leave
+#   --account USER  the account whose posts the bot learns from; may be given
+#                   several times, or not at all if you put the corpus there
+#                   yourself
+#   --keys FILE     copy FILE, lines such as TW_ACCESS_TOKEN=..., into the folder;
+#                   "-" is standard input. Without keys, log the bot in by
+#                   TW_CREDENTIALS=FOLDER tw-auth
+#   --export PATH   take the posts of the first --account from the archive that X
+#                   makes for its owner, the best corpus there is; may be given
+#                   several times
+#   --fetch         if there are no posts, fetch them from X's API, for money.
+#                   Without it, the script says what that would cost
+#   --install       add the lines of crontab.example to your crontab, if they are
+#                   not there. Without it, they are printed
+#   -h, --help      print this and leave
 #
-# The exit code is 0 when the bot is ready, 2 if it was asked in a wrong way, 4 if its keys are missing or wrong, 75 if X cannot
-# be asked now whose they are, else 1.
+# Example:
+#   new-bot.sh --account newton --keys ~/keys --export ~/twitter-2026.zip mybot
+#
+# The exit code is 0 if the bot is ready, 2 if an option or argument is wrong, 4
+# if the keys are missing or wrong, 75 if X cannot be asked about them now, and 1
+# for anything else.
 set -uo pipefail
 umask 077
 . "$(dirname "$(readlink -f "$0")")/common.sh"

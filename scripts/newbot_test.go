@@ -11,7 +11,6 @@ import (
 // stays.
 func TestNewBot(t *testing.T) {
 	h := newHousehold(t)
-	h.wants(0, "Makes the folder of a bot...usage: scripts/new-bot.sh [OPTION]... NAME...", "", "new-bot.sh", "--help")
 	h.wants(2, "", "new-bot.sh: error: name one bot; --help tells more", "new-bot.sh")
 	h.wants(2, "", "new-bot.sh: error: a bot has a name like a file's...", "new-bot.sh", ".hidden")
 	bare := h.command("new-bot.sh", "--account", "newton", "a")

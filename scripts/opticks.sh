@@ -1,9 +1,24 @@
 #!/bin/sh
-# Prints the sentences of Newton's Opticks, a text that comes with every Go, as the posts
-# of @newton: JSON Lines, for demonstrations and tests.
+# usage: scripts/opticks.sh
 #
-# usage: scripts/opticks.sh > opticks.jsonl
+# Prints the sentences of Newton's Opticks, a text that comes with every Go, as
+# posts of @newton, JSON Lines, for demonstrations and tests.
+#
+# Example:
+#   scripts/opticks.sh | mk-train > newton.model
 set -eu
+
+case ${1-} in
+'') ;;
+-h | --help)
+	sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
+	exit 0
+	;;
+*)
+	echo "opticks.sh: error: unexpected argument $1" >&2
+	exit 2
+	;;
+esac
 
 awk '
 	function post(s) {

@@ -1,29 +1,38 @@
 #!/bin/bash
-# Makes the files of a release: an archive for each platform, and SHA256SUMS.
-#
 # usage: scripts/release.sh [OPTION]... FOLDER
 #
-# The archives, horsepipe-VERSION-SYSTEM-MACHINE.tar.gz (.zip for windows), are put into FOLDER. Each holds one folder, to be
-# unpacked into a prefix such as ~/.local or /usr/local:
+# Makes the files of a release in FOLDER: an archive for each platform, and
+# SHA256SUMS.
 #
-#   bin/                  the programs, and links to the scripts for bots (not for windows)
-#   share/man/man1/       the manual pages
-#   share/.../            the completions, where bash, zsh and fish look for them
-#   share/horsepipe/      README.md, CHANGELOG.md, LICENSE, crontab.example, scripts/
+# An archive, horsepipe-VERSION-SYSTEM-MACHINE.tar.gz (.zip for windows), holds
+# one folder, to be unpacked into a prefix such as ~/.local or /usr/local:
+#   bin/               the programs, and links to the scripts for bots (not for
+#                      windows)
+#   share/man/man1/    the manual pages
+#   share/.../         the completions, where bash, zsh and fish look for them
+#   share/horsepipe/   README.md, CHANGELOG.md, LICENSE, crontab.example, scripts/
 #
-# What is packed is a commit, and nothing that is not committed. The same commit, the same Go and the same tar, gzip and zip make the
-# same bytes, in any folder: the times are that of the commit, the entries are sorted, and no path of this machine is in them. The
-# programs need no C library; what only debuggers read is left out, which takes a third off them: 5 MB each, and 10 MB those that
-# have a network, half of which is TLS and HTTP.
+# A commit is packed, and nothing that is not committed. The same commit, with the
+# same versions of Go, tar, gzip and zip, makes the same bytes in any folder: all
+# times are that of the commit, the entries are sorted, and no path of this
+# machine is in them. The programs need no C library. What only debuggers read is
+# left out, which saves a third: a program is 5 MB large, one that goes to the
+# network 10 MB, half of that for TLS and HTTP.
 #
 # Options:
-#   --platform SYSTEM/MACHINE   only this one; may be given several times (default: linux, darwin and windows on amd64 and arm64)
-#   --commit COMMIT             what to pack (default: HEAD)
-#   --version VERSION           what it is called (default: the newest in CHANGELOG.md; with the commit behind it unless that is
-#                               tagged vVERSION)
-#   -h, --help                  print this and leave
+#   --platform SYSTEM/MACHINE  make the archive for this platform only; may be
+#                              given several times (default: linux, darwin and
+#                              windows on amd64 and arm64)
+#   --commit COMMIT            what to pack (default: HEAD)
+#   --version VERSION          what to call it (default: the newest version in
+#                              CHANGELOG.md, with the commit behind it unless that
+#                              has the tag vVERSION)
+#   -h, --help                 print this and leave
 #
-# It needs Go, git, GNU tar, gzip and, for windows, zip.
+# Example:
+#   scripts/release.sh --platform linux/amd64 dist
+#
+# The script needs Go, git, GNU tar, gzip and, for windows, zip.
 set -euo pipefail
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 

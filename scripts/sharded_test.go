@@ -231,16 +231,12 @@ func TestShardsAfterAKill(t *testing.T) {
 
 func TestShardsTell(t *testing.T) {
 	s := newSharding(t)
-	s.wants(2, "train-sharded.sh: error: unknown option --bogus", "train-sharded.sh --bogus")
 	s.wants(2, "train-sharded.sh: error: name a corpus and a folder; --help tells more", "train-sharded.sh corpus.jsonl")
 	s.wants(2, "train-sharded.sh: error: --shards 0 is no number of shards", "train-sharded.sh --shards 0 corpus.jsonl all")
 	s.wants(1, "train-sharded.sh: error: cannot read absent", "train-sharded.sh absent all")
 	s.wants(1, "train-sharded.sh: error: nowhere is no folder", "train-sharded.sh corpus.jsonl nowhere/all")
 	s.wants(1, "train-sharded.sh: error: . is in the way: it is no link to a set of shards", "train-sharded.sh corpus.jsonl .")
 	s.wants(75, "train-sharded.sh: error: another run is at work on all", "exec 8>>all.lock; flock 8; train-sharded.sh corpus.jsonl all")
-	if help := s.must("train-sharded.sh --help"); !strings.HasPrefix(help, "Trains a corpus") || !strings.Contains(help, "--login LIST") {
-		t.Errorf("its help is\n%s", help)
-	}
 
 	s.wants(1, "train-sharded.sh: error: shard 1 failed on this machine: mk-train: error: ...unknown option --bogus",
 		"train-sharded.sh --shards 1 --train --bogus corpus.jsonl all")

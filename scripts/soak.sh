@@ -1,41 +1,35 @@
 #!/bin/bash
-# Lives through ninety days of a bot's life in some minutes, and prints a report.
-#
 # usage: scripts/soak.sh [OPTION]...
 #
-# The lines of crontab.example run against a local X on a clock of their own, while posts come and go, people and another bot talk to
-# the bot, X fails in all its ways, the network goes for a day, the disk is full, the power is cut, and the model is replaced under its
-# readers. At the end what X has is held against what the bot's folder has: nothing lost, nothing twice, every failure told once, every
-# cent counted, nothing left behind. TestSoak, which go test runs for a few days, is the same and tells more.
+# Lives through ninety days of a bot's life in some minutes, and prints a report.
+#
+# The lines of crontab.example run against a local X, on a clock of their own.
+# Meanwhile posts come and go, people and another bot talk to the bot, X fails in
+# every way it can, the network is gone for a day, the disk is full, the power is
+# cut, and the model is replaced while it is read. At the end the script compares
+# what X has with what the bot's folder has: nothing may be lost, said twice or
+# left behind, every failure has to be reported once, and every cent counted.
+# TestSoak, which go test runs for a few days, is the same test.
 #
 # Options:
-#   --days N            as many days (default: 90)
-#   --seed N            the same seed lets the same things happen (default: 1)
-#   -h, --help          print this and leave
+#   --days N    live N days (default: 90)
+#   --seed N    let other things happen; the same seed repeats them (default: 1)
+#   -h, --help  print this and leave
 #
-# It needs Go, and Linux; the disk is full only for root, who may mount a small one. It ends with 0 if all was well.
+# Example:
+#   scripts/soak.sh --days 10 --seed 2
+#
+# It needs Go and Linux. The disk is full only if root runs it, who may mount a
+# small one. The exit code is 0 if all was well.
 set -euo pipefail
+. "$(dirname "$(readlink -f "$0")")/common.sh"
 
-fail() {
-	echo "soak.sh: error: $2" >&2
-	exit "$1"
-}
-
-days=90 seed=1
-while [ $# -gt 0 ]; do
-	case $1 in
-	--days | --seed)
-		[[ ${2-} =~ ^[0-9]{1,9}$ ]] || fail 2 "option $1 needs a number"
-		[ "$1" = --days ] && days=$2 || seed=$2
-		shift 2
-		;;
-	-h | --help)
-		sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p;}' "$0"
-		exit 0
-		;;
-	*) fail 2 "unexpected argument $1" ;;
-	esac
+days=(90) seed=(1)
+options "days seed" "$@"
+[ ${#rest[@]} -eq 0 ] || fail 2 "unexpected argument ${rest[0]}"
+for number in "${days[-1]}" "${seed[-1]}"; do
+	[[ $number =~ ^[0-9]{1,9}$ ]] || fail 2 "--days and --seed take numbers, not $number"
 done
 [ "$(uname)" = Linux ] || fail 1 "it needs Linux"
 cd "$(dirname "$0")/.."
-exec go test ./scripts -run '^TestSoak$' -count 1 -timeout 2h -v -soak.days "$days" -soak.seed "$seed"
+exec go test ./scripts -run '^TestSoak$' -count 1 -timeout 2h -v -soak.days "${days[-1]}" -soak.seed "${seed[-1]}"

@@ -77,9 +77,7 @@ func TestSpeak(t *testing.T) {
 	s.wants(4, "", "tw-post: error: ...--reject list...", "--post", "--reject=words", "--gen", "--contain=light", "newton.model", "log.jsonl")
 	s.said(2)
 	s.wants(2, "", "speak.sh: error: name a model and a log...", "newton.model")
-	s.wants(2, "", "speak.sh: error: unknown option --bogus", "--bogus", "newton.model", "log.jsonl")
 	s.wants(2, "", "speak.sh: error: option --post needs a value", "--post")
-	s.wants(0, "Lets a bot say something...", "", "--help")
 	lock := flock.New(filepath.Join(dir, "log.jsonl.speak.lock"))
 	if ok, err := lock.TryLock(); !ok {
 		t.Fatal(err)

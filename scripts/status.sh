@@ -1,20 +1,29 @@
 #!/bin/bash
-# Tells how bots are: what became of each job, the newest post, the model, today's posts, this month's money.
+# usage: status.sh [OPTION]... [BOT]...
 #
-# usage: scripts/status.sh [OPTION]... [BOT]...
+# Shows how bots are: how each job went, the newest post, the model, today's
+# posts, and this month's cost.
 #
-# BOT is the name of a folder in $HORSEPIPE_BOTS (default: ~/bots), or the path of one; without any it is every folder there that has a
-# bot.conf. Nothing but these folders is read: no network, no other process.
+# BOT is the name of a folder in $HORSEPIPE_BOTS (default: ~/bots), or the path of
+# a folder. Without one, all folders there that have a bot.conf are shown. Only
+# these folders are read: the script asks neither the network nor other processes.
 #
-# A job is late if its last success is longer ago than three times what bot.conf says of it (SPEAK_EVERY=2h and so on), or, before
-# the first, if bot.conf is that old. Days are the machine's own, months are UTC's. Money is what the programs counted, in dollars.
+# A job is late if its last success is longer ago than three times its period in
+# bot.conf (with SPEAK_EVERY=2h: six hours). Before the first success, the age of
+# bot.conf counts. "posts today" goes by the time zone of this machine, "this
+# month" by UTC. The cost is what the programs counted, in dollars.
 #
 # Options:
-#   --check             say only what is wrong, for a health check: the exit code is what counts
-#   --times N           a job is late after N times its period (default: 3)
-#   -h, --help          print this and leave
+#   --check     print only what is wrong, for a health check
+#   --times N   a job is late after N times its period (default: 3)
+#   -h, --help  print this and leave
 #
-# The exit code is 0 if no job is late, bot.conf can be read and nobody else can read the keys; else 1.
+# Examples:
+#   status.sh
+#   status.sh --check newton
+#
+# The exit code is 0 if no job is late, bot.conf can be read and nobody else can
+# read the keys; otherwise it is 1.
 set -uo pipefail
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 

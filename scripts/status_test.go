@@ -19,7 +19,6 @@ func (h *household) ran(bot, job string, ago time.Duration, more ...string) {
 
 func TestStatus(t *testing.T) {
 	h := newHousehold(t)
-	h.wants(0, "Tells how bots are...usage: scripts/status.sh [OPTION]... [BOT]......", "", "status.sh", "--help")
 	h.wants(1, "", "status.sh: error: there is no bot in ...", "status.sh", "--check")
 	h.wants(2, "", "status.sh: error: --times x is no number of times", "status.sh", "--times", "x")
 	h.wants(1, "", "status.sh: error: there is no folder "+h.home+"/bots/b", "status.sh", "b")

@@ -1,36 +1,52 @@
 #!/bin/bash
-# Trains a corpus that is too large for one machine in shards, with GNU parallel: here, or on other machines over ssh.
+# usage: train-sharded.sh [OPTION]... CORPUS FOLDER
 #
-# usage: scripts/train-sharded.sh [OPTION]... CORPUS FOLDER
+# Trains a corpus that is too large for one machine in shards, by GNU parallel:
+# on this machine, or on others over ssh.
 #
-# CORPUS is one file of posts, JSON Lines. It is read in about N stretches of whole lines, each of which goes through mk-train; the models
-# come back, are checked, and together are FOLDER/shard-1.model and so on. mk-gen takes them for one:
+# CORPUS is one file of posts, JSON Lines. It is divided into about N stretches of
+# whole lines, and mk-train makes a model of each. The models are checked and
+# stored as FOLDER/shard-1.model and so on. mk-gen uses them together as one
+# model.
 #
+# FOLDER is a link to FOLDER.a or FOLDER.b. A new set of shards is made in the one
+# that the link does not lead to, and the link changes when the set is complete. A
+# program that went into FOLDER before (cd) keeps the old set until the run after
+# next. If a run fails or is killed, the shards that it finished stay, and the
+# next run with the same corpus and options makes the rest.
+#
+# Options:
+#   --shards N         make N shards (default: 8). The same corpus, N and options
+#                      make the same models, on whichever machines
+#   --login LIST       where to train, in the form of parallel's --sshlogin, such
+#                      as 4/host,user@host,: where : is this machine and 4/ the
+#                      number of shards at a time; may be given several times
+#   --login-file FILE  the same from a file, one a line (parallel's
+#                      --sshloginfile)
+#   --train OPTION     an option for mk-train, such as --lang=fr; may be given
+#                      several times. A file that it names has to be on every
+#                      machine
+#   -v, --verbose      tell what each shard learned, and how many texts are in
+#                      several shards, which makes them count several times
+#   -h, --help         print this and leave
+#
+# Example:
 #   train-sharded.sh --shards 16 --login 4/big.example.org,2/: corpus.jsonl all
 #   cd all && mk-gen shard-*.model
 #
-# FOLDER is a link, to FOLDER.a or FOLDER.b: a new set is made where the link does not lead, and the link is changed
-# when all of it is there. A program that has gone into FOLDER before (cd) keeps the old set until the run after next. Of a run that fails or is killed, the
-# shards that came back stay, and the next run with the same corpus and options goes on from there.
+# The other machines need mk-train on the PATH of a command over ssh, and nothing
+# else: posts and models go through the connection. This machine needs GNU
+# parallel and mk-info. FOLDER.lock keeps two runs from working at the same time.
 #
-# Options:
-#   --shards N          divide by N (default: 8). The same corpus, N and options make the same models, wherever they are made
-#   --login LIST        where to train, as parallel's --sshlogin: 4/host,user@host,: with : for this machine; several may be given
-#   --login-file FILE   the same, as parallel's --sshloginfile: one a line
-#   --train OPTION      an option for mk-train, such as --lang=fr; several may be given. Files in it have to be on every machine
-#   -v, --verbose       tell what each shard learned, and how many texts are in several shards: they count several times
-#   -h, --help          print this and leave
-#
-# Other machines need mk-train on the PATH of a command over ssh, and nothing else: the posts go in and the model comes back through the
-# connection. This machine needs GNU parallel and mk-info. FOLDER.lock keeps a second run away.
-#
-# When all is well it says nothing and ends with 0. It ends with 3 if lines were skipped (FOLDER/shard-*.log name them, counted from where the
-# shard begins), with 75 while another run is at work, and with 1 for anything else; then FOLDER is as it was.
+# When all is well, the script prints nothing and exits with 0. It exits with 3 if
+# lines were skipped (FOLDER/shard-*.log names them, counted from the beginning of
+# the shard), with 75 while another run is at work, and with 1 if it failed, in
+# which case FOLDER is as it was.
 set -euo pipefail
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 
 shards=(8) login=() loginfile=() train=()
-options "shards login login-file train" "$@"
+options "shards login login-file train verbose!" "$@"
 set -- "${rest[@]}"
 [ $# -eq 2 ] || fail 2 "name a corpus and a folder; --help tells more"
 corpus=$(realpath -e -- "$1" 2>/dev/null) || fail 1 "cannot read $1"

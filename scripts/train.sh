@@ -1,24 +1,33 @@
 #!/bin/bash
-# Makes a model of corpora anew, and puts it in the place of the old one if it is sound.
+# usage: train.sh [OPTION]... MODEL CORPUS...
 #
-# usage: scripts/train.sh [OPTION]... MODEL CORPUS...
+# Makes a new model of the posts in the corpora, and replaces the old model if the
+# new one is sound.
 #
-# The new model is made beside the old one, every byte of it is checked, and then it is renamed: a bot that speaks at that moment
-# reads the old model to the end. The old model stays, and the exit code is 1, if there is no new one, if that is damaged, or if it has
-# less than half of the old one's posts, as happens when a corpus was cut or is the wrong one.
+# The new model is made beside the old one, every byte of it is checked, and then
+# it is renamed: a bot that speaks at that moment reads the old model to the end.
+# The old model stays, and the exit code is 1, if no new model could be made, if
+# the new one is damaged, or if it has less than half as many posts as the old
+# one, since then the corpus was probably cut off, or is the wrong one.
 #
 # Options:
-#   --train OPTION      an option for mk-train, such as --lang=fr; several may be given
-#   --least PERCENT     take a model with PERCENT of the old one's posts or more (default: 50); 0 takes any
-#   -v, --verbose       let mk-train say what it learned
-#   -h, --help          print this and leave
+#   --train OPTION   an option for mk-train, such as --lang=fr; may be given
+#                    several times
+#   --least PERCENT  accept a model with at least PERCENT of the old one's posts
+#                    (default: 50); 0 accepts any
+#   -v, --verbose    let mk-train say what it learned
+#   -h, --help       print this and leave
 #
-# When all is well it says nothing and ends with 0, or with 3 if lines of a corpus could not be read: -v names them.
+# Example:
+#   train.sh --train --own=my_ebooks user.model corpus/*.jsonl
+#
+# When all is well, the script prints nothing and exits with 0, or with 3 if lines
+# of a corpus could not be read (-v names them).
 set -uo pipefail
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 
 train=() least=(50)
-options "train least" "$@"
+options "train least verbose!" "$@"
 [ ${#rest[@]} -ge 2 ] || fail 2 "name a model and at least one corpus; --help tells more"
 share=${least[-1]}
 [[ $share =~ ^[0-9]{1,3}$ ]] || fail 2 "--least $share is no percentage"

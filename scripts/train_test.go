@@ -12,7 +12,6 @@ import (
 // The old model stays if there is no better one.
 func TestTrain(t *testing.T) {
 	h := newHousehold(t)
-	h.wants(0, "Makes a model of corpora anew...usage: scripts/train.sh [OPTION]... MODEL CORPUS......", "", "train.sh", "--help")
 	h.wants(2, "", "train.sh: error: name a model and at least one corpus; --help tells more", "train.sh", "m")
 	h.wants(2, "", "train.sh: error: --least half is no percentage", "train.sh", "--least", "half", "m", "c")
 	long := `{"text":"the apple falls down"}` + "\n" + `{"text":"the moon goes round the earth"}` + "\n" + `{"text":"light is of many colours"}` + "\n"
