@@ -39,7 +39,7 @@ func answer(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.Re
 			continue
 		}
 		if err != nil {
-			return explain(c, g, err)
+			return explain(g, err)
 		}
 		if err := drafts.Write(reply(*r, g, m, d, word)); err != nil {
 			return err

@@ -191,7 +191,7 @@ func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.
 		}
 		d, err := g.Draft(n)
 		if err != nil {
-			return explain(c, g, err)
+			return explain(g, err)
 		}
 		line = append(write(&post.Post{}, *r, d).AppendJSON(line[:0]), '\n')
 		if _, err := out.Write(line); err != nil {
@@ -204,7 +204,7 @@ func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.
 }
 
 // explain says why there is no draft, and what would help.
-func explain(c *tool.Call, g *markov.Generator, err error) error {
+func explain(g *markov.Generator, err error) error {
 	if !errors.Is(err, markov.ErrNothing) {
 		return unreadable(err)
 	}

@@ -18,7 +18,6 @@ import (
 type Dedup struct {
 	tables [1 << dedupBits]dedupTable
 	held   int // hashes in the tables
-	n      int
 	most   int // hashes that the tables may hold; 0 means no bound
 	file   hashFile
 }
@@ -70,9 +69,6 @@ func (d *Dedup) Seen(hash uint64) bool {
 		return true
 	}
 	seen := d.file.has(hash)
-	if !seen {
-		d.n++
-	}
 	if d.held++; d.most > 0 && d.held >= d.most {
 		d.file.add(&d.tables)
 		for i := range d.tables {
@@ -82,9 +78,6 @@ func (d *Dedup) Seen(hash uint64) bool {
 	}
 	return seen
 }
-
-// Len is the number of different hashes given to Seen.
-func (d *Dedup) Len() int { return d.n }
 
 func (t *dedupTable) seen(hash uint64) bool {
 	if t.n >= len(t.slots)*4/5 {

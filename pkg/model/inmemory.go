@@ -64,7 +64,7 @@ func (s *wholeSegment) vocabulary(workers int) (*vocabulary, *segmentCodes) {
 	var usual [2]uint32
 	for i, text := range usualGaps {
 		if n := v.unusual[i]; n > 0 {
-			usual[i], _ = s.segment.gaps.intern([]byte(text))
+			usual[i] = s.segment.gaps.intern([]byte(text))
 			s.gapCounts = append(s.gapCounts[:usual[i]], n)
 		}
 	}

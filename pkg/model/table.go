@@ -39,8 +39,8 @@ type slot struct{ hash, next uint32 } // next is id+1; 0 if the slot is free
 // seed makes collisions unpredictable. No id and no byte of a model depends on it.
 var seed = maphash.MakeSeed()
 
-// intern returns the id of s, and whether it is new.
-func (t *table) intern(s []byte) (id uint32, fresh bool) {
+// intern returns the id of s.
+func (t *table) intern(s []byte) uint32 {
 	h := uint32(maphash.Bytes(seed, s))
 	mask := uint32(len(t.slots) - 1)
 	for i := h; len(t.slots) > 0; i++ {
@@ -49,10 +49,10 @@ func (t *table) intern(s []byte) (id uint32, fresh bool) {
 			break
 		}
 		if p.hash == h && bytes.Equal(t.at(p.next-1), s) {
-			return p.next - 1, false
+			return p.next - 1
 		}
 	}
-	return t.add(s, h), true
+	return t.add(s, h)
 }
 
 // internAll appends to ids the ids of the strings of a list from the i-th on. It takes several
@@ -88,8 +88,7 @@ func (t *table) internAll(ids []uint32, list *texts, i int) []uint32 {
 			if f.hash == hashes[j] && f.next != 0 && bytes.Equal(t.text[begins[j]:ends[j]], s) {
 				ids = append(ids, f.next-1)
 			} else {
-				id, _ := t.intern(s)
-				ids = append(ids, id)
+				ids = append(ids, t.intern(s))
 			}
 		}
 		i += k

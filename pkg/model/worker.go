@@ -47,13 +47,11 @@ type dialect struct {
 func (d *dialect) word(text []byte) uint32 {
 	key := shortKey(text)
 	if key == 0 {
-		id, _ := d.words.intern(text)
-		return id
+		return d.words.intern(text)
 	}
 	p := &d.short[key]
 	if *p == 0 {
-		id, _ := d.words.intern(text)
-		*p = id + 1
+		*p = d.words.intern(text) + 1
 	}
 	return *p - 1
 }
@@ -127,8 +125,7 @@ func (w *Worker) Token(gap, text []byte) {
 	case len(gap) == 1 && gap[0] == ' ':
 		code++
 	default:
-		id, _ := b.dialect.gaps.intern(gap[:min(len(gap), MaxWord)])
-		b.tokens = append(b.tokens, otherGap, id)
+		b.tokens = append(b.tokens, otherGap, b.dialect.gaps.intern(gap[:min(len(gap), MaxWord)]))
 	}
 	b.tokens = append(b.tokens, code)
 }
@@ -150,9 +147,6 @@ func (w *Worker) Take() *Batch {
 	w.batch = nil
 	return b
 }
-
-// Len is the number of posts, including those without tokens.
-func (b *Batch) Len() int { return len(b.posts) }
 
 // post is the tokens of the i-th post.
 func (b *Batch) post(i int) []uint32 {

@@ -42,7 +42,7 @@ func (sp *Splitter) foreign(i int) int {
 	r, size := decode(sp.text, i)
 	switch {
 	case isIdeograph(r):
-		if p, _ := look(sp.text, i+size); p != unknown {
+		if p := look(sp.text, i+size); p != unknown {
 			return i + size
 		}
 	case isKatakana(r):
@@ -70,7 +70,7 @@ func (sp *Splitter) katakana(i int) int {
 		}
 		end += size
 	}
-	if p, _ := look(s, end); p == unknown || p == aLow {
+	if p := look(s, end); p == unknown || p == aLow {
 		return sp.unicodeWord(i)
 	}
 	return end

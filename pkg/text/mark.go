@@ -55,7 +55,7 @@ func (sp *Splitter) run(i int, r rune, size int) int {
 		}
 		last, end = end, end+n
 	}
-	if p, _ := look(s, end); p == unknown { // perhaps a variation selector or a combining mark, which belongs to the last mark
+	if p := look(s, end); p == unknown { // perhaps a variation selector or a combining mark, which belongs to the last mark
 		n, _, _ := words.SplitFunc(sp.chunk(last), true)
 		end = last + n
 	}

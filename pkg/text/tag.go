@@ -43,7 +43,7 @@ func (sp *Splitter) mention(i, size int) int {
 	for end < len(s) && classes[s[end]]&wordy != 0 {
 		end++
 	}
-	if p, _ := look(s, end); p == aLetter || end == name && startsWord(s[end:]) {
+	if p := look(s, end); p == aLetter || end == name && startsWord(s[end:]) {
 		return sp.unicodeWord(name)
 	}
 	if end > name && end < len(s) {

@@ -13,30 +13,30 @@ const (
 	unknown              // a rune whose rules only the tables know
 )
 
-// look returns what is at s[i:], and its size.
-func look(s []byte, i int) (place, int) {
+// look returns what is at s[i:].
+func look(s []byte, i int) place {
 	if i == len(s) {
-		return apart, 0
+		return apart
 	}
 	if c := s[i]; c < utf8.RuneSelf {
 		switch classes[c] {
 		case letter:
-			return aLetter, 1
+			return aLetter
 		case numeral:
-			return aDigit, 1
+			return aDigit
 		case low:
-			return aLow, 1
+			return aLow
 		}
-		return apart, 1
+		return apart
 	}
-	r, size := decode(s, i)
+	r, _ := decode(s, i)
 	switch {
 	case isLetter(r):
-		return aLetter, size
+		return aLetter
 	case isBreak(r):
-		return apart, size
+		return apart
 	}
-	return unknown, size
+	return unknown
 }
 
 // before returns what is before i, inside a word.
@@ -98,7 +98,7 @@ func seam(s []byte, start, i int) (next int, more bool) {
 		}
 		return -1, false
 	}
-	follows, _ := look(s, next)
+	follows := look(s, next)
 	if follows == unknown {
 		return -1, false
 	}
