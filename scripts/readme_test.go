@@ -3,7 +3,6 @@ package scripts
 
 import (
 	"bytes"
-	"io"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -177,15 +176,11 @@ func localX(t *testing.T) (env []string) {
 // records reads JSON Lines.
 func records(t *testing.T, lines []byte) (all []*post.Post) {
 	t.Helper()
-	r := post.NewReader(bytes.NewReader(lines), "opticks.jsonl")
-	for {
-		p, err := r.Next()
-		if err == io.EOF {
-			return all
-		}
+	for p, err := range post.NewReader(bytes.NewReader(lines), "opticks.jsonl").All(nil) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, p)
 	}
+	return all
 }

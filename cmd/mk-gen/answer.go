@@ -1,10 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"horsepipe/pkg/markov"
 	"horsepipe/pkg/post"
@@ -18,24 +18,22 @@ func answer(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.Re
 		return err
 	}
 	mentions, drafts := post.NewReader(in, tool.InputName("-")), post.NewWriter(c.Out())
-	for n := uint64(0); ctx.Err() == nil; n++ {
-		m, err := mentions.Next()
-		var bad *post.LineError
-		switch {
-		case err == io.EOF:
-			return drafts.Flush()
-		case errors.As(err, &bad):
-			c.Skip(err)
-			continue
-		case err != nil:
+	n := uint64(0) // of the draft; one is left out where there is no answer
+	skip := func(err error) {
+		c.Skip(err)
+		n++
+	}
+	for m, err := range mentions.All(skip) {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
-		case m.ID == "":
-			c.Skip(fmt.Errorf("%s:%d: a mention without an id can't be answered", tool.InputName("-"), mentions.Line()))
+		}
+		if m.ID == "" {
+			skip(fmt.Errorf("%s:%d: a mention without an id can't be answered", tool.InputName("-"), mentions.Line()))
 			continue
 		}
 		d, word, err := g.Answer(n, m.Text)
 		if errors.Is(err, markov.ErrNothing) {
-			c.Skip(fmt.Errorf("no answer to %s: %w", m.ID, err))
+			skip(fmt.Errorf("no answer to %s: %w", m.ID, err))
 			continue
 		}
 		if err != nil {
@@ -44,8 +42,9 @@ func answer(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.Re
 		if err := drafts.Write(reply(*r, g, m, d, word)); err != nil {
 			return err
 		}
+		n++
 	}
-	return ctx.Err()
+	return drafts.Flush()
 }
 
 // reply adds to the draft its recipe and whom it answers; tw-post takes the rest from the fields

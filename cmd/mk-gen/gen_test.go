@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"strings"
@@ -49,18 +48,14 @@ func crowd(ts *testscript.TestScript, _ bool, args []string) {
 
 // read returns the drafts in a file.
 func read(ts *testscript.TestScript, name string) (drafts []*post.Post) {
-	r := post.NewReader(strings.NewReader(ts.ReadFile(name)), name)
-	for {
-		p, err := r.Next()
-		if err == io.EOF {
-			return drafts
-		}
+	for p, err := range post.NewReader(strings.NewReader(ts.ReadFile(name)), name).All(nil) {
 		ts.Check(err)
 		if _, made := p.Extra("made"); p.Text == "" || p.ID != "" || !made {
 			ts.Fatalf("no draft: %s", p.AppendJSON(nil))
 		}
 		drafts = append(drafts, p)
 	}
+	return drafts
 }
 
 func texts(ts *testscript.TestScript, _ bool, args []string) {

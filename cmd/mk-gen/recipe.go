@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -56,16 +55,8 @@ func replay(ctx context.Context, c *tool.Call, name string, sources []markov.Sou
 	}
 	defer f.Close()
 	out := post.NewWriter(c.Out())
-	for r := post.NewReader(f, tool.InputName(name)); ctx.Err() == nil; {
-		p, err := r.Next()
-		var bad *post.LineError
-		switch {
-		case err == io.EOF:
-			return out.Flush()
-		case errors.As(err, &bad):
-			c.Skip(err)
-			continue
-		case err != nil:
+	for p, err := range post.NewReader(f, tool.InputName(name)).All(c.Skip) {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}
 		said := p.Text
@@ -80,7 +71,7 @@ func replay(ctx context.Context, c *tool.Call, name string, sources []markov.Sou
 			return err
 		}
 	}
-	return ctx.Err()
+	return out.Flush()
 }
 
 // remake makes one draft again, if it was made from the models and the word list at hand.

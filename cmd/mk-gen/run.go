@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime/debug"
 	"strconv"
@@ -161,17 +160,7 @@ func memory(c *tool.Call, files []string) (*text.Memory, error) {
 			return nil, err
 		}
 		defer f.Close()
-		r := post.NewReader(f, tool.InputName(name))
-		for {
-			p, err := r.Next()
-			if err == io.EOF {
-				break
-			}
-			var bad *post.LineError
-			if errors.As(err, &bad) {
-				c.Skip(err)
-				continue
-			}
+		for p, err := range post.NewReader(f, tool.InputName(name)).All(c.Skip) {
 			if err != nil {
 				return nil, err
 			}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -122,13 +121,8 @@ func (w *world) spent(ts *testscript.TestScript, args []string) {
 }
 
 func same(ts *testscript.TestScript, _ bool, args []string) {
-	r := post.NewReader(strings.NewReader(ts.ReadFile(args[0])), args[0])
 	var got strings.Builder
-	for {
-		p, err := r.Next()
-		if err == io.EOF {
-			break
-		}
+	for p, err := range post.NewReader(strings.NewReader(ts.ReadFile(args[0])), args[0]).All(nil) {
 		ts.Check(err)
 		got.WriteString(p.Text + "\n")
 	}

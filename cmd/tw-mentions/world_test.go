@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http/httptest"
 	"os"
@@ -94,15 +93,11 @@ func (b *bot) mentions(args ...string) (asked []*post.Post) {
 	if code := tool.Run(context.Background(), program(b.now), args, strings.NewReader(""), &out, &b.err, func(k string) string { return b.env[k] }); code != 0 {
 		b.Fatalf("tw-mentions: %d, %s", code, b.err.String())
 	}
-	r := post.NewReader(&out, "tw-mentions")
-	for {
-		p, err := r.Next()
-		if err == io.EOF {
-			return asked
-		}
+	for p, err := range post.NewReader(&out, "tw-mentions").All(nil) {
 		b.check(err)
 		asked = append(asked, p)
 	}
+	return asked
 }
 
 // client is the client with which tw-post would speak to X.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	_ "embed"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -134,14 +133,9 @@ func readPosts(c *tool.Call, file string) ([]*post.Post, error) {
 	defer in.Close()
 	name := tool.InputName(file)
 	var posts []*post.Post
-	for r := post.NewReader(in, name); ; {
-		p, err := r.Next()
-		var bad *post.LineError
+	r := post.NewReader(in, name)
+	for p, err := range r.All(c.Skip) {
 		switch {
-		case err == io.EOF:
-			return posts, nil
-		case errors.As(err, &bad):
-			c.Skip(bad)
 		case err != nil:
 			return nil, err
 		case p.Author == "" && c.String("account") == "":
@@ -152,6 +146,7 @@ func readPosts(c *tool.Call, file string) ([]*post.Post, error) {
 			posts = append(posts, p)
 		}
 	}
+	return posts, nil
 }
 
 // writeKeys makes the account of --as and writes its credentials.

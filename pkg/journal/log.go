@@ -3,7 +3,6 @@ package journal
 import (
 	"bytes"
 	"errors"
-	"io"
 	"os"
 	"time"
 
@@ -47,11 +46,7 @@ func Read(path string) (*Log, error) {
 // stand for a post, which would then be sent twice.
 func (l *Log) load(data []byte, name string) error {
 	r := post.NewReader(bytes.NewReader(data), name)
-	for {
-		p, err := r.Next()
-		if err == io.EOF {
-			return nil
-		}
+	for p, err := range r.All(nil) {
 		if err != nil {
 			return err
 		}
@@ -61,6 +56,7 @@ func (l *Log) load(data []byte, name string) error {
 		}
 		l.add(e)
 	}
+	return nil
 }
 
 func (l *Log) add(e *Entry) {

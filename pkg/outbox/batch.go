@@ -80,7 +80,16 @@ func (b *Batch) Close() error {
 // Post posts the drafts of an input as they come. It returns the errors that end the run; what concerns
 // one draft alone goes to the Voice.
 func (b *Batch) Post(ctx context.Context, in io.Reader, name string) error {
-	return b.read(in, name, func(line int, d *post.Post) error { return b.draft(ctx, where(name, line), d) })
+	drafts := b.reader(in, name)
+	for d, err := range drafts.All(b.bad()) {
+		if err == nil {
+			err = b.draft(ctx, where(name, drafts.Line()), d)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func where(name string, line int) string { return fmt.Sprintf("%s:%d", name, line) }
@@ -92,25 +101,12 @@ func (b *Batch) reader(in io.Reader, name string) *post.Reader {
 	return post.NewReader(in, name)
 }
 
-// read calls do with each draft of an input and its line.
-func (b *Batch) read(in io.Reader, name string, do func(line int, draft *post.Post) error) error {
-	drafts := b.reader(in, name)
-	for {
-		draft, err := drafts.Next()
-		var bad *post.LineError
-		switch {
-		case err == io.EOF:
-			return nil
-		case errors.As(err, &bad) && !b.Strict:
-			b.Voice.Skip(err)
-			continue
-		case err == nil:
-			err = do(drafts.Line(), draft)
-		}
-		if err != nil {
-			return err
-		}
+// bad returns what takes the lines that are no records, nil if such a line ends the run.
+func (b *Batch) bad() func(error) {
+	if b.Strict {
+		return nil
 	}
+	return b.Voice.Skip
 }
 
 // draft posts one draft, or shows it if Dry is set.
@@ -182,15 +178,17 @@ type Thread struct {
 // Collect adds the drafts of an input to a thread. A line that is not a record is an error, since the
 // thread would have a hole.
 func (b *Batch) Collect(th *Thread, in io.Reader, name string) error {
-	strict := *b
-	strict.Strict = true
-	return strict.read(in, name, func(line int, d *post.Post) error {
+	drafts := b.reader(in, name)
+	for d, err := range drafts.All(nil) {
+		if err != nil {
+			return err
+		}
 		if n := len(th.drafts); n > 0 && d.ReplyTo == "" {
 			d.ReplyTo = journal.Key(th.drafts[n-1])
 		}
-		th.drafts, th.where = append(th.drafts, d), append(th.where, where(name, line))
-		return nil
-	})
+		th.drafts, th.where = append(th.drafts, d), append(th.where, where(name, drafts.Line()))
+	}
+	return nil
 }
 
 // PostThread posts a thread, or nothing of it if one of its drafts would be refused. It does not post
@@ -215,9 +213,6 @@ func (b *Batch) PostThread(ctx context.Context, th *Thread) error {
 	return nil
 }
 
-// errTaken ends the reading of a queue when enough drafts are taken.
-var errTaken = errors.New("as many as were asked for are taken")
-
 // Take posts the first n drafts of a queue and removes each from it when its receipt is in the log. A
 // line of several drafts, a page, is removed when all of them are posted.
 func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
@@ -230,30 +225,33 @@ func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
 	}
 	content := bytes.Join(lines, []byte("\n"))
 	left := b.perLine(content)
-	err = b.read(bytes.NewReader(content), queue.Path, func(line int, d *post.Post) error {
-		if n == 0 || b.full {
-			return errTaken
+	drafts := b.reader(bytes.NewReader(content), queue.Path)
+	for d, err := range drafts.All(b.bad()) {
+		if err != nil {
+			return err
 		}
-		known, posted := b.Known, b.Posted.Created
+		if n == 0 || b.full {
+			return nil
+		}
+		line, known, posted := drafts.Line(), b.Known, b.Posted.Created
 		if err := b.draft(ctx, where(queue.Path, line), d); err != nil {
 			return err
 		}
 		n -= b.Posted.Created - posted
 		if b.Dry || b.Known == known && b.Posted.Created == posted {
-			return nil // refused: it stays in the queue
+			continue // refused: it stays in the queue
 		}
 		if left[line]--; left[line] > 0 {
-			return nil
+			continue
 		}
-		return queue.Remove(lines[line-1])
-	})
-	if err == nil && n > 0 && !b.full {
+		if err := queue.Remove(lines[line-1]); err != nil {
+			return err
+		}
+	}
+	if n > 0 && !b.full {
 		b.Voice.Warn("%s has no more drafts to take", queue.Path)
 	}
-	if errors.Is(err, errTaken) {
-		err = nil
-	}
-	return err
+	return nil
 }
 
 // perLine counts, for each line, the drafts and what cannot be read, which has to stay.

@@ -1,9 +1,7 @@
 package post_test
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -16,15 +14,9 @@ func Example() {
 not a record
 {"text":"<b>","mood" : "good"}`
 	r, w := post.NewReader(strings.NewReader(in), "posts.jsonl"), post.NewWriter(os.Stdout)
-	for {
-		p, err := r.Next()
-		var bad *post.LineError
-		if errors.As(err, &bad) {
-			fmt.Println("skipped", bad)
-			continue
-		}
-		if errors.Is(err, io.EOF) {
-			break
+	for p, err := range r.All(func(bad error) { fmt.Println("skipped", bad) }) {
+		if err != nil {
+			panic(err)
 		}
 		p.Lang = "en"
 		w.Write(p)

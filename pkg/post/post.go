@@ -4,8 +4,7 @@
 // value in between. A filter preserves what it does not know:
 //
 //	r, w := post.NewReader(os.Stdin, "<stdin>"), post.NewWriter(os.Stdout)
-//	for {
-//		p, err := r.Next()
+//	for p, err := range r.All(nil) {
 //		…
 //		p.Lang = "fr"
 //		w.Write(p)

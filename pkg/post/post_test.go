@@ -3,9 +3,7 @@ package post
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
 	"flag"
-	"io"
 	"maps"
 	"reflect"
 	"slices"
@@ -93,21 +91,13 @@ var shapes = []struct {
 // readAll returns the records of an input as lines, or the errors.
 func readAll(t rapid.TB, in string, opt ...Option) (out []string) {
 	t.Helper()
-	r := NewReader(strings.NewReader(in), "in", opt...)
-	for {
-		p, err := r.Next()
-		var bad *LineError
-		switch {
-		case errors.Is(err, io.EOF):
-			return out
-		case errors.As(err, &bad):
-			out = append(out, err.Error())
-		case err != nil:
+	for p, err := range NewReader(strings.NewReader(in), "in", opt...).All(func(bad error) { out = append(out, bad.Error()) }) {
+		if err != nil {
 			t.Fatal(err)
-		default:
-			out = append(out, string(p.AppendJSON(nil)))
 		}
+		out = append(out, string(p.AppendJSON(nil)))
 	}
+	return out
 }
 
 func TestShapes(t *testing.T) {

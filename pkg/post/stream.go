@@ -3,7 +3,9 @@ package post
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
+	"iter"
 	"time"
 )
 
@@ -58,7 +60,26 @@ func (r *Reader) Next() (*Post, error) {
 	return first.post, first.err
 }
 
-// Line is the number of the line, from 1, that Next has reached.
+// All yields the posts that Next returns, up to the end. An error of the input comes last. The errors
+// of bad lines go to bad, and reading goes on; if bad is nil, the first one comes last, too.
+func (r *Reader) All(bad func(error)) iter.Seq2[*Post, error] {
+	return func(yield func(*Post, error) bool) {
+		for {
+			p, err := r.Next()
+			var line *LineError
+			switch {
+			case err == io.EOF:
+				return
+			case bad != nil && errors.As(err, &line):
+				bad(err)
+			case !yield(p, err) || err != nil:
+				return
+			}
+		}
+	}
+}
+
+// Line is the number of the line, from 1, that Next or All has reached.
 func (r *Reader) Line() int { return r.line }
 
 // fill reads one line.

@@ -74,13 +74,10 @@ func (b *bench) seedMany(n int) {
 
 func records(t *testing.T, text string) (list []*post.Post) {
 	t.Helper()
-	for r := post.NewReader(strings.NewReader(text), "seed"); ; {
-		p, err := r.Next()
-		if err == io.EOF {
-			return list
-		}
+	for p, err := range post.NewReader(strings.NewReader(text), "seed").All(nil) {
 		list = append(list, must(p, err)(t))
 	}
+	return list
 }
 
 // signedBy is a client that signs with an account's own token.

@@ -48,11 +48,7 @@ func (s *Server) controlPosts(r *http.Request) (string, error) {
 // controlSeed answers with the number of posts that were added.
 func (s *Server) controlSeed(r *http.Request) (string, error) {
 	var posts []*post.Post
-	for in := post.NewReader(r.Body, "<request>"); ; {
-		p, err := in.Next()
-		if err == io.EOF {
-			break
-		}
+	for p, err := range post.NewReader(r.Body, "<request>").All(nil) {
 		if err != nil {
 			return "", err
 		}

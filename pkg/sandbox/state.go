@@ -60,11 +60,7 @@ func repair(f *lock.File) error {
 // replayAll reads the file. It is strict: a state that was only partly understood
 // would issue ids twice.
 func replayAll(f io.Reader, path string, replay func(*post.Post) error) error {
-	for r := post.NewReader(f, path); ; {
-		p, err := r.Next()
-		if err == io.EOF {
-			return nil
-		}
+	for p, err := range post.NewReader(f, path).All(nil) {
 		if err == nil {
 			err = replay(p)
 		}
@@ -72,6 +68,7 @@ func replayAll(f io.Reader, path string, replay func(*post.Post) error) error {
 			return fmt.Errorf("state file: %w", err)
 		}
 	}
+	return nil
 }
 
 // append writes a record and returns when it is on the disk.

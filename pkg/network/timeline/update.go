@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -267,19 +266,11 @@ func each(path string, do func(*post.Post)) (bad []error, err error) {
 		return nil, err
 	}
 	defer f.Close()
-	r := post.NewReader(f, path)
-	for {
-		p, err := r.Next()
-		var line *post.LineError
-		switch {
-		case err == io.EOF:
-			return bad, nil
-		case errors.As(err, &line):
-			bad = append(bad, err)
-		case err != nil:
+	for p, err := range post.NewReader(f, path).All(func(err error) { bad = append(bad, err) }) {
+		if err != nil {
 			return bad, err
-		default:
-			do(p)
 		}
+		do(p)
 	}
+	return bad, nil
 }
