@@ -17,7 +17,6 @@ import (
 // A path that is not a regular file, such as /dev/null or a named pipe, is written directly.
 type File struct {
 	io.Writer
-	name  string
 	temp  replace.File // nil for standard output and devices
 	plain *os.File     // a device
 	set   *pending
@@ -27,7 +26,7 @@ type File struct {
 // Create begins the file at path; "-" is standard output. Call Commit at the end, and Close on every
 // way out: it discards what was not committed. A symbolic link is followed.
 func (c *Call) Create(path string) (*File, error) {
-	f := &File{name: path, set: c.files}
+	f := &File{set: c.files}
 	if path == "-" {
 		f.Writer = c.Out()
 		return f, nil
@@ -93,9 +92,6 @@ func (u *until) Write(p []byte) (int, error) {
 	}
 	return u.out.Write(p)
 }
-
-// Name returns the path as it was given.
-func (f *File) Name() string { return f.name }
 
 // Commit puts the file in its place. After Close it does nothing.
 func (f *File) Commit() (err error) {
