@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -11,7 +10,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"horsepipe/pkg/post"
-	"horsepipe/pkg/sandbox"
 	"horsepipe/pkg/tool"
 	"horsepipe/pkg/tool/tooltest"
 )
@@ -20,104 +18,50 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"tw-archive": func() { tool.Main(program(time.Now)) }})
 }
 
-// Scripts have more commands. "serve N [FAULT...]" starts a local X on which newton has N posts, and
-// sets the environment for reading it as the bot. "more N" lets him post N times. "spent REQUESTS
-// POSTS USERS" expects these counts since it was last used. "same FILE" expects the texts of all his
-// posts in FILE, once each and in order. "repost NAME TEXT" lets newton repost what NAME says. "torn
-// FILE" cuts off the end of the last line.
+// Scripts have more commands. "serve N [FAULT...]" starts a local X on which newton has N posts; see
+// [tooltest.Serve] and [tooltest.Spent]. "more N" lets him post N times. "same FILE" expects the texts
+// of all his posts in FILE, once each and in order. "repost NAME TEXT" lets newton repost what NAME
+// says. "torn FILE" cuts off the end of the last line.
 func TestScripts(t *testing.T) {
 	tooltest.Run(t, testscript.Params{
-		Setup: func(env *testscript.Env) error { env.Values["world"] = &world{}; return nil },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": func(ts *testscript.TestScript, _ bool, args []string) { ts.Value("world").(*world).serve(ts, args) },
-			"more": func(ts *testscript.TestScript, _ bool, args []string) {
-				ts.Value("world").(*world).more(ts, tooltest.Number(ts, args[0]))
+			"serve": func(ts *testscript.TestScript, not bool, args []string) {
+				tooltest.Serve(ts, not, args[1:])
+				more(ts, not, args[:1])
 			},
-			"repost": func(ts *testscript.TestScript, _ bool, args []string) {
-				ts.Value("world").(*world).repost(ts, args[0], args[1])
-			},
-			"same": same, "torn": torn,
-			"spent": func(ts *testscript.TestScript, _ bool, args []string) { ts.Value("world").(*world).spent(ts, args) },
+			"more": more, "repost": reposts, "same": same, "torn": torn, "spent": tooltest.Spent,
 		},
 	})
 }
 
-// world is the server of a script.
-type world struct {
-	server *sandbox.Server
-	posts  int
-	before [3]int // requests, posts read, users read
-}
-
-func (w *world) serve(ts *testscript.TestScript, args []string) {
-	var faults []sandbox.Fault
-	for _, spec := range args[1:] {
-		f, err := sandbox.ParseFault(spec)
-		ts.Check(err)
-		faults = append(faults, f)
-	}
-	var err error
-	w.server, err = sandbox.New(sandbox.Options{Now: time.Now, Secret: []byte("test"), Faults: faults, V1: true})
-	ts.Check(err)
-	w.posts, w.before = 0, [3]int{}
-	w.more(ts, tooltest.Number(ts, args[0]))
-	web := httptest.NewServer(w.server)
-	ts.Defer(web.Close)
-	keys, err := w.server.Keys("bot")
-	ts.Check(err)
-	for line := range strings.Lines(keys.Shell(web.URL)) {
-		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
-		if name != "TW_BEARER_TOKEN" {
-			ts.Setenv(name, value)
-		} else {
-			ts.Setenv("BEARER", value)
-		}
-	}
-}
+// proposition is the id of the n-th post of newton.
+func proposition(n int) int64 { return 20_000_000_000 + int64(n) }
 
 // more adds posts whose texts have characters that X escapes.
-func (w *world) more(ts *testscript.TestScript, n int) {
+func more(ts *testscript.TestScript, _ bool, args []string) {
+	x := tooltest.X(ts)
+	before := len(x.Posts("newton"))
 	var posts []*post.Post
-	for range n {
-		w.posts++
-		posts = append(posts, &post.Post{ID: fmt.Sprint(20_000_000_000 + int64(w.posts)), Text: fmt.Sprintf("proposition %d: a < b & c", w.posts),
-			CreatedAt: time.Date(2020, 1, 1, 0, w.posts, 0, 0, time.UTC)})
+	for i := range tooltest.Number(ts, args[0]) {
+		n := before + i + 1
+		posts = append(posts, &post.Post{ID: fmt.Sprint(proposition(n)), Text: fmt.Sprintf("proposition %d: a < b & c", n),
+			CreatedAt: time.Date(2020, 1, 1, 0, n, 0, 0, time.UTC)})
 	}
-	_, err := w.server.Seed("newton", posts)
+	_, err := x.Seed("newton", posts)
 	ts.Check(err)
 	var all []byte
-	for _, p := range w.server.Posts("newton") {
+	for _, p := range x.Posts("newton") {
 		all = append(append(all, p.Text...), '\n')
 	}
 	ts.Check(os.WriteFile(ts.MkAbs("want"), all, 0o600))
 }
 
-func (w *world) repost(ts *testscript.TestScript, name, text string) {
-	w.posts++
-	id := 20_000_000_000 + int64(w.posts)
-	_, err := w.server.Seed(name, []*post.Post{{ID: fmt.Sprint(id - 1e9), Text: text},
+func reposts(ts *testscript.TestScript, _ bool, args []string) {
+	x, name, text := tooltest.X(ts), args[0], args[1]
+	id := proposition(len(x.Posts("newton")) + 1)
+	_, err := x.Seed(name, []*post.Post{{ID: fmt.Sprint(id - 1e9), Text: text},
 		{ID: fmt.Sprint(id), Author: "newton", Text: "RT @" + name + ": " + text, RepostOf: fmt.Sprint(id - 1e9)}})
 	ts.Check(err)
-}
-
-func (w *world) spent(ts *testscript.TestScript, args []string) {
-	stats := w.server.Stats()
-	var now [3]int
-	for _, statuses := range stats.Requests {
-		for _, n := range statuses {
-			now[0] += n
-		}
-	}
-	for _, classes := range stats.Returned {
-		now[1] += classes[sandbox.Reads] + classes[sandbox.OwnedReads]
-		now[2] += classes[sandbox.UserReads]
-	}
-	for i, what := range []string{"requests", "posts", "users"} {
-		if got, want := now[i]-w.before[i], tooltest.Number(ts, args[i]); got != want {
-			ts.Fatalf("%s: got %d, want %d", what, got, want)
-		}
-	}
-	w.before = now
 }
 
 func same(ts *testscript.TestScript, _ bool, args []string) {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"horsepipe/pkg/sandbox"
 	"horsepipe/pkg/tool"
 	"horsepipe/pkg/tool/tooltest"
 )
@@ -20,18 +18,13 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"tw-post": func() { tool.Main(program(time.Now)) }})
 }
 
-// Scripts have more commands. "serve [FAULT...]" starts a local X and sets the environment for posting
-// as bot. "posted" writes the texts of bot's posts to the file "posted", one a line. "requests N"
-// expects N requests since the start. "threads" writes each post and what it answers to the file
-// "threads". "picture FILE" makes a PNG.
+// Scripts have more commands: those of [tooltest.Serve] and [tooltest.Spent]; "posted", which writes
+// the texts of bot's posts to the file "posted", one a line; "threads", which writes each post and what
+// it answers to the file "threads"; and "picture FILE", which makes a PNG.
 func TestScripts(t *testing.T) {
 	tooltest.Run(t, testscript.Params{
-		Setup: func(env *testscript.Env) error {
-			env.Values["server"] = new(*sandbox.Server)
-			return nil
-		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": serve, "posted": posted, "requests": requests, "threads": threads, "picture": picture,
+			"serve": tooltest.Serve, "spent": tooltest.Spent, "posted": posted, "threads": threads, "picture": picture,
 		},
 	})
 }
@@ -68,31 +61,9 @@ func TestQuietHoursAfterADelay(t *testing.T) {
 	}
 }
 
-func server(ts *testscript.TestScript) **sandbox.Server { return ts.Value("server").(**sandbox.Server) }
-
-func serve(ts *testscript.TestScript, _ bool, args []string) {
-	var faults []sandbox.Fault
-	for _, spec := range args {
-		f, err := sandbox.ParseFault(spec)
-		ts.Check(err)
-		faults = append(faults, f)
-	}
-	sb, err := sandbox.New(sandbox.Options{Now: time.Now, Secret: []byte("test"), Faults: faults, V1: true})
-	ts.Check(err)
-	*server(ts) = sb
-	web := httptest.NewServer(sb)
-	ts.Defer(web.Close)
-	keys, err := sb.Keys("bot")
-	ts.Check(err)
-	for line := range strings.Lines(keys.Shell(web.URL)) {
-		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
-		ts.Setenv(name, value)
-	}
-}
-
 func posted(ts *testscript.TestScript, _ bool, _ []string) {
 	var all []byte
-	for _, p := range (*server(ts)).Posts("bot") {
+	for _, p := range tooltest.X(ts).Posts("bot") {
 		all = append(append(all, p.Text...), '\n')
 	}
 	ts.Check(os.WriteFile(ts.MkAbs("posted"), all, 0o600))
@@ -101,7 +72,7 @@ func posted(ts *testscript.TestScript, _ bool, _ []string) {
 func threads(ts *testscript.TestScript, _ bool, _ []string) {
 	var all string
 	texts := map[string]string{}
-	for _, p := range (*server(ts)).Posts("bot") {
+	for _, p := range tooltest.X(ts).Posts("bot") {
 		texts[p.ID] = p.Text
 		all += fmt.Sprintf("%s <- %s\n", p.Text, texts[p.ReplyTo])
 	}
@@ -110,16 +81,4 @@ func threads(ts *testscript.TestScript, _ bool, _ []string) {
 
 func picture(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("\x89PNG\r\n\x1a\n and so on"), 0o600))
-}
-
-func requests(ts *testscript.TestScript, _ bool, args []string) {
-	n := 0
-	for _, statuses := range (*server(ts)).Stats().Requests {
-		for _, count := range statuses {
-			n += count
-		}
-	}
-	if got := fmt.Sprint(n); got != args[0] {
-		ts.Fatalf("got %s requests, want %s", got, args[0])
-	}
 }

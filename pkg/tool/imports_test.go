@@ -40,7 +40,7 @@ var imports = map[string][]string{
 	"pkg/scratch":          {},
 	"pkg/scratch/faulty":   {"pkg/scratch"},
 	"pkg/tool":             {"pkg/replace"},
-	"pkg/tool/tooltest":    {},
+	"pkg/tool/tooltest":    {"pkg/sandbox"},
 }
 
 func TestImports(t *testing.T) {

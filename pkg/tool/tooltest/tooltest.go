@@ -33,6 +33,14 @@ func Run(t *testing.T, p testscript.Params) {
 		cmds[name] = cmd
 	}
 	p.Cmds = cmds
+	setup := p.Setup
+	p.Setup = func(env *testscript.Env) error {
+		env.Values[localKey{}] = new(local)
+		if setup == nil {
+			return nil
+		}
+		return setup(env)
+	}
 	testscript.Run(t, p)
 }
 

@@ -42,6 +42,10 @@ func TestCommands(t *testing.T) {
 		"mkdir d/a d/b\nfiles d a":   true,
 		"mkdir d/a\nfiles d a b":     true,
 		"files nowhere":              true,
+		"serve\nspent 0 0 0":         false,
+		"serve\nspent 1":             true,
+		"serve\nspent 0 0 1":         true,
+		"serve nonsense":             true,
 	} {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "script.txtar"), []byte(script+"\n"), 0o600); err != nil {
@@ -49,7 +53,13 @@ func TestCommands(t *testing.T) {
 		}
 		v := new(verdict)
 		v.Run("", func(testscript.T) {
-			testscript.RunT(v, testscript.Params{Dir: dir, Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "files": files}})
+			testscript.RunT(v, testscript.Params{
+				Dir:   dir,
+				Setup: func(env *testscript.Env) error { env.Values[localKey{}] = new(local); return nil },
+				Cmds: map[string]func(*testscript.TestScript, bool, []string){
+					"exits": exits, "files": files, "serve": Serve, "spent": Spent,
+				},
+			})
 		})
 		if v.failed != fails {
 			t.Errorf("%q: failed is %v", script, v.failed)
