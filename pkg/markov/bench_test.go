@@ -3,6 +3,7 @@ package markov
 import (
 	"testing"
 
+	"horsepipe/pkg/sharedtest"
 	"horsepipe/pkg/text"
 )
 
@@ -10,9 +11,9 @@ import (
 // one, with a post every two hours.
 func account(b *testing.B, opt Options) *Generator {
 	b.Helper()
-	posts, ok := sharedPosts(b, "icco")
-	if !ok {
-		posts = number(crowd(1, 20000))
+	posts := number(crowd(1, 20000))
+	if len(sharedtest.Find(b, sharedtest.Corpus("icco"))) > 0 {
+		posts = realPosts(b, "icco")
 	}
 	for i := range posts {
 		posts[i].time = int64(i+1) * 7200

@@ -1,14 +1,9 @@
 package markov
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
-	"encoding/json"
 	"flag"
 	"html"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -16,7 +11,9 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
 	"horsepipe/pkg/model"
+	"horsepipe/pkg/sharedtest"
 	"horsepipe/pkg/text"
 )
 
@@ -112,47 +109,14 @@ func generator(t fataler, m *model.Model, opt Options) *Generator {
 }
 
 // realPosts are those of a corpus beside the repository, without reposts.
-func realPosts(t testing.TB, name string) []said {
+func realPosts(t testing.TB, name string) (posts []said) {
 	t.Helper()
-	posts, ok := sharedPosts(t, name)
-	if !ok {
-		t.Skip("no corpora in ../shared")
+	for id, text := range sharedtest.Texts(t, sharedtest.Files(t, sharedtest.Corpus(name))[0]) {
+		if !strings.HasPrefix(text, "RT @") {
+			posts = append(posts, said{id: id, text: text})
+		}
 	}
 	return posts
-}
-
-func sharedPosts(t testing.TB, name string) (posts []said, ok bool) {
-	t.Helper()
-	root := "."
-	for {
-		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-			break
-		}
-		root = filepath.Join(root, "..")
-	}
-	f, err := os.Open(filepath.Join(root, "..", "shared", "corpora", name+".jsonl.gz"))
-	if err != nil {
-		return nil, false
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(z)
-	for lines.Buffer(nil, 1<<24); lines.Scan(); {
-		var p struct{ ID, Text string }
-		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.HasPrefix(p.Text, "RT @") {
-			posts = append(posts, said{id: p.ID, text: p.Text})
-		}
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return posts, true
 }
 
 // What follows judges drafts from outside: it shares no code with what it judges, and knows no

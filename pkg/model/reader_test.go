@@ -1,10 +1,7 @@
 package model
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"math"
@@ -15,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"horsepipe/pkg/sharedtest"
 
 	"pgregory.net/rapid"
 )
@@ -434,32 +433,8 @@ func TestIntervalsReal(t *testing.T) {
 // realTexts reads a corpus beside the repository.
 func realTexts(t testing.TB, name string) (texts []string) {
 	t.Helper()
-	root := "."
-	for {
-		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-			break
-		}
-		root = filepath.Join(root, "..")
-	}
-	f, err := os.Open(filepath.Join(root, "..", "shared", "corpora", name+".jsonl.gz"))
-	if err != nil {
-		t.Skip("no corpora in ../shared")
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(z)
-	for lines.Buffer(nil, 1<<24); lines.Scan(); {
-		var post struct{ Text string }
-		if err := json.Unmarshal(lines.Bytes(), &post); err != nil {
-			t.Fatal(err)
-		}
-		texts = append(texts, post.Text)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
+	for _, text := range sharedtest.Texts(t, sharedtest.Files(t, sharedtest.Corpus(name))[0]) {
+		texts = append(texts, text)
 	}
 	return texts
 }

@@ -2,7 +2,6 @@ package post
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"io"
@@ -11,25 +10,16 @@ import (
 	"strings"
 	"testing"
 	"time"
-)
 
-// shared returns the files of a folder that is kept beside the tree, not in it; it skips the test
-// if there are none.
-func shared(t *testing.T, pattern string) []string {
-	t.Helper()
-	files, _ := filepath.Glob(filepath.Join("..", "..", "..", "shared", pattern))
-	if len(files) == 0 {
-		t.Skipf("there is no ../shared/%s beside the repository", pattern)
-	}
-	return files
-}
+	"horsepipe/pkg/sharedtest"
+)
 
 // TestCorpora reads whole archives in both ways and compares them with what encoding/json reads.
 func TestCorpora(t *testing.T) {
-	for _, file := range shared(t, "corpora/*.jsonl.gz") {
+	for _, file := range sharedtest.Files(t, sharedtest.Corpus("*")) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			r := NewReader(bytes.NewReader(unzip(t, file)), file)
-			chunks := NewChunks(bytes.NewReader(unzip(t, file)), file, 1<<18)
+			r := NewReader(sharedtest.Open(t, file), file)
+			chunks := NewChunks(sharedtest.Open(t, file), file, 1<<18)
 			var parser Parser
 			var n int
 			for {
@@ -94,27 +84,9 @@ func compare(t *testing.T, line []byte, p *Post, v *View) {
 	t.Fatalf("%s was read with the date %v", line, p.CreatedAt)
 }
 
-func unzip(t *testing.T, file string) []byte {
-	t.Helper()
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
-
 // TestRecordedAnswers reads objects that X's API v1.1 really returned.
 func TestRecordedAnswers(t *testing.T) {
-	for _, file := range shared(t, "x-v1.1/test*timeline.json") {
+	for _, file := range sharedtest.Files(t, "x-v1.1/test*timeline.json") {
 		for _, body := range bodies(t, file) {
 			var objects []json.RawMessage
 			if err := json.Unmarshal([]byte(body), &objects); err != nil {

@@ -3,37 +3,14 @@ package text
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf16"
-)
 
-// shared returns the path of a file of the material that is kept beside the repository, and skips
-// the test if it is absent.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		if dir == filepath.Dir(dir) {
-			t.Fatal("no go.mod above the test")
-		}
-		dir = filepath.Dir(dir)
-	}
-	path := filepath.Join(filepath.Dir(dir), "shared", name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("../shared/%s is not there", name)
-	}
-	return path
-}
+	"horsepipe/pkg/sharedtest"
+)
 
 // vector is one case of twitter-text's conformance files.
 type vector struct {
@@ -46,7 +23,7 @@ type vector struct {
 // readVectors reads the sections of a conformance file: the subset of YAML that they are written in.
 func readVectors(t *testing.T, name string, sections ...string) []vector {
 	t.Helper()
-	data, err := os.ReadFile(shared(t, "twitter-text/conformance/"+name))
+	data, err := os.ReadFile(sharedtest.Files(t, "twitter-text/conformance/"+name)[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +136,7 @@ func TestWeighVectors(t *testing.T) {
 }
 
 func TestTopLevelDomainVectors(t *testing.T) {
-	data, err := os.ReadFile(shared(t, "twitter-text/conformance/tlds.yml"))
+	data, err := os.ReadFile(sharedtest.Files(t, "twitter-text/conformance/tlds.yml")[0])
 	if err != nil {
 		t.Fatal(err)
 	}

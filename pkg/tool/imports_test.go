@@ -33,6 +33,7 @@ var imports = map[string][]string{
 	"pkg/network/export":   {"pkg/post"},
 	"pkg/credential":       {"pkg/replace"},
 	"pkg/outbox":           {"pkg/journal", "pkg/network", "pkg/post", "pkg/text"},
+	"pkg/sharedtest":       {},
 	"pkg/slot":             {},
 	"pkg/sandbox":          {"pkg/lock", "pkg/post", "pkg/text"},
 	"pkg/lock":             {"pkg/replace"},

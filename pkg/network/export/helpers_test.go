@@ -128,22 +128,3 @@ func at(ms uint64) string {
 	const june = 1685613600000
 	return fmt.Sprint((june + ms - epoch) << 22)
 }
-
-// shared finds a real export, or skips the test.
-func shared(t testing.TB, name string) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-	}
-	path := filepath.Join(dir, "..", "shared", "exports", name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("no real export: %v", err)
-	}
-	return path
-}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"horsepipe/pkg/sharedtest"
 )
 
 // grailbird is a file of the old form.
@@ -111,7 +113,7 @@ func TestRealExports(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.file, func(t *testing.T) {
-			lines, rep := read(t, shared(t, test.file))
+			lines, rep := read(t, sharedtest.Files(t, "exports/"+test.file)[0])
 			rep.Warnings = nil
 			if fmt.Sprint(rep) != fmt.Sprint(test.want) {
 				t.Errorf("got %+v, want %+v", rep, test.want)

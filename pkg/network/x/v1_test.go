@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,6 +12,7 @@ import (
 
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/post"
+	"horsepipe/pkg/sharedtest"
 )
 
 func fakeV1(replies ...reply) (*V1, *script) {
@@ -118,11 +118,7 @@ func TestV1Answers(t *testing.T) {
 // recorded are answers that real servers gave to requests whose address holds what.
 func recorded(t *testing.T, what string) (bodies []string) {
 	t.Helper()
-	files, _ := filepath.Glob(filepath.Join("..", "..", "..", "..", "shared", "x-v1.1", "*.json"))
-	if len(files) == 0 {
-		t.Skip("the recorded answers in ../shared/x-v1.1 are not here")
-	}
-	for _, name := range files {
+	for _, name := range sharedtest.Files(t, "x-v1.1/*.json") {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
