@@ -107,9 +107,9 @@ func (s *sample) draw(halfLife, random float64) drawing {
 	return s.list[s.n-1]
 }
 
-// ParseAge reads an age: a number with d for days, w for weeks or y for years of 365 days, or whatever
+// parseAge reads an age: a number with d for days, w for weeks or y for years of 365 days, or whatever
 // time.ParseDuration reads. The age must be more than 0 and fit in a time.Duration (292 years).
-func ParseAge(s string) (time.Duration, error) {
+func parseAge(s string) (time.Duration, error) {
 	units := map[byte]time.Duration{'d': day, 'w': 7 * day, 'y': 365 * day}
 	d, err := time.ParseDuration(s)
 	if n := len(s) - 1; n > 0 && units[s[n]] > 0 {

@@ -21,9 +21,9 @@ type Recipe struct {
 	Order    int          `json:"order"`
 	MaxCopy  int          `json:"max_copy"`
 	Limit    int          `json:"limit"`
-	Count    string       `json:"count"` // see Counts
+	Count    string       `json:"count"` // what Limit counts: "x" (the most that X may weigh a draft at), "chars" or "graphemes"
 	MinWords int          `json:"min_words"`
-	HalfLife string       `json:"halflife,omitempty"` // as ParseAge reads it
+	HalfLife string       `json:"halflife,omitempty"` // "30d", "8w", "2y", or as [time.ParseDuration] reads it
 	Start    string       `json:"start,omitempty"`
 	Contain  string       `json:"contain,omitempty"`
 	End      string       `json:"end,omitempty"`
@@ -41,9 +41,9 @@ type Ingredient struct {
 	Weight float64 `json:"weight"`
 }
 
-// Counts are the ways to count the length of a draft, by name: the most that X may weigh it at, in
+// counts are the ways to count the length of a draft, by name: the most that X may weigh it at, in
 // characters, in graphemes.
-var Counts = map[string]func(string) int{
+var counts = map[string]func(string) int{
 	"x": text.WeighParts, "chars": utf8.RuneCountInString, "graphemes": text.Graphemes,
 }
 
@@ -51,14 +51,14 @@ var Counts = map[string]func(string) int{
 // caller adds Reject, which a recipe knows only by its checksum.
 func (r *Recipe) Options() (Options, error) {
 	opt := Options{
-		Seed: r.Seed, Order: r.Order, MaxCopy: r.MaxCopy, Limit: r.Limit, Count: Counts[r.Count], MinWords: r.MinWords, BestOf: 1,
+		Seed: r.Seed, Order: r.Order, MaxCopy: r.MaxCopy, Limit: r.Limit, Count: counts[r.Count], MinWords: r.MinWords, BestOf: 1,
 		Start: r.Start, Contain: r.Contain, End: r.End, Mentions: r.Mentions, Links: r.Links, Cashtags: r.Cashtags,
 	}
 	if opt.Count == nil {
 		return opt, fmt.Errorf("count %q: must be x, chars or graphemes", r.Count)
 	}
 	if r.HalfLife != "" {
-		age, err := ParseAge(r.HalfLife)
+		age, err := parseAge(r.HalfLife)
 		if err != nil {
 			return opt, fmt.Errorf("halflife %w", err)
 		}

@@ -43,6 +43,7 @@ var hints = [ruleCount]string{
 	Absent:     "only words of the corpus, written as there, can be asked for; of several, fewer are easier to find together",
 }
 
+// String names the drafts that a rule refuses, for a message: "too long".
 func (r Rule) String() string {
 	if r < ruleCount {
 		return ruleNames[r]

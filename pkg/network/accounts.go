@@ -76,16 +76,8 @@ func ReadAccounts(r io.Reader, name string) (*Accounts, error) {
 	return l, nil
 }
 
-// Len returns the number of accounts.
-func (l *Accounts) Len() int {
-	if l == nil {
-		return 0
-	}
-	return len(l.keys)
-}
-
 // Has reports whether an account of that name, without @, or of that number is on the list. Either may
 // be "". Case does not matter.
 func (l *Accounts) Has(name, id string) bool {
-	return l.Len() > 0 && (name != "" && l.keys[strings.ToLower(name)] || id != "" && l.keys[id])
+	return l != nil && (name != "" && l.keys[strings.ToLower(name)] || id != "" && l.keys[id])
 }

@@ -40,6 +40,7 @@ var kinds = [...]struct {
 	UnknownOutcome: {"unknown outcome", 75},
 }
 
+// String names a kind, for a message: "rate limited".
 func (k Kind) String() string { return kinds[k].text }
 
 // ExitCode returns the exit code of a kind, which is decided only here: 4 for what would be refused

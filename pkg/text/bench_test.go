@@ -44,8 +44,8 @@ func BenchmarkSplitter(b *testing.B) {
 	})
 }
 
-func BenchmarkWeight(b *testing.B) {
-	benchmarkSamples(b, func(s []byte) { Weight(s) })
+func BenchmarkWeigh(b *testing.B) {
+	benchmarkSamples(b, func(s []byte) { weigh(s, true) })
 }
 
 func BenchmarkKindOf(b *testing.B) {

@@ -66,10 +66,10 @@ func TestHotRoadsDoNotAllocate(t *testing.T) {
 			sp.Reset(normal)
 			for _, atom, ok := sp.Next(); ok; _, atom, ok = sp.Next() {
 				KindOf(atom)
-				Weight(atom)
+				weigh(atom, true)
 				Bracket(atom)
 			}
-			Weight(normal)
+			weigh(normal, true)
 		}); n > 0 {
 			t.Errorf("%s: %.0f allocations", name, n)
 		}
@@ -98,7 +98,7 @@ func TestTimeIsLinear(t *testing.T) {
 				for _, atom, ok := sp.Next(); ok; _, atom, ok = sp.Next() {
 					KindOf(atom)
 				}
-				Weight(normal)
+				weigh(normal, true)
 				Balanced(s)
 				best = min(best, time.Since(start))
 			}

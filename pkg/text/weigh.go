@@ -18,23 +18,17 @@ const (
 // common punctuation, 1; and any other rune 2. X accepts posts up to MaxWeight. There is one
 // difference: X has a list of the emoji sequences that it knows, and counts the parts of any other
 // one separately.
-func Weigh(s string) int {
-	return Weight([]byte(s))
-}
+//
+// The weight of a text is the sum of the weights of its tokens, unless a link, emoji sequence or
+// composed character is formed, or broken, where two tokens meet.
+func Weigh(s string) int { return weigh([]byte(s), true) }
 
 // WeighParts is [Weigh] with the parts of emoji sequences counted separately, as in twitter-text 2.
 // It is never less than what X counts, whatever sequences X knows.
 func WeighParts(s string) int { return weigh([]byte(s), false) }
 
-// Weight is [Weigh] for an atom or a gap of normal text. The weight of a text is the sum of the
-// weights of its tokens, unless a link, emoji sequence or composed character is formed, or broken,
-// where two tokens meet.
-func Weight(b []byte) int {
-	return weigh(b, true)
-}
-
-// weigh is Weight. If sequences is true, an emoji sequence counts as one character (twitter-text
-// 3), otherwise by its parts (twitter-text 2).
+// weigh is [Weigh] if sequences is true: an emoji sequence counts as one character (twitter-text 3).
+// Otherwise it counts by its parts (twitter-text 2).
 func weigh(b []byte, sequences bool) int {
 	if isASCII(b) {
 		if bytes.IndexByte(b, '.') < 0 {

@@ -58,7 +58,7 @@ func TestWeightAddsUp(t *testing.T) {
 		for _, atom := range rapid.SliceOf(rapid.SampledFrom(atoms)).Draw(t, "atoms") {
 			gap := rapid.SampledFrom(gaps).Draw(t, "gap")
 			text.WriteString(gap + atom)
-			sum += Weight([]byte(gap)) + Weight([]byte(atom))
+			sum += Weigh(gap) + Weigh(atom)
 		}
 		if got := Weigh(text.String()); got != sum {
 			t.Errorf("Weigh(%q) = %d, its tokens %d", text.String(), got, sum)

@@ -167,8 +167,8 @@ func fuzzed(t *testing.T, src *source, err error) {
 	if err != nil {
 		return
 	}
-	r := newReader(Options{TempDir: t.TempDir()})
-	r.sort.limit = 1 << 16
+	r := newReader(Options{})
+	r.sort.dir, r.sort.limit = t.TempDir(), 1<<16
 	defer r.sort.close()
 	if _, err := r.source(context.Background(), src); err != nil {
 		return

@@ -79,8 +79,7 @@ var (
 
 // Options change how [Read] works; the zero value suits most.
 type Options struct {
-	TempDir string // for sorted runs; the system's place if empty
-	Raw     bool   // keep X's own object in each post
+	Raw bool // keep X's own object in each post
 }
 
 // Report counts what [Read] did.
@@ -119,7 +118,7 @@ type reader struct {
 
 func newReader(opt Options) *reader {
 	return &reader{
-		sort:   sorter{dir: opt.TempDir, limit: sortMemory},
+		sort:   sorter{limit: sortMemory},
 		edits:  map[uint64]uint64{},
 		tweets: tweets{keep: opt.Raw},
 	}

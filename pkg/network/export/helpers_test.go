@@ -73,7 +73,6 @@ func read(t testing.TB, paths ...string) ([]string, Report) {
 
 func tryRead(t testing.TB, opt Options, paths ...string) ([]string, Report, error) {
 	var lines []string
-	opt.TempDir = t.TempDir()
 	rep, err := Read(context.Background(), paths, opt, func(p *post.Post) error {
 		lines = append(lines, string(p.AppendJSON(nil)))
 		return nil

@@ -127,8 +127,8 @@ func TestAnyOrder(t *testing.T) {
 			paths = append(paths, filepath.Join(root, fmt.Sprint(tries, "-", e)))
 			writeDrawn(t, paths[e], rapid.Permutation(part).Draw(t, "order in the files"))
 		}
-		r := newReader(Options{TempDir: root})
-		r.sort.limit = rapid.SampledFrom([]int{1, 1000, 1 << 16}).Draw(t, "memory")
+		r := newReader(Options{})
+		r.sort.dir, r.sort.limit = root, rapid.SampledFrom([]int{1, 1000, 1 << 16}).Draw(t, "memory")
 		defer r.sort.close()
 		var got []string
 		for _, p := range rapid.Permutation(paths).Draw(t, "order of exports") {

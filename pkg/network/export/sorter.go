@@ -19,8 +19,8 @@ import (
 //	run:    record*
 //	record: key [8], length [4], bytes
 type sorter struct {
-	dir   string
-	limit int // bytes held, including the places
+	dir   string // of the temporary file; "" means os.TempDir()
+	limit int    // bytes held, including the places
 
 	data   []byte
 	places []place
