@@ -140,7 +140,7 @@ func TestBotConf(t *testing.T) {
 	h.wants(2, "", "bot.sh: error: a: update: bot.conf names no ACCOUNT...", "bot.sh", "a", "update")
 	h.write("a", "bot.conf", "\ufeff GEN=\"--min-words=3  --limit=60\"\r\nGEN=--min-words=4 \nPOST=--max=1\nUPDATE_EVERY=never\nMENTIONS=--per-hour=0")
 	h.wants(0, "", "", "bot.sh", "a", "update", "speak")
-	posts := records(t, []byte(h.get("posts?author=newton_ebooks")))
+	posts := h.posts("newton_ebooks")
 	if len(posts) != 1 || len(posts[0].Text) > 60 || len(strings.Fields(posts[0].Text)) < 4 {
 		t.Errorf("it said %v", posts)
 	}

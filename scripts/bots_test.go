@@ -23,6 +23,7 @@ type household struct {
 	testing.TB
 	here, home, base string
 	env              []string
+	keys             []string // what the environment needs to act as newton_ebooks
 }
 
 // built is the folder of the programs, "" until a household needs them.
@@ -52,17 +53,27 @@ func newHousehold(t *testing.T) *household {
 		t.Skip("builds everything")
 	}
 	t.Parallel()
-	h := &household{TB: t, home: t.TempDir()}
+	h := &household{TB: t, home: t.TempDir(), keys: localX(t)}
 	bin, err := programs()
 	h.check(err)
 	h.here, err = filepath.Abs(".")
 	h.check(err)
-	for _, e := range localX(t) {
+	for _, e := range h.keys {
 		if base, ok := strings.CutPrefix(e, "TW_API_BASE="); ok {
 			h.base = base
 		}
 	}
 	h.env = []string{"PATH=" + h.here + ":" + bin + ":" + os.Getenv("PATH"), "HOME=" + h.home, "SHELL=/bin/sh", "LOGNAME=me"}
+	return h
+}
+
+// newSolo returns a household where scripts act as newton_ebooks, by keys in the environment, and there
+// is a newton.model.
+func newSolo(t *testing.T) *household {
+	t.Helper()
+	h := newHousehold(t)
+	h.env = append(h.env, h.keys...)
+	h.expect(h.command("/bin/sh", "-c", "opticks.sh | mk-train --quiet -o newton.model && ln newton.model ./-m"), 0, "", "")
 	return h
 }
 
@@ -144,10 +155,16 @@ func (h *household) says(author, text string) {
 	h.tell("POST", "posts?author="+author, string(p.AppendJSON(nil))+"\n")
 }
 
+// posts returns what an account has posted.
+func (h *household) posts(account string) []*post.Post {
+	h.Helper()
+	return records(h, []byte(h.get("posts?author="+account)))
+}
+
 // said returns how many posts an account has made.
 func (h *household) said(account string) int {
 	h.Helper()
-	return strings.Count(h.get("posts?author="+account), "\n")
+	return len(h.posts(account))
 }
 
 // command prepares to run a script, or another program, in the household.

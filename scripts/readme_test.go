@@ -136,14 +136,14 @@ func TestDemo(t *testing.T) {
 	}
 }
 
-// environment builds the programs, and returns the environment that they need, with a server and keys
+// environment returns the environment that the programs need, with a server and keys
 // for it, and a folder to run in.
 func environment(t *testing.T) (env []string, dir string) {
 	t.Helper()
 	dir = t.TempDir()
-	bin := filepath.Join(t.TempDir(), "bin")
-	if out, err := exec.Command("go", "build", "-o", bin+"/", "../cmd/...").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	bin, err := programs()
+	if err != nil {
+		t.Fatal(err)
 	}
 	env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "HOME="+dir, "LC_ALL=C.UTF-8")
 	return append(env, localX(t)...), dir
@@ -174,7 +174,7 @@ func localX(t *testing.T) (env []string) {
 }
 
 // records reads JSON Lines.
-func records(t *testing.T, lines []byte) (all []*post.Post) {
+func records(t testing.TB, lines []byte) (all []*post.Post) {
 	t.Helper()
 	for p, err := range post.NewReader(bytes.NewReader(lines), "opticks.jsonl").All(nil) {
 		if err != nil {
