@@ -43,19 +43,22 @@ func LoadPrices(path string) (Prices, error) {
 	return p, nil
 }
 
-// ReadPrices reads prices from JSON. What is missing is as in [Published], except the date. Unknown
-// fields are an error, and so is what follows the object.
+// ReadPrices reads prices from a JSON object. What is missing is as in [Published], except the date.
+// Unknown fields and negative prices are an error, and so is anything after the object, which would
+// not be read.
 func ReadPrices(r io.Reader) (Prices, error) {
 	p := Published
 	p.AsOf = "no date"
 	d := json.NewDecoder(r)
 	d.DisallowUnknownFields() // a misspelt name would pass for the published price
-	err := d.Decode(&p)
-	if _, end := d.Token(); err == nil && end != io.EOF {
-		err = errors.New("something follows the JSON object")
-	}
-	if err != nil {
+	if err := d.Decode(&p); err != nil {
 		return Prices{}, fmt.Errorf("prices: %w", err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return Prices{}, errors.New("prices: something follows the object")
+	}
+	if min(p.Read, p.OwnRead, p.User, p.Post, p.Answer, p.PostWithLink) < 0 {
+		return Prices{}, errors.New("prices: a price is negative")
 	}
 	return p, nil
 }
