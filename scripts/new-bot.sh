@@ -100,13 +100,14 @@ learn() {
 	[ -e model/bot.model ] || "$here/bot.sh" "$PWD" train || exit 1
 }
 
-# rehearse: shows what the bot could say.
+# rehearse: shows what the bot could say. mk-gen is not quiet, since it tells what would help if there is no draft.
 rehearse() {
 	local gen post
 	words GEN && gen=("${words[@]}")
+	[ ! -e log/bot.jsonl ] || gen+=(--not-in=log/bot.jsonl) # of a missing one it would warn
 	words POST && post=("${words[@]}")
 	step "a first draft, which is not posted:"
-	mk-gen --quiet --not-in log/bot.jsonl "${gen[@]}" model/bot.model | tw-post --quiet --dry-run --log log/bot.jsonl "${post[@]}"
+	mk-gen "${gen[@]}" model/bot.model | tw-post --quiet --dry-run --log log/bot.jsonl "${post[@]}"
 }
 
 # lines: the lines of crontab.example, with the folders of the programs and the bots filled in.
@@ -149,6 +150,7 @@ options "account keys export fetch! install!" "$@"
 for program in mk-gen mk-info mk-train tw-archive tw-auth tw-mentions tw-post; do
 	command -v "$program" >/dev/null || fail 1 "$program is not on the PATH; README.md tells how to install the programs"
 done
+[ ${#install[@]} -eq 0 ] || command -v crontab >/dev/null || fail 1 "--install needs crontab, which is not on the PATH; doc/running.md tells of systemd, too"
 for i in "${!keys[@]}"; do [ "${keys[i]}" = - ] || keys[i]=$(realpath -e "${keys[i]}") || exit 1; done
 for i in "${!export[@]}"; do export[i]=$(realpath -e "${export[i]}") || exit 1; done
 

@@ -2,6 +2,7 @@ package scripts
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ func TestNewBot(t *testing.T) {
 	bare := h.command("new-bot.sh", "--account", "newton", "a")
 	bare.Env = []string{"HOME=" + h.home, "PATH=/usr/bin:/bin"}
 	h.expect(bare, 1, "", "new-bot.sh: error: mk-gen is not on the PATH; ...")
+	h.withoutCrontab()
 	h.withCrontab()
 	h.wants(4, "made "+h.home+"/bots/a, with bot.conf", "tw-auth: error: no credentials: ...new-bot.sh: error: the bot has no good keys: ...tw-auth; then run this again",
 		"new-bot.sh", "--account", "newton", "a")
@@ -65,6 +67,21 @@ ready: bot.sh a speak lets it post, after as long a delay as bot.conf has, and s
 	h.wants(0, "..."+apart+"for your crontab ...\nPATH=...\nHORSEPIPE_BOTS="+h.home+"/apart\n...", "", "new-bot.sh", "apart/b")
 	h.env = append(h.env, "HORSEPIPE_BOTS=apart")
 	h.wants(0, "...\nfor your crontab ...\nPATH=...\nHORSEPIPE_BOTS="+h.home+"/apart\n...", "", "new-bot.sh", "b")
+}
+
+// withoutCrontab expects that --install fails before anything is made or paid for if it could not work.
+func (h *household) withoutCrontab() {
+	tools := h.TempDir()
+	for _, name := range []string{"dirname", "readlink"} {
+		path, err := exec.LookPath(name)
+		h.check(err)
+		h.check(os.Symlink(path, filepath.Join(tools, name)))
+	}
+	bin, err := programs()
+	h.check(err)
+	cmd := h.command("new-bot.sh", "--install", "a")
+	cmd.Env = []string{"HOME=" + h.home, "PATH=" + bin + ":" + tools}
+	h.expect(cmd, 1, "", "new-bot.sh: error: --install needs crontab, which is not on the PATH; doc/running.md tells of systemd, too")
 }
 
 // withCrontab puts a crontab(1) that keeps its lines in a file on the PATH.
@@ -126,6 +143,9 @@ func TestNewBotFromExport(t *testing.T) {
 	}
 	h.wants(0, "made ...ready...", "tw-archive: 5 posts...", "new-bot.sh", "--keys", keys, "--export", filepath.Dir(export), "--export", filepath.Dir(older), "two")
 	h.wants(0, "...newton.jsonl is there and stays as it is...", "", "new-bot.sh", "--export", filepath.Dir(export), "b c")
+
+	h.write("few", "corpus/mine.jsonl", `{"text":"The apple falls down."}`)
+	h.wants(1, "made ...a first draft...", "mk-gen: error: no draft satisfies all constraints...\nmk-gen: hint: ...", "new-bot.sh", "--keys", keys, "few")
 
 	h.write("d", "corpus/mine.jsonl", h.read("b c", "corpus/newton.jsonl"))
 	piped := h.command("new-bot.sh", "--keys", "-", "d")
