@@ -51,7 +51,7 @@ package model
 //
 // spaced has ceil(words/8) bytes. Bit id%8 of byte id/8 is set if the token occurs more often after
 // a single space than after all other gaps (the empty one included) together, first tokens of posts
-// not counted.
+// not counted. Its usual gap is then the single space, and otherwise the empty string.
 //
 // classes holds, for each different count of a token, in falling order:
 //
@@ -73,7 +73,7 @@ package model
 //	flags      [1]      bit 0: the post has an id
 //	                    bit 1: the id is a number below 2^64 in plain decimal (no sign, no
 //	                    leading zero)
-//	                    bit 2: it has a date
+//	                    bit 2: it has a date (1970-01-01T00:00:00Z counts as none)
 //	                    bit 3: it answers another post
 //	id         number:  svarint, the difference from the previous number in this block
 //	                    (from 0 for the first), modulo 2^64
