@@ -123,14 +123,23 @@ func (m *Model) checkCounts(counts []uint32, spaces []int32) error {
 	return nil
 }
 
-// checkWords compares the sorted ids with the words.
+// checkWords compares the sorted ids with the words, and the words that occur once, which are in order,
+// with those that occur more often: no word may be among both.
 func (m *Model) checkWords() error {
 	var before, text []byte
+	once, lone := m.rare, m.Text(m.rare)
 	for i := 0; i < m.rare-m.gaps; i++ {
 		id := m.packed(secSorted, i, m.bits.word)
 		text = m.appendText(text, id)
 		if id < m.gaps || id >= m.rare || i > 0 && bytes.Compare(before, text) >= 0 {
 			return m.damage(secSorted, 0, "words out of order")
+		}
+		for once < m.words && bytes.Compare(lone, text) < 0 {
+			once++
+			lone = m.appendText(lone, once)
+		}
+		if once < m.words && bytes.Equal(lone, text) {
+			return m.damage(secWords, 0, "a word is there twice")
 		}
 		before, text = text, before
 	}

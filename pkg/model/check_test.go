@@ -640,6 +640,23 @@ func TestCheckGaps(t *testing.T) {
 	}
 }
 
+// A word that is in the vocabulary twice is found, also if it occurs once under one id and more often
+// under the other: they stand in different lists.
+func TestCheckWordTwice(t *testing.T) {
+	data := buildWith(t, Options{}, splitPosts("cab and cab and cat", "ant"), 1, 1)
+	changed := bytes.Replace(data, []byte("\x03cat"), []byte("\x03cab"), 1)
+	if bytes.Equal(changed, data) {
+		t.Fatal("the word is written otherwise")
+	}
+	m, err := Load(repair(changed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Check(); err == nil || !strings.HasSuffix(err.Error(), "a word is there twice") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A fault in the array is found wherever it is, and the first one first, although several cores
 // look for it.
 func TestCheckArray(t *testing.T) {
