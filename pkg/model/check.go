@@ -174,6 +174,9 @@ func (m *Model) checkPosts() error {
 			return m.damage(secPosts, 0, "facts of a post run over their block")
 		}
 	}
+	if m.blockBegin((m.posts+postBlock-1)/postBlock) != at {
+		return m.damage(secPlaces, 0, "the last post ends elsewhere")
+	}
 	if earliest != m.first || latest != m.last {
 		return m.damage(secPosts, 0, "dates are not those of the trailer")
 	}
