@@ -7,7 +7,8 @@
 #
 # NAME is the name of a folder in $HORSEPIPE_BOTS (default: ~/bots), or the path
 # of a folder. doc/running.md tells what it holds. To ask X whose the keys are
-# costs $0.010. Posts are fetched only with --fetch, and nothing is posted.
+# costs $0.010, and so does an estimate of what the posts cost. Posts are fetched
+# only with --fetch, and nothing is posted.
 #
 # Options:
 #   --account USER  the account whose posts the bot learns from; may be given
