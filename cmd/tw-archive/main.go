@@ -63,6 +63,7 @@ func program(now func() time.Time) tool.Program {
 		Args:    "ACCOUNT",
 		Summary: "print an account's posts, or keep a file of them up to date",
 		Manual:  manual,
+		Billed:  true,
 		Run:     runAt(now),
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "update", Aliases: []string{"u"}, Usage: "bring `FILE` up to date instead of printing"},

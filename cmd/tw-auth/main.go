@@ -51,6 +51,7 @@ func program() tool.Program {
 		Name:    "tw-auth",
 		Summary: "log an account in, or check its keys",
 		Manual:  manual,
+		Billed:  true,
 		Run:     run,
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "check", Usage: "say whose the keys are and what they may do"},

@@ -28,6 +28,7 @@ func program(now func() time.Time) tool.Program {
 		Name:    "tw-mentions",
 		Summary: "print the posts that name a bot and that it may answer",
 		Manual:  manual,
+		Billed:  true,
 		Run:     run(now),
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "log", Usage: "leave out what was answered according to `FILE`, the log of tw-post"},

@@ -26,6 +26,7 @@ func program(now func() time.Time) tool.Program {
 		Args:    "[FILE...]",
 		Summary: "post drafts, each once",
 		Manual:  manual,
+		Billed:  true,
 		Run:     runAt(now),
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "log", Usage: "keep a log of receipts in `FILE`, and post nothing that is in it"},

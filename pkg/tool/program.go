@@ -21,8 +21,9 @@
 //
 // SIGINT, SIGTERM and SIGHUP cancel the context. The program tidies up and then dies of the signal,
 // which a shell shows as 130, 143 or 129. A second signal, or ten seconds, end it at once, after
-// removing the unfinished files. A closed standard output (| head) ends it quietly by SIGPIPE. SIGINT
-// and SIGHUP stay ignored if they were at the start, as in the background of a script or under nohup.
+// removing the unfinished files. A closed standard output (| head) ends it quietly by SIGPIPE or, if it
+// is [Program.Billed], as if by SIGPIPE, after Run has met the error. SIGINT and SIGHUP stay ignored if
+// they were at the start, as in the background of a script or under nohup.
 package tool
 
 import (
@@ -45,6 +46,7 @@ type Program struct {
 	Summary string     // one sentence
 	Manual  string     // wrapped prose, and examples that can be pasted
 	Flags   []cli.Flag // none of them Required: check in Run and return Usagef
+	Billed  bool       // Run spends money, and has to come to the point where it writes that down
 	Run     func(ctx context.Context, c *Call) error
 }
 
@@ -53,6 +55,9 @@ type Program struct {
 func Main(p Program) {
 	files := new(pending)
 	ctx := withSignals(context.Background(), files)
+	if p.Billed {
+		signal.Ignore(syscall.SIGPIPE) // writing then fails instead
+	}
 	code := run(ctx, p, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr, os.Getenv}, files)
 	var stopped signalError
 	if errors.As(context.Cause(ctx), &stopped) && code == stopped.ExitCode() {
