@@ -200,12 +200,21 @@ func (d *decision) budget(q question) Reason {
 	switch {
 	case d.past.threads[q.thread()] >= d.PerThread:
 		return ThreadOver
-	case len(to(q.Author, q.AuthorID, d.past.recent(d.now.Add(-day)))) >= d.PerPerson:
+	case len(to(q.Author, q.AuthorID, d.past.recent(d.asked(q).Add(-day)))) >= d.PerPerson:
 		return PersonFull
 	case len(d.past.recent(d.now.Add(-hour))) >= d.PerHour:
 		return HourFull // as for all that follow: time stands still meanwhile
 	}
 	return Answer
+}
+
+// asked returns when a mention was made, or now if that is not known or later. The day of a person's
+// budget ends then, or what is passed over would be answered a day late.
+func (d *decision) asked(q question) time.Time {
+	if q.CreatedAt.IsZero() || q.CreatedAt.After(d.now) {
+		return d.now
+	}
+	return q.CreatedAt
 }
 
 // grant counts an answer, and returns what it has to carry.

@@ -335,6 +335,26 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// What was over a person's budget when it was asked is not answered a day later. What is asked a day
+// later is.
+func TestPassedOver(t *testing.T) {
+	rules := Defaults()
+	rules.PerPerson, rules.PerThread = 2, 100
+	fred := network.Answer{To: "fred", ToID: number("fred")}
+	past := func() *Past { return Recall(logged(t, fred, fred)) }
+	for _, c := range []struct {
+		asked time.Duration // after the answers, which were given ten minutes before noon
+		want  Reason
+	}{{-time.Minute, PersonFull}, {time.Minute, PersonFull}, {25 * time.Hour, Answer}, {27 * time.Hour, Answer}} {
+		p := asked(60, "fred", "why?", func(p *post.Post, _ *network.Mention) { p.CreatedAt = noon.Add(c.asked - 10*time.Minute) })
+		for _, later := range []time.Duration{26, 30, 40} {
+			if got := rules.Decide(self, []*post.Post{p}, past(), noon.Add(later*time.Hour))[0]; got.Why != c.want {
+				t.Errorf("asked %v after the answers, read %d hours later: got %q, want %q", c.asked, later, got.Why, c.want)
+			}
+		}
+	}
+}
+
 // A mention that was answered is in the log, and may be among those that are read as well: it came once.
 func TestReadAgain(t *testing.T) {
 	ago := noon.Add(-10 * time.Minute) // when the answers were given
