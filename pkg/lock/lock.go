@@ -59,7 +59,10 @@ func open(ctx context.Context, path, suffix string, mode os.FileMode, wait time.
 	for {
 		l := flock.New(replace.Target(path)+suffix, flock.SetPermissions(mode)) // the same by whatever link the file is reached
 		if err := hold(ctx, l); err != nil {
-			return nil, errors.Join(fmt.Errorf("%s: %w", path, err), l.Close())
+			if named := (*os.PathError)(nil); !errors.As(err, &named) {
+				err = fmt.Errorf("%s: %w", path, err)
+			}
+			return nil, errors.Join(err, l.Close())
 		}
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, mode)
 		if err != nil {

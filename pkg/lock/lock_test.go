@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -96,8 +97,12 @@ func TestRenamed(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for _, path := range []string{t.TempDir(), os.DevNull, filepath.Join(t.TempDir(), "none", "file")} {
-		if f, err := Open(context.Background(), path, 0o600, 0); err == nil {
-			t.Errorf("%s is locked: %v", path, f.Close())
+		f, err := Open(context.Background(), path, 0o600, 0)
+		if err == nil {
+			t.Fatalf("%s is locked: %v", path, f.Close())
+		}
+		if strings.Count(err.Error(), path) != 1 {
+			t.Errorf("got %v", err)
 		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
