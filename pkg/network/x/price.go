@@ -65,7 +65,8 @@ func ReadPrices(r io.Reader) (Prices, error) {
 
 // Cost returns what a use of the API costs, in dollars. X does not say whether posts that come
 // along in an answer are billed; Cost counts them at the full price. Own says that the posts read
-// were those of the account that the keys belong to.
+// were those of the account that the keys belong to, or mentions of it; X gives them for less if that
+// account owns the app, too, which nothing tells a program, and Cost believes it.
 func (p Prices) Cost(u network.Usage, own bool) float64 {
 	read := p.Read
 	if own {
