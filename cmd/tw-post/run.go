@@ -49,6 +49,7 @@ type runner struct {
 	prices x.Prices
 	gates  []outbox.Gate
 	api    *session // nil for a dry run
+	alts   int      // alt texts that a dry run would set
 	batch  *outbox.Batch
 }
 
@@ -229,6 +230,12 @@ func openLog(ctx context.Context, path string, dry bool, wait time.Duration, now
 
 // print prints a record at once: what it reports has happened, whatever comes next.
 func (r *runner) print(p *post.Post) error {
+	if r.api == nil {
+		files, _ := x.Media(p) // the gates have seen them
+		for _, m := range files {
+			r.alts += min(len(m.Alt), 1)
+		}
+	}
 	w := post.NewWriter(r.call.Out())
 	return errors.Join(w.Write(p), w.Flush())
 }
@@ -237,6 +244,7 @@ func (r *runner) print(p *post.Post) error {
 func (r *runner) end() error {
 	c, t := r.call, r.batch.Tally
 	usage, what, known := t.Posted, "would be posted", ""
+	usage.AltTexts = r.alts
 	if r.api != nil {
 		usage, what = r.api.Usage(), "posted"
 		usage.Created, usage.Links, usage.Answers = t.Posted.Created, t.Posted.Links, t.Posted.Answers // including those whose answer was lost

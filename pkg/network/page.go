@@ -71,6 +71,7 @@ type Usage struct {
 	Created  int // posts made
 	Links    int // of those, the ones with a link
 	Answers  int // of those without, the ones that answer a mention
+	AltTexts int // set for files that go with posts
 }
 
 // Make counts a post that was made, or would be; link says whether it has a link.

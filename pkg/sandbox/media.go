@@ -197,6 +197,7 @@ func (c *call) describe() *answer {
 		return c.invalidBody("$.metadata.alt_text.text: may only be 1000 characters long")
 	}
 	m.alt = req.Metadata.Alt.Text
+	c.bill(MediaMetadata, id)
 	return &answer{status: 200, body: map[string]any{
 		"data": map[string]any{"id": req.ID, "associated_metadata": req.Metadata},
 	}}

@@ -17,6 +17,7 @@ const (
 	URLWrites       = "url_writes"       // posts made with a link
 	SummonedReplies = "summoned_replies" // answers to posts that name or quote the account
 	Deletes         = "deletes"
+	MediaMetadata   = "media_metadata" // alt texts set
 )
 
 // Stats counts what a Server did.

@@ -115,8 +115,8 @@ func (m *Medium) look() error {
 }
 
 // Attach uploads the files of a draft and returns their ids for [Client.Create]. X keeps a file
-// that no post uses for a day and does not charge for it, so repeating an upload is harmless, and
-// is done if an answer is lost.
+// that no post uses for a day and does not charge for it, only for its alt text, so repeating an
+// upload is harmless, and is done if an answer is lost.
 func (c *Client) Attach(ctx context.Context, draft *post.Post) (ids []string, err error) {
 	files, err := Media(draft)
 	if err != nil {
@@ -246,6 +246,9 @@ func (c *Client) describe(ctx context.Context, id, alt string) error {
 		Text string `json:"text"`
 	}
 	_, err := c.file(ctx, sendJSON("/2/media/metadata", map[string]any{"id": id, "metadata": map[string]text{"alt_text": {alt}}}))
+	if err == nil {
+		c.usage.AltTexts++
+	}
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/post"
+	"horsepipe/pkg/sandbox"
 )
 
 // The first bytes by which files are known.
@@ -110,6 +111,9 @@ func TestAttach(t *testing.T) {
 	}
 	if whole := send(Medium{Path: write(t, "a.gif", gif, partSize)}); !strings.Contains(whole, `"type":"tweet_gif","size":4194304`) {
 		t.Errorf("got %s", whole)
+	}
+	if n, billed := c.(*Client).Usage().AltTexts, sb.Stats().Billed["bot"][sandbox.MediaMetadata]; n != 2 || billed != n {
+		t.Errorf("alt texts: %d, billed %d", n, billed)
 	}
 	if requests := sb.Stats().Requests["POST /2/media/upload/{id}/append"]; requests[200] != 4 {
 		t.Errorf("parts: %v", requests)

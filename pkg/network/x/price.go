@@ -20,11 +20,12 @@ type Prices struct {
 	Post         float64 `json:"post"`           // making a post
 	Answer       float64 `json:"answer"`         // making a post that answers a mention
 	PostWithLink float64 `json:"post_with_link"` // making a post with a link, whatever it answers
+	AltText      float64 `json:"alt_text"`       // setting the alt text of a file
 }
 
 // Published are X's prices for pay-per-use credits; see
 // https://docs.x.com/x-api/getting-started/pricing.
-var Published = Prices{AsOf: "2026-11-22", Read: 0.005, OwnRead: 0.001, User: 0.010, Post: 0.015, Answer: 0.010, PostWithLink: 0.200}
+var Published = Prices{AsOf: "2026-11-22", Read: 0.005, OwnRead: 0.001, User: 0.010, Post: 0.015, Answer: 0.010, PostWithLink: 0.200, AltText: 0.005}
 
 // LoadPrices reads prices from a file, or returns [Published] if path is "".
 func LoadPrices(path string) (Prices, error) {
@@ -73,5 +74,6 @@ func (p Prices) Cost(u network.Usage, own bool) float64 {
 		read = p.OwnRead
 	}
 	return float64(u.Posts)*read + float64(u.Referred)*p.Read + float64(u.Users)*p.User +
-		float64(u.Created-u.Links-u.Answers)*p.Post + float64(u.Links)*p.PostWithLink + float64(u.Answers)*p.Answer
+		float64(u.Created-u.Links-u.Answers)*p.Post + float64(u.Links)*p.PostWithLink + float64(u.Answers)*p.Answer +
+		float64(u.AltTexts)*p.AltText
 }
