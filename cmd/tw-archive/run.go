@@ -63,10 +63,6 @@ func arguments(c *tool.Call) (string, error) {
 		return "", tool.Usagef("--max-posts must be at least %d: X gives no fewer at once", x.Limits.MinPage)
 	case c.String("update") == "-":
 		return "", tool.Usagef("--update needs a file: what was there before tells what is new")
-	case c.String("api") != "v1" && c.String("api") != "v2":
-		return "", tool.Usagef("--api is v1 or v2, not %q", c.String("api"))
-	case c.String("fields") != "" && c.String("fields") != "tweet" && c.String("fields") != "post":
-		return "", tool.Usagef("--fields is tweet or post, not %q", c.String("fields"))
 	}
 	return account.Name, nil
 }

@@ -80,9 +80,7 @@ func (r *runner) prepare() (err error) {
 
 // usage refuses options that do not go together.
 func usage(c *tool.Call) error {
-	switch v := c.String("api"); {
-	case v != "v1" && v != "v2":
-		return tool.Usagef("--api is v1 or v2, not %q", v)
+	switch {
 	case c.String("log") == "" && (c.Int("take") > 0 || c.Int("per-day") > 0):
 		return tool.Usagef("--take and --per-day need a log: give --log FILE")
 	case c.Int("take") > 0 && (c.Args().Len() != 1 || c.Args().First() == "-" || c.Bool("thread")):

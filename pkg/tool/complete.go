@@ -6,16 +6,14 @@ import (
 )
 
 // completion returns what --completion prints.
-func (p *Program) completion(shell string) (string, error) {
+func (p *Program) completion(shell string) string {
 	switch shell {
 	case "bash":
-		return p.bash(), nil
+		return p.bash()
 	case "zsh":
-		return p.zsh(), nil
-	case "fish":
-		return p.fish(), nil
+		return p.zsh()
 	}
-	return "", Usagef("option --completion takes bash, zsh or fish, not %q", shell)
+	return p.fish()
 }
 
 // bash returns a completion that does not need the package bash-completion. It also works in bash 3.2,

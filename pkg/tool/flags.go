@@ -2,6 +2,7 @@ package tool
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -93,6 +94,8 @@ func (g *given) check(seen map[*option]bool) error {
 	switch {
 	case g.option.value == "" && g.has:
 		return Usagef("option %s takes no value", g.typed)
+	case g.choices() != nil && !slices.Contains(g.choices(), g.value):
+		return Usagef("option %s takes %s, not %q", g.typed, spelled(g.option.value), g.value)
 	case g.question:
 		return &question{strings.TrimLeft(g.names[len(g.names)-1], "-"), g.value}
 	case seen[g.option] && g.option.value != "" && !g.many && !g.last:

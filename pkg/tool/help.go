@@ -11,14 +11,14 @@ import (
 const width = 80
 
 // answer returns the answer to a question.
-func (p *Program) answer(q *question) (string, error) {
+func (p *Program) answer(q *question) string {
 	switch q.name {
 	case "help":
-		return p.help(), nil
+		return p.help()
 	case "version":
-		return p.version(), nil
+		return p.version()
 	case "man":
-		return p.man(), nil
+		return p.man()
 	}
 	return p.completion(q.value)
 }

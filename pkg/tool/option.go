@@ -85,18 +85,16 @@ func placeholder(usage string) (value, plain string) {
 	if !ok || !closed {
 		return "VALUE", usage
 	}
-	spelled := value
-	if others, last, choice := cutLast(value, "|"); choice {
-		spelled = strings.ReplaceAll(others, "|", ", ") + " or " + last
-	}
-	return value, before + spelled + after
+	return value, before + spelled(value) + after
 }
 
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
+// spelled is the name of a value for a sentence: "red|green|blue" becomes "red, green or blue".
+func spelled(value string) string {
+	last := strings.LastIndex(value, "|")
+	if last < 0 {
+		return value
 	}
-	return s, "", false
+	return strings.ReplaceAll(value[:last], "|", ", ") + " or " + value[last+1:]
 }
 
 // number returns, for an option whose value is a number or a time, what is zero and what a value has to

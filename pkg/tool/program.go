@@ -14,7 +14,8 @@
 // Options may stand before and after the arguments, and be written -n5 and -qv as in GNU tools. "--"
 // ends them; "-" is an argument, and so is "-:2". A number or a time that is given again overrides the
 // one before it, so that a script can preset it. Giving a text option twice is an error unless both
-// count, since one would be lost. Whole numbers and times are never negative.
+// count, since one would be lost. Whole numbers and times are never negative. An option that takes one
+// of a few words, `red|blue` in its usage, takes no other.
 //
 // Help, manual page (--man) and completions (--completion) are all made from the [Program], so that
 // none of them gets out of date.
@@ -78,11 +79,8 @@ func run(ctx context.Context, p Program, args []string, s streams, files *pendin
 	var asked *question
 	switch {
 	case errors.As(err, &asked):
-		var text string
-		if text, err = p.answer(asked); err == nil {
-			_, err = c.Out().WriteString(text)
-			err = c.finish(err)
-		}
+		_, err = c.Out().WriteString(p.answer(asked))
+		err = c.finish(err)
 	case err == nil:
 		c.Quiet, c.verbose = c.Bool("quiet"), c.Bool("verbose")
 		err = c.finish(p.Run(ctx, c))

@@ -168,6 +168,8 @@ func TestUsageErrors(t *testing.T) {
 		{"--all=yes", "option --all takes no value"},
 		{"--do a x --do b", "option --do is given twice, and only one can count"},
 		{"-o a --output=a", "option --output is given twice, and only one can count"},
+		{"--color green", `option --color takes red or blue, not "green"`},
+		{"--color=", `option --color takes red or blue, not ""`},
 		{"--completion csh", `option --completion takes bash, zsh or fish, not "csh"`},
 		{"--completion", "option --completion needs a value"},
 	} {
