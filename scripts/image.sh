@@ -114,7 +114,7 @@ make_bases() {
 build() {
 	local options=()
 	[ -n "$docker" ] || options=(--isolation chroot --network host --format docker)
-	quietly engine build ${options[@]+"${options[@]}"} "$@"
+	quietly engine build "${options[@]}" "$@"
 }
 
 # quietly COMMAND...: runs it, and shows what it said only if it fails.
