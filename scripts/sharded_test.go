@@ -97,10 +97,10 @@ func (s *sharding) wants(code int, said, command string) {
 	}
 }
 
-// sums returns the checksums of the files that match a pattern.
-func (s *sharding) sums(pattern string) string {
+// sums returns the checksums of the shards.
+func (s *sharding) sums() string {
 	s.Helper()
-	return s.must("sha256sum " + pattern)
+	return s.must("sha256sum all/shard-*.model")
 }
 
 // dumped returns the posts of a set of shards, in the order of the shards.
@@ -124,7 +124,7 @@ func TestShardsAreTheWhole(t *testing.T) {
 			t.Errorf("%d shards hold %d posts, want %d", n, strings.Count(got, "\n"), strings.Count(want, "\n"))
 		}
 		if n == 5 {
-			now := s.sums("all/shard-*.model")
+			now := s.sums()
 			if before != "" && now != before {
 				t.Errorf("the same corpus makes other shards:\n%s%s", before, now)
 			}
@@ -177,7 +177,7 @@ func runs(text string, n int) map[string]bool {
 func TestShardsComeAllOrNone(t *testing.T) {
 	s := newSharding(t)
 	s.must("train-sharded.sh --shards 6 corpus.jsonl all")
-	old := s.sums("all/shard-*.model")
+	old := s.sums()
 	s.must("mv " + s.bin + "/mk-train real-train")
 	fake := "#!/bin/bash\necho run >>" + s.path("runs") + "\ninput=$(cat)\n" +
 		"if [ -e " + s.path("trouble") + " ] && [[ $input == *'" + s.marker() + "'* ]]; then echo 'mk-train: error: no space left' >&2; echo 'mk-train: hint: go' >&2; exit 1; fi\n" +
@@ -188,7 +188,7 @@ func TestShardsComeAllOrNone(t *testing.T) {
 	s.write("trouble", "")
 	s.wants(1, "train-sharded.sh: error: shard 4 failed on this machine: mk-train: error: no space left",
 		"train-sharded.sh --login 1/: --shards 4 corpus.jsonl all")
-	if now := s.sums("all/shard-*.model"); now != old {
+	if now := s.sums(); now != old {
 		t.Errorf("the old set changed:\n%s%s", old, now)
 	}
 	s.must("rm trouble runs && train-sharded.sh --login 1/: --shards 4 corpus.jsonl all")
@@ -214,13 +214,13 @@ func (s *sharding) marker() string {
 func TestShardsAfterAKill(t *testing.T) {
 	s := newSharding(t)
 	s.must("train-sharded.sh --shards 3 corpus.jsonl all")
-	old := s.sums("all/shard-*.model")
+	old := s.sums()
 	for i, after := range []string{"0.1", "0.2", "0.3", "0.45", "0.6", "0.8"} {
 		whom := []string{"-$!", "$!"}[i%2] // all of it, or the script alone
 		s.sh("touch corpus.jsonl; set -m; train-sharded.sh --shards 4 corpus.jsonl all & sleep " + after + "; kill -KILL -- " + whom)
 		s.must("flock all.lock true") // all that it had started has ended
 		if models, _ := filepath.Glob(s.path("all/shard-*.model")); len(models) == 3 {
-			if now := s.sums("all/shard-*.model"); now != old {
+			if now := s.sums(); now != old {
 				t.Fatalf("after %s: the old set changed", after)
 			}
 		} else if got := s.dumped("all"); got != string(s.read("corpus.jsonl")) {

@@ -25,7 +25,7 @@ import (
 // killRuns is how many times the tests below run the program; TW_POST_RUNS changes that.
 const killRuns = 40
 
-func runs(t *testing.T) int {
+func runs() int {
 	if n, err := strconv.Atoi(os.Getenv("TW_POST_RUNS")); err == nil {
 		return n
 	}
@@ -58,7 +58,7 @@ var troubles = []string{
 }
 
 func newStorm(t *testing.T) *storm {
-	s := &storm{T: t, random: rand.New(rand.NewPCG(5, uint64(runs(t)))), folder: t.TempDir(), left: -1, ends: map[string]int{}}
+	s := &storm{T: t, random: rand.New(rand.NewPCG(5, uint64(runs()))), folder: t.TempDir(), left: -1, ends: map[string]int{}}
 	unlimited, err := sandbox.ParseLimit("POST /2/tweets=100000")
 	if err != nil {
 		t.Fatal(err)
@@ -233,7 +233,7 @@ func (s *storm) compare() *journal.Log {
 func TestStorm(t *testing.T) {
 	s := newStorm(t)
 	given := 0
-	for range runs(t) {
+	for range runs() {
 		var inputs []string
 		for range 1 + s.random.IntN(2) {
 			in := ""
@@ -256,7 +256,7 @@ func TestStorm(t *testing.T) {
 func TestStormOnAQueue(t *testing.T) {
 	s := newStorm(t)
 	var queue string
-	n := runs(t) / 2
+	n := runs() / 2
 	for i := range n {
 		queue += s.draft(i) + "\n"
 	}

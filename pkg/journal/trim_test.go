@@ -19,12 +19,11 @@ func TestTrim(t *testing.T) {
 	at := noon.Add(-longAgo)
 	l := New(func() time.Time { return at })
 	draft := func(text string) *post.Post { return parse(t, `{"text":"`+text+`","made":{"seed":1},"mood":"blue"}`) }
-	posted := func(key, id string) *post.Post {
+	posted := func(key, id string) {
 		must(t)(l.Intend(key, draft(key)))
 		p := draft(key)
 		p.ID, p.CreatedAt = id, at
 		must(t)(l.Receipt(key, p))
-		return p
 	}
 	posted("a", "1")
 	intent := must(t)(l.Intend("b", draft("b")))
