@@ -12,7 +12,7 @@
 # TestSoak, which go test runs for a few days, is the same test.
 #
 # Options:
-#   --days N    live N days (default: 90)
+#   --days N    live N days, 6 or more (default: 90)
 #   --seed N    let other things happen; the same seed repeats them (default: 1)
 #   -h, --help  print this and leave
 #
@@ -31,5 +31,6 @@ for number in "${days[-1]}" "${seed[-1]}"; do
 	[[ $number =~ ^[0-9]{1,9}$ ]] || fail 2 "--days and --seed take numbers, not $number"
 done
 [ "$(uname)" = Linux ] || fail 1 "it needs Linux"
+[ "${days[-1]}" -ge 6 ] || fail 2 "--days ${days[-1]}: so much happens that it takes 6 days or more"
 cd "$(dirname "$0")/.."
 exec go test ./scripts -run '^TestSoak$' -count 1 -timeout 2h -v -soak.days "${days[-1]}" -soak.seed "${seed[-1]}"
