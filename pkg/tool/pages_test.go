@@ -108,9 +108,49 @@ func TestCompletionsAreSound(t *testing.T) {
 		"bash": {{"bash", "-n"}, {"shellcheck", "-s", "bash"}}, "zsh": {{"zsh", "-n"}}, "fish": {{"fish", "-n"}},
 	} {
 		text := odd.completion(shell)
+		if !strings.Contains(text, "made by odd-one --completion "+shell+"\n") {
+			t.Fatal(text)
+		}
 		for _, check := range checks {
 			lint(t, text, check...)
 		}
+	}
+}
+
+// A zsh without a terminal cannot be asked: this is the text, with an option of each kind.
+func TestZsh(t *testing.T) {
+	want := `#compdef odd-one
+# zsh completion for odd-one; made by odd-one --completion zsh
+_odd-one() {
+	_arguments -s -S \
+		'(-w --write-to)-w+[write\: to FILE \[or '\''so'\''\]]:FILE:_files' \
+		'(-w --write-to)--write-to=[write\: to FILE \[or '\''so'\''\]]:FILE:_files' \
+		'*--names=[like PATTERN]:PATTERN: ' \
+		'(--color)--color=[paint it red, green or blue]:red|green|blue:(red green blue)' \
+		'(-q --quiet)-q[say nothing but errors]' \
+		'(-q --quiet)--quiet[say nothing but errors]' \
+		'(-v --verbose)-v[say more]' \
+		'(-v --verbose)--verbose[say more]' \
+		'(- *)-h[print this and leave]' \
+		'(- *)--help[print this and leave]' \
+		'(- *)--version[print the version and leave]' \
+		'(- *)--man[print this as a manual page, for man -l -, and leave]' \
+		'(- *)--completion=[print what lets a shell complete options, for bash, zsh or fish, and leave]:bash|zsh|fish:(bash zsh fish)' \
+		'*:\[FILE...\]:_files'
+}
+if [[ ${funcstack[1]} == _odd-one ]]; then
+	_odd-one "$@"
+elif (( $+functions[compdef] )); then
+	compdef _odd-one odd-one
+fi
+`
+	if got := odd.completion("zsh"); got != want {
+		t.Errorf("got\n%s", got)
+	}
+	unfiled := odd
+	unfiled.Args = "WORD:"
+	if got := unfiled.zsh(); !strings.Contains(got, "\t\t'*:WORD\\:: '\n}\n") {
+		t.Errorf("without files: got\n%s", got)
 	}
 }
 
@@ -122,7 +162,9 @@ func TestCompletions(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	asks := map[string]func(t *testing.T, dir, line string) []string{"bash": askBash, "fish": askFish}
+	asks := map[string]func(t *testing.T, p *Program, dir, line string) []string{"bash": askBash, "fish": askFish}
+	unfiled := odd
+	unfiled.Args = "ACCOUNT"
 	for shell, ask := range asks {
 		t.Run(shell, func(t *testing.T) {
 			if _, err := exec.LookPath(shell); err != nil {
@@ -139,12 +181,13 @@ func TestCompletions(t *testing.T) {
 				{"odd-one --completion z", "zsh", false},
 				{"odd-one --names no", "", false},
 				{"odd-one --write-to no", "", true},
+				{"odd-one -", "--color --completion --help --man --names --quiet --verbose --version --write-to -h -q -v -w", false},
 				{"odd-one -w no", "", true},
 				{"odd-one --write-to=no", "", true},
 				{"odd-one no", "", true},
 				{"odd-one x --color red no", "", true},
 			} {
-				got := ask(t, dir, c.line)
+				got := ask(t, &odd, dir, c.line)
 				want := strings.Fields(c.want)
 				if c.files {
 					want = []string{"no tes.txt", "notes.txt"}
@@ -153,15 +196,23 @@ func TestCompletions(t *testing.T) {
 					t.Errorf("%q: got %q, want %q", c.line, got, want)
 				}
 			}
+			if got := ask(t, &odd, dir, "odd-one --write-to --"); shell == "bash" && len(got) > 0 { // fish offers options, too
+				t.Errorf("a file whose name begins with dashes: got %q", got)
+			}
+			for line, want := range map[string]string{"odd-one no": "", "odd-one --names no": "", "odd-one --color gr": "green"} {
+				if got := strings.Join(ask(t, &unfiled, dir, line), " "); got != want {
+					t.Errorf("without files: %q: got %q, want %q", line, got, want)
+				}
+			}
 		})
 	}
 }
 
 // askBash does what readline does: it divides the line, calls the function, and offers files if the
 // function has nothing to offer and leaves the option "default" on.
-func askBash(t *testing.T, dir, line string) []string {
+func askBash(t *testing.T, p *Program, dir, line string) []string {
 	words := strings.Split(strings.ReplaceAll(line, "=", " = "), " ")
-	script := odd.bash() + `
+	script := p.bash() + `
 files=yes
 compopt() { files=; }
 COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
@@ -172,8 +223,8 @@ fi`
 	return offered(t, dir, "bash", append([]string{"-c", script, "bash"}, words...)...)
 }
 
-func askFish(t *testing.T, dir, line string) []string {
-	return offered(t, dir, "fish", "--no-config", "-c", odd.fish()+"\ncomplete -C '"+line+"'")
+func askFish(t *testing.T, p *Program, dir, line string) []string {
+	return offered(t, dir, "fish", "--no-config", "-c", p.fish()+"\ncomplete -C '"+line+"'")
 }
 
 // offered are the words that a shell prints, sorted, without fish's descriptions and what stands

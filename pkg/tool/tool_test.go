@@ -9,9 +9,11 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -61,10 +63,18 @@ func tinyDeeds(ctx context.Context, c *Call, f io.Writer) error {
 		return fmt.Errorf("so: %w", advice{errors.New("no key")})
 	case "later":
 		return WithCode(TryLater, errors.New("locked"))
-	case "skip":
-		for i := range 30 {
+	case "skip", "skip and fail":
+		for i := range c.Int("count") {
 			c.Skip(fmt.Errorf("in:%d: bad", i+1))
 		}
+		if c.String("do") == "skip and fail" {
+			return errors.New("it went wrong")
+		}
+	case "break":
+		return fmt.Errorf("a socket: %w", syscall.EPIPE)
+	case "stop":
+		<-ctx.Done()
+		return context.Cause(ctx)
 	case "talk":
 		c.Warn("careful")
 		c.Report("3 posts")
@@ -192,8 +202,12 @@ func TestCodes(t *testing.T) {
 		{"refuse", Refused, "tiny: error: so: no\uFFFD[31m credit\n"},
 		{"later", TryLater, "tiny: error: locked\n"},
 		{"talk", Done, "tiny: warning: careful\ntiny: 3 posts\n"},
+		{"talk -v", Done, "tiny: warning: careful\ntiny: 3 posts\ntiny: details\n"},
+		{"talk -qv", Done, ""},
+		{"break", Failed, "tiny: error: a socket: broken pipe\n"},
 	} {
-		code, _, err := start(t.Context(), "", "--do", c.do)
+		do, more, _ := strings.Cut(c.do, " ")
+		code, _, err := start(t.Context(), "", append([]string{"--do", do}, strings.Fields(more)...)...)
 		if code != c.code || err != c.err {
 			t.Errorf("%s: got %d %q, want %d %q", c.do, code, err, c.code, c.err)
 		}
@@ -201,11 +215,15 @@ func TestCodes(t *testing.T) {
 }
 
 func TestSkipsAreCounted(t *testing.T) {
-	for args, want := range map[string]int{"--do skip": shownSkips + 1, "--do skip -v": 30, "--do skip -q": 0} {
-		code, _, err := start(t.Context(), "", strings.Fields(args)...)
+	for args, want := range map[string]int{"30": shownSkips + 1, "30 -v": 30, "30 -q": 0, "1": 1, "20": shownSkips, "21": shownSkips + 1} {
+		code, _, err := start(t.Context(), "", strings.Fields("--do skip -n "+args)...)
 		if lines := strings.Count(err, "\n"); code != Skipped || lines != want {
 			t.Errorf("%s: got %d and %d lines, want %d", args, code, lines, want)
 		}
+	}
+	code, _, err := start(t.Context(), "", "-n", "1", "--do", "skip and fail")
+	if want := "tiny: warning: in:1: bad\ntiny: error: it went wrong\n"; code != Failed || err != want {
+		t.Errorf("got %d %q, want %q", code, err, want)
 	}
 }
 
@@ -240,6 +258,9 @@ func TestWithNothing(t *testing.T) {
 	if WithCode(Refused, nil) != nil || WithHint(nil, "x") != nil {
 		t.Error("no error became one")
 	}
+	if err := WithCode(Refused, WithHint(io.EOF, "x")); !errors.Is(err, io.EOF) {
+		t.Errorf("what is wrong with %v is not known any more", err)
+	}
 }
 
 // advice is an error of a library, which knows nothing of this package.
@@ -258,8 +279,8 @@ func TestHintOfALibrary(t *testing.T) {
 func TestErrorIsNotSilenced(t *testing.T) {
 	var err strings.Builder
 	c := &Call{name: "tiny", Stderr: &err, Quiet: true}
-	c.Error("line %d: %s", 3, "bad")
-	if want := "tiny: error: line 3: bad\n"; err.String() != want {
+	c.Error("line %d: %s", 3, "b\tad\nand worse\n")
+	if want := "tiny: error: line 3: b\tad\ntiny: error: and worse\n"; err.String() != want {
 		t.Errorf("got %q, want %q", err.String(), want)
 	}
 }
@@ -267,8 +288,18 @@ func TestErrorIsNotSilenced(t *testing.T) {
 func TestSignalsCode(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(signalError{os.Interrupt})
-	if code, _, err := start(ctx, "", "--do", "wait"); code != 130 || err != "waiting\n" {
-		t.Errorf("got %d %q", code, err)
+	for do, want := range map[string]string{"wait": "waiting\n", "stop": ""} {
+		if code, _, err := start(ctx, "", "--do", do); code != 130 || err != want {
+			t.Errorf("%s: got %d %q", do, code, err)
+		}
+	}
+	if code, _, err := start(ctx, "", "--do", "later"); code != TryLater || err != "tiny: error: locked\n" {
+		t.Errorf("another error: got %d %q", code, err)
+	}
+	other, stop := context.WithCancel(t.Context())
+	stop()
+	if code, _, err := start(other, "", "--do", "wait"); code != Failed || err != "waiting\ntiny: error: waiting: context canceled\n" {
+		t.Errorf("without a signal: got %d %q", code, err)
 	}
 	if code, _, _ := start(ctx, ""); code != Done {
 		t.Errorf("a program that is done all the same ends with %d", code)
@@ -301,6 +332,40 @@ func TestSignalEndsWaiting(t *testing.T) {
 	cancel(signalError{os.Interrupt})
 	if code, out := cat(ctx, t, "", 5*time.Second); code != 130 {
 		t.Errorf("stopped: got %d %q", code, out)
+	}
+}
+
+// Standard output may be a pipe of the program's own, whose end sends no signal.
+func TestBrokenOutput(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	r.Close()
+	var stderr strings.Builder
+	if code := Run(t.Context(), tiny, nil, strings.NewReader(""), w, &stderr, nil); runtime.GOOS != "windows" && (code != 141 || stderr.Len() > 0) {
+		t.Errorf("got %d %q", code, stderr.String())
+	}
+}
+
+// What cannot be put in its place is an error, and leaves nothing behind.
+func TestCommitFails(t *testing.T) {
+	c, dir := &Call{files: new(pending)}, t.TempDir()
+	path := filepath.Join(dir, "file")
+	f, err := c.Create(path)
+	if err == nil {
+		err = os.Mkdir(path, 0o700)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = f.Commit()
+	if left, _ := os.ReadDir(dir); err == nil || f.Close() != nil || len(left) != 1 {
+		t.Errorf("got %v, left %v", err, left)
+	}
+	if c, err := c.Create(""); err == nil {
+		t.Errorf("a file without a name: %v", c)
 	}
 }
 
@@ -378,7 +443,7 @@ func TestInputs(t *testing.T) {
 		args []string
 		want []string
 		size int64
-	}{{nil, []string{"-"}, 0}, {[]string{path, path}, []string{path, path}, 8}, {[]string{path, "none"}, []string{path, "none"}, 0}} {
+	}{{nil, []string{"-"}, 0}, {[]string{path, filepath.Dir(path)}, []string{path, filepath.Dir(path)}, 0}, {[]string{path, path}, []string{path, path}, 8}, {[]string{path, "none"}, []string{path, "none"}, 0}} {
 		p := tiny
 		p.Run = func(_ context.Context, call *Call) error {
 			if got := call.Inputs(); !reflect.DeepEqual(got, c.want) || call.InputSize() != c.size {
@@ -413,6 +478,7 @@ func TestLines(t *testing.T) {
 		"a\u2003#\u3000b\nc\v# # d\n##":  "a|c|##",
 		"\uFEFF1\r\n\uFEFF2":             "1|\uFEFF2",
 		"\uFEFF# said by me":             "",
+		"\x00a\x00\n":                    ": it is not in UTF-8, as a list must be",
 		"a\x00\r\x00\n\x00":              ": it is not in UTF-8, as a list must be",
 		"\xFF\xFE\x00\x4E":               ": it is not in UTF-8, as a list must be",
 		"Bl\xF6dmann\n":                  ": it is not in UTF-8, as a list must be",
@@ -422,6 +488,23 @@ func TestLines(t *testing.T) {
 		if got := list(t, content); got != want {
 			t.Errorf("%q: got %q, want %q", content, got, want)
 		}
+	}
+	path := filepath.Join(t.TempDir(), "list")
+	if err := os.WriteFile(path, []byte("b\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := &Call{Context: &cli.Context{Context: t.Context()}, Stdin: strings.NewReader("a\n")}
+	if got, err := c.Lines([]string{"-", path}); err != nil || strings.Join(got, "|") != "a|b" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	for name, want := range map[string]string{"-": "standard input is asked for twice", filepath.Dir(path): "open " + filepath.Dir(path) + ": is a directory", path + "2": "open " + path + "2: "} {
+		if got, err := c.Lines([]string{name}); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: got %q, %v", name, got, err)
+		}
+	}
+	c = &Call{Stdin: iotest.ErrReader(io.ErrUnexpectedEOF)}
+	if _, err := c.Lines([]string{"-"}); err == nil || err.Error() != "<stdin>: unexpected EOF" {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -458,6 +541,71 @@ func TestTerminal(t *testing.T) {
 	}
 	if err := (&Call{Stdout: null}).notToTerminal(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAtATerminal(t *testing.T) {
+	tty, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer tty.Close()
+	var said strings.Builder
+	c := &Call{Context: &cli.Context{Context: t.Context()}, Stdin: tty, Stdout: tty, Stderr: &said, name: "tiny"}
+	if out := c.Out(); out.Size() != 1 || out != c.Out() {
+		t.Errorf("standard output has a buffer of %d bytes", out.Size())
+	}
+	if _, err := c.CreateBinary("-"); err == nil || !strings.HasPrefix(err.Error(), "standard output is a terminal") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := c.Open("-"); err != nil || said.String() != "tiny: hint: reading from the terminal; end with Ctrl-D, or see tiny --help\n" {
+		t.Errorf("said %q, %v", said.String(), err)
+	}
+	c.Stderr = tty
+	if c.Progress("posts", 0, time.Now) == nil {
+		t.Error("no progress is shown")
+	}
+	c.Quiet = true
+	if c.Progress("posts", 0, time.Now) != nil {
+		t.Error("--quiet shows progress")
+	}
+}
+
+// A file is not written over itself, whether it is read by its name or as standard input.
+func TestNotOver(t *testing.T) {
+	dir := t.TempDir()
+	in, out := filepath.Join(dir, "in"), filepath.Join(dir, "out")
+	if err := errors.Join(os.WriteFile(in, []byte("four"), 0o600), os.WriteFile(out, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	stdin, err := os.Open(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdin.Close()
+	c := &Call{Stdin: stdin, files: new(pending)}
+	for _, tt := range []struct {
+		out     string
+		read    []string
+		refused bool
+	}{
+		{in, []string{out, in}, true}, {in, []string{out, "-"}, true}, {in, []string{""}, true}, {in, nil, false}, {in, []string{out, "none"}, false},
+		{out, []string{"-", in}, false}, {filepath.Join(dir, "new"), []string{in, "none"}, false}, {os.DevNull, []string{os.DevNull}, false},
+	} {
+		f, err := c.CreateBinary(tt.out, tt.read...)
+		if err == nil {
+			f.Close()
+		}
+		if (err != nil) != tt.refused || tt.refused && !strings.HasSuffix(err.Error(), "in would be written over itself: it is read, too") {
+			t.Errorf("%s, which is made of %q: got %v", tt.out, tt.read, err)
+		}
+	}
+	input := c.Input()
+	if _, ok := input.(io.ReaderAt); !ok || input.Close() != nil {
+		t.Errorf("a file is read through a pipe: %T", input)
+	}
+	if data, err := io.ReadAll(stdin); string(data) != "four" || err != nil {
+		t.Errorf("standard input was closed: %v", err)
 	}
 }
 
