@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,7 +33,8 @@ func TestRotationOnAFullDisk(t *testing.T) {
 		_, err = filler.Write(make([]byte, 4096))
 	}
 	filler.Close()
-	if err := r.get(c); err == nil || !strings.Contains(err.Error(), "no space left on device") || r.issuer.n > 0 {
+	err = r.get(c)
+	if e := (*Error)(nil); !errors.As(err, &e) || e.Error() != "credentials cannot be written: no space left on device" || r.issuer.n > 0 {
 		t.Errorf("got %v after %d renewals", err, r.issuer.n)
 	}
 	if err := os.Remove(filler.Name()); err != nil {

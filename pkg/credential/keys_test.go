@@ -3,6 +3,7 @@ package credential
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -43,10 +44,13 @@ func TestFromEnv(t *testing.T) {
 		{"one of four", four[:2], None, "TW_CONSUMER_SECRET, TW_ACCESS_TOKEN, TW_ACCESS_SECRET missing"},
 		{"three of four", four[:6], None, "TW_ACCESS_SECRET missing"},
 		{"an app's alone", four[:4], None, ""},
+		{"half an app's", four[2:4], None, "TW_CONSUMER_KEY, TW_ACCESS_TOKEN, TW_ACCESS_SECRET missing"},
+		{"an app's and half an account's", append([]string{"TW_ACCESS_SECRET", "as"}, four[:4]...), None, "TW_ACCESS_TOKEN missing"},
+		{"an app's and white space", append([]string{"TW_BEARER_TOKEN", " \n"}, four[:4]...), None, ""},
 		{"three of four and a bearer", append([]string{"TW_BEARER_TOKEN", "b"}, four[:6]...), Bearer, ""},
 		{"a file", append([]string{"TW_ACCESS_SECRET_FILE", file}, four[:6]...), OAuth1, ""},
-		{"a missing file", append([]string{"TW_ACCESS_SECRET_FILE", file + "?"}, four[:6]...), None, "TW_ACCESS_SECRET_FILE"},
-		{"both spellings", append([]string{"TW_ACCESS_SECRET_FILE", file}, four...), None, "both set"},
+		{"a missing file", append([]string{"TW_ACCESS_SECRET_FILE", file + "?"}, four[:6]...), None, "TW_ACCESS_SECRET_FILE: open "},
+		{"both spellings", append([]string{"TW_ACCESS_SECRET_FILE", file}, four...), None, "TW_ACCESS_SECRET and TW_ACCESS_SECRET_FILE are both set"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -64,8 +68,37 @@ func TestFromEnv(t *testing.T) {
 		})
 	}
 	k, _ := FromEnv(env("TW_BEARER_TOKEN_FILE", file))
-	if got := k.BearerToken.Reveal(); got != "from a file" {
-		t.Errorf("got %q", got)
+	if got := k.BearerToken.Reveal(); got != "from a file" || k.Network != "x" || k.Source() != "the environment" {
+		t.Errorf("got %q from %s", got, k.Source())
+	}
+	if k, err := App(env("TW_CLIENT_ID_FILE", file+"?")); err == nil {
+		t.Errorf("an app without its file: %v", k)
+	}
+}
+
+func TestMethod(t *testing.T) {
+	for _, tt := range []struct {
+		keys Keys
+		want string
+		post bool
+	}{
+		{Keys{}, "none", false},
+		{*sample(), "OAuth 1.0a", true},
+		{Keys{Token: NewSecret("t"), BearerToken: NewSecret("b")}, "OAuth 2.0", true},
+		{Keys{RefreshToken: NewSecret("r")}, "OAuth 2.0", true},
+		{Keys{BearerToken: NewSecret("b")}, "bearer token", false},
+	} {
+		if got := tt.keys.Method().String(); got != tt.want || tt.keys.CanPost() != tt.post {
+			t.Errorf("got %s, can post: %v, want %s", got, tt.keys.CanPost(), tt.want)
+		}
+	}
+}
+
+func TestSiteOf(t *testing.T) {
+	for base, want := range map[string]string{"": "https://api.x.com", "http://127.0.0.1:8080/": "http://127.0.0.1:8080"} {
+		if s := SiteOf(env("TW_API_BASE", base), time.Now); s.Base != want || s.HTTP.Timeout != patience || s.Now == nil {
+			t.Errorf("%q: got %+v", base, s)
+		}
 	}
 }
 
@@ -82,7 +115,7 @@ func TestOwnID(t *testing.T) {
 
 func sample() *Keys {
 	return &Keys{Network: "x", Account: "Newton", UserID: "42", ConsumerKey: NewSecret("ck"), ConsumerSecret: NewSecret("cs"),
-		AccessToken: NewSecret("at"), AccessSecret: NewSecret("as"), BearerToken: NewSecret("bt"), ClientID: NewSecret("ci"),
+		AccessToken: NewSecret("at"), AccessSecret: NewSecret("as"), BearerToken: NewSecret("<b&t>"), ClientID: NewSecret("ci"),
 		ClientSecret: NewSecret("cx"), Token: NewSecret("t"), RefreshToken: NewSecret("rt"), Expiry: time.Unix(1e9, 0).UTC()}
 }
 
@@ -99,12 +132,58 @@ func TestSaveAndLoad(t *testing.T) {
 	if folder, _ := os.Stat(filepath.Dir(path)); folder.Mode().Perm() != 0o700 {
 		t.Errorf("folder's mode %v", folder.Mode())
 	}
+	want := `{
+  "network": "x",
+  "account": "Newton",
+  "user_id": "42",
+  "consumer_key": "ck",
+  "consumer_secret": "cs",
+  "access_token": "at",
+  "access_secret": "as",
+  "bearer_token": "<b&t>",
+  "client_id": "ci",
+  "client_secret": "cx",
+  "oauth2_token": "t",
+  "refresh_token": "rt",
+  "expiry": "2001-09-09T01:46:40Z"
+}
+`
+	if data, err := os.ReadFile(path); string(data) != want {
+		t.Errorf("got %s, %v", data, err)
+	}
 	got, err := Load(path)
-	if err != nil || *got.stored() != *k.stored() {
-		t.Errorf("got %+v, %v", got.stored(), err)
+	if err != nil || *got.stored() != *k.stored() || got.Source() != path || k.Source() != path {
+		t.Errorf("got %+v from %s, %v", got.stored(), got.Source(), err)
 	}
 	if rest, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".*")); len(rest) > 0 {
 		t.Errorf("left behind: %v", rest)
+	}
+}
+
+func TestCannotSave(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{folder, filepath.Join(file, "x.json"), filepath.Join(file, "in", "x.json")} {
+		k := sample()
+		if err := k.Save(path); err == nil || k.Source() != "the environment" {
+			t.Errorf("%s: saved to %s", path, k.Source())
+		}
+	}
+	if Ready(env("TW_CREDENTIALS", filepath.Join(file, "x.json"))) == nil {
+		t.Error("ready, though nothing can be saved")
+	}
+	if err := Ready(env("TW_CREDENTIALS", filepath.Join(folder, "new"))); err != nil {
+		t.Error(err)
+	}
+	left, err := os.ReadDir(filepath.Join(folder, "new"))
+	if info, statErr := os.Stat(filepath.Join(folder, "new")); err != nil || statErr != nil || len(left) > 0 || runtime.GOOS != "windows" && info.Mode().Perm() != 0o700 {
+		t.Errorf("left %v, %v, %v", left, err, statErr)
+	}
+	if got := Path(env("TW_CREDENTIALS", filepath.Join(folder, "a.json")), "newton"); got != filepath.Join(folder, "a.json") {
+		t.Errorf("a file that is to be made: got %s", got)
 	}
 }
 
@@ -134,8 +213,18 @@ func TestLoadRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := Load(path)
-			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), canary) {
+			if err == nil || !strings.Contains(err.Error(), path+": ") || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), canary) {
 				t.Errorf("got %v, want %s", err, tt.want)
+			}
+			advice := "run tw-auth to write it anew"
+			if tt.mode != 0o600 {
+				advice = "chmod 600 " + path + ", and make new keys if others use this machine"
+			}
+			if e := (*Error)(nil); !errors.As(err, &e) || e.Hint() != advice {
+				t.Errorf("got %v, want %s", err, advice)
+			}
+			if _, err := Open(env("TW_CREDENTIALS", path), ""); err == nil {
+				t.Error("opened")
 			}
 		})
 	}
@@ -150,8 +239,15 @@ func TestOpen(t *testing.T) {
 			t.Errorf("nothing there: %v", err)
 		}
 	}
+	_, err := Open(at(), "newton")
+	if e := (*Error)(nil); !errors.Is(err, fs.ErrNotExist) || !errors.As(err, &e) || e.Hint() != "run tw-auth" {
+		t.Errorf("nothing there: %v", err)
+	}
 	if err := sample().Save(Path(at(), "Newton")); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := Open(at(four[:2]...), ""); err == nil {
+		t.Error("half of what the environment has to say is passed over")
 	}
 	for name, e := range map[string]func(string) string{
 		"the only file":    at(),
@@ -184,6 +280,21 @@ func TestOpen(t *testing.T) {
 	if _, err := Open(env("TW_CREDENTIALS", keys), "leibniz"); err == nil || !strings.Contains(err.Error(), "not of @leibniz") {
 		t.Errorf("a file of another account: %v", err)
 	}
+	nameless := sample()
+	nameless.Account = ""
+	if err := nameless.Save(keys); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(env("TW_CREDENTIALS", keys), "leibniz"); err != nil {
+		t.Errorf("a file of nobody knows whom: %v", err)
+	}
+	bad := filepath.Join(home, "bad")
+	if err := errors.Join(os.Mkdir(bad, 0o700), os.WriteFile(filepath.Join(bad, "x-newton.json"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(env("TW_CREDENTIALS", bad), ""); err == nil {
+		t.Error("the only file is empty")
+	}
 	if err := sample().Save(Path(at(), "leibniz")); err != nil {
 		t.Fatal(err)
 	}
@@ -194,6 +305,11 @@ func TestOpen(t *testing.T) {
 		t.Errorf("by name: %v", err)
 	}
 }
+
+// carry is what carries requests.
+type carry func(*http.Request) (*http.Response, error)
+
+func (c carry) RoundTrip(r *http.Request) (*http.Response, error) { return c(r) }
 
 func TestClientSigns(t *testing.T) {
 	var got string
@@ -216,10 +332,21 @@ func TestClientSigns(t *testing.T) {
 		{"OAuth 2.0", Keys{Token: NewSecret("t2")}, "Bearer t2"},
 	}
 	for _, tt := range tests {
-		client := tt.keys.Client(Site{Base: server.URL, Now: time.Now})
-		resp, err := client.Get(server.URL + "/away")
+		carried := 0
+		client := tt.keys.Client(Site{Base: server.URL, Now: time.Now, HTTP: &http.Client{Timeout: time.Minute, Transport: carry(func(r *http.Request) (*http.Response, error) {
+			carried++
+			return http.DefaultTransport.RoundTrip(r)
+		})}})
+		req, err := http.NewRequest(http.MethodGet, server.URL+"/away", nil)
 		if err != nil {
 			t.Fatal(err)
+		}
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if carried != 1 || client.Timeout != time.Minute || len(req.Header) > 0 {
+			t.Errorf("%s: carried %d times, in %v; the request became %v", tt.name, carried, client.Timeout, req.Header)
 		}
 		io.Copy(io.Discard, resp.Body)
 		resp.Body.Close()

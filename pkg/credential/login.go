@@ -158,7 +158,7 @@ func (p *PKCE) Listen(ctx context.Context, ready func()) (address string, err er
 	if err != nil {
 		return "", &Error{Text: "the redirect address", Err: err}
 	}
-	if ip := net.ParseIP(redirect.Hostname()); redirect.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if host := redirect.Hostname(); host != "localhost" && !net.ParseIP(host).IsLoopback() {
 		return "", &Error{Text: "the redirect address is not on this machine", Advice: "use --paste"}
 	}
 	if redirect.Scheme != "http" { // https would need a certificate that a browser trusts

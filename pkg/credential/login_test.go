@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/oauth2"
+
 	"horsepipe/pkg/sandbox"
 )
 
@@ -37,7 +39,7 @@ func newPerson(t *testing.T) *person {
 	}
 	app, err := App(env("TW_CONSUMER_KEY", k.ConsumerKey, "TW_CONSUMER_SECRET", k.ConsumerSecret,
 		"TW_CLIENT_ID", k.ClientID, "TW_CLIENT_SECRET", k.ClientSecret, "TW_BEARER_TOKEN", "not the app's"))
-	if err != nil || !app.BearerToken.Empty() {
+	if err != nil || !app.BearerToken.Empty() || app.Network != "x" || app.ClientSecret.Reveal() != k.ClientSecret {
 		t.Fatal(err)
 	}
 	return &person{t, Site{Base: web.URL, HTTP: web.Client(), Now: time.Now}, app}
@@ -102,7 +104,8 @@ func TestPINRefused(t *testing.T) {
 	for _, tt := range []struct {
 		key, secret, says string
 		status            int
-	}{{"", "", "TW_CONSUMER_KEY", 0}, {canary, canary, "refused (401)", 0}, {canary, canary, "X answers 503", 503}} {
+	}{{"", canary, "TW_CONSUMER_KEY", 0}, {canary, "", "TW_CONSUMER_KEY", 0}, {canary, canary, "refused (401)", 0},
+		{canary, canary, "refused (400)", 400}, {canary, canary, "refused (403)", 403}, {canary, canary, "X answers 503", 503}} {
 		if tt.status > 0 {
 			broken := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				http.Error(w, r.Header.Get("Authorization"), tt.status)
@@ -110,9 +113,34 @@ func TestPINRefused(t *testing.T) {
 			defer broken.Close()
 			p.site.Base = broken.URL
 		}
-		_, err := StartPIN(p.site, &Keys{ConsumerKey: NewSecret(tt.key), ConsumerSecret: NewSecret(tt.secret)})
+		app := &Keys{ConsumerKey: NewSecret(tt.key), ConsumerSecret: NewSecret(tt.secret)}
+		accepted, asked := AppAccepted(p.site, app)
+		if says := strings.HasPrefix(tt.says, "refused"); (asked == nil) != says || accepted != (says && tt.says != "refused (401)") {
+			t.Errorf("%s: the app accepted: %v, %v", tt.says, accepted, asked)
+		}
+		_, err := StartPIN(p.site, app)
+		if e := (*Error)(nil); !errors.As(err, &e) || (e.Hint() == "") != (tt.status == 503) {
+			t.Errorf("%s: advice in %v", tt.says, err)
+		}
 		if err == nil || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), canary) {
 			t.Errorf("got %v, want %s", err, tt.says)
+		}
+	}
+}
+
+// A server that nobody has is not one that refuses.
+func TestLoginWithoutX(t *testing.T) {
+	p := newPerson(t)
+	p.site.Base = strings.TrimSuffix(freeRedirect(t), "/callback")
+	_, pin := StartPIN(p.site, p.app)
+	login, err := StartPKCE(p.site, p.app, "http://127.0.0.1:1/callback")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, pkce := login.Finish(context.Background(), "code")
+	for _, err := range []error{pin, pkce} {
+		if e := (*Error)(nil); err == nil || errors.As(err, &e) || !strings.HasPrefix(err.Error(), "log in: ") {
+			t.Errorf("got %v", err)
 		}
 	}
 }
@@ -186,7 +214,15 @@ func TestPKCE(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, address := p.visit(login.URL + "&as=newton")
-		k, err := login.Finish(context.Background(), address)
+		typed := " " + address + "\n"
+		if public { // the code alone will do
+			u, err := url.Parse(address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			typed = u.Query().Get("code")
+		}
+		k, err := login.Finish(context.Background(), typed)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -202,8 +238,11 @@ func TestPKCE(t *testing.T) {
 
 func TestPKCEListens(t *testing.T) {
 	p := newPerson(t)
-	for _, path := range []string{"/callback", "", "/"} {
+	for i, path := range []string{"/callback", "", "/", "/callback"} {
 		redirect := strings.Replace(freeRedirect(t), "/callback", path, 1)
+		if i == 3 {
+			redirect = strings.Replace(redirect, "127.0.0.1", "localhost", 1)
+		}
 		login, err := StartPKCE(p.site, p.app, redirect)
 		if err != nil {
 			t.Fatal(err)
@@ -222,7 +261,7 @@ func TestPKCEListens(t *testing.T) {
 			return
 		}
 		_, address := p.visit(login.URL + "&as=newton")
-		for _, page := range []string{strings.TrimSuffix(redirect, path) + "/favicon.ico", redirect + "?state=old&code=old", address} {
+		for _, page := range []string{strings.TrimSuffix(redirect, path) + "/favicon.ico", redirect + "?state=old&code=old", strings.Replace(address, "?", "/elsewhere?", 1), address} {
 			resp, err := http.Get(page)
 			if err != nil {
 				t.Fatal(err)
@@ -247,6 +286,12 @@ func TestPKCEListenEnds(t *testing.T) {
 	if _, err := login.Listen(ctx, func() {}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
+	taken := httptest.NewServer(nil)
+	defer taken.Close()
+	login, _ = StartPKCE(p.site, p.app, taken.URL)
+	if _, err := login.Listen(t.Context(), func() { t.Error("the browser may come") }); err == nil || !strings.HasPrefix(err.Error(), "nobody can be led to 127.0.0.1:") {
+		t.Errorf("a port that is taken: %v", err)
+	}
 	for redirect, says := range map[string]string{
 		"http://example.org/": "not on this machine", "http://8.8.8.8/": "not on this machine", ":": "the redirect address",
 		strings.Replace(freeRedirect(t), "http", "https", 1): "by http:// alone",
@@ -270,6 +315,7 @@ func TestPKCERefuses(t *testing.T) {
 	for address, says := range map[string]string{
 		denied:                       `X says no: "access_denied"`,
 		"http://127.0.0.1:1/?code=a": "another login",
+		"http://[?code=a":            "that is no address",
 		"http://127.0.0.1:1/?state=" + url.QueryEscape(login.state): "no code",
 		"a code": `refused ("invalid_request")`,
 	} {
@@ -282,5 +328,22 @@ func TestPKCERefuses(t *testing.T) {
 	}
 	if page := (&Keys{}).config("https://api.x.com").Endpoint.AuthURL; page != "https://x.com/i/oauth2/authorize" {
 		t.Errorf("X's page: %s", page)
+	}
+	echo := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusUnauthorized)
+		io.WriteString(w, `{"error":"`+canary+`"}`)
+	}))
+	defer echo.Close()
+	if login, err = StartPKCE(Site{Base: echo.URL, Now: time.Now}, &Keys{ClientID: NewSecret(canary)}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := login.Finish(context.Background(), "code"); err == nil || !strings.Contains(err.Error(), `refused ("[redacted]")`) {
+		t.Errorf("a server that repeats a key: %v", err)
+	}
+	for secret, want := range map[string]oauth2.AuthStyle{"": oauth2.AuthStyleInParams, "s": oauth2.AuthStyleInHeader} { // never tried out: a token is good for one use
+		if got := (&Keys{ClientSecret: NewSecret(secret)}).config("").Endpoint.AuthStyle; got != want {
+			t.Errorf("the secret %q: style %d", secret, got)
+		}
 	}
 }

@@ -1,10 +1,12 @@
 package credential
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -18,10 +20,12 @@ import (
 // issuer is a token endpoint whose refresh tokens are good for one use, as X's are.
 type issuer struct {
 	mu     sync.Mutex
-	n      int  // renewals
-	burnt  int  // uses of a token that was used before
-	broken bool // answers 503
-	only   bool // refuses all access tokens but the newest
+	n      int    // renewals
+	burnt  int    // uses of a token that was used before
+	broken bool   // answers 503
+	only   bool   // refuses all access tokens but the newest
+	brief  bool   // does not say when a token expires
+	first  func() // called before a renewal
 	auth   []string
 	bodies []string
 }
@@ -38,6 +42,9 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		return
 	}
+	if i.first != nil {
+		i.first()
+	}
 	w.Header().Set("Content-Type", "application/json")
 	if i.broken {
 		w.WriteHeader(http.StatusServiceUnavailable)
@@ -50,8 +57,12 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	i.n++
-	json.NewEncoder(w).Encode(map[string]any{"token_type": "bearer", "expires_in": 7200,
-		"access_token": fmt.Sprintf("access%d", i.n), "refresh_token": fmt.Sprintf("refresh%d", i.n)})
+	answer := map[string]any{"token_type": "bearer", "expires_in": 7200,
+		"access_token": fmt.Sprintf("access%d", i.n), "refresh_token": fmt.Sprintf("refresh%d", i.n)}
+	if i.brief {
+		delete(answer, "expires_in")
+	}
+	json.NewEncoder(w).Encode(answer)
 }
 
 // rig is an issuer, a file with a token of it, and a clock.
@@ -125,6 +136,84 @@ func TestRotation(t *testing.T) {
 	}
 	if !k.Expiry.Equal(r.now.Add(2 * time.Hour)) {
 		t.Errorf("expiry %v", k.Expiry)
+	}
+}
+
+// A token of which nobody says when it expires is used until X refuses it.
+func TestRotationWithoutExpiry(t *testing.T) {
+	r := newRig(t)
+	r.issuer.brief = true
+	c := r.client()
+	for range 3 {
+		r.now = r.now.Add(100 * time.Hour)
+		if err := r.get(c); err != nil || r.issuer.n != 1 {
+			t.Errorf("got %v after %d renewals", err, r.issuer.n)
+		}
+	}
+	if k, err := Load(r.path); err != nil || !k.Expiry.IsZero() || k.RefreshToken.Reveal() != "refresh1" {
+		t.Errorf("the file has the expiry %v, %v", k.Expiry, err)
+	}
+}
+
+// Ctrl-C while a token is renewed does not lose the next one.
+func TestRotationIsNotInterrupted(t *testing.T) {
+	r := newRig(t)
+	c := r.client()
+	r.now = r.now.Add(3 * time.Hour)
+	ctx, cancel := context.WithCancel(t.Context())
+	r.issuer.first = cancel
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.server.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Do(req); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if k, err := Load(r.path); err != nil || k.RefreshToken.Reveal() != "refresh1" {
+		t.Errorf("the file has %v", err)
+	}
+}
+
+// Something may have renewed the token without the lock: then the new one is in the file.
+func TestRotationBeside(t *testing.T) {
+	for name, beside := range map[string]func(*Keys){
+		"renewed": func(k *Keys) {
+			k.Token, k.RefreshToken, k.Expiry = NewSecret("access9"), NewSecret("refresh9"), time.Time{}
+		},
+		"not renewed": func(*Keys) {},
+		"not good":    func(k *Keys) { k.RefreshToken = NewSecret("refresh9") },
+	} {
+		r := newRig(t)
+		c := r.client()
+		r.now = r.now.Add(3 * time.Hour)
+		r.issuer.n = 9
+		r.issuer.first = func() {
+			k, err := Load(r.path)
+			if err == nil {
+				beside(k)
+				err = k.Save(r.path)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		err := r.get(c)
+		if used := strings.Join(r.issuer.auth, ""); (err == nil) != (name == "renewed") || err == nil && used != "Bearer access9" {
+			t.Errorf("%s: got %v, used %s", name, err, used)
+		}
+	}
+}
+
+// Keys that were taken away are not used any more.
+func TestRotationOfNoFile(t *testing.T) {
+	r := newRig(t)
+	c := r.client()
+	r.now = r.now.Add(3 * time.Hour)
+	if err := os.Remove(r.path); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.get(c); !errors.Is(err, fs.ErrNotExist) || r.issuer.n > 0 {
+		t.Errorf("got %v after %d renewals", err, r.issuer.n)
 	}
 }
 
@@ -301,6 +390,8 @@ func TestRotationAnswered(t *testing.T) {
 		{403, "<html>", 4, "X answers 403"},
 		{400, `{"error":"unsupported_grant_type"}`, 4, "X answers 400"},
 		{429, "", 75, "X answers 429"},
+		{499, "", 4, "X answers 499"},
+		{500, "", 75, "X answers 500"},
 		{400, `{"error":"invalid_grant"}`, 4, "not good any more"},
 		{400, `{"error":"invalid_request"}`, 4, "not good any more"},
 		{401, `{"error":"unauthorized_client"}`, 4, "not good any more"},
@@ -319,7 +410,7 @@ func TestRotationAnswered(t *testing.T) {
 		k, _ := Load(r.path)
 		_, err := k.Client(Site{Base: server.URL, HTTP: server.Client(), Now: func() time.Time { return r.now }}).Get(server.URL)
 		var e *Error
-		if !errors.As(err, &e) || !strings.Contains(e.Text, tt.says) || e.ExitCode() != tt.exit || led > 0 {
+		if !errors.As(err, &e) || !strings.Contains(e.Text, tt.says) || e.ExitCode() != tt.exit || (e.Advice == "") != (tt.exit == 75) || led > 0 {
 			t.Errorf("%d %s: got %v, led elsewhere %d times", tt.status, tt.body, err, led)
 		}
 	}
@@ -337,6 +428,11 @@ func TestRotationLater(t *testing.T) {
 	r.issuer.broken = false
 	if err := r.get(c); err != nil {
 		t.Error(err)
+	}
+	r.now = r.now.Add(3 * time.Hour)
+	r.server.Close()
+	if err := r.get(c); !errors.As(err, &e) || !strings.HasPrefix(e.Error(), "the token cannot be renewed: dial tcp ") || e.ExitCode() != 75 {
+		t.Errorf("out of reach: got %v", err)
 	}
 }
 
