@@ -208,7 +208,7 @@ func (o *Outbox) newest(ctx context.Context, intents []*journal.Entry) (posts []
 		if q.Token, q.Max = page.Next, morePosts; q.Token == "" {
 			return posts, true, nil
 		}
-		if n := len(posts); n > 0 && posts[n-1].CreatedAt.Before(intents[0].At.Add(-lookBack)) {
+		if n := len(posts); n > 0 && !posts[n-1].CreatedAt.IsZero() && posts[n-1].CreatedAt.Before(intents[0].At.Add(-lookBack)) {
 			return posts, true, nil
 		}
 	}
