@@ -95,6 +95,10 @@ func TestReasons(t *testing.T) {
 		{"old", asked(60, "fred", "why?", func(p *post.Post, _ *network.Mention) { p.CreatedAt = noon.Add(-49 * time.Hour) }), TooOld},
 		{"a name of bots", asked(60, "Hooke_Ebooks", "why?"), Bot},
 		{"another name of bots", asked(60, "WeatherBot", "why?"), Bot},
+		{"a bot's second name", asked(60, "hooke_bot_2", "why?"), Bot},
+		{"a name that begins as a bot's", asked(60, "bot_hooke", "why?"), Bot},
+		{"an old name of bots", asked(60, "hooke_ebooks_old", "why?"), Bot},
+		{"a name that only sounds so", asked(60, "botanist_abbott", "why?"), Answer},
 		{"said to be a bot", asked(60, "fred", "why?", func(_ *post.Post, m *network.Mention) { m.Automated = true }), Bot},
 		{"somebody without a number", asked(60, "fred", "why?", naming(network.Named{ID: "1"}, network.Named{Name: "bob"})), Bystanders},
 		{"fields that are none", broken(asked(60, "fred", "why?")), Bystanders},
@@ -402,6 +406,13 @@ func TestPace(t *testing.T) {
 			if v.Why != tt.want {
 				t.Errorf("%s: %s: got %q, want %q", tt.name, v.Post.ID, v.Why, tt.want)
 			}
+		}
+	}
+	rules := Defaults()
+	rules.MaxAge = 0
+	for later, want := range map[time.Duration]Reason{week - time.Minute: Bot, week: Answer} { // nobody is a bot for ever
+		if v := rules.Decide(self, tests[2].mentions, Recall(tests[2].past), ago.Add(later))[0]; v.Why != want {
+			t.Errorf("%v later: got %q, want %q", later, v.Why, want)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 func TestStopWords(t *testing.T) {
 	said := []string{
-		"stop", "@bot stop", "@bot STOP!!", "Stop.", "please stop", "@a @bot Stop it now, please 🙏", "ok stop", "stop stop stop", "#stop", "#STOP", "nice try\nstop", "ｓｔｏｐ", "“stop”",
+		"stop", "@bot stop", "@bot STOP!!", "Stop.", "please stop", "@a @bot Stop it now, please 🙏", "ok stop", "stop stop stop", "#stop", "#STOP", "nice try\nstop", "stop " + strings.Repeat("now ", maxCommand-1), "ｓｔｏｐ", "“stop”",
 		"stop replying to me", "Stop! You are annoying me.", "You are a bot, right? Stop replying to me", "you stupid thing, leave me alone", "don’t reply to me",
 		"Don't talk to me ever again", "@bot\nnice try\nstop\nbye", "stop @bot", "stop https://example.org/why", "UNSUBSCRIBE", "stop 🛑", "opt out",
 		"arrête", "Arrêtez, s’il vous plaît !", "stop stp", "laisse-moi tranquille", "Ça suffit !", "ne me réponds plus", "bitte hör auf", "Lass mich in Ruhe!",
@@ -23,7 +23,7 @@ func TestStopWords(t *testing.T) {
 		"", "@bot", "🛑", "hello", "does the bus stop here?", "next stop: Paris", "At the next stop, turn left", "this is my stop", "non-stop", "nonstop fun", "a full stop",
 		"stop 12", "stops", "stopped", "#stopthewar", "why did you stop?", "can you stop the rain?", "could you", "would you stop here?", "I said no", "I can't stop laughing", "don't stop", "please don't stop", "stop the war", "stop sign", "he said \"stop\" and left",
 		"\"Stop.\" he said", "« Stop ! » cria-t-il", "the one-stop shop", "please", "now", "you bot", "thanks, bot", "l'arrêt de bus", "arrête-t-il le bus ?", "je m'arrête là où le bus s'arrête",
-		"für den Stopp an der Ampel", "para mí", "es para ti", "c'est dur", "Dur !", "shut up lol", "shut up", "para", "Hold op, hvor sjovt", "停车场", "停电了", "バス停", "停まらない", "durch", "stop " + strings.Repeat("now ", 30), "https://stop.example", "$STOP",
+		"für den Stopp an der Ampel", "para mí", "es para ti", "c'est dur", "Dur !", "shut up lol", "shut up", "para", "Hold op, hvor sjovt", "停车场", "停电了", "バス停", "停まらない", "durch", "stop " + strings.Repeat("now ", maxCommand), "https://stop.example", "$STOP",
 		"stop $TSLA", "stop 2.5 km before the bridge",
 	}
 	s := NewStopWords(nil)
