@@ -3,6 +3,7 @@ package credential
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -22,8 +23,9 @@ import (
 // person is somebody with a browser, at a local X.
 type person struct {
 	*testing.T
-	site Site
-	app  *Keys
+	site  Site
+	app   *Keys
+	posts int
 }
 
 func newPerson(t *testing.T) *person {
@@ -42,7 +44,7 @@ func newPerson(t *testing.T) *person {
 	if err != nil || !app.BearerToken.Empty() || app.Network != "x" || app.ClientSecret.Reveal() != k.ClientSecret {
 		t.Fatal(err)
 	}
-	return &person{t, Site{Base: web.URL, HTTP: web.Client(), Now: time.Now}, app}
+	return &person{T: t, site: Site{Base: web.URL, HTTP: web.Client(), Now: time.Now}, app: app}
 }
 
 // visit opens a page and returns what it shows, or where it leads.
@@ -58,7 +60,7 @@ func (p *person) visit(page string) (body, location string) {
 	return string(data), resp.Header.Get("Location")
 }
 
-// works fails unless the keys are those of an account, and good for pictures.
+// works fails unless the keys are those of an account, and good for posts and pictures.
 func (p *person) works(k *Keys) {
 	p.Helper()
 	resp, err := k.Client(p.site).Get(p.site.Base + "/2/users/me")
@@ -68,6 +70,14 @@ func (p *person) works(k *Keys) {
 	defer resp.Body.Close()
 	if data, _ := io.ReadAll(resp.Body); !strings.Contains(string(data), `"newton"`) {
 		p.Errorf("%d: %s", resp.StatusCode, data)
+	}
+	p.posts++ // X takes no text twice
+	resp, err = k.Client(p.site).Post(p.site.Base+"/2/tweets", "application/json", strings.NewReader(fmt.Sprintf(`{"text":"post %d"}`, p.posts)))
+	if err != nil {
+		p.Fatal(err)
+	}
+	if resp.Body.Close(); resp.StatusCode >= 300 {
+		p.Errorf("a post: %s", resp.Status)
 	}
 	picture := `{"media_category":"tweet_image","media_type":"image/png","total_bytes":8}`
 	resp, err = k.Client(p.site).Post(p.site.Base+"/2/media/upload/initialize", "application/json", strings.NewReader(picture))

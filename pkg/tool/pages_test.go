@@ -21,6 +21,7 @@ Prints \backslashes and 'quotes' of FILEs. This paragraph is so long that it has
 
     $ printf '%s\n' "~^` + "`" + `"
     .SH no section
+      deeper
 
 Manners:
   It is polite.
@@ -29,11 +30,12 @@ Environment:
   ODD   a word
 
 Examples:
-  odd-one --write-to 'a file' | jq .
+  odd-one --write-to 'a file' |
+    jq .
 `,
 	Flags: []cli.Flag{
 		&cli.StringFlag{Name: "write-to", Aliases: []string{"w"}, Usage: "write: to `FILE` [or 'so']"},
-		&cli.StringSliceFlag{Name: "names", Usage: "like `PATTERN`"},
+		&cli.StringSliceFlag{Name: "names", Usage: "like `PATTERN` such as \\d"},
 		&cli.StringFlag{Name: "color", Value: "red", Usage: "paint it `red|green|blue`"},
 	},
 }
@@ -46,6 +48,7 @@ longer paragraph is a longer test.
 
     $ printf '%s\n' "~^` + "`" + `"
     .SH no section
+      deeper
 
 Manners:
   It is polite.
@@ -54,11 +57,18 @@ Environment:
   ODD   a word
 
 Examples:
-  odd-one --write-to 'a file' | jq .
+  odd-one --write-to 'a file' |
+    jq .
 
 Exit codes:
+  0   done
+  1   failed
+  2   usage: a wrong option or argument
+  3   done, but records were skipped
+  4   refused (credentials, policy, no credit): trying again does not help
+  75  try again later
 `
-	if got := odd.help(); !strings.Contains(got, want) {
+	if got := odd.help(); !strings.HasSuffix(got, want) {
 		t.Errorf("got:\n%s", got)
 	}
 }
@@ -69,12 +79,13 @@ func TestManualPage(t *testing.T) {
 		".TH ODD\\-ONE 1 " + released + " horsepipe\n.SH NAME\nodd\\-one \\- print \\(aqodd\\(aq signs\n",
 		".B odd\\-one\n[\\fIOPTION\\fR]... [\\fIFILE\\fR...]\n",
 		".SH DESCRIPTION\nPrints \\ebackslashes and ",
-		".PP\n.RS 4\n.nf\n$ printf \\(aq%s\\en\\(aq \\(dq\\(ti\\(ha\\(ga\\(dq\n\\&.SH no section\n.fi\n.RE\n.SS Manners\nIt is polite.\n.SH OPTIONS\n",
+		".PP\n.RS 4\n.nf\n$ printf \\(aq%s\\en\\(aq \\(dq\\(ti\\(ha\\(ga\\(dq\n\\&.SH no section\n  deeper\n.fi\n.RE\n.SS Manners\nIt is polite.\n.SH OPTIONS\n",
 		".TP\n\\fB\\-w\\fR, \\fB\\-\\-write\\-to\\fR \\fIFILE\\fR\nwrite: to FILE [or \\(aqso\\(aq]\n",
 		"paint it red, green or blue (default: red)\n",
 		".SH ENVIRONMENT\n.RS 4\n.nf\nODD   a word\n.fi\n.RE\n.SH EXAMPLES\n",
 		".SH EXIT STATUS\n.TP\n0\ndone\n",
-		".SH SEE ALSO\n\\fBmk\\-gen\\fR(1),\n",
+		".SH SEE ALSO\n\\fBmk\\-gen\\fR(1),\n\\fBmk\\-info\\fR(1),\n\\fBmk\\-train\\fR(1),\n\\fBtw\\-archive\\fR(1),\n" +
+			"\\fBtw\\-auth\\fR(1),\n\\fBtw\\-mentions\\fR(1),\n\\fBtw\\-post\\fR(1),\n\\fBtw\\-sandbox\\fR(1)\n",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%q is missing in\n%s", want, page)
@@ -125,7 +136,7 @@ _odd-one() {
 	_arguments -s -S \
 		'(-w --write-to)-w+[write\: to FILE \[or '\''so'\''\]]:FILE:_files' \
 		'(-w --write-to)--write-to=[write\: to FILE \[or '\''so'\''\]]:FILE:_files' \
-		'*--names=[like PATTERN]:PATTERN: ' \
+		'*--names=[like PATTERN such as \\d]:PATTERN: ' \
 		'(--color)--color=[paint it red, green or blue]:red|green|blue:(red green blue)' \
 		'(-q --quiet)-q[say nothing but errors]' \
 		'(-q --quiet)--quiet[say nothing but errors]' \
@@ -151,6 +162,26 @@ fi
 	unfiled.Args = "WORD:"
 	if got := unfiled.zsh(); !strings.Contains(got, "\t\t'*:WORD\\:: '\n}\n") {
 		t.Errorf("without files: got\n%s", got)
+	}
+}
+
+func TestIsFile(t *testing.T) {
+	for value, want := range map[string]bool{"[FILE...]": true, "PATH": true, "MODEL[:WEIGHT]...": true, "ACCOUNT": false, "red|blue": false, "": false} {
+		if isFile(value) != want {
+			t.Errorf("%s: got %v", value, !want)
+		}
+	}
+}
+
+func TestFish(t *testing.T) {
+	want := `# fish completion for odd-one; made by odd-one --completion fish
+complete -c odd-one -s w -l write-to -r -F -d 'write: to FILE [or \'so\']'
+complete -c odd-one -l names -x -d 'like PATTERN such as \\d'
+complete -c odd-one -l color -x -a 'red green blue' -d 'paint it red, green or blue'
+complete -c odd-one -s q -l quiet -d 'say nothing but errors'
+`
+	if got := odd.fish(); !strings.HasPrefix(got, want) {
+		t.Errorf("got\n%s", got)
 	}
 }
 

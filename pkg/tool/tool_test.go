@@ -212,6 +212,9 @@ func TestCodes(t *testing.T) {
 			t.Errorf("%s: got %d %q, want %d %q", c.do, code, err, c.code, c.err)
 		}
 	}
+	if got := fmt.Sprint(Done, Failed, Usage, Skipped, Refused, TryLater); got != "0 1 2 3 4 75" { // scripts rely on them
+		t.Errorf("got %s", got)
+	}
 }
 
 func TestSkipsAreCounted(t *testing.T) {
