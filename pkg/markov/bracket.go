@@ -11,6 +11,7 @@ import (
 type bracket struct {
 	rune    rune   // 0: none
 	closers string // what closes it; "" if it only closes others
+	lone    bool   // it need not close anything; see sign.go
 }
 
 // bracketOf returns what an atom is among quotes and brackets.
@@ -31,11 +32,11 @@ func (b bracket) closes(open []opening) bool {
 // than most. A straight quote opens if white space, or nothing at all, stands before it.
 func (b bracket) fits(open []opening, spaced bool, most int) bool {
 	switch {
-	case b.rune == 0, b.rune == '’': // that may be an apostrophe
+	case b.rune == 0, b.lone, b.rune == '’': // that may be an apostrophe
 		return true
 	case b.closes(open):
-		return b.rune != '"' || !spaced
-	case b.rune == '"':
+		return !b.straight() || !spaced
+	case b.straight():
 		for _, o := range open {
 			if o.closers == b.closers {
 				return false
@@ -45,6 +46,9 @@ func (b bracket) fits(open []opening, spaced bool, most int) bool {
 	}
 	return b.closers != "" && len(open) < most
 }
+
+// straight reports whether the same sign closes what the token opens.
+func (b bracket) straight() bool { return strings.ContainsRune(b.closers, b.rune) }
 
 // apply returns what is open after the token. It changes neither open nor what shares its memory.
 func (b bracket) apply(open []opening) []opening {

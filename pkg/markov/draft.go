@@ -154,6 +154,9 @@ func (g *Generator) judge(w *word) {
 	if w.bracket = bracketOf([]byte(w.text)); g.former && text.Balanced(w.text) {
 		w.bracket = bracket{} // release 1.0 did not know this kind
 	}
+	if w.partner = ""; !g.former {
+		w.partner = partnerOf(w.text)
+	}
 	switch {
 	case g.opt.Reject.HasWord(w.text):
 		w.refused = Listed

@@ -18,6 +18,7 @@ type word struct {
 	spread  bool // it ends in a character that is a word by itself
 	refused Rule // why it may never stand in a draft, or 0
 	bracket bracket
+	partner string // the sign that makes a pair with it, if it may be a bracket; see sign.go
 }
 
 // absent is the id of a word in a model that does not hold it.

@@ -29,8 +29,8 @@
 // # More
 //
 // steer.go describes how drafts are led to an aim, score.go the choice among candidates, bridge.go
-// how several wanted texts are joined, and pairs.go, ends.go and gaps.go the treatment of brackets,
-// of ends and of marks.
+// how several wanted texts are joined, and pairs.go, sign.go, ends.go and gaps.go the treatment of
+// brackets, of signs that may be brackets, of ends and of marks.
 package markov
 
 import (
@@ -116,6 +116,7 @@ type step struct {
 	after    int       // the place of the token to the right, if this one was drawn to the left
 	length   int       // before push: what the gap adds; then: of the draft up to here, a sum of weights
 	units    int       // words of the draft up to here
+	role     bracket   // what it is in its post: that of the word, or what a sign is there
 	pair     pair      // of an opening bracket: how its post closes it
 	open     []opening // brackets that are open after it, the innermost last
 	surprise float64   // of the draft up to here, see Generator.surprise

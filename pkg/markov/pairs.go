@@ -88,25 +88,25 @@ func (g *Generator) somePair(w *word) (p pair) {
 
 // opens reports whether s would open a bracket.
 func (g *Generator) opens(s *step) bool {
-	return s.bracket.closers != "" && !s.bracket.closes(g.open())
+	return s.role.closers != "" && !s.role.closes(g.open())
 }
 
 // unbalances reports whether s would be, or would leave, a bracket or quote without its partner.
 func (g *Generator) unbalances(s *step) bool {
-	fits := s.bracket.fits(g.open(), s.gap != "" || len(g.steps) == 0, nesting)
+	fits := s.role.fits(g.open(), s.gap != "" || len(g.steps) == 0, nesting)
 	return !fits || g.afterQuote() && !s.followsQuote(g.inQuote()) || g.neverCloses(s) || g.neverOpened(s)
 }
 
 // neverCloses reports whether s opens a bracket in vain: one that the post it was drawn from leaves
 // open, or „, with which text.Balanced calls no text balanced.
 func (g *Generator) neverCloses(s *step) bool {
-	return !g.alone() && g.opens(s) && (s.entry >= 0 && s.pair.closer == nil || s.bracket.rune == '„')
+	return !g.alone() && g.opens(s) && (s.entry >= 0 && s.pair.closer == nil || s.role.rune == '„')
 }
 
 // neverOpened reports whether s is a ’ that closes nothing in the draft, but closes a quote in the post
 // that it was drawn from, and so is no apostrophe.
 func (g *Generator) neverOpened(s *step) bool {
-	if s.bracket.rune != '’' || g.alone() || s.entry < 0 || s.bracket.closes(g.open()) {
+	if s.role.rune != '’' || g.alone() || s.entry < 0 || s.role.closes(g.open()) {
 		return false
 	}
 	m := g.trail.models[s.source]
@@ -131,7 +131,7 @@ func (g *Generator) neverOpened(s *step) bool {
 
 // openAfter returns what is open after s.
 func (g *Generator) openAfter(s *step) []opening {
-	open := s.bracket.apply(g.open())
+	open := s.role.apply(g.open())
 	if g.opens(s) {
 		last := &open[len(open)-1]
 		last.closer, last.due = s.pair.closer, len(g.steps)+s.pair.span
@@ -155,7 +155,7 @@ func (g *Generator) drawClosing() (s step, ok bool) {
 		if closing.Len() == 0 {
 			continue
 		}
-		if s, r := g.drawFrom(closing, k, draws); r == allowed {
+		if s, r := g.drawFrom(closing, k, draws); r == allowed && s.role.closes(open) {
 			return s, true
 		}
 	}

@@ -394,20 +394,24 @@ func TestRareBracketsAreClosed(t *testing.T) {
 	}
 }
 
-// What ‘ or ‚ opens is closed, and what closes it in a post comes nowhere else; but apostrophes do.
+// What a single quote opens is closed, and what closes it in a post comes nowhere else; but
+// apostrophes do.
 func TestSingleQuotes(t *testing.T) {
-	for _, opener := range []string{"‘", "‚"} {
-		testSingleQuotes(t, opener)
-	}
+	testSingleQuotes(t, "‘", "’")
+	testSingleQuotes(t, "‚", "’")
+	testSingleQuotes(t, "'", "'")
 }
 
-func testSingleQuotes(t *testing.T, opener string) {
+func testSingleQuotes(t *testing.T, opener, closer string) {
 	var texts []string
 	for _, s := range bracketed(1, 300) {
+		if opener == closer && strings.Contains(s, "[") && !strings.Contains(s, "]") {
+			continue // where posts leave ' open, drafts may
+		}
 		if strings.ContainsAny(s, "([") {
-			texts = append(texts, strings.NewReplacer("( ", opener, " )", "’", "[ ", opener, " ]", "’").Replace(s))
+			texts = append(texts, strings.NewReplacer("( ", opener, " )", closer, "[ ", opener, " ]", closer).Replace(s))
 		} else {
-			texts = append(texts, strings.ReplaceAll(s, "c", "cs’"))
+			texts = append(texts, strings.ReplaceAll(s, "c", "cs"+closer))
 		}
 	}
 	m := learn(t, number(texts))
@@ -418,21 +422,21 @@ func testSingleQuotes(t *testing.T, opener string) {
 			t.Fatal(err)
 		}
 		open := 0
-		for _, tok := range text.SplitUnits(d.Text) {
+		for i, tok := range text.SplitUnits(d.Text) {
 			switch {
-			case tok.Text == opener:
+			case tok.Text == opener && (opener != closer || i == 0 || tok.Gap != ""):
 				open++
 				quotes++
-			case tok.Text == "’" && open > 0:
+			case tok.Text == closer && open > 0:
 				open--
-			case tok.Text == "’":
+			case tok.Text == closer:
 				apostrophes++
 			}
 		}
 		if open > 0 {
 			t.Errorf("%q leaves a quote open", d.Text)
 		}
-		if i := strings.Index(d.Text, "’"); i > 0 && d.Text[i-1] != 's' && !strings.Contains(d.Text[:i], opener) {
+		if i := strings.Index(d.Text, closer); i > 0 && !strings.ContainsRune("s ", rune(d.Text[i-1])) && !strings.Contains(d.Text[:i], opener) {
 			t.Errorf("%q closes a quote that is not open", d.Text)
 		}
 	}

@@ -67,7 +67,7 @@ func (g *Generator) spell(s string) ([]step, error) {
 		if w.refused != allowed {
 			return nil, &AbsentError{t.Text, w.refused}
 		}
-		st := step{word: w, gap: t.Gap, drawing: drawing{entry: -1}}
+		st := step{word: w, gap: t.Gap, drawing: drawing{entry: -1}, role: w.bracket}
 		if i > 0 {
 			st.length = g.gapLength(t.Gap)
 		}
@@ -155,11 +155,15 @@ func (g *Generator) beginAt(p *pivot) bool {
 // follow appends tokens that were grown to the left to the draft, until the rules refuse one. It
 // reports whether they allow all.
 func (g *Generator) follow(steps []step) bool {
-	for _, s := range steps {
+	for i, s := range steps {
 		if len(g.steps) == 0 {
 			s.gap, s.length = "", 0
 		}
-		if !g.alone() && g.opens(&s) {
+		switch {
+		case g.alone():
+		case s.partner != "":
+			s.role, s.pair = g.someRole(s, steps[i:])
+		case g.opens(&s):
 			s.pair = g.somePair(s.word)
 		}
 		if r := g.allows(&s); r != allowed {
@@ -253,8 +257,12 @@ func (g *Generator) pickLeft(context span) step {
 	source, entry := g.occurrence(context)
 	m := g.trail.models[source]
 	at := m.Place(entry)
-	id, _ := m.Before(at)
-	return step{word: g.trail.word(source, id), drawing: drawing{source: source, entry: -1}, after: at}
+	id, place := m.Before(at)
+	s := step{word: g.trail.word(source, id), drawing: drawing{source: source, entry: -1}, after: at}
+	if s.role = s.bracket; s.partner != "" {
+		s.role, _ = g.roleAt(source, place, s.word)
+	}
+	return s
 }
 
 // branchesLeft reports whether different tokens stand before a context. The array is not sorted by what
@@ -288,7 +296,7 @@ func (g *Generator) allowsLeft(s step, grown []step, room int) Rule {
 		return s.refused
 	case s.weight+1 > room:
 		return TooLong
-	case s.bracket != bracket{}:
+	case s.role.rune != 0 && !s.role.lone:
 		return Unbalanced
 	case g.copiesLeft(s, grown):
 		return Copied

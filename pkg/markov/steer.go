@@ -78,7 +78,8 @@ func (g *Generator) lead(aim float64) {
 	g.trail.forget()
 	for _, p := range g.pivots {
 		for i, s := range p.steps {
-			p.steps[i].word = g.trail.find(s.text)
+			w := g.trail.find(s.text)
+			p.steps[i].word, p.steps[i].role = w, w.bracket
 		}
 	}
 }

@@ -189,6 +189,7 @@ func (g *Generator) pick(context span, order int) step {
 	m := g.trail.models[source]
 	id, place := m.Next(entry, order)
 	s := step{word: g.trail.word(source, id), drawing: drawing{source, entry, order}}
+	s.role = s.bracket
 	if id != model.Mark && len(g.steps) > 0 {
 		s.gap = string(m.Gap(id, place))
 		s.length = g.gapLength(s.gap)
@@ -196,7 +197,9 @@ func (g *Generator) pick(context span, order int) step {
 	if g.alone() {
 		return s
 	}
-	if g.opens(&s) {
+	if s.partner != "" {
+		s.role, s.pair = g.roleAt(source, place, s.word)
+	} else if g.opens(&s) {
 		s.pair = g.pairAt(source, place, s.bracket)
 	}
 	s.misplaced = g.misplaces(m, place)
