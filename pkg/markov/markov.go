@@ -30,7 +30,7 @@
 //
 // steer.go describes how drafts are led to an aim, score.go the choice among candidates, bridge.go
 // how several wanted texts are joined, and pairs.go, sign.go, ends.go and gaps.go the treatment of
-// brackets, of signs that may be brackets, of ends and of marks.
+// brackets, of signs that may be brackets, of ends and of marks; tag.go is about hashtags.
 package markov
 
 import (
@@ -119,6 +119,7 @@ type step struct {
 	role     bracket   // what it is in its post: that of the word, or what a sign is there
 	pair     pair      // of an opening bracket: how its post closes it
 	open     []opening // brackets that are open after it, the innermost last
+	tag      tag       // the hashtag that it is part of
 	surprise float64   // of the draft up to here, see Generator.surprise
 
 	misplaced bool // its place in the corpus does not suit this one, see misplaces

@@ -149,6 +149,9 @@ func (g *Generator) drawClosing() (s step, ok bool) {
 	if innermost.closer == nil || len(g.steps) < innermost.due {
 		return step{}, false
 	}
+	if g.tag().long() {
+		return step{}, false // what closes the bracket may come after the hashtag
+	}
 	contexts := g.trail.last()
 	for k := min(g.opt.Order, len(contexts)); k > 0; k-- {
 		closing := g.trail.before(contexts[k-1], k, innermost.closer)

@@ -298,6 +298,8 @@ func (g *Generator) allowsLeft(s step, grown []step, room int) Rule {
 		return TooLong
 	case s.role.rune != 0 && !s.role.lone:
 		return Unbalanced
+	case g.tagsLeft(s, grown):
+		return Impure
 	case g.copiesLeft(s, grown):
 		return Copied
 	}

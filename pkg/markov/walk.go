@@ -54,7 +54,7 @@ func (g *Generator) turnBack() bool {
 		g.back(n)
 		contexts := g.trail.last()
 		k := min(2, n)
-		if len(contexts) >= k && g.trail.ends(contexts[k-1], k) && g.allowsEnd() == allowed {
+		if len(contexts) >= k && g.trail.ends(contexts[k-1], k) && g.allowsEnd() == allowed && !g.tag().long() {
 			return true
 		}
 	}
@@ -88,6 +88,7 @@ func (g *Generator) push(s step) {
 	g.trail.push(s.word, s.drawing)
 	s.surprise = g.surprise() + g.surpriseAt(&g.trail, len(g.trail.words)-1)
 	s.open = g.openAfter(&s)
+	s.tag = g.tagAfter(&s)
 	s.length += g.length() + s.weight
 	s.units = g.units(&s)
 	g.steps = append(g.steps, s)
@@ -128,6 +129,12 @@ func (g *Generator) units(s *step) int {
 func (g *Generator) draw() (s step, r Rule) {
 	if s, ok := g.drawClosing(); ok {
 		return s, allowed
+	}
+	if t := g.tag(); t.long() {
+		if s, r = g.drawFrom(t.places, t.tokens, draws); r == allowed {
+			s = g.steer(s, t.places)
+		}
+		return s, r
 	}
 	contexts := g.trail.last()
 	longest := min(g.opt.Order, len(contexts))
@@ -202,7 +209,7 @@ func (g *Generator) pick(context span, order int) step {
 	} else if g.opens(&s) {
 		s.pair = g.pairAt(source, place, s.bracket)
 	}
-	s.misplaced = g.misplaces(m, place)
+	s.misplaced = g.misplaces(m, place) || g.divides(m, place)
 	return s
 }
 
