@@ -199,9 +199,83 @@ func ambiguous(posts []said) bool {
 // bare is a text without white space.
 func bare(s string) string { return strings.Join(strings.Fields(s), "") }
 
+// put puts a draft of some tokens, with | between them, into a generator.
+func put(g *Generator, tokens string) {
+	g.lead(nearby)
+	g.begin()
+	for _, token := range strings.Split(tokens, "|") {
+		g.push(stepOf(g, token))
+	}
+}
+
+// stepOf is the step of a token with the white space before it.
+func stepOf(g *Generator, token string) step {
+	said := strings.TrimSpace(token)
+	gap, w := token[:len(token)-len(said)], g.trail.find(said)
+	return step{word: w, role: w.bracket, drawing: drawing{entry: -1}, gap: gap, length: g.gapLength(gap)}
+}
+
+func TestRulesOfWords(t *testing.T) {
+	opt := Defaults()
+	opt.Reject = text.NewWordList([]string{"Tea"})
+	strict := generator(t, learn(t, number([]string{"a b"})), opt)
+	opt.Mentions, opt.Links, opt.Cashtags = true, true, true
+	loose := generator(t, learn(t, number([]string{"a b"})), opt)
+	for word, want := range map[string]Rule{
+		"@bob": Mention, "@": Mention, "＠": Mention, "@bob@example.org": Mention, "$ABC": Cashtag, "https://t.co/x": Link, "example.com": Link,
+		"tea": Listed, "teas": allowed, "a": allowed, "$": allowed, "#tag": allowed,
+	} {
+		if got := strict.trail.find(word).refused; got != want {
+			t.Errorf("%q: %s, want %s", word, got, want)
+		}
+		if got := loose.trail.find(word).refused; got != allowed && got != Listed || (got == Listed) != (want == Listed) {
+			t.Errorf("%q let through: %s", word, got)
+		}
+	}
+}
+
+func TestRulesOfNextTokens(t *testing.T) {
+	posts := number([]string{"aa bb cc", "we saw x a) b) x", "( ) dd"})
+	for _, c := range []struct {
+		tokens, next string
+		limit        int
+		want         Rule
+	}{
+		{"aa| bb", " cc", 8, allowed}, {"aa| bb", " cc", 7, TooLong}, {"aa| bb", "cc", 7, allowed}, {"aa| bb", "cc", 6, TooLong},
+		{"(|we| a", ")", 100, Impure}, {"(|a", ")", 100, allowed}, {"(|we| saw", ")", 100, allowed}, // a list's "a)"
+		{"we", ")", 100, Unbalanced}, {"we| saw", " a)", 100, Impure}, {"we| saw", " dd", 100, allowed},
+	} {
+		opt := Defaults()
+		opt.Limit = c.limit
+		g := generator(t, learn(t, posts), opt)
+		put(g, c.tokens)
+		s := stepOf(g, c.next)
+		if got := g.allows(&s); got != c.want {
+			t.Errorf("%q after %q: %s, want %s", c.next, c.tokens, got, c.want)
+		}
+	}
+}
+
+func TestRulesOfEnds(t *testing.T) {
+	g := generator(t, learn(t, number([]string{"so we saw the end", "the end ( was ) it"})), Defaults())
+	for tokens, want := range map[string]Rule{
+		"the| end| we| saw| it": allowed, "we| saw": TooShort, "we| saw| the| end": Whole, "it| saw| the| end": Whole, "it| was| (| saw| end": Unbalanced,
+	} {
+		put(g, tokens)
+		if got := g.allowsEnd(); got != want {
+			t.Errorf("%q: %s, want %s", tokens, got, want)
+		}
+	}
+	put(g, "the| end| we| saw| it")
+	g.way = g.steps[:1] // to a wanted text
+	if got := g.allowsEnd(); got != Absent {
+		t.Errorf("on the way: %s", got)
+	}
+}
+
 // A text may break a rule that none of its tokens breaks, and the tally says which.
 func TestRulesOfWholeTexts(t *testing.T) {
-	posts := number([]string{"this is the end. we saw (some).So it was & amp ; lt", "the end was it", "so we saw the end"})
+	posts := number([]string{"this is the end. we saw (some).So it was & amp ; lt", "the end was it", "so we saw the end", "日本:)", "ア :)"})
 	said := text.NewMemory()
 	said.Add("we saw it was the end")
 	for _, c := range []struct {
@@ -218,17 +292,14 @@ func TestRulesOfWholeTexts(t *testing.T) {
 		{"we| saw| the| end", func(o *Options) { o.Limit, o.Count = 13, func(s string) int { return len(s) } }, TooLong},
 		{"we| saw| the| end", func(o *Options) { o.Reject = text.NewWordList([]string{"saw the"}) }, Listed},
 		{"we| saw| it| was| the| end", func(o *Options) { o.Memory = said }, Said},
-		{"(|some|)|.|.", func(*Options) {}, Impure}, // two full stops are one token
+		{"(|some|)|.|.", func(*Options) {}, Impure},              // two full stops are one token
+		{"日|本| :)", func(o *Options) { o.MaxCopy = 2 }, Copied},  // though ":)" is two tokens in the post
+		{"ア|本| :)", func(o *Options) { o.MaxCopy = 2 }, allowed}, // which are in no post
 	} {
 		opt := Defaults()
 		c.change(&opt)
 		g := generator(t, learn(t, posts), opt)
-		g.lead(nearby)
-		g.begin()
-		for _, token := range strings.Split(c.tokens, "|") {
-			word := strings.TrimSpace(token)
-			g.push(step{word: g.trail.find(word), gap: token[:len(token)-len(word)]})
-		}
+		put(g, c.tokens)
 		if got := g.allowsText(joined(g.steps)); got != c.want {
 			t.Errorf("%q: %s, want %s", joined(g.steps), got, c.want)
 		}
