@@ -21,7 +21,6 @@ type assembly struct {
 	pieces  []piece
 	pairs   []int  // number of suffixes, in all parts, that begin with each pair of bytes
 	gaps    uint32 // the first id of a token
-	words   uint32
 }
 
 // encode turns the chunks of a segment into a part of the stream and into a key text of size bytes.
@@ -64,7 +63,7 @@ func (a *assembly) add(p *piece) {
 // writePosts writes the sections posts, places and stream, and prepares for the array.
 func (a *assembly) writePosts(v *vocabulary) {
 	facts := &a.facts
-	a.gaps, a.words = v.words.first, v.words.end()
+	a.gaps = v.words.first
 	a.stream.Write([]byte{markByte})
 	a.stream.end()
 	facts.tape.end()
@@ -92,7 +91,7 @@ func (a *assembly) writePosts(v *vocabulary) {
 func (a *assembly) entry(entry uint64, second uint32) {
 	a.array.add(entry)
 	if a.entries%secondStep == 0 {
-		a.seconds.add(uint64(idOf(second, a.gaps, a.words)))
+		a.seconds.add(uint64(tokenOf(second, a.gaps)))
 	}
 	a.entries++
 }

@@ -66,9 +66,10 @@ func written(t testing.TB, b *Builder) []byte {
 
 // handmade are corpora with special properties.
 func handmade() map[string][]testPost {
-	long := make([]string, 50)
+	long, wide := make([]string, 50), make([]string, 50)
 	for i := range long {
 		long[i] = fmt.Sprint("post ", i, " of many with id ", i*i)
+		wide[i] = fmt.Sprint("gap", strings.Repeat(" ", 1+i%20), i, " of many")
 	}
 	named := splitPosts("a b", "b a", "a", "c")
 	for i, id := range []string{"fortune#1", "fortune#12", "", "007"} {
@@ -85,7 +86,7 @@ func handmade() map[string][]testPost {
 	return map[string][]testPost{
 		"one token": splitPosts("a"), "one post": splitPosts("to be or not to be"),
 		"equal posts": splitPosts("a b", "a b", "a b"), "blocks": splitPosts(long...),
-		"names": named, "snowflakes": flake, "gaps": gaps, "odd bytes": odd,
+		"names": named, "snowflakes": flake, "gaps": gaps, "many gaps": splitPosts(wide...), "odd bytes": odd,
 	}
 }
 

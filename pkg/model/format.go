@@ -263,15 +263,13 @@ func codeOf(id, gaps, words uint32) uint32 {
 	return id - (gaps - frequent)
 }
 
-// idOf is the inverse of codeOf.
-func idOf(code, gaps, words uint32) uint32 {
-	if code < frequent || gaps <= frequent {
+// tokenOf is the id of the mark or token that code stands for: codeOf the other way round, but for
+// gaps. Reading the stream also needs those; see Model.code.
+func tokenOf(code, gaps uint32) uint32 {
+	if code < frequent {
 		return code
 	}
-	if code += gaps - frequent; code >= words {
-		code -= words - frequent
-	}
-	return code
+	return code + max(gaps, frequent) - frequent
 }
 
 // appendCode appends a number to the stream.

@@ -23,7 +23,7 @@ func (m *Model) code(p int) (id, next int) {
 		m.damage(secStream, p, "no such word")
 		return Mark, p
 	}
-	if id >= frequent { // see idOf
+	if id >= frequent { // see codeOf
 		if id += m.rareGaps; id >= m.words {
 			id -= m.words - frequent
 		}
