@@ -115,15 +115,21 @@ func TestNoHeads(t *testing.T) {
 		bit := e * int(m.bits.entry)
 		changed[m.start[secArray]+bit/8] &^= 1 << (bit % 8)
 	}
-	if m, err = Load(repair(changed)); err != nil {
-		t.Fatal(err)
-	}
-	iv := m.Token(m.Lookup([]byte("a")))
-	m.pair(iv, (iv.Lo+iv.Hi)/2, m.Lookup([]byte("w1500")))
-	if err := m.Err(); err == nil || !strings.Contains(err.Error(), "a pair without") {
-		t.Errorf("got %v", err)
-	}
-	if err := m.Check(); err == nil {
-		t.Error("nothing found")
+	changed = repair(changed)
+	for want, search := range map[string]func(m *Model, iv Interval, entry, id int){
+		"a pair without a head": func(m *Model, iv Interval, entry, id int) { m.pairBegin(iv.Lo, entry, id) },
+		"a pair without an end": func(m *Model, iv Interval, entry, id int) { m.pairEnd(entry, iv.Hi, id) },
+	} {
+		if m, err = Load(changed); err != nil {
+			t.Fatal(err)
+		}
+		iv := m.Token(m.Lookup([]byte("a")))
+		search(m, iv, (iv.Lo+iv.Hi)/2, m.Lookup([]byte("w1500")))
+		if err := m.Err(); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		if err := m.Check(); err == nil {
+			t.Error("nothing found")
+		}
 	}
 }
