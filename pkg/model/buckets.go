@@ -55,11 +55,11 @@ func (b *buckets) addBucket(k int, s *sorter) {
 	}
 }
 
-// sumUp replaces each count by the sum of those before it, and returns the sum of all.
-func sumUp(counts []uint32) (sum uint32) {
+// sumUp replaces each count by the sum of those before it.
+func sumUp(counts []uint32) {
+	sum := uint32(0)
 	for i, n := range counts {
 		counts[i] = sum
 		sum += n
 	}
-	return sum
 }
