@@ -383,6 +383,29 @@ func TestOpen(t *testing.T) {
 	}
 }
 
+// The file that a model was read from is closed with it at the latest, and at once if it is no model.
+func TestClose(t *testing.T) {
+	for name, data := range map[string][]byte{"small": specimen(t, "{}"), "large": specimen(t, large), "text": []byte("a long line of a corpus"),
+		"cut": specimen(t, large)[:small+1]} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, err := Read(f, path); err == nil {
+			if err := errors.Join(m.Err(), m.Close(), m.Close()); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if err := f.Close(); !errors.Is(err, os.ErrClosed) {
+			t.Errorf("%s: closed only now: %v", name, err)
+		}
+	}
+}
+
 // once tells whether an error names the file exactly once, at its beginning.
 func once(err error, name string) bool {
 	return err != nil && strings.HasPrefix(err.Error(), name+": ") && strings.Count(err.Error(), name) == 1
