@@ -235,7 +235,7 @@ func TestRulesOfWords(t *testing.T) {
 }
 
 func TestRulesOfNextTokens(t *testing.T) {
-	posts := number([]string{"aa bb cc", "we saw x a) b) x", "( ) dd"})
+	posts := number([]string{"aa bb cc", "we saw x a) b) x", "( ) dd", `"dd"`})
 	for _, c := range []struct {
 		tokens, next string
 		limit        int
@@ -243,6 +243,7 @@ func TestRulesOfNextTokens(t *testing.T) {
 	}{
 		{"aa| bb", " cc", 8, allowed}, {"aa| bb", " cc", 7, TooLong}, {"aa| bb", "cc", 7, allowed}, {"aa| bb", "cc", 6, TooLong},
 		{"(|we| a", ")", 100, Impure}, {"(|a", ")", 100, allowed}, {"(|we| saw", ")", 100, allowed}, // a list's "a)"
+		{`"`, "dd", 100, allowed}, {`"`, " dd", 100, Unbalanced}, {`we| "`, " dd", 100, Unbalanced}, {`"|dd|"`, " aa", 100, allowed},
 		{"we", ")", 100, Unbalanced}, {"we| saw", " a)", 100, Impure}, {"we| saw", " dd", 100, allowed},
 	} {
 		opt := Defaults()

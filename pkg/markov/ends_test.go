@@ -169,6 +169,7 @@ func TestWordsTakeAnySpace(t *testing.T) {
 	opt.Order = 1
 	g := generator(t, learn(t, number([]string{"a-b c", "a b d", "e a"})), opt)
 	g.seed(1, 1)
+	g.aim = nearby // as drafts since release 1.0
 	for _, draft := range []string{"e a b", "e a-b"} {
 		state(t, g, []string{draft})
 		drawn := map[string]int{}

@@ -1,6 +1,7 @@
 package markov
 
 import (
+	"slices"
 	"testing"
 
 	"horsepipe/pkg/model"
@@ -8,7 +9,7 @@ import (
 
 // A memo remembers what a search would find: before it grows, while it does, and after.
 func TestMemo(t *testing.T) {
-	m := learn(t, number(crowd(7, 600)))
+	m := learn(t, number(append(crowd(7, 600), slices.Repeat([]string{"x y z"}, 3*direct)...))) // after x there is no choice
 	memo := newMemo(m)
 	asked := 0
 	var ask func(iv model.Interval, length int)
