@@ -7,18 +7,16 @@ import (
 
 // A word is a token of the corpora, with all that the rules need to know of it.
 type word struct {
-	text    string
-	known   model.KnownToken
-	ids     []int // its id in each model; absent if the model does not hold it
-	all     span  // its occurrences
-	kind    text.Kind
-	weight  int  // by Options.Count, without the gap
-	apart   int  // number of words that begin with it after white space, see units
-	joined  int  // the same if it is joined to the token before it
-	spread  bool // it ends in a character that is a word by itself
-	refused Rule // why it may never stand in a draft, or 0
-	bracket bracket
-	partner string // the sign that makes a pair with it, if it may be a bracket; see sign.go
+	text     string
+	known    model.KnownToken
+	ids      []int // its id in each model; absent if the model does not hold it
+	all      span  // its occurrences
+	kind     text.Kind
+	weight   int  // by Options.Count, without the gap
+	solitary bool // it is a word whatever stands beside it, see units.go
+	refused  Rule // why it may never stand in a draft, or 0
+	bracket  bracket
+	partner  string // the sign that makes a pair with it, if it may be a bracket; see sign.go
 }
 
 // absent is the id of a word in a model that does not hold it.

@@ -306,16 +306,11 @@ func (g *Generator) allowsLeft(s step, grown []step, room int) Rule {
 	return allowed
 }
 
-// copiesLeft reports whether s and what follows it would be too long a run in common with a post.
+// copiesLeft reports whether s and what follows it would be too long a run in common with a post. It
+// counts each token as a word, since the white space before s is not known yet.
 func (g *Generator) copiesLeft(s step, grown []step) bool {
-	run := append(slices.Clone(grown), s)
-	words := 0
-	for n := 1; n <= len(run); n++ {
-		if words += run[len(run)-n].apart; words > g.opt.MaxCopy {
-			return n <= len(g.chain(run)) || g.knowsLeft(run[len(run)-n:])
-		}
-	}
-	return false
+	run, n := append(slices.Clone(grown), s), g.opt.MaxCopy+1
+	return len(run) >= n && (len(g.chain(run)) >= n || g.knowsLeft(run[len(run)-n:]))
 }
 
 // knowsLeft reports whether a run, its last token first, may stand in a post that is only known.

@@ -94,7 +94,7 @@ func (g *Generator) copiesOtherwise(s string) bool {
 func (g *Generator) spoken(s string) (words []spoken) {
 	joined := strings.ContainsFunc(s, joins)
 	for i, st := range g.steps {
-		if i == 0 || st.gap != "" || solitary(st.text) || solitary(g.steps[i-1].text) {
+		if i == 0 || st.begins(&g.steps[i-1]) {
 			words = append(words, spoken{joined: joined})
 		}
 		w := &words[len(words)-1]

@@ -13,9 +13,11 @@ import (
 
 // wordsOf is the words of a text that are looked up.
 func wordsOf(s string) (words []string) {
-	var g Generator
+	g := &Generator{opt: Defaults()}
 	for _, tok := range text.SplitUnits(s) {
-		g.steps = append(g.steps, step{word: &word{text: tok.Text}, gap: tok.Gap})
+		w := &word{text: tok.Text}
+		g.judge(w)
+		g.steps = append(g.steps, step{word: w, gap: tok.Gap})
 	}
 	for _, w := range g.spoken(s) {
 		words = append(words, w.text)

@@ -14,40 +14,26 @@ import (
 // Thai and its neighbours have white space only between clauses, and posts may have none. There each
 // token, a grapheme cluster, is a word to all rules; in release 1.0 it was not.
 
-// units returns how many words begin with a token if white space or a character that is a word by
-// itself stands before it (apart), and how many if not (joined). Spread is whether the token ends in
-// such a character.
-func units(s string) (apart, joined int, spread bool) {
-	solid := false // inside a run of other characters
-	for i, r := range s {
-		if !text.Solitary(r) {
-			if !solid {
-				apart++
-				if i > 0 {
-					joined++
-				}
-			}
-			solid, spread = true, false
-			continue
-		}
-		apart++
-		joined++
-		solid, spread = false, true
+// begins reports whether a word begins with s if it follows another token. No token has more than one
+// word, since characters that are words by themselves are tokens by themselves (text.Units).
+func (s *step) begins(after *step) bool { return s.gap != "" || s.solitary || after.solitary }
+
+// units returns the number of words that the draft would have with s.
+func (g *Generator) units(s *step) int {
+	n := len(g.steps)
+	switch {
+	case n == 0:
+		return 1
+	case s.begins(&g.steps[n-1]):
+		return g.steps[n-1].units + 1
 	}
-	return apart, joined, spread
+	return g.steps[n-1].units
 }
 
 // clustered reports whether a token is a grapheme cluster of Thai or one of its neighbours.
 func (w *word) clustered() bool {
 	r, _ := utf8.DecodeRuneInString(w.text)
 	return text.Unspaced(r)
-}
-
-// countUnits fills in how many words begin with a word of the corpora.
-func (g *Generator) countUnits(w *word) {
-	if w.apart, w.joined, w.spread = units(w.text); w.clustered() && !g.former {
-		w.apart, w.joined, w.spread = 1, 1, true
-	}
 }
 
 // vagueLength is the length up to which contexts at the end of the draft say nothing of what comes next.

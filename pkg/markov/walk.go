@@ -110,18 +110,6 @@ func (g *Generator) open() []opening {
 	return nil
 }
 
-// units returns the number of words that the draft would have with s.
-func (g *Generator) units(s *step) int {
-	n := len(g.steps)
-	switch {
-	case n == 0:
-		return s.apart
-	case s.gap != "" || g.steps[n-1].spread:
-		return g.steps[n-1].units + s.apart
-	}
-	return g.steps[n-1].units + s.joined
-}
-
 // draw draws the next token from the longest context that leaves a choice, and from shorter ones if
 // the rules refuse all that is drawn there. A bracket that is due to be closed comes first. If
 // nothing may follow, draw returns the rule that is to blame: TooLong if it was among those that
@@ -346,7 +334,4 @@ func (g *Generator) whole() bool {
 }
 
 // beginsWord reports whether a word begins with the i-th token.
-func (g *Generator) beginsWord(i int) bool {
-	s := g.steps[i]
-	return s.gap != "" || g.steps[i-1].spread || s.apart == s.joined
-}
+func (g *Generator) beginsWord(i int) bool { return g.steps[i].begins(&g.steps[i-1]) }
