@@ -78,7 +78,7 @@ func (m *Model) checkStream() error {
 			gap = id
 		case last != Mark:
 			usual := m.spaced(id)
-			if gap > 0 && (usual && gap == space || !usual && gap == empty) {
+			if usual && gap == space || !usual && gap == empty {
 				return m.damage(secStream, p, "a gap that goes without saying")
 			}
 			if spaces[id]--; gap == space || gap < 0 && usual {

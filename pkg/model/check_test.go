@@ -461,6 +461,31 @@ func TestDamageNamesTheSection(t *testing.T) {
 	}
 }
 
+// A read that goes on in the next page checks that page, too, in memory and from a file.
+func TestLoadAcrossPages(t *testing.T) {
+	data := specimen(t, large)
+	const changed = 2 * pageSize
+	data[changed+3] ^= 4
+	path := filepath.Join(t.TempDir(), "large.model")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for off := changed - 9; off <= changed+1; off++ {
+		for name, open := range map[string]func() (*Model, error){
+			"memory": func() (*Model, error) { return Load(data) }, "file": func() (*Model, error) { return Open(path) },
+		} {
+			m, err := open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m.file.load(off); (m.Err() != nil) != (off+8 > changed) {
+				t.Errorf("%s, 8 bytes from %d before the changed page on: %v", name, changed-off, m.Err())
+			}
+			m.Close()
+		}
+	}
+}
+
 func TestOpenDevices(t *testing.T) {
 	for _, path := range []string{"/dev/null", "/dev/zero"} {
 		if _, err := os.Stat(path); err != nil {
@@ -627,9 +652,9 @@ func repaired(t *testing.T, data []byte) {
 	}
 }
 
-// Check compares the vocabulary with the stream: gaps that a builder would not have listed, or not
-// in that order.
-func TestCheckGaps(t *testing.T) {
+// Check compares the vocabulary with the stream: words and gaps that a builder would not have listed,
+// or not in that order.
+func TestCheckVocabulary(t *testing.T) {
 	for want, change := range map[string]func(v *twinVocabulary){
 		"": func(*twinVocabulary) {},
 		"a gap that goes without saying": func(v *twinVocabulary) {
@@ -642,6 +667,12 @@ func TestCheckGaps(t *testing.T) {
 				v.word[w]++
 			}
 		},
+		"words out of order": func(v *twinVocabulary) { // a and c occur equally often
+			x, y := v.word["a"], v.word["c"]
+			v.list[x], v.list[y] = v.list[y], v.list[x]
+			v.word["a"], v.word["c"] = y, x
+		},
+		"words at byte 8: words out of order": func(v *twinVocabulary) { v.list[v.word["a"]].text = "c" }, // again
 		"gaps out of order": func(v *twinVocabulary) {
 			x, y := v.gap["  "], v.gap["\n"]
 			v.list[x], v.list[y] = v.list[y], v.list[x]
