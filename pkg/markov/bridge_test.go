@@ -88,6 +88,29 @@ func TestWantedTogether(t *testing.T) {
 	}
 }
 
+// A draft has a wanted text where all its tokens stand next to each other, in the place that is wanted.
+func TestPivotIn(t *testing.T) {
+	g := generator(t, learn(t, number([]string{"a b c d"})), Defaults())
+	for _, c := range []struct{ draft, want, in string }{
+		{"a b c d", "a b", "start contain"}, {"a b c d", "b c", "contain"}, {"a b c d", "c d", "contain end"}, {"a b c d", "a b c d", "start contain end"},
+		{"a b c d", "a c", ""}, {"a b a d", "a d", "contain end"}, {"c b a d", "a b", ""}, {"a b", "a b c", ""}, {"a b c d", "d c", ""},
+	} {
+		steps := func(s string) []step {
+			steps, err := g.spell(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return steps
+		}
+		for name, p := range map[string]pivot{"start": {right: true}, "contain": {left: true, right: true}, "end": {left: true}} {
+			p.steps = steps(c.want)
+			if got := p.in(steps(c.draft)); got != strings.Contains(c.in, name) {
+				t.Errorf("%q has %q as its %s: %v", c.draft, c.want, name, got)
+			}
+		}
+	}
+}
+
 // The tally also tells why there is no draft if it would need more tokens than a draft may have.
 func TestEnormousDrafts(t *testing.T) {
 	m := learn(t, number(crowd(1, 100)))

@@ -422,6 +422,28 @@ func TestDrawLeftAmongAllowed(t *testing.T) {
 	}
 }
 
+// A run that a token begins to the left is refused if it is longer than allowed and stands in a post,
+// or in one that is only known.
+func TestCopiesLeft(t *testing.T) {
+	opt := loose()
+	opt.MaxCopy = 2
+	g, err := New([]Source{{Model: learn(t, number([]string{"a b c d", "e a"})), Known: know(t, number([]string{"e b c d"}))}}, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for run, want := range map[string]bool{"b c d": true, "a c d": false, "c d": false, "a b c a": true, "a b d c": false, "e b c": true, "e c b": false} {
+		steps, err := g.spell(run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, grown := steps[0], steps[1:]
+		slices.Reverse(grown)
+		if got := g.copiesLeft(first, grown); got != want {
+			t.Errorf("%q: %v", run, got)
+		}
+	}
+}
+
 // What stands before a wanted text takes up to half of the length, or all of it if nothing follows.
 func TestGrowLeftLeavesRoom(t *testing.T) {
 	opt := loose()

@@ -1,6 +1,7 @@
 package markov
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -160,6 +161,41 @@ func TestMarksKeepTheirSpace(t *testing.T) {
 	})
 	if least := map[bool]int{false: 200, true: 40}[testing.Short()]; drafts < least || places < least {
 		t.Errorf("only %d drafts, %d places", drafts, places)
+	}
+}
+
+// A draft that became too long is shortened to where posts end.
+func TestTooLongDraftsEndWherePostsEnd(t *testing.T) {
+	r := rand.New(rand.NewPCG(28, 0))
+	var texts []string
+	for range 300 {
+		s := ""
+		for range 1 + r.IntN(12) {
+			s += string(rune('a'+r.IntN(5))) + " "
+			if r.IntN(4) == 0 {
+				s += "z "
+			}
+		}
+		texts = append(texts, s+"z")
+	}
+	opt := loose()
+	opt.MaxCopy, opt.MinWords, opt.Limit = 5, 2, 12
+	g := generator(t, learn(t, number(texts)), opt)
+	short := 0
+	for n := range uint64(300) {
+		d, err := g.Draft(n)
+		if errors.Is(err, ErrNothing) {
+			continue
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(d.Text, "z") {
+			t.Errorf("%q ends where no post does", d.Text)
+		}
+		short++
+	}
+	if tally := g.Tally(); short < 200 || tally[TooLong] < 100 {
+		t.Errorf("%d drafts, of %s", short, tally.String())
 	}
 }
 
