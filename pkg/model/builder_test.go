@@ -176,6 +176,36 @@ func TestBuilderWorst(t *testing.T) {
 	}
 }
 
+// Posts of several chunks make the same model, however many cores share the chunks.
+func TestBuilderChunks(t *testing.T) {
+	var texts []string
+	for i := range 40000 {
+		texts = append(texts, fmt.Sprintf("w%d  of w%d\nand w%d of w%d and w%d", i%97, i%1009, i%31, i%89, i%2003))
+	}
+	posts := splitPosts(texts...)
+	var want []byte
+	for workers := 1; workers <= 3; workers++ {
+		b := NewBuilder(Options{Workers: workers})
+		defer b.Close()
+		feed(t, b, posts, 1, 1000)
+		if n := len(b.open.chunks); n < 4 {
+			t.Fatalf("only %d chunks", n)
+		}
+		if got := written(t, b); workers == 1 {
+			want = got
+		} else {
+			sameBytes(t, got, want)
+		}
+	}
+	m, err := Load(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
 // Models of real posts must be sound, and the same however they are built.
 func TestBuilderReal(t *testing.T) {
 	for _, name := range []string{"congressedits", "rerb"} {
