@@ -71,7 +71,7 @@ func (g *guard) toLearn(first, last int) bool {
 
 // holdsIn answers holds for one model. It first looks for the end of the run with w, which mostly
 // stands nowhere or at few places, and otherwise for a rare part of the run without w.
-func (t *trail) holdsIn(i, first int, w *word, from drawing) bool {
+func (t *trail) holdsIn(i, first int, w *word, from drawing) (stands bool) {
 	g, last := &t.guards[i], len(t.words)-1
 	switch {
 	case !g.toLearn(first, last):
@@ -98,10 +98,7 @@ func (t *trail) holdsIn(i, first int, w *word, from drawing) bool {
 			p = t.extend(i, p, w, -1)
 		}
 	}
-	stands, begin := t.compare(i, first, p, w)
-	if !stands {
-		g.pending = begin
-	}
+	stands, g.pending = t.compare(i, first, p, w)
 	return stands
 }
 
@@ -203,7 +200,7 @@ func sooner(n int) int { return 1 + bits.Len(uint(n/few))/3 }
 
 // compare reads the text at the places of a part. It reports whether the run from token first to the
 // end of the trail, followed by w, stands at one of them. If not, its end from token begin on,
-// followed by w, stands nowhere either.
+// followed by w, stands nowhere either; otherwise begin is 0.
 func (t *trail) compare(i, first int, p part, w *word) (stands bool, begin int) {
 	m := t.models[i]
 	begin = p.first
