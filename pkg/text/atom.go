@@ -98,9 +98,9 @@ func (sp *Splitter) afterWord(i, end int) int {
 		}
 	case '@':
 		return sp.address(end)
-	case '/', '?':
+	case '?':
 		return sp.bareLink(i, end)
-	case '-', '(', ')', '\'', '^':
+	case '-', '/', '(', ')', '\'', '^':
 		return sp.beforeSign(i, end)
 	case '%', '$', 0xc2, 0xe2:
 		return sp.unit(i, end)
@@ -118,7 +118,7 @@ func (sp *Splitter) beforeSign(i, end int) int {
 		}
 	}
 	switch {
-	case s[end] == '-':
+	case s[end] == '-' || s[end] == '/':
 		return sp.bareLink(i, end)
 	case s[end] == ')' && sp.isItem(i, end):
 		return end + 1

@@ -18,10 +18,11 @@ func TestAtoms(t *testing.T) {
 		{"one word", "aujourd'hui quelqu'un don't it's O'Neill rock'n'roll y'all"},
 		{"quoted word", "'¦quoted¦' ’¦tain"},
 		{"numbers", "10:30 1,000.5 50% 20€ 24/7 3.14 $5 £2.50 10h30 1er 2nd 10:30am 12 %"},
-		{"number and mark", "10¦, 20¦. 30¦: 40¦; a¦/¦b 1¦-¦2"},
-		{"abbreviation", "U.S. e.g. i.e. a.m. U.S.A. et¦. etc¦."},
+		{"number and mark", "10¦, 20¦. 30¦: 40¦; a¦/¦b 1¦-¦2 5¦… 5¦» 5¦’ 6¦' 2¦^"},
+		{"number and unit", "20°¦C 5‰ 7¢ ¥5 $5é é5¦% a5¦% _5¦% a¦% 1¦年"},
+		{"abbreviation", "U.S. e.g. i.e. a.m. U.S.A. et¦. etc¦. (¦U.S.¦) (¦a¦.¦) (¦ab¦.¦) (¦1.2¦.¦)"},
 		{"list", "1) one"},
-		{"list, lines", "a) one\nb) two\n(¦c¦) (¦2¦) x 3) (¦in 1984¦) x b¦)"},
+		{"list, lines", "a) one\nb) two\n(¦c¦) (¦2¦) x 3) (¦in 1984¦) x b¦)\nab¦) 1a¦) 1¦)¦x\n2)"},
 		{"runs", "wait¦... what¦?! no¦!!! a¦--¦b ***¦x¦*** … …… —— sic ~~ ..¦/"},
 		{"brackets", "(¦(¦a¦)¦) [¦MàJ¦] \"¦\"¦x¦\"¦\" «¦ a ¦»"},
 		{"French", "«¦\u00a0¦oui¦\u00a0¦»¦\u202f¦! Ça va¦\u202f¦?"},
@@ -32,10 +33,10 @@ func TestAtoms(t *testing.T) {
 		{"cashtags", "$CASH $a.b¦, $¦TOOLONGX $ 5$"},
 		{"links", "http://t.co/x¦. https://example.com/a_(b)?c=d#e¦! HTTP://A.com http:// (¦http://a.com/b¦)"},
 		{"other links", "ftp://a.b/c http://localhost:80/x¦, see text¦http://a.com/b http://t.co/abc¦…"},
-		{"bare links", "example.com/path?q=1¦, t.co/x example.com¦. end.So and¦/¦or example.com:8080/x my-site.co.uk/a shop24.de v2¦.¦x well¦-¦known¦."},
+		{"bare links", "example.com/path?q=1¦, t.co/x example.com¦. end.So and¦/¦or example.com:8080/x my-site.co.uk/a shop24.de example.com?q=1 v2¦.¦x well¦-¦known¦."},
 		{"link in CJK", "こ¦れ¦http://a.com/b¦で¦す"},
-		{"emoticons", ":) :-) ;) :D :'( <3 ^^ xD :P :/ =) >:( (: :3 ^_^ -_- T_T o_O ¯\\_(ツ)_/¯ \\o/ 8) (^_^;) (´・ω・`) :))) :-* </3"},
-		{"no emoticons", "http¦:¦/ a:b 10:30 (¦x¦:¦) foo¦:¦) :¦Paul x:D :¦30 (¦a¦) (¦...¦) ^^^ 8¦(¦x¦) >¦: <¦: :"},
+		{"emoticons", ":) :-) ;) :D :'( <3 ^^ xD :P :/ =) >:( (: :3 ^_^ -_- T_T o_O ¯\\_(ツ)_/¯ \\o/ 8) (^_^;) (´・ω・`) :))) :-* </3 x) x-( x'( 8-) 8^) o/ \\o $_$ @.@"},
+		{"no emoticons", "http¦:¦/ a:b 10:30 (¦x¦:¦) foo¦:¦) :¦Paul x:D :¦30 (¦a¦) (¦...¦) ^^^ 8¦(¦x¦) >¦: <¦: T¦^¦T o¦/¦b and¦/ x¦/ :"},
 		{"emoji", "👍¦👍 👨‍👩‍👧‍👦¦🇫🇷¦🇩🇪 👍🏽 1️⃣ ❤️¦!"},
 		{"Japanese", "日¦本¦語¦で¦コーヒー¦を¦。。。"},
 		{"Korean", "오늘은 날씨가 좋다¦."},
@@ -46,18 +47,29 @@ func TestAtoms(t *testing.T) {
 		{"markup", "^ $ _ <¦/¦S¦> ___BEGIN__ *"},
 		{"upper case", "ALERTE SMTP"},
 	}
+	var all strings.Builder
+	var wants []string
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			want := strings.Fields(strings.NewReplacer("¦", " ", "\u00a0", "", "\u202f", "").Replace(test.want))
 			text := strings.ReplaceAll(test.want, "¦", "")
-			var got []string
-			for _, tok := range Split(text) {
-				got = append(got, tok.Text)
-			}
-			if !slices.Equal(got, want) {
+			if got := atomsOf(text); !slices.Equal(got, want) {
 				t.Errorf("Split(%q)\ngot  %q\nwant %q", text, got, want)
 			}
 			checkLossless(t, text)
+			all.WriteString(text + "\n")
+			wants = append(wants, want...)
 		})
 	}
+	if got := atomsOf(all.String()); !slices.Equal(got, wants) {
+		t.Errorf("on the lines of one text, longer than an atom\ngot  %q\nwant %q", got, wants)
+	}
+}
+
+// atomsOf returns the atoms of s.
+func atomsOf(s string) (atoms []string) {
+	for _, tok := range Split(s) {
+		atoms = append(atoms, tok.Text)
+	}
+	return atoms
 }
