@@ -129,7 +129,7 @@ func (sp *Splitter) beforeSign(i, end int) int {
 // isAbbreviation reports whether w consists of single letters with full stops between them, such as
 // the "U.S" of "U.S.".
 func isAbbreviation(w []byte) bool {
-	if len(w) < 3 || len(w)%2 == 0 {
+	if len(w) < 3 {
 		return false
 	}
 	for i, c := range w {
@@ -177,16 +177,15 @@ func (sp *Splitter) unit(i, end int) int {
 	return end
 }
 
-// isNumber reports whether w contains a digit and no letters.
+// isNumber reports whether the word w is a number: it contains no letters, so it begins with a
+// digit.
 func isNumber(w []byte) bool {
-	digits := false
 	for _, c := range w {
 		if c >= utf8.RuneSelf || classes[c]&(letter|low) != 0 {
 			return false
 		}
-		digits = digits || classes[c] == numeral
 	}
-	return digits
+	return true
 }
 
 // isGap reports whether i is at the beginning of the text or right after white space.
