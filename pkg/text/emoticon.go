@@ -144,7 +144,7 @@ func upright(s []byte) int {
 		n++
 	}
 	right, more := utf8.DecodeRune(s[n:])
-	same := right == eye || unicode.IsLetter(eye) && unicode.ToLower(right) == unicode.ToLower(eye)
+	same := unicode.ToLower(right) == unicode.ToLower(eye)
 	if !same && !(eye == '>' && right == '<') || n == size && eye != '^' {
 		return 0
 	}

@@ -79,7 +79,7 @@ func isRepost(s []byte) bool {
 // letters, marks, digits, underscores and a few signs, with at least one letter. It does not come
 // right after one of these or an ampersand, and is not followed by another # or ://.
 func hashtag(s []byte, i, size int) int {
-	if before, _ := utf8.DecodeLastRune(s[:i]); i > 0 && (before == '&' || isTagRune(before) && before != 0x200d) {
+	if before, _ := utf8.DecodeLastRune(s[:i]); before == '&' || isTagRune(before) && before != 0x200d {
 		return 0
 	}
 	end, named := i+size, false
@@ -88,7 +88,7 @@ func hashtag(s []byte, i, size int) int {
 		if !isTagRune(r) {
 			break
 		}
-		named = named || unicode.IsLetter(r) || unicode.IsMark(r) && r != 0xfe0f && r != 0x20e3
+		named = named || unicode.IsLetter(r) || unicode.IsMark(r)
 		end += n
 	}
 	if !named || bytes.HasPrefix(s[end:], []byte("#")) || bytes.HasPrefix(s[end:], []byte("＃")) || bytes.HasPrefix(s[end:], []byte("://")) {

@@ -67,13 +67,13 @@ func (l *WordList) HasWord(token string) bool {
 }
 
 // parts is what is between the signs of a folded token: the words of "a.word", "this:that" and
-// "a_word", and the owner in "word's". Other apostrophes are parts of words.
+// "a_word", and the owner in "word's". Other apostrophes, all of which are ' now, are parts of words.
 func parts(token string) []string {
 	all := strings.FieldsFunc(token, func(r rune) bool {
-		return !unicode.In(r, unicode.L, unicode.M, unicode.N) && r != '\'' && r != '’'
+		return !unicode.In(r, unicode.L, unicode.M, unicode.N) && r != '\''
 	})
 	for i, w := range all {
-		all[i] = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s")
+		all[i] = strings.TrimSuffix(w, "'s")
 	}
 	return all
 }
