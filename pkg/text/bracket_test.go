@@ -27,6 +27,7 @@ func TestBalanced(t *testing.T) {
 		"1) one 2) two":       true,
 		"a) one":              true,
 		"so b) two":           false,
+		":3)":                 false,
 		"「a『b』」【c】（d）〈e〉《f》": true,
 		"「a":                false,
 		"〈a》":               false,
@@ -51,7 +52,7 @@ func TestBracket(t *testing.T) {
 		{"(", '(', ")"}, {")", ')', ""}, {`"`, '"', `"`}, {"„", '„', "“”"}, {"“", '“', "”"}, {"”", '”', ""}, {"〔", '〔', "〕"},
 		{"‘", '‘', "’"}, {"’", '’', ""}, {"‚", '‚', "‘’"}, {"don’t", 0, ""},
 		{"⟨", '⟨', "⟩"}, {"⟩", '⟩', ""}, {"﴿", '﴿', "﴾"}, {"﴾", '﴾', ""}, {"︵", 0, ""}, {"︶", 0, ""},
-		{":)", 0, ""}, {"a", 0, ""}, {"", 0, ""}, {"'", 0, ""}, {"1)", 0, ""}, {"((", 0, ""},
+		{":)", 0, ""}, {"a", 0, ""}, {"", 0, ""}, {"'", 0, ""}, {"1)", 0, ""}, {"((", 0, ""}, {"…", 0, ""}, {"日", 0, ""},
 	} {
 		r, closers := Bracket([]byte(test.atom))
 		if r != test.r || closers != test.closers {
@@ -130,7 +131,8 @@ func looselyBalanced(s string) bool {
 	return opened == "" && strings.Count(rest, `"`)%2 == 0
 }
 
-// Whatever the measure calls unbalanced is not Balanced.
+// Whatever the measure calls unbalanced is not Balanced. The naive reader is the measure, except that
+// „ never closes.
 func TestBalancedIsStrict(t *testing.T) {
 	runes := []rune("()[]{}«»“”「」『』（）\"„' :;=8xX-o^DPp3|/\\a1é_ \n")
 	balanced := 0
@@ -140,6 +142,9 @@ func TestBalancedIsStrict(t *testing.T) {
 			got, loosely := Balanced(s), looselyBalanced(s)
 			if got && !loosely {
 				t.Errorf("Balanced(%q), but not by the measure", s)
+			}
+			if !strings.Contains(s, "„") && plainlyBalanced(s) != loosely {
+				t.Errorf("plainlyBalanced(%q) = %v", s, !loosely)
 			}
 			if got && strings.ContainsAny(s, "()[]{}«»“”「」『』（）\"") {
 				balanced++

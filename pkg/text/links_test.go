@@ -90,9 +90,13 @@ func TestASCIILen(t *testing.T) {
 		"ليهمابتكلموشعربي؟": "xn--egbpdaj6bu4bxfgehfvwxn",   // RFC 3492, 7.1 (A)
 		"他们为什么不说中文":         "xn--ihqwcrb4cv8a8dqg056pqjye", // (B)
 		"なぜみんな日本語を話してくれないのか": "xn--n8jok5ay5dzabd5bym9f0cm5685rrjetr6pdxa", // (G)
-		"3年b組金八先生":  "xn--3b-ww4c5e180e575a65lsy2b", // (L), in lower case
-		"パフィーdeルンバ": "xn--de-jg4avhby1noc0d",        // (Q)
-		"そのスピードで":   "xn--d9juau41awczczp",          // (R)
+		"3年b組金八先生":                        "xn--3b-ww4c5e180e575a65lsy2b",                     // (L), in lower case
+		"パフィーdeルンバ":                       "xn--de-jg4avhby1noc0d",                            // (Q)
+		"そのスピードで":                         "xn--d9juau41awczczp",                              // (R)
+		"Pročprostěnemluvíčesky":          "xn--Proprostnemluvesky-uyb24dma41a",               // (D)
+		"למההםפשוטלאמדבריםעברית":          "xn--4dbcagdahymbxekheh6e0a7fei0b",                 // (E)
+		"почемужеонинеговорятпорусски":    "xn--b1abfaaepdrnnbgefbadotcwatmq2g4l",             // (I)
+		"TạisaohọkhôngthểchỉnóitiếngViệt": "xn--TisaohkhngthchnitingVit-kjcr8268qyxafd2f1b9g", // (K)
 	} {
 		if got := asciiLen([]byte(label)); got != len(want) {
 			t.Errorf("asciiLen(%q) = %d, want %d", label, got, len(want))

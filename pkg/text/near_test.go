@@ -11,6 +11,7 @@ func TestNear(t *testing.T) {
 	m := NewMemory()
 	m.Add("One two three four five six seven eight nine ten")
 	m.Add("L'été, c'est fini !")
+	m.Add("alpha beta gamma")
 	tests := []struct {
 		text string
 		n    int // the text it is near to, -1 for none
@@ -22,6 +23,7 @@ func TestNear(t *testing.T) {
 		{"l'été c'est fini", 1},
 		{"ten nine eight seven six five four three two one", -1},
 		{"something else", -1},
+		{"alpha beta gamma delta", 2}, // 3/6
 		{"", -1},
 	}
 	for _, tt := range tests {

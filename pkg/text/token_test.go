@@ -118,4 +118,11 @@ func TestResetStartsAnew(t *testing.T) {
 	if gap, atom, ok := sp.Next(); len(gap) > 0 || !bytes.Equal(atom, []byte("a")) || !ok {
 		t.Errorf("first token is %q %q %v", gap, atom, ok)
 	}
+	var u Units
+	u.Reset([]byte("カタカナ"))
+	u.Next()
+	u.Reset([]byte("a b"))
+	if gap, unit, ok := u.Next(); len(gap) > 0 || !bytes.Equal(unit, []byte("a")) || !ok {
+		t.Errorf("first unit is %q %q %v", gap, unit, ok)
+	}
 }

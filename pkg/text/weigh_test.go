@@ -36,6 +36,7 @@ func TestWeigh(t *testing.T) {
 		"1\ufe0f":                       3,
 		"©":                             1,
 		"©\ufe0f":                       2,
+		"®\ufe0f":                       2,
 		"❤\ufe0f":                       2,
 		"❤\ufe0e":                       4, // asks for text
 		"👍\u200d":                       3,
@@ -67,7 +68,7 @@ func TestWeightAddsUp(t *testing.T) {
 }
 
 func TestEmojiLen(t *testing.T) {
-	for _, s := range []string{"☺", "☺️", "👩‍🚀", "👩🏾‍🚀", "🏳️‍🌈", "❤️‍🔥", "👁️‍🗨️", "🇩🇪", "*️⃣", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "🧑‍🤝‍🧑", "🤦🏼‍♂️", "🫠"} {
+	for _, s := range []string{"☺", "☺️", "👩‍🚀", "👩🏾‍🚀", "🏳️‍🌈", "❤️‍🔥", "👁️‍🗨️", "🇩🇪", "*️⃣", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "🧑‍🤝‍🧑", "🤦🏼‍♂️", "🫠", "👍🏽\ufe0f", "🇿🇼", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"} {
 		if got := emojiLen([]byte(s + "a")); got != len(s) {
 			t.Errorf("emojiLen(%q) = %d, want %d", s, got, len(s))
 		}
@@ -75,10 +76,13 @@ func TestEmojiLen(t *testing.T) {
 			t.Errorf("Split(%q) = %q", s+s, got)
 		}
 	}
-	for _, s := range []string{"", "a", "1", "12\u20e3", "©", "é", "\ufe0f", "\u200d", "日", "—"} {
+	for _, s := range []string{"", "a", "1", "12\u20e3", "©", "é", "\ufe0f", "\u200d", "日", "—", "☺\ufe0e"} {
 		if got := emojiLen([]byte(s)); got != 0 {
 			t.Errorf("emojiLen(%q) = %d", s, got)
 		}
+	}
+	if got := emojiLen([]byte("🇽🇽")); got != len("🇽") {
+		t.Errorf("what is no flag has %d bytes", got)
 	}
 	if len(regions) != 2*258 {
 		t.Errorf("%d regions", len(regions)/2)

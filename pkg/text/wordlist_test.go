@@ -3,9 +3,9 @@ package text
 import "testing"
 
 func TestWordList(t *testing.T) {
-	l := NewWordList([]string{"Damn", "#naïve", "hot dog", "", "ＦＵＬＬ"})
-	if l.Len() != 4 {
-		t.Errorf("got %d entries, want 4", l.Len())
+	l := NewWordList([]string{"Damn", "#naïve", "hot dog", "", "ＦＵＬＬ", "＃wide", "👍"})
+	if l.Len() != 6 {
+		t.Errorf("got %d entries, want 6", l.Len())
 	}
 	for _, c := range []struct {
 		text string
@@ -18,7 +18,11 @@ func TestWordList(t *testing.T) {
 		{"so naïve", true},
 		{"so naive", false},
 		{"#sonaïve", true},
+		{"#other", false},
 		{"a Hot dog!", true},
+		{"a hot dog", true},
+		{"wide", true},
+		{"👍", true},
 		{"a hot, dog", false},
 		{"hot", false},
 		{"full", true},
