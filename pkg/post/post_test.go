@@ -3,6 +3,7 @@ package post
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"flag"
 	"maps"
 	"reflect"
@@ -31,18 +32,20 @@ var shapes = []struct {
 		[]string{`{"text":"a","author":"me","language":"French","entities":5,"full_text":"b"}`}},
 	{"unknown fields", `{"z": 1.50, "t\u0065xt":"a","\u0061":{"b" : "<&>"},"n":null}`,
 		[]string{`{"text":"a","z":1.50,"\u0061":{"b" : "<&>"},"n":null}`}},
-	{"escapes", `{"text":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00\ud83d\u0000<é>"}`,
-		[]string{`{"text":"\"\\/\u0008\u000c\n\r\té😀` + "\uFFFD" + `\u0000<é>"}`}},
+	{"escapes", `{"text":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00\ud83d\u0000\u000f\u001f<é>"}`,
+		[]string{`{"text":"\"\\/\u0008\u000c\n\r\té😀` + "\uFFFD" + `\u0000\u000f\u001f<é>"}`}},
 	{"id as a number", `{"id":9007199254740993,"text":"a"}`, []string{`{"id":"9007199254740993","text":"a"}`}},
 	{"unreadable date", `{"created_at":"yesterday","text":"a"}`, []string{`{"text":"a","created_at":"yesterday"}`}},
 	{"odd types", `{"id":1.5,"lang":["en"],"url":null,"text":"a"}`, []string{`{"text":"a","id":1.5,"lang":["en"],"url":null}`}},
 	{"doubled", `{"text":"a","text":"b","x":1,"x":2}`, []string{`{"text":"b","x":1,"x":2}`}},
+	{"doubled, then empty", `{"text":"a","text":""}`, []string{`{"text":""}`}},
+	{"half a pair and what looks like the other", `{"text":"\ud83dxxde00 \ud83d\nde00"}`, []string{`{"text":"` + "\uFFFD" + `xxde00 ` + "\uFFFD" + `\nde00"}`}},
 	{"user name", `{"text":"a","user":"me"}`, []string{`{"text":"a","author":"me"}`}},
 	{"user object", `{"text":"a","user":{"username":"me"}}`, []string{`{"text":"a","author":"me"}`}},
 	{"repost flag", `{"text":"a","retweet":true}`, []string{`{"text":"a","repost":true}`}},
 	{"no repost", `{"text":"a","retweet":false}`, []string{`{"text":"a","retweet":false}`}},
 	{"X v1.1", `{"id":1,"id_str":"1","full_text":"a &amp; &lt;b&gt; https://t.co/x1, https://t.co/x https://t.co/p",` +
-		`"created_at":"Fri Nov 16 03:26:13 +0000 2012","user":{"id":7,"screen_name":"me"},"lang":"en","truncated":false,` +
+		`"created_at":"Fri Nov 16 03:26:13 +0000 2012","user":{"id":7,"screen_name":"me"},"lang":"en","truncated":false,"display_text_range":[0,3],` +
 		`"in_reply_to_status_id":5,"in_reply_to_status_id_str":"5","entities":{"urls":[{"url":"https://t.co/x","expanded_url":` +
 		`"https://example.org/?a=1&b=2"},{"url":"https://t.co/x1","expanded_url":"https://example.org/1"}]},` +
 		`"extended_entities":{"media":[{"url":"https://t.co/p","expanded_url":"https://x.com/me/status/1/photo/1"}]},"source":"s"}`,
@@ -55,6 +58,27 @@ var shapes = []struct {
 		[]string{`{"id":"1","text":"whole https://example.org","network":"x"}`}},
 	{"X v1.1 repost", `{"id_str":"2","text":"RT @you: one &amp;…","retweeted_status":{"id_str":"1","full_text":"one &amp; all"}}`,
 		[]string{`{"id":"2","text":"RT @you: one & all","repost_of":"1","network":"x"}`}},
+	{"X v1.1 repost of another form", `{"id_str":"2","text":"see: one…","retweeted_status":{"id_str":"1","full_text":"one, all"}}`,
+		[]string{`{"id":"2","text":"one, all","repost_of":"1","network":"x"}`}},
+	{"X v1.1 repost without a name", `{"id_str":"2","text":"RT @you said: one…","retweeted_status":{"id_str":"1","full_text":"one, all"}}`,
+		[]string{`{"id":"2","text":"one, all","repost_of":"1","network":"x"}`}},
+	{"X v1.1 quote", `{"id_str":"1","full_text":"a","quoted_status_id":3,"quoted_status_id_str":"3"}`,
+		[]string{`{"id":"1","text":"a","quote_of":"3","network":"x"}`}},
+	{"X v1.1 with ids as numbers only", `{"id":1,"full_text":"a","quoted_status_id":3,"in_reply_to_status_id":5}`,
+		[]string{`{"id":"1","text":"a","reply_to":"5","quote_of":"3","network":"x"}`}},
+	{"X v1.1 extended, with a picture", `{"id_str":"1","text":"cut…","extended_tweet":{"full_text":"whole\nhttps://t.co/p","extended_entities":{"media":` +
+		`[{"url":"https://t.co/p"}]}}}`, []string{`{"id":"1","text":"whole","network":"x"}`}},
+	{"X with odd entities", `{"id_str":"1","full_text":"R&D &eacute; https://t.co/z https://t.co/y","entities":{"urls":[5,{"expanded_url":"https://example.org"},` +
+		`{"url":"https://t.co/y"}],"media":{"url":"https://t.co/z"}},"user":[1],"author":""}`,
+		[]string{`{"id":"1","text":"R&D &eacute; https://t.co/z https://t.co/y","network":"x","user":[1],"author":""}`}},
+	{"X with odd references", `{"id":"1","text":"a","referenced_tweets":{"type":"quoted","id":"6"},"author_id":"7"}`,
+		[]string{`{"id":"1","text":"a","author":"7","network":"x","referenced_tweets":{"type":"quoted","id":"6"}}`}},
+	{"X with an odd reference", `{"id":"1","text":"a","referenced_tweets":[5,{"type":"quoted","id":"6"}]}`,
+		[]string{`{"id":"1","text":"a","quote_of":"6","network":"x"}`}},
+	{"X by its history", `{"id":"1","text":"a &amp; b","edit_history_tweet_ids":["1"]}`,
+		[]string{`{"id":"1","text":"a & b","network":"x","edit_history_tweet_ids":["1"]}`}},
+	{"X by its history, 2026", `{"id":"1","text":"a &amp; b","edit_history_post_ids":["1"]}`,
+		[]string{`{"id":"1","text":"a & b","network":"x","edit_history_post_ids":["1"]}`}},
 	{"X v2", `{"id":"1","text":"cut…","author_id":"7","edit_history_tweet_ids":["1"],"note_tweet":{"text":"whole"},` +
 		`"created_at":"2021-03-21T18:07:34.000Z","referenced_tweets":[{"type":"replied_to","id":"5"},{"type":"quoted","id":"6"}]}`,
 		[]string{`{"id":"1","text":"whole","created_at":"2021-03-21T18:07:34Z","author":"7","reply_to":"5","quote_of":"6",` +
@@ -63,9 +87,14 @@ var shapes = []struct {
 		`"expanded_url":"https://x.com/i/1","display_url":"pic.x.com/1"}]}},"referenced_posts":[{"type":"reposted","id":"5"}]}`,
 		[]string{`{"id":"1","text":"a","repost_of":"5","network":"x"}`}},
 	{"page", `{"data":[{"id":"2","text":"RT @you: cut…","author_id":"7","referenced_tweets":[{"type":"retweeted","id":"1"}]},` +
-		`{"id":"3","text":"a &gt; b"}],"includes":{"users":[{"id":"7","username":"me"}],"tweets":[{"id":"1","text":"not cut",` +
+		`{"id":"3","text":"a &gt; b","z":1}],"includes":{"users":[{"id":"7","username":"me"}],"tweets":[{"id":"1","text":"not cut",` +
 		`"note_tweet":{"text":"whole"}}]},"meta":{"result_count":2},"__twarc":{}}`,
-		[]string{`{"id":"2","text":"RT @you: whole","author":"me","repost_of":"1","network":"x"}`, `{"id":"3","text":"a > b","network":"x"}`}},
+		[]string{`{"id":"2","text":"RT @you: whole","author":"me","repost_of":"1","network":"x"}`, `{"id":"3","text":"a > b","network":"x","z":1}`}},
+	{"page, 2026", `{"data":[{"id":"2","text":"RT @you: cut…","referenced_posts":[{"type":"reposted","id":"1"}]}],"includes":{"posts":[{"id":"1","text":"whole"}]}}`,
+		[]string{`{"id":"2","text":"RT @you: whole","repost_of":"1","network":"x"}`}},
+	{"page with odd includes", `{"data":[{"id":"3","text":"a","author_id":"7"}],"includes":{"users":[5],"tweets":{"id":"1"}}}`,
+		[]string{`{"id":"3","text":"a","author":"7","network":"x"}`}},
+	{"page of twarc's of none", `{"__twarc":{}}`, nil},
 	{"page of one", `{"data":{"id":"3","text":"a"}}`, []string{`{"id":"3","text":"a","network":"x"}`}},
 	{"page of none", `{"meta":{"result_count":0}}`, nil},
 	{"flattened", `{"id":"2","text":"RT @you: cut…","author":{"id":"7","username":"me"},"author_id":"7",` +
@@ -84,6 +113,12 @@ var shapes = []struct {
 		[]string{`{"id":"3","text":"Why\n\none\ntwo\nor so\n\nhe said\n\nso be it","network":"fediverse"}`}},
 	{"blocks in blocks", `{"content":"<blockquote><p>a</p><p>b</p></blockquote><p>c</p><ul><li><p>d</p></li><li>e</li></ul><p>f</p>"}`,
 		[]string{`{"text":"a\n\nb\n\nc\n\nd\n\ne\n\nf","network":"fediverse"}`}},
+	{"every block", `{"content":"<ol><li>a</li></ol><pre>b</pre><div>c</div><h2>d</h2><h3>e</h3><h4>f</h4><h5>g</h5><h6>h</h6>i"}`,
+		[]string{`{"text":"a\n\nb\n\nc\n\nd\n\ne\n\nf\n\ng\n\nh\n\ni","network":"fediverse"}`}},
+	{"half a tag", `{"content":"a <b"}`, []string{`{"text":"a <b","network":"fediverse"}`}},
+	{"end of a tag", `{"content":"a > b"}`, []string{`{"text":"a > b","network":"fediverse"}`}},
+	{"native with content", `{"text":"a","content":"b"}`, []string{`{"text":"a","content":"b"}`}},
+	{"boost of nothing", `{"content":"a","reblog":{"id":"1"}}`, []string{`{"text":"a","repost_of":"1","network":"fediverse"}`}},
 	{"boost", `{"id":"2","content":"","reblog":{"id":"1","content":"<p>a</p>"}}`,
 		[]string{`{"id":"2","text":"a","repost_of":"1","network":"fediverse"}`}},
 }
@@ -170,18 +205,34 @@ func TestBadLines(t *testing.T) {
 		{"no text", `{"id":"1"}`, "the record has no text"},
 		{"null text", `{"text":null}`, "the record has no text"},
 		{"odd text", `{"text":5}`, "the record has no text"},
+		{"odd content", `{"content":5}`, "the record has no text"},
+		{"links without text", `{"id_str":"1","entities":{"urls":[{"url":"https://t.co/x"}]}}`, "the record has no text"},
+		{"gzip", "\x1f\x8b\b", "it is packed by gzip, as zcat unpacks it"},
+		{"ZIP", "PK\x03\x04", "it is a ZIP: tw-archive --export reads one that X made"},
+		{"part of an archive", `window.YTD.tweets.part0 = [`, "it is a part of an archive that X made: tw-archive --export reads it"},
+		{"UTF-16, low byte first", "\xff\xfe{\x00", "it is in UTF-16, and not in UTF-8"},
+		{"UTF-16", "\xfe\xff\x00{", "it is in UTF-16, and not in UTF-8"},
 		{"cut", `{"text":"a`, "the line ends too early at column 11"},
 		{"cut escape", `{"text":"a\`, "the line ends too early at column 12"},
 		{"trailing", `{"text":"a"} x`, "something follows the record at column 14"},
 		{"two", `{"text":"a"}{"text":"b"}`, "something follows the record at column 13"},
 		{"bad UTF-8", "{\"text\":\"é\xff\"}", "invalid UTF-8 at column 12"},
+		{"bad UTF-8 after U+FFFD", "{\"text\":\"\ufffd\xff\"}", "invalid UTF-8 at column 13"},
 		{"surrogate in UTF-8", "{\"text\":\"\xed\xa0\x80\"}", "invalid UTF-8 at column 10"},
 		{"control", "{\"text\":\"a\x00\"}", "a control character stands in a string at column 11"},
 		{"escape", `{"text":"\x"}`, "an unknown escape stands in a string at column 10"},
 		{"hex", `{"text":"\u00g0"}`, "a hexadecimal digit is missing at column 14"},
 		{"skipped value", `{"a":[1,{"b":01}],"text":"a"}`, "no JSON value at column 14"},
+		{"half a word", `{"text":"a","b":tru}`, "no JSON value at column 17"},
+		{"decimals", `{"text":"a","b":1.x}`, "a digit is missing at column 19"},
+		{"exponent", `{"text":"a","b":1ex}`, "a digit is missing at column 19"},
+		{"comma in a list", `{"text":"a","b":[1 2]}`, "a comma or ] is missing at column 20"},
+		{"name", `{"text":"a",1}`, "a field's name is missing at column 13"},
+		{"colon", `{"text" "a"}`, "a colon is missing at column 9"},
 		{"comma", `{"text":"a" "b":1}`, "a comma or } is missing at column 13"},
 		{"depth", `{"text":"a","b":` + strings.Repeat("[", 20000), "too deep a nesting at column 10016"},
+		{"depth of objects", `{"text":"a","b":` + strings.Repeat(`{"b":`, 20000), "too deep a nesting at column 50012"},
+		{"number in a page", `{"data":[5]}`, "not a JSON object"},
 		{"in a page", `{"data":[{"id":"1"}]}`, "the record has no text"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -240,6 +291,59 @@ func TestExtra(t *testing.T) {
 	if _, ok := p.Extra("one"); ok {
 		t.Error("a field that was taken away is there")
 	}
+	defer func() {
+		if recover() == nil {
+			t.Error("what is not JSON was taken")
+		}
+	}()
+	p.SetExtra("one", json.RawMessage(`{`))
+}
+
+// A field that could not be read is written until the record says something in its place, and a date
+// that cannot be written is not.
+func TestUnreadableFields(t *testing.T) {
+	line := `{"text":"a","created_at":"yesterday","lang":["en"],"raw":null,"repost":false,"z":1}`
+	p, err := NewReader(strings.NewReader(line), "in").Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.CreatedAt = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+	if got := string(p.AppendJSON(nil)); got != line {
+		t.Errorf("got %s, want %s", got, line)
+	}
+	p.CreatedAt = time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC)
+	if got := string(p.AppendJSON(nil)); got != line {
+		t.Errorf("got %s, want %s", got, line)
+	}
+	p.CreatedAt, p.Lang, p.Raw, p.Repost = time.Unix(0, 0), "en", json.RawMessage(`{}`), true
+	want := `{"text":"a","created_at":"1970-01-01T00:00:00Z","lang":"en","repost":true,"raw":{},"z":1}`
+	if got := string(p.AppendJSON(nil)); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// What belongs to one line does not get into the next one: neither the accounts of a page nor the
+// links of a post.
+func TestLinesAreApart(t *testing.T) {
+	page := `{"data":[{"id":"1","text":"https://t.co/x","author_id":"7","entities":{"urls":[{"url":"https://t.co/x","expanded_url":"https://example.org"}]}}],` +
+		`"includes":{"users":[{"id":"7","username":"me"}]}}`
+	got := readAll(t, page+"\n"+`{"id":"2","text":"https://t.co/x","author_id":"7"}`)
+	want := []string{`{"id":"1","text":"https://example.org","author":"me","network":"x"}`, `{"id":"2","text":"https://t.co/x","author":"7","network":"x"}`}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestParse(t *testing.T) {
+	for line, want := range map[string]error{`{"text":"a"}`: nil, `{"id":"1"}`: ErrNoText, `{"meta":{}}`: ErrNoText, `1`: ErrNotObject} {
+		var p Parser
+		if err := p.Parse([]byte(line), new(View)); !errors.Is(err, want) {
+			t.Errorf("%s: got %v, want %v", line, err, want)
+		}
+	}
+	if _, err := NewReader(strings.NewReader(`{"id":"1"}`), "in").Next(); !errors.Is(err, ErrNoText) {
+		t.Errorf("got %v, want %v", err, ErrNoText)
+	}
 }
 
 // drawPost draws any post that can be written.
@@ -277,6 +381,11 @@ func TestReadWhatWasWritten(t *testing.T) {
 	})
 }
 
+// failing is a writer that fails.
+type failing struct{ err error }
+
+func (f failing) Write([]byte) (int, error) { return 0, f.err }
+
 func TestWriter(t *testing.T) {
 	var b strings.Builder
 	w := NewWriter(&b)
@@ -287,6 +396,17 @@ func TestWriter(t *testing.T) {
 	}
 	if err := NewWriter(bufio.NewWriterSize(&b, 1)).Write(&Post{Text: "at once"}); err != nil || b.String() != "{\"text\":\"at once\"}\n" {
 		t.Errorf("got %q, %v", b.String(), err)
+	}
+	broken := errors.New("broken")
+	full := NewWriter(bufio.NewWriterSize(failing{broken}, 16))
+	if err := full.Write(&Post{Text: "a"}); err != nil {
+		t.Errorf("got %v before there was a reason", err)
+	}
+	if err := full.Flush(); !errors.Is(err, broken) {
+		t.Errorf("got %v, want %v", err, broken)
+	}
+	if err := full.Write(&Post{Text: "b"}); !errors.Is(err, broken) {
+		t.Errorf("got %v, want %v", err, broken)
 	}
 	b.Reset()
 	if err := w.Flush(); err != nil || b.String() != "{\"text\":\"one\"}\n{\"text\":\"two\\n\"}\n" {
