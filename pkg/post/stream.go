@@ -82,7 +82,7 @@ func (r *Reader) All(bad func(error)) iter.Seq2[*Post, error] {
 // Line is the number of the line, from 1, that Next or All has reached.
 func (r *Reader) Line() int { return r.line }
 
-// fill reads one line.
+// fill reads one line, when the queue is empty.
 func (r *Reader) fill() error {
 	if len(r.rest) == 0 {
 		r.chunk.Release()
@@ -97,7 +97,6 @@ func (r *Reader) fill() error {
 	if line, r.rest = cutLine(r.rest); len(line) == 0 {
 		return nil
 	}
-	r.queue = r.queue[:0]
 	for _, err := range r.parser.Posts(line) {
 		if err != nil {
 			r.queue = append(r.queue, result{err: &LineError{r.name, r.line, err}})
