@@ -371,6 +371,49 @@ func TestDedupDiskFull(t *testing.T) {
 	}
 }
 
+// writeSkewed writes a run whose hashes are far from where they are expected: all those of a table
+// are at its beginning or at its end. There are n of each kind, and others between them are absent.
+func writeSkewed(f *hashFile, n uint64) (there, absent []uint64) {
+	const tables = 1 << dedupBits
+	at := [tables][]uint64{}
+	for i := range n {
+		low, high := uint64(3)<<(64-dedupBits)+2*i, uint64(5)<<(64-dedupBits)-2-2*i
+		at[3], at[4] = append(at[3], low), append(at[4], high)
+		there, absent = append(there, low, high), append(absent, low+1, high+1)
+	}
+	f.write(0, func(table int, part []uint64) []uint64 { return append(part, at[table]...) })
+	return there, absent
+}
+
+func TestHashesFarFromTheirPlace(t *testing.T) {
+	var f hashFile
+	f.temp.Dir = t.TempDir()
+	defer f.temp.Close()
+	there, absent := writeSkewed(&f, 3*window)
+	for i := range there {
+		if !f.find(&f.runs[0], there[i]) || f.find(&f.runs[0], absent[i]) {
+			t.Fatalf("%#x or %#x", there[i], absent[i])
+		}
+	}
+	if err := f.temp.Err(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestHashFileThatCannotBeRead(t *testing.T) {
+	var f hashFile
+	f.temp.Dir = t.TempDir()
+	f.temp.Create = faulty.NewDisk(1 << dedupBits).Create // enough for the run
+	defer f.temp.Close()
+	there, _ := writeSkewed(&f, 1)
+	if err := f.temp.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if f.find(&f.runs[0], there[0]) || !errors.Is(f.temp.Err(), faulty.ErrFull) {
+		t.Errorf("%v", f.temp.Err())
+	}
+}
+
 // Two million posts, a tenth of them duplicates of any age, within the given bytes a post; 0 means
 // no bound.
 func BenchmarkDedup(b *testing.B) {
