@@ -72,7 +72,6 @@ func (b *Block) Append(dst []byte) []byte {
 // FromBytes returns the block in the first Size bytes of p, in the form that Append writes. It
 // panics if there are fewer.
 func FromBytes(p []byte) (b Block) {
-	p = p[:Size]
 	for i := range b {
 		b[i] = binary.LittleEndian.Uint64(p[8*i:])
 	}

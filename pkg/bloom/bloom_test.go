@@ -69,3 +69,13 @@ func TestSetAll(t *testing.T) {
 		}
 	}
 }
+
+// What is behind the bytes is not read.
+func TestFromTooFewBytes(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("a block was read from too few bytes")
+		}
+	}()
+	FromBytes(make([]byte, Size-1, Size))
+}
