@@ -148,6 +148,10 @@ func TestLinksAgreeOnEachRune(t *testing.T) {
 	for _, s := range []string{"((b)(c))", "(b(c)d)(e)", "((b)c", "(b)(", "(b)c)", "()", "@b/c!", "b@c/!"} {
 		check(" http://a.com/" + s)
 	}
+	for _, s := range []string{"a.xn--", "a.xn--b", "a.xn--b-c", "a.xn--b-c-", "a.xn--bé", "a.xn--b_c", "a.XN--b/c", "a.xn--é", "a..com", "é..com", "-a.com", "xn--é.com"} {
+		check(" " + s)
+		check(" http://" + s)
+	}
 	for n := range 3 {
 		check(" http://t.co/" + strings.Repeat("a", 39+n))
 		check(" http://" + strings.Repeat("a", 62+n) + ".com")
