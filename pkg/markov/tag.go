@@ -20,11 +20,11 @@ import (
 // that no post has; and of as many without this rule:
 //
 //	                  posts  with       without
-//	Korean, 15,600    49.5   42.7  0.0  55.5  43.3
-//	Korean, 26,700     2.1    1.9  0.0   2.1   1.3
+//	Korean, 15,600    49.5   39.8  0.0  55.5  43.3
+//	Korean, 26,700     2.1    1.6  0.0   2.1   1.3
 //	Japanese, 57,700   1.3    0.3  0.0   1.7   1.6
-//	Japanese, 34,200   1.1    0.2  0.0   1.1   1.1
-//	Chinese, 4,600     1.6    0.7  0.0   1.1   1.0
+//	Japanese, 34,200   1.1    0.1  0.0   1.1   1.1
+//	Chinese, 4,600     1.6    0.6  0.0   1.1   1.0
 
 // tag is the hashtag that a draft ends in.
 type tag struct {

@@ -8,7 +8,7 @@ import (
 const (
 	draws     = 4  // draws from a context before a shorter one is tried
 	deadEnds  = 16 // dead ends after which a walk is given up
-	goBack    = 3  // tokens at most that a walk takes back at a dead end
+	goBack    = 3  // tokens at most that a walk takes back at a dead end, beside a hashtag
 	maxTokens = 4096
 )
 
@@ -37,7 +37,8 @@ func (g *Generator) walk() bool {
 			return g.turnBack()
 		case dead < deadEnds:
 			dead++
-			g.back(len(g.steps) - 1 - g.rng.IntN(goBack))
+			least := max(g.tag().tokens, 1) // no part of a hashtag is worth keeping
+			g.back(len(g.steps) - least - g.rng.IntN(goBack))
 		default:
 			g.tally[Stuck]++
 			return false
