@@ -95,7 +95,7 @@ func TestKeyCodes(t *testing.T) {
 	var before []byte
 	for i, n := range slices.Compact(slices.Sorted(slices.Values(numbers))) {
 		inStream := appendCode(nil, n)
-		if want := twinCode(int(n)); !bytes.Equal(inStream, want) {
+		if want := twinCode(n); !bytes.Equal(inStream, want) {
 			t.Errorf("%d: code %x in the stream, want %x", n, inStream, want)
 		}
 		code, length := keyCode(n), len(inStream)

@@ -311,7 +311,7 @@ func (v *twinVocabulary) stream(posts []testPost) (stream []byte, entries []twin
 		} else if rare > 0 && id >= 8 {
 			id += len(v.list) - v.gaps
 		}
-		stream = append(stream, twinCode(id)...)
+		stream = append(stream, twinCode(uint32(id))...)
 	}
 	for _, p := range posts {
 		marks = append(marks, len(stream))
@@ -345,7 +345,7 @@ func (v *twinVocabulary) stream(posts []testPost) (stream []byte, entries []twin
 }
 
 // twinCode is a number as it stands in the stream.
-func twinCode(n int) (code []byte) {
+func twinCode(n uint32) (code []byte) {
 	for ; n > 0 || code == nil; n >>= 7 {
 		code = append([]byte{byte(n & 127)}, code...)
 	}
