@@ -115,7 +115,10 @@ func read(ctx context.Context, c *tool.Call, b *model.Builder, f corpus.Filter, 
 
 // write writes the model to where -o says.
 func write(ctx context.Context, out *tool.File, b *model.Builder) error {
-	if _, err := b.WriteTo(out.Until(ctx)); err != nil {
+	stop := context.AfterFunc(ctx, func() { b.Close() }) // a bounded build may not write for minutes
+	defer stop()
+	_, err := b.WriteTo(out.Until(ctx))
+	if err := cmp.Or(ctx.Err(), err); err != nil {
 		if errors.Is(err, model.ErrEmpty) {
 			return tool.WithHint(err, "what was left out is told above; posts are JSON Lines, an object with a text each; --plain reads lines of text")
 		}

@@ -136,7 +136,8 @@ func (b *Builder) Know(k *KnownPosts) error {
 // must stay open until WriteTo has returned; if it is damaged, WriteTo fails.
 func (b *Builder) Keep(k *Known) { b.kept = k }
 
-// Close removes temporary files. It may be called twice.
+// Close removes temporary files. It may be called twice, and while WriteTo runs, which then fails with
+// os.ErrClosed as soon as it needs one of them.
 func (b *Builder) Close() error { return b.spool.Close() }
 
 // WriteTo writes the model, in one pass. It uses up the posts, so it can be called only once. Close

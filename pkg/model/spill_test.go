@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"horsepipe/pkg/scratch"
@@ -126,6 +127,56 @@ func TestDiskFull(t *testing.T) {
 			return
 		}
 		if !errors.Is(err, faulty.ErrFull) || !strings.Contains(err.Error(), dir) {
+			t.Fatalf("after %d reads and writes: %v", after, err)
+		}
+	}
+}
+
+// closing is a temporary file that closes the builder after some reads and writes.
+type closing struct {
+	scratch.Handle
+	b    *Builder
+	left *atomic.Int64
+}
+
+func (f closing) WriteAt(p []byte, at int64) (int, error) {
+	if f.left.Add(-1) < 0 {
+		f.b.Close()
+	}
+	return f.Handle.WriteAt(p, at)
+}
+
+func (f closing) ReadAt(p []byte, at int64) (int, error) {
+	if f.left.Add(-1) < 0 {
+		f.b.Close()
+	}
+	return f.Handle.ReadAt(p, at)
+}
+
+// Whenever a build is closed, it must end and leave no file.
+func TestCloseEndsABuild(t *testing.T) {
+	posts, dir := manyPosts(200), t.TempDir()
+	for after := int64(0); ; after += 1 + after/4 {
+		b := NewBuilder(Options{Memory: 1, TempDir: dir, Workers: 2})
+		b.spool.block = 4096
+		left := new(atomic.Int64)
+		left.Store(after)
+		b.spool.Create = func(dir, pattern string) (scratch.Handle, error) {
+			f, err := os.CreateTemp(dir, pattern)
+			return closing{f, b, left}, err
+		}
+		err := fill(b, posts)
+		if err == nil {
+			_, err = b.WriteTo(io.Discard)
+		}
+		if e := b.Close(); e != nil {
+			t.Fatal(e)
+		}
+		empty(t, dir)
+		if left.Load() >= 0 {
+			break
+		}
+		if !errors.Is(err, os.ErrClosed) {
 			t.Fatalf("after %d reads and writes: %v", after, err)
 		}
 	}
