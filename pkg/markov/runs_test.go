@@ -72,7 +72,7 @@ func TestRunsAreThoseOfThePosts(t *testing.T) {
 				if n := len(words); n > 0 && r.IntN(5) > 0 {
 					first := 1 + r.IntN(n)
 					run := append(slices.Clone(words[first-1:]), s)
-					switch got := g.trail.holds(first, w, drawing{entry: -1}); {
+					switch got := g.trail.holds(first, w); {
 					case got && standsIn(drawn, run):
 						yes++
 					case got && mayBeKnown(run):

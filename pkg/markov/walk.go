@@ -300,7 +300,7 @@ func (g *Generator) copies(s *step) bool {
 	n := len(g.steps)
 	for m := 1; m <= n; m++ { // the run of m tokens and s
 		if now-g.unitsBefore(n-m) > g.opt.MaxCopy || m == model.Depth-1 {
-			return g.trail.holds(n-m+1, s.word, s.drawing)
+			return g.trail.holds(n-m+1, s.word)
 		}
 	}
 	return false
