@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"horsepipe/pkg/network/x"
 	"horsepipe/pkg/tool"
 	"horsepipe/pkg/tool/tooltest"
 )
@@ -32,6 +34,26 @@ func TestScripts(t *testing.T) {
 // noServer is an environment with keys, but without a server.
 func noServer(name string) string {
 	return map[string]string{"TW_CONSUMER_KEY": "a", "TW_CONSUMER_SECRET": "b", "TW_ACCESS_TOKEN": "c", "TW_ACCESS_SECRET": "d", "TW_API_BASE": "http://127.0.0.1:1"}[name]
+}
+
+// The manual has all prices that a file of prices may have, as they are built in.
+func TestManualHasAllPrices(t *testing.T) {
+	_, example, _ := strings.Cut(manual, `{"as_of"`)
+	example, _, _ = strings.Cut(example, "}")
+	p, err := x.ReadPrices(strings.NewReader(`{"as_of"` + example + "}"))
+	if p.AsOf = x.Published.AsOf; err != nil || p != x.Published {
+		t.Errorf("got %+v, %v", p, err)
+	}
+	built, _ := json.Marshal(x.Published)
+	var names map[string]any
+	if err := json.Unmarshal(built, &names); err != nil {
+		t.Fatal(err)
+	}
+	for name := range names {
+		if !strings.Contains(manual, fmt.Sprintf("%q:", name)) {
+			t.Errorf("no %s", name)
+		}
+	}
 }
 
 // Quiet hours follow the clock of the time zone.

@@ -170,7 +170,7 @@ func TestPrices(t *testing.T) {
 	if err != nil || p.Read != 0.002 || p.Post != Published.Post || p.AsOf == Published.AsOf {
 		t.Errorf("got %+v, %v", p, err)
 	}
-	for _, bad := range []string{"", "7", `{"post_reed":1}`, `{"post":"cheap"}`, `{"post":-1}`, `{"answer":-0.01}`, `{"post":1} {"answer":1}`, `{"post":1}}`, `{"post":1},"answer":1}`} {
+	for _, bad := range []string{"", "7", `{"post_reed":1}`, `{"post":"cheap"}`, `{"post":-1}`, `{"answer":-0.01}`, `{"alt_text":-0.01}`, `{"post":1} {"answer":1}`, `{"post":1}}`, `{"post":1},"answer":1}`} {
 		if _, err := ReadPrices(strings.NewReader(bad)); err == nil {
 			t.Errorf("%s: no error", bad)
 		}

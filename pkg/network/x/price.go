@@ -58,7 +58,7 @@ func ReadPrices(r io.Reader) (Prices, error) {
 	if _, err := d.Token(); err != io.EOF {
 		return Prices{}, errors.New("prices: something follows the object")
 	}
-	if min(p.Read, p.OwnRead, p.User, p.Post, p.Answer, p.PostWithLink) < 0 {
+	if min(p.Read, p.OwnRead, p.User, p.Post, p.Answer, p.PostWithLink, p.AltText) < 0 {
 		return Prices{}, errors.New("prices: a price is negative")
 	}
 	return p, nil
