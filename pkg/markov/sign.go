@@ -80,7 +80,8 @@ func (g *Generator) roleAt(source, place int, w *word) (bracket, pair) {
 }
 
 // someRole returns what a sign is that was not drawn: what it is in one of the posts that have it before
-// the same tokens, or before the first of them. If it opens nothing there, it stands for itself.
+// the same tokens, or before the first of them. If it opens nothing there, it closes what is open, as
+// the > of a wanted <text>, or stands for itself.
 func (g *Generator) someRole(s step, with []step) (role bracket, p pair) {
 	mayOpen := s.partner != s.text || s.gap != "" || len(g.steps) == 0
 	with = slices.Clone(with)
@@ -91,9 +92,6 @@ func (g *Generator) someRole(s step, with []step) (role bracket, p pair) {
 		if role, p = g.roleAt(source, g.trail.models[source].Place(entry), s.word); p.closer != nil && mayOpen {
 			return role, p
 		}
-	}
-	if s.partner != s.text {
-		return bracket{}, pair{}
 	}
 	return bracket{rune: firstRune(s.text), lone: true}, pair{}
 }

@@ -1,6 +1,7 @@
 package markov
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -86,8 +87,8 @@ func partners(post []*word, apart []bool) []int {
 	return with
 }
 
-// Angle brackets are closed and opened as in the posts, and signs that are none stay as they are.
-func TestAngleBrackets(t *testing.T) {
+// angled is a crowd in which some posts have something in angle brackets, and others an arrow.
+func angled() []string {
 	var texts []string
 	for _, s := range bracketed(2, 300) {
 		if s = strings.NewReplacer("( ", "<", " )", ">", "[ ", "<", " ]", ">").Replace(s); !strings.Contains(s, ">") {
@@ -95,7 +96,29 @@ func TestAngleBrackets(t *testing.T) {
 		}
 		texts = append(texts, s)
 	}
-	m := learn(t, number(texts))
+	return texts
+}
+
+// unpaired reports whether a text has an angle bracket without its partner. Arrows have none.
+func unpaired(s string) bool {
+	open := 0
+	for _, c := range strings.ReplaceAll(s, "->", "") {
+		switch c {
+		case '<':
+			open++
+		case '>':
+			open--
+		}
+		if open < 0 {
+			break
+		}
+	}
+	return open != 0
+}
+
+// Angle brackets are closed and opened as in the posts, and signs that are none stay as they are.
+func TestAngleBrackets(t *testing.T) {
+	m := learn(t, number(angled()))
 	for _, start := range []string{"", "<"} {
 		opt := loose()
 		opt.Start = start
@@ -107,25 +130,35 @@ func TestAngleBrackets(t *testing.T) {
 				t.Fatal(err)
 			}
 			arrows += strings.Count(d.Text, "->")
-			open := 0
-			for _, c := range strings.ReplaceAll(d.Text, "->", "") {
-				switch c {
-				case '<':
-					open++
-					brackets++
-				case '>':
-					open--
-				}
-				if open < 0 {
-					break
-				}
-			}
-			if open != 0 {
+			brackets += strings.Count(d.Text, "<")
+			if unpaired(d.Text) {
 				t.Errorf("%q", d.Text)
 			}
 		}
 		if brackets < 30 || arrows < 30 {
 			t.Errorf("start %q: %d brackets, %d arrows", start, brackets, arrows)
 		}
+	}
+}
+
+// In a wanted text, the one bracket closes the other.
+func TestWantedAngleBrackets(t *testing.T) {
+	texts := angled()
+	m := learn(t, number(texts))
+	pairs := regexp.MustCompile(`<\w+( \w+)?>`).FindAllString(strings.Join(texts, "\n"), 20)
+	for _, pair := range pairs {
+		for i, name := range []string{"start", "contain", "end"} {
+			opt := loose()
+			*[]*string{&opt.Start, &opt.Contain, &opt.End}[i] = pair
+			d, err := generator(t, m, opt).Draft(0)
+			if err != nil {
+				t.Errorf("%s %s: %v", name, pair, err)
+			} else if unpaired(d.Text) {
+				t.Errorf("%s %s: %q", name, pair, d.Text)
+			}
+		}
+	}
+	if len(pairs) < 20 {
+		t.Errorf("only %d pairs", len(pairs))
 	}
 }
