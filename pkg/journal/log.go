@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"horsepipe/pkg/lock"
 	"horsepipe/pkg/post"
 )
 
@@ -30,6 +31,9 @@ func New(now func() time.Time) *Log {
 // exist is an empty log. A last line without its end, which is still being written, is ignored. The
 // Log cannot be written to.
 func Read(path string) (*Log, error) {
+	if err := lock.Regular(path); err != nil {
+		return nil, err
+	}
 	l := New(nil)
 	data, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {

@@ -41,18 +41,27 @@ type File struct {
 }
 
 // Open locks a file and opens it; if there is none, it creates one with the mode, less the umask.
-// While another program holds the file it waits, and fails with [ErrBusy] after wait. It refuses
-// what is no regular file: a pipe or a device might be read for ever.
+// While another program holds the file it waits, and fails with [ErrBusy] after wait. The file has to
+// be [Regular].
 func Open(ctx context.Context, path string, mode os.FileMode, wait time.Duration) (*File, error) {
 	return open(ctx, path, suffix, mode, wait)
+}
+
+// Regular fails if there is something at path that is no regular file: a pipe or a device might be read
+// for ever.
+func Regular(path string) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: not a regular file", path)
+	}
+	return nil
 }
 
 // open locks the file whose name has the suffix. If that is the file itself, the lock counts only if
 // the file still has its name afterwards: meanwhile another one may have been renamed into its
 // place.
 func open(ctx context.Context, path, suffix string, mode os.FileMode, wait time.Duration) (*File, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a regular file", path)
+	if err := Regular(path); err != nil {
+		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
