@@ -38,7 +38,7 @@ run, and no model is written.
 disturbed, and a run that fails leaves the old one. A redirection (> FILE) empties the file first: a bot that speaks
 at that moment finds half a model. Use -o in a crontab.
 
-The same records make the same bytes, on any machine and with any --memory. Its
+The same records make the same bytes, on any machine and with any --memory. With it,
 temporary files take up to six times the space of the posts.
 
 Examples:
