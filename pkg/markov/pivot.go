@@ -184,6 +184,9 @@ func (g *Generator) growLeft(steps []step, right bool) ([]step, bool) {
 	}
 	grown := slices.Clone(steps)
 	slices.Reverse(grown) // the first token is the last element
+	if first := &grown[len(grown)-1]; !g.alone() && first.partner == first.text {
+		first.role = g.wantedRole(*first, steps)
+	}
 	chain := g.chain(grown)
 	for len(grown) < maxTokens {
 		s, ok := g.drawLeft(grown, chain, limit-length)
@@ -296,7 +299,7 @@ func (g *Generator) allowsLeft(s step, grown []step, room int) Rule {
 		return s.refused
 	case s.weight+1 > room:
 		return TooLong
-	case s.role.rune != 0 && !s.role.lone:
+	case s.role.rune != 0 && !s.role.lone, g.joinsLeft(s, grown[len(grown)-1]):
 		return Unbalanced
 	case g.tagsLeft(s, grown):
 		return Impure

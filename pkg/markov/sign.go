@@ -96,6 +96,23 @@ func (g *Generator) someRole(s step, with []step) (role bracket, p pair) {
 	return bracket{rune: firstRune(s.text), lone: true}, pair{}
 }
 
+// wantedRole returns what a sign is that a wanted text begins with and that may have white space before
+// it: what comes before the text is not drawn yet.
+func (g *Generator) wantedRole(s step, wanted []step) bracket {
+	s.gap = " "
+	role, _ := g.someRole(s, wanted)
+	return role
+}
+
+// joinsLeft reports whether s would be joined to a sign that opens, which would then look like one that
+// closes: of two signs that look the same, the one that opens has white space before it.
+func (g *Generator) joinsLeft(s, sign step) bool {
+	if sign.partner == "" || !sign.role.straight() {
+		return false
+	}
+	return len(g.trail.models[s.source].Gap(sign.ids[s.source], s.after)) == 0
+}
+
 // firstRune returns the first rune of s.
 func firstRune(s string) rune {
 	r, _ := utf8.DecodeRuneInString(s)

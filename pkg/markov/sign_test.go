@@ -162,3 +162,31 @@ func TestWantedAngleBrackets(t *testing.T) {
 		t.Errorf("only %d pairs", len(pairs))
 	}
 }
+
+// Wanted *stress* is not joined to what comes before it, as if its first sign closed something.
+func TestWantedStress(t *testing.T) {
+	var texts []string
+	for _, s := range bracketed(2, 300) {
+		texts = append(texts, strings.NewReplacer("( ", "*", " )", "*", "[ ", "*", " ]", "*").Replace(s))
+	}
+	m := learn(t, number(texts))
+	stressed := regexp.MustCompile(`\*\w+( \w+)?\*`).FindAllString(strings.Join(texts, "\n"), 40)
+	before := 0
+	for i, text := range stressed {
+		opt := loose()
+		opt.Contain, opt.Seed = text, uint64(i)
+		d, err := generator(t, m, opt).Draft(0)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if strings.Contains(d.Text, " "+text) {
+			before++
+		} else if !strings.HasPrefix(d.Text, text) {
+			t.Errorf("%s: %q", text, d.Text)
+		}
+	}
+	if before < 10 {
+		t.Errorf("only %d drafts have anything before the wanted text", before)
+	}
+}
