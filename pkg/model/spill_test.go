@@ -106,6 +106,19 @@ func fill(b *Builder, posts []testPost) error {
 	return nil
 }
 
+// buildAll makes a model of posts, closes the builder, and returns the error of the build.
+func buildAll(t *testing.T, b *Builder, posts []testPost) error {
+	t.Helper()
+	err := fill(b, posts)
+	if err == nil {
+		_, err = b.WriteTo(io.Discard)
+	}
+	if e := b.Close(); e != nil {
+		t.Fatal(e)
+	}
+	return err
+}
+
 // Wherever the disk fails, in reading or in writing, a build must end with that error and leave no
 // file.
 func TestDiskFull(t *testing.T) {
@@ -114,13 +127,7 @@ func TestDiskFull(t *testing.T) {
 		b := NewBuilder(Options{Memory: 1, TempDir: dir, Workers: 2})
 		b.spool.block = 4096
 		b.spool.Create = faulty.NewDisk(after).Create
-		err := fill(b, posts)
-		if err == nil {
-			_, err = b.WriteTo(io.Discard)
-		}
-		if e := b.Close(); e != nil {
-			t.Fatal(e)
-		}
+		err := buildAll(t, b, posts)
 		empty(t, dir)
 		if err == nil {
 			t.Logf("%d reads and writes", after)
@@ -165,13 +172,7 @@ func TestCloseEndsABuild(t *testing.T) {
 			f, err := os.CreateTemp(dir, pattern)
 			return closing{f, b, left}, err
 		}
-		err := fill(b, posts)
-		if err == nil {
-			_, err = b.WriteTo(io.Discard)
-		}
-		if e := b.Close(); e != nil {
-			t.Fatal(e)
-		}
+		err := buildAll(t, b, posts)
 		empty(t, dir)
 		if left.Load() >= 0 {
 			break
