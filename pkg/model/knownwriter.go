@@ -121,7 +121,7 @@ const shinglesAtOnce = 32
 
 // filter makes the blocks of the filter from lo up to hi.
 func (w *knownWriter) filter(lo, hi int) []bloom.Block {
-	all, part := w.blocks(), make([]bloom.Block, hi-lo)
+	all, part := w.blocks(), zeros[bloom.Block](hi-lo)
 	blocks, bits := make([]*bloom.Block, 0, shinglesAtOnce), make([]uint64, 0, shinglesAtOnce)
 	w.eachShingle(func(hash uint64) {
 		i, b := bloom.Place(hash, all)
