@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestLongAtoms(t *testing.T) {
@@ -76,9 +75,9 @@ func TestHotRoadsDoNotAllocate(t *testing.T) {
 	}
 }
 
-// No text takes time out of proportion to its length: a text twenty times as long may take a
-// hundred times as long. That leaves room for a busy machine, but not for quadratic time.
-func TestTimeIsLinear(t *testing.T) {
+// No text takes time out of proportion to its length. What reads a part of a megabyte anew for each
+// byte would not end before the test's own time limit.
+func TestLongTexts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
@@ -87,26 +86,15 @@ func TestTimeIsLinear(t *testing.T) {
 		"(", ":)", "^_", "👍", "\u200d👍", "🇫", "\u0301", "ا\u064b", "&", "&amp;", "-_.", "a.com", "日.com", "é.é", "=", "T_", "!?", "\u202f",
 		"xn--", "a/", "?", "http://a.com/(", "(´", "_", "1,", "カ", "가",
 	} {
-		run := func(n int) time.Duration {
-			s := strings.Repeat(unit, n/len(unit))
-			best := time.Hour
-			for range 3 {
-				start := time.Now()
-				normal := AppendNormal(nil, []byte(s))
-				var sp Splitter
-				sp.Reset(normal)
-				for _, atom, ok := sp.Next(); ok; _, atom, ok = sp.Next() {
-					KindOf(atom)
-				}
-				weigh(normal, true)
-				Balanced(s)
-				best = min(best, time.Since(start))
-			}
-			return best
+		s := strings.Repeat(unit, 1<<20/len(unit))
+		normal := AppendNormal(nil, []byte(s))
+		var sp Splitter
+		sp.Reset(normal)
+		for _, atom, ok := sp.Next(); ok; _, atom, ok = sp.Next() {
+			KindOf(atom)
 		}
-		if short, long := run(10_000), run(200_000); long > 100*short && long > 100*time.Millisecond {
-			t.Errorf("%q: %v for 10 kB, %v for 200 kB", unit, short, long)
-		}
+		weigh(normal, true)
+		Balanced(s)
 	}
 }
 
