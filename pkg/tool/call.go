@@ -2,18 +2,15 @@ package tool
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"strings"
 	"sync"
 	"syscall"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/urfave/cli/v2"
 )
@@ -209,48 +206,6 @@ func openFile(name string) (*os.File, error) {
 type keptOpen struct{ *os.File }
 
 func (keptOpen) Close() error { return nil }
-
-// comment matches a comment in a line of a list. It begins with a # that has white space, or nothing,
-// on both sides; #this is a hashtag. Most runs read no list, and need not compile it.
-var comment = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(^|[\s\v\x{85}\pZ])#([\s\v\x{85}\pZ]|$).*`)
-})
-
-// Lines returns the lines of files such as lists of words or ids, without white space around them and
-// without empty lines and comments. White space inside them stays, since a recipe holds the checksum of
-// such a list.
-func (c *Call) Lines(files []string) (all []string, err error) {
-	for _, name := range files {
-		list, err := c.list(name)
-		if err != nil {
-			return nil, err
-		}
-		for line := range strings.Lines(list) {
-			if line = strings.TrimSpace(comment().ReplaceAllString(line, "")); line != "" {
-				all = append(all, line)
-			}
-		}
-	}
-	return all, nil
-}
-
-// list reads a whole list, without the byte order mark of editors on Windows. It refuses what is not
-// UTF-8: no line of UTF-16 would ever match anything, and no line of Latin-1 that has an accent.
-func (c *Call) list(name string) (string, error) {
-	f, err := c.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(f)
-	switch {
-	case err != nil:
-		return "", fmt.Errorf("%s: %w", InputName(name), err)
-	case bytes.IndexByte(data, 0) >= 0 || !utf8.Valid(data):
-		return "", fmt.Errorf("%s: it is not in UTF-8, as a list must be", InputName(name))
-	}
-	return strings.TrimPrefix(string(data), "\uFEFF"), nil
-}
 
 // InputName returns what errors call an input: "<stdin>" for "-" and "", else its name.
 func InputName(name string) string {

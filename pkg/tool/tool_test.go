@@ -473,20 +473,22 @@ func list(t *testing.T, content string) string {
 
 func TestLines(t *testing.T) {
 	for content, want := range map[string]string{
-		"":                               "",
-		" one \r\n\n\t\ntwo words\nend":  "one|two words|end",
-		"#\n # said\n#\tby\n#\u00a0me\n": "",
-		"#maga\n##two\na #b\n＃宽":         "#maga|##two|a #b|＃宽",
-		"1 # one\ntwo  words\t#\n#b # a": "1|two  words|#b",
-		"a\u2003#\u3000b\nc\v# # d\n##":  "a|c|##",
-		"\uFEFF1\r\n\uFEFF2":             "1|\uFEFF2",
-		"\uFEFF# said by me":             "",
-		"\x00a\x00\n":                    ": it is not in UTF-8, as a list must be",
-		"a\x00\r\x00\n\x00":              ": it is not in UTF-8, as a list must be",
-		"\xFF\xFE\x00\x4E":               ": it is not in UTF-8, as a list must be",
-		"Bl\xF6dmann\n":                  ": it is not in UTF-8, as a list must be",
-		"\xFE\xFF\x4E\x4D":               ": it is not in UTF-8, as a list must be",
-		strings.Repeat("a", 1<<17):       strings.Repeat("a", 1<<17),
+		"":                                   "",
+		" one \r\n\n\t\ntwo words\nend":      "one|two words|end",
+		"#\n # said\n#\tby\n#\u00a0me\n":     "",
+		"#maga\n##two\na #b\n＃宽":             "#maga|##two|a #b|＃宽",
+		"1 # one\ntwo  words\t#\n#b # a":     "1|two  words|#b",
+		"a\u2003#\u3000b\nc\v# # d\n##":      "a|c|##",
+		"\uFEFF1\r\n\uFEFF2":                 "1|\uFEFF2",
+		"\uFEFF# said by me":                 "",
+		"\x00a\x00\n":                        ":1: it is not in UTF-8, as a list must be",
+		"a\x00\r\x00\n\x00":                  ":1: it is not in UTF-8, as a list must be",
+		"\xFF\xFE\x00\x4E":                   ":1: it is not in UTF-8, as a list must be",
+		"one\ntwo\nBl\xF6dmann\n":            ":3: it is not in UTF-8, as a list must be",
+		"one\n" + strings.Repeat("a", 1<<20): ":2: more than 1048576 bytes in a line, so it is no list",
+		"Bl\xF6dmann\n":                      ":1: it is not in UTF-8, as a list must be",
+		"\xFE\xFF\x4E\x4D":                   ":1: it is not in UTF-8, as a list must be",
+		strings.Repeat("a", 1<<17):           strings.Repeat("a", 1<<17),
 	} {
 		if got := list(t, content); got != want {
 			t.Errorf("%q: got %q, want %q", content, got, want)
