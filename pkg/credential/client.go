@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 	"time"
@@ -34,18 +35,20 @@ func SiteOf(env func(string) string, now func() time.Time) Site {
 }
 
 // client returns an HTTP client that signs nothing and follows no redirect: a signature is for one
-// address, and neither a token nor what a token is obtained with may go to another.
-func (s Site) client() *http.Client {
+// address, and neither a token nor what a token is obtained with may go to another. Hide removes from
+// its errors what the requests hold; answers of more than limit bytes fail.
+func (s Site) client(hide func(string) string, limit int64) *http.Client {
 	client := *cmp.Or(s.HTTP, http.DefaultClient)
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	client.Transport = careful{carrier(&client), hide, limit}
 	return &client
 }
 
 // Client returns an HTTP client that signs each request with the keys and follows no redirect. Without
 // keys the requests go out unsigned. When a token is renewed, the keys change, too.
 func (k *Keys) Client(site Site) *http.Client {
-	client := site.client()
-	next := carrier(client)
+	client := site.client(k.hiding(), math.MaxInt64)
+	next := client.Transport
 	switch k.Method() {
 	case OAuth1:
 		ctx := context.WithValue(context.Background(), oauth1.HTTPClient, &http.Client{Transport: once{next}})

@@ -31,6 +31,7 @@ func pages(base string) string {
 type PIN struct {
 	URL string
 
+	site          Site
 	app           *Keys
 	config        *oauth1.Config
 	token, secret string
@@ -42,8 +43,8 @@ func StartPIN(site Site, app *Keys) (*PIN, error) {
 		return nil, &Error{Text: "TW_CONSUMER_KEY and TW_CONSUMER_SECRET are needed to log in",
 			Advice: `they are the app's "API Key and Secret" in console.x.com, under Keys and tokens`}
 	}
-	p := &PIN{app: app, config: &oauth1.Config{
-		ConsumerKey: app.ConsumerKey.Reveal(), ConsumerSecret: app.ConsumerSecret.Reveal(), CallbackURL: "oob", HTTPClient: site.client(),
+	p := &PIN{site: site, app: app, config: &oauth1.Config{
+		ConsumerKey: app.ConsumerKey.Reveal(), ConsumerSecret: app.ConsumerSecret.Reveal(), CallbackURL: "oob", HTTPClient: site.client(app.hiding(), maxLogin),
 		Endpoint: oauth1.Endpoint{RequestTokenURL: site.Base + "/oauth/request_token",
 			AuthorizeURL: site.Base + "/oauth/authorize", AccessTokenURL: site.Base + "/oauth/access_token"},
 	}}
@@ -75,10 +76,11 @@ func AppAccepted(site Site, app *Keys) (bool, error) {
 // Finish exchanges the PIN for the account's keys, with its name and account number if the answer tells
 // them. After a wrong PIN, the right one can be tried.
 func (p *PIN) Finish(pin string) (*Keys, error) {
-	config, client := *p.config, *p.config.HTTPClient
-	answer := &overheard{next: carrier(&client)}
-	client.Transport, config.HTTPClient = answer, &client
-	token, secret, err := config.AccessToken(p.token, p.secret, strings.TrimSpace(pin))
+	pin = strings.TrimSpace(pin)
+	config, client := *p.config, p.site.client(p.app.hiding(p.token, p.secret, pin), maxLogin)
+	answer := &overheard{next: client.Transport}
+	client.Transport, config.HTTPClient = answer, client
+	token, secret, err := config.AccessToken(p.token, p.secret, pin)
 	if err != nil {
 		return nil, oauth1Refusal(err, "the PIN is refused", "a PIN is good for one use and a few minutes: begin again")
 	}
@@ -202,7 +204,7 @@ func (p *PKCE) Finish(ctx context.Context, address string) (*Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx = context.WithValue(ctx, oauth2.HTTPClient, p.site.client())
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, p.site.client(p.app.hiding(code, p.verifier), maxLogin))
 	token, err := p.config.Exchange(ctx, code, oauth2.VerifierOption(p.verifier))
 	if answer := (*oauth2.RetrieveError)(nil); errors.As(err, &answer) {
 		if status := answer.Response.StatusCode; !refuses(status) {

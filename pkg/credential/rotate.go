@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"net/http"
 	"net/url"
 	"sync"
@@ -56,7 +57,7 @@ func (r *rotating) RoundTrip(req *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		resp, err := bearer{token, carrier(r.site.client())}.RoundTrip(req)
+		resp, err := r.send(req, token)
 		if err != nil || resp.StatusCode != http.StatusUnauthorized || !refused.Empty() || !r.renewable() {
 			return resp, err
 		}
@@ -67,6 +68,12 @@ func (r *rotating) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp.Body.Close()
 		req, refused = again, token
 	}
+}
+
+// send sends a copy of the request with a token.
+func (r *rotating) send(req *http.Request, token Secret) (*http.Response, error) {
+	hide := (&Keys{Token: token}).hiding() // the others may change meanwhile
+	return bearer{token, r.site.client(hide, math.MaxInt64).Transport}.RoundTrip(req)
 }
 
 // repeated returns a copy of a request that was sent, if its body can be read again.
@@ -156,7 +163,7 @@ func (r *rotating) reload() error {
 func (r *rotating) refresh(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTime)
 	defer cancel()
-	ctx = context.WithValue(ctx, oauth2.HTTPClient, r.site.client())
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, r.site.client(r.keys.hiding(), maxLogin))
 	old := &oauth2.Token{RefreshToken: r.keys.RefreshToken.Reveal()}
 	token, err := r.keys.config(r.site.Base).TokenSource(ctx, old).Token()
 	if err != nil {

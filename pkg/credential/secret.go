@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/url"
 	"strings"
@@ -36,24 +37,31 @@ func (s Secret) Reveal() string {
 // Empty reports whether there is no text.
 func (s Secret) Empty() bool { return s.text == nil }
 
-// least is the shortest key that Hide looks for, in bytes. X's keys have 25 and more; those of
-// other servers may be words that occur anywhere.
-const least = 8
+// least is the shortest key that Hide looks for, in bytes. X's keys have 25 and more, and its PINs 7;
+// those of other servers may be words that occur anywhere.
+const least = 7
 
 // Hide removes the keys from a foreign text, such as what a server says of a request that contained
 // them.
-func (k *Keys) Hide(text string) string {
-	secrets := []Secret{k.Token, k.RefreshToken}
+func (k *Keys) Hide(text string) string { return k.hiding()(text) }
+
+// hiding returns a function that removes the keys, as they are now, and some more secrets from a text.
+func (k *Keys) hiding(more ...string) func(string) string {
+	secrets := append(more, k.Token.Reveal(), k.RefreshToken.Reveal())
 	for _, v := range variables {
-		secrets = append(secrets, *v.field(k))
+		secrets = append(secrets, v.field(k).Reveal())
 	}
-	for _, s := range secrets {
-		if open := s.Reveal(); len(open) >= least {
-			text = strings.ReplaceAll(text, open, redacted)
-			text = strings.ReplaceAll(text, url.QueryEscape(open), redacted)
+	id, secret := url.QueryEscape(k.ClientID.Reveal()), url.QueryEscape(k.ClientSecret.Reveal())
+	secrets = append(secrets, base64.StdEncoding.EncodeToString([]byte(id+":"+secret))) // as OAuth 2.0 sends the two
+	return func(text string) string {
+		for _, open := range secrets {
+			if len(open) >= least {
+				text = strings.ReplaceAll(text, open, redacted)
+				text = strings.ReplaceAll(text, url.QueryEscape(open), redacted)
+			}
 		}
+		return text
 	}
-	return text
 }
 
 // Format prints [redacted], for every verb and flag.

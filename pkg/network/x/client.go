@@ -194,7 +194,7 @@ func (c *Client) Create(ctx context.Context, draft *post.Post, author string, me
 	}
 	var made struct {
 		ID        string
-		CreatedAt time.Time `json:"created_at"`
+		CreatedAt string `json:"created_at"`
 	}
 	if err := c.data(op, a, &made); err != nil || made.ID == "" {
 		return nil, &network.Error{Kind: network.UnknownOutcome, Op: op, Status: a.status, Detail: "X gives no id", Err: err}
@@ -203,8 +203,9 @@ func (c *Client) Create(ctx context.Context, draft *post.Post, author string, me
 	receipt := *draft
 	receipt.ID, receipt.Author, receipt.Network = made.ID, author, network.X
 	receipt.URL = address(author, made.ID)
-	if receipt.CreatedAt = made.CreatedAt.UTC(); made.CreatedAt.IsZero() {
-		receipt.CreatedAt = dated(made.ID, a.now)
+	receipt.CreatedAt = dated(made.ID, a.now)
+	if at, err := time.Parse(time.RFC3339, made.CreatedAt); err == nil && !at.IsZero() {
+		receipt.CreatedAt = at.UTC()
 	}
 	return &receipt, nil
 }

@@ -93,6 +93,17 @@ func TestCreateWithoutAnID(t *testing.T) {
 	}
 }
 
+// A post that was made was made, whatever date comes with it; what stands there is printed nowhere.
+func TestCreateWithAnOddDate(t *testing.T) {
+	for date, want := range map[string]time.Time{"Bearer kanarienvogel": day, "": day, "2026-11-22T11:59:58+01:00": day.Add(-time.Hour - 2*time.Second)} {
+		c, _, _ := fakeClient(ok(`{"data":{"id":"1","created_at":"` + date + `"}}`))
+		receipt, err := c.Create(context.Background(), draft, "newton")
+		if err != nil || !receipt.CreatedAt.Equal(want) {
+			t.Errorf("%s: got %v, %v", date, receipt, err)
+		}
+	}
+}
+
 func TestDated(t *testing.T) {
 	for id, want := range map[string]time.Time{
 		"1": day, "": day, "x": day, "1059873232": day, "9999999999999999999999": day,
