@@ -69,7 +69,7 @@ func (b *batch) take(p *post.Post, author string) error {
 	if err != nil {
 		return fmt.Errorf("author %w", err)
 	}
-	st := &status{author: who, text: p.Text, at: p.CreatedAt, lang: p.Lang}
+	st := &status{author: who, text: p.Text, at: p.CreatedAt.UTC(), lang: p.Lang}
 	id, kept := parseID(p.ID)
 	if kept && b.find(id) != nil {
 		return nil

@@ -97,12 +97,17 @@ func TestSeed(t *testing.T) {
 		`{"text":"dated too","created_at":"2012-02-03T04:05:06Z"}`, `{"id":"1212092628029698048","text":"timed"}`,
 		`{"id":"a","text":"named"}`, `{"id":"b","text":"@someone of a","reply_to":"a"}`, `{"id":"a","text":"again","author":"@Hooke"}`)
 	b.seed(`{"id":"1212092628029698048","text":"taken"}`)
+	elsewhere := &post.Post{Text: "east of Greenwich", CreatedAt: time.Date(2013, 2, 3, 4, 5, 6, 0, time.FixedZone("", 3600))}
+	if _, err := b.Seed("newton", []*post.Post{elsewhere}); err != nil {
+		t.Fatal(err)
+	}
 	var got []string
 	for _, p := range b.Posts("") {
 		got = append(got, p.Author+" "+p.CreatedAt.Format(time.RFC3339)+" "+p.Text)
 	}
 	want := []string{
-		"newton 2012-02-03T04:05:06Z dated", "newton 2012-02-03T04:05:06Z dated too", "newton 2015-01-01T00:00:00Z undated",
+		"newton 2012-02-03T04:05:06Z dated", "newton 2012-02-03T04:05:06Z dated too",
+		"newton 2013-02-03T03:05:06Z east of Greenwich", "newton 2015-01-01T00:00:00Z undated",
 		"newton 2015-01-01T00:01:00Z named", "newton 2015-01-01T00:02:00Z @someone of a", "Hooke 2015-01-01T00:03:00Z again",
 		"newton 2019-12-31T19:26:16Z timed",
 	}
