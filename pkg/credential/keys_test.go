@@ -209,7 +209,7 @@ func TestLoadRefuses(t *testing.T) {
 				t.Skip("no modes here")
 			}
 			path := filepath.Join(folder, tt.name+".json")
-			if err := os.WriteFile(path, []byte(tt.text), tt.mode); err != nil {
+			if err := errors.Join(os.WriteFile(path, []byte(tt.text), 0o600), os.Chmod(path, tt.mode)); err != nil { // the umask may be strict
 				t.Fatal(err)
 			}
 			_, err := Load(path)

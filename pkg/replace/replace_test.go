@@ -12,7 +12,7 @@ import (
 func TestReplace(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "file")
-	if err := os.WriteFile(path, []byte("old"), 0o640); err != nil {
+	if err := errors.Join(os.WriteFile(path, []byte("old"), 0o600), os.Chmod(path, 0o640)); err != nil { // the umask may be strict
 		t.Fatal(err)
 	}
 	for _, c := range []struct {

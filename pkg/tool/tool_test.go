@@ -390,7 +390,7 @@ func TestReplace(t *testing.T) {
 func TestFileComesWholeOrNotAtAll(t *testing.T) {
 	dir := t.TempDir()
 	path, link := filepath.Join(dir, "file"), filepath.Join(dir, "link")
-	if err := errors.Join(os.WriteFile(path, []byte("old"), 0o640), os.Symlink("file", link)); err != nil {
+	if err := errors.Join(os.WriteFile(path, []byte("old"), 0o600), os.Chmod(path, 0o640), os.Symlink("file", link)); err != nil {
 		t.Fatal(err)
 	}
 	for _, do := range []string{"fail", "refuse"} {
