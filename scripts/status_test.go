@@ -42,7 +42,7 @@ func TestStatus(t *testing.T) {
 	h.ran("a", "speak", 5*time.Minute, "failures=0\nsince="+stamp(9*time.Hour)+"\nfailed="+stamp(8*time.Hour)+"\nerror=tw-post: no\n")
 	h.ran("a", "answer", time.Minute, "failures=2\nsince="+stamp(time.Minute)+"\nfailed="+stamp(time.Hour)+"\nerror=tw-mentions: = no\n")
 	h.write("a", "model/bot.model", "model")
-	today := time.Now().Format("2006-01-02") + "T12:00:00Z"
+	today := stamp(-time.Minute) // today in any time zone, also if midnight passes meanwhile
 	h.write("a", "log/bot.jsonl", `{"text":"intent","log":"intent"}
 {"id":"1","text":"old","created_at":"2024-01-01T12:00:00Z","log":"sent"}
 {"text":"","author":"carol","log":"stop"}
