@@ -59,11 +59,11 @@ echo "$(wc -l <opticks.jsonl) sentences of Newton's Opticks are the posts of @ne
 
 tw-sandbox --account newton --as newton_ebooks --keys keys opticks.jsonl >address &
 server=$!
-# Its address appears as soon as it listens.
+# Its address appears as soon as it listens, which takes a while on a busy machine.
 tries=0
 until [ -s address ]; do
 	tries=$((tries + 1))
-	if [ "$tries" -gt 100 ] || ! kill -0 "$server" 2>/dev/null; then
+	if [ "$tries" -gt 600 ] || ! kill -0 "$server" 2>/dev/null; then
 		echo "demo.sh: error: the local X did not start" >&2
 		exit 1
 	fi

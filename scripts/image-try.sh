@@ -6,7 +6,8 @@
 # it; the bot's log has what the bot knows of.
 # shellcheck shell=bash disable=SC2154
 
-tick=10 # seconds between the runs of each line
+tick=10      # seconds between the runs of each line
+patience=300 # seconds, for a slow machine
 bot=bot-$$ x=x-$$
 
 # As confined as the manual asks for: a read-only root file system, no capability, an unprivileged user.
@@ -15,10 +16,10 @@ confined=(--read-only --tmpfs /tmp --cap-drop all --security-opt no-new-privileg
 # raise, and uses cgroups.
 [ -n "$docker" ] || confined+=(--read-only-tmpfs=false --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 --cgroups=disabled)
 
-# until_true SECONDS WHAT COMMAND...: waits for the command to succeed.
+# until_true WHAT COMMAND...: waits for the command to succeed.
 until_true() {
-	local deadline=$((SECONDS + $1)) what=$2
-	shift 2
+	local deadline=$((SECONDS + patience)) what=$1
+	shift
 	until "$@"; do
 		[ "$SECONDS" -lt "$deadline" ] || fail 1 "in vain: $what"
 		sleep 0.5
@@ -75,7 +76,7 @@ start_x() {
 	"$here/opticks.sh" | once "$x" sh -c 'cat > opticks.jsonl'
 	engine run -d --name "$x" "${confined[@]}" --network none --no-healthcheck -v "$x:/data" "$image" \
 		tw-sandbox --listen 127.0.0.1:8080 --account newton --as newton_ebooks --keys keys --state state.jsonl opticks.jsonl >/dev/null
-	until_true 20 "the local X listens" engine exec "$x" test -s keys
+	until_true "the local X listens" engine exec "$x" test -s keys
 }
 
 # new_bot NAME [OPTION]...: makes a bot with new-bot.sh, with the keys on standard input, and shortens the
@@ -111,7 +112,7 @@ restart() {
 	local before
 	before=$(posts)
 	engine start "$bot" >/dev/null
-	until_true 90 "it posts again" more_than "$((before + 1))"
+	until_true "it posts again" more_than "$((before + 1))"
 }
 
 # nothing_lost: X and the log have the same posts, and no text twice; every file is whole.
@@ -133,7 +134,7 @@ engine volume create "$bot" >/dev/null
 start_x
 start_bot
 began=$SECONDS
-until_true 60 "three posts" more_than 2
+until_true "three posts" more_than 2
 check "posts on schedule" [ "$(posts)" -le $(((SECONDS - began) / tick + 1)) ]
 check "no process of root" [ "$(inside bash -c 'cat /proc/[0-9]*/status' | sed -n 's/^Uid:\t//p' | tr '\t' '\n' | sort -u)" = 65532 ]
 check "nothing to write to but /data and /tmp" [ "$(inside find / \( -path /proc -o -path /sys -o -path /dev \) -prune -o -writable -print -prune 2>/dev/null | sort | xargs)" = "/data /tmp" ]
@@ -141,10 +142,10 @@ check "healthy" healthy
 
 step "new posts and a mention, without a restart"
 post newton "Phlogiston was never mentioned in the Queries."
-until_true 60 "the corpus grows" in_corpus Phlogiston
-until_true 60 "the model learns" learned Phlogiston
+until_true "the corpus grows" in_corpus Phlogiston
+until_true "the model learns" learned Phlogiston
 post alice "@newton_ebooks what is the colour of light?"
-until_true 60 "it answers" answered
+until_true "it answers" answered
 
 step "a second bot, with secrets in files, without a restart"
 ask GET '/sandbox/keys?as=isaac_ebooks' >"$work/keys"
@@ -153,23 +154,23 @@ while IFS='=' read -r name value; do
 	echo "$value" | once "$bot" sh -c "mkdir -p secrets && cat > secrets/$name"
 done < <(grep -v API_BASE "$work/keys")
 sed '/API_BASE/!s|\(.*\)=.*|\1_FILE=/data/secrets/\1|' "$work/keys" | new_bot isaac --account newton --fetch
-until_true 60 "the second one posts" more_than 0 isaac_ebooks
+until_true "the second one posts" more_than 0 isaac_ebooks
 
 step "failures"
 fault "POST /2/tweets:403"
-until_true 60 "the container's log tells a failure" told "error: newton: speak"
+until_true "the container's log tells a failure" told "error: newton: speak"
 fault
 sed 's/.*bot.sh/#&/' "$root/crontab.example" | crontab
-until_true 60 "the last run ends" idle
+until_true "the last run ends" idle
 check "healthy still" healthy
 inside sed -i 's/^success=.*/success=2020-01-01T00:00:00Z/' newton/jobs/speak
 check "unhealthy when there was no success for too long" refuse healthy
 lines | crontab
-until_true 60 "healthy again" healthy
+until_true "healthy again" healthy
 
 step "SIGTERM while a post is on its way"
 fault "POST /2/tweets:slow-answer"
-until_true 60 "a post is on its way" at_work
+until_true "a post is on its way" at_work
 began=$SECONDS
 engine stop -t 60 "$bot" >/dev/null
 check "stopped in $((SECONDS - began)) s" [ $((SECONDS - began)) -lt 20 ]
@@ -179,7 +180,7 @@ restart
 
 step "SIGKILL while a post is on its way"
 fault "POST /2/tweets:slow-answer"
-until_true 60 "a post is on its way" at_work
+until_true "a post is on its way" at_work
 engine kill -s KILL "$bot" >/dev/null
 fault
 restart
