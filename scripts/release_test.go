@@ -12,18 +12,12 @@ import (
 	"testing"
 )
 
-// released makes the release of this commit for this machine, and returns the folder.
-func released(t *testing.T, env ...string) (dir string) {
+// released makes the release of a commit for this machine, and returns the folder.
+func released(t *testing.T, commit string, env ...string) (dir string) {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("builds everything")
-	}
-	if runtime.GOOS != "linux" || exec.Command("git", "rev-parse", "HEAD").Run() != nil {
-		t.Skip("needs Linux and a clone")
-	}
 	dir = filepath.Join(t.TempDir(), "files")
 	version, _ := newest(t)
-	cmd := exec.Command("./release.sh", "--version", version, "--platform", "linux/"+runtime.GOARCH, dir)
+	cmd := exec.Command("./release.sh", "--version", version, "--commit", commit, "--platform", "linux/"+runtime.GOARCH, dir)
 	cmd.Env = append(os.Environ(), env...)
 	if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Fatalf("%v\n%s", err, out)
@@ -31,10 +25,20 @@ func released(t *testing.T, env ...string) (dir string) {
 	return dir
 }
 
-// A release has the same bytes, wherever, whenever and by whomever it is made.
-func TestReleaseIsReproducible(t *testing.T) {
-	first := contents(t, released(t))
-	again := contents(t, released(t, "TMPDIR="+t.TempDir(), "TZ=Asia/Tokyo", "GOFLAGS=-tags=other", "GOAMD64=v3", "LC_ALL=C.UTF-8"))
+// A release has the same bytes, wherever, whenever and by whomever it is made; and without Go, one installs
+// from its files as the README says.
+func TestRelease(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds everything")
+	}
+	head, err := exec.Command("git", "rev-parse", "HEAD").Output()
+	if runtime.GOOS != "linux" || err != nil {
+		t.Skip("needs Linux and a clone")
+	}
+	commit := strings.TrimSpace(string(head)) // the same one twice, even if somebody commits meanwhile
+	files := released(t, commit)
+	first := contents(t, files)
+	again := contents(t, released(t, commit, "TMPDIR="+t.TempDir(), "TZ=Asia/Tokyo", "GOFLAGS=-tags=other", "GOAMD64=v3", "LC_ALL=C.UTF-8"))
 	if len(first) != 2 || len(again) != 2 {
 		t.Errorf("%d and %d files", len(first), len(again))
 	}
@@ -43,6 +47,7 @@ func TestReleaseIsReproducible(t *testing.T) {
 			t.Errorf("%s differs", name)
 		}
 	}
+	installsWithoutGo(t, files)
 }
 
 func contents(t *testing.T, dir string) map[string][]byte {
@@ -132,9 +137,9 @@ func TestInstallWithGo(t *testing.T) {
 	prefix{t, bin, append(localX(t), "PATH="+bin, "HOME="+home)}.speaks()
 }
 
-// Without Go, one installs from the files of a release.
-func TestInstallWithoutGo(t *testing.T) {
-	files := released(t)
+// installsWithoutGo installs the files of a release with nothing but a few tools.
+func installsWithoutGo(t *testing.T, files string) {
+	t.Helper()
 	tools := t.TempDir()
 	for _, name := range []string{"sh", "mkdir", "sha256sum", "tar", "gzip"} {
 		path, err := exec.LookPath(name)
