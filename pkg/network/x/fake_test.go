@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"testing"
@@ -39,6 +40,10 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 		body = string(b)
 	}
 	s.bodies = append(s.bodies, body)
+	trace := httptrace.ContextClientTrace(req.Context())
+	if trace.GetConn("api.x.com:443"); r.err != noServer {
+		trace.GotConn(httptrace.GotConnInfo{})
+	}
 	if r.err != nil {
 		return nil, r.err
 	}

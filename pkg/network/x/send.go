@@ -7,10 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/cenkalti/backoff/v4"
@@ -123,9 +124,14 @@ func (c *Client) send(req *http.Request, op string, posting bool) (*answer, erro
 			Advice: "TW_API_BASE begins with https:// or http://"}
 	}
 	c.usage.Requests++
-	resp, err := c.HTTP.Do(req)
+	var seeking atomic.Bool // it has no connection yet, so that nothing of it was sent
+	trace := &httptrace.ClientTrace{
+		GetConn: func(string) { seeking.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { seeking.Store(false) },
+	}
+	resp, err := c.HTTP.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
 	if err != nil {
-		return &answer{now: c.Now()}, unsent(req.Context(), op, posting, err)
+		return &answer{now: c.Now()}, unsent(req.Context(), op, posting && !seeking.Load(), err)
 	}
 	defer resp.Body.Close()
 	if level := resp.Header.Get("x-access-level"); level != "" {
@@ -148,8 +154,8 @@ func (c *Client) send(req *http.Request, op string, posting bool) (*answer, erro
 	return a, nil
 }
 
-// unsent returns the error for a request without an answer. What never left this machine was not
-// done; of a post that did, nobody knows.
+// unsent returns the error for a request without an answer. What was never sent was not done; of a post
+// that was, nobody knows.
 func unsent(ctx context.Context, op string, posting bool, err error) error {
 	if ctx.Err() != nil && !posting {
 		return ctx.Err()
@@ -159,14 +165,11 @@ func unsent(ctx context.Context, op string, posting bool, err error) error {
 	}
 	kind := lost(posting)
 	var own interface{ ExitCode() int } // from below the signing: no credentials, and so no request
-	var dial *net.OpError
 	var stranger *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &own) && own.ExitCode() != network.Unavailable.ExitCode():
 		return fmt.Errorf("%s: %w", op, err) // there will never be credentials
 	case errors.As(err, &own):
-		kind = network.Unavailable
-	case errors.As(err, &dial) && dial.Op == "dial":
 		kind = network.Unavailable
 	case errors.As(err, &stranger):
 		kind = network.Failed // nothing was sent, and repeating it does not help
