@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"math"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"sync"
 	"time"
@@ -49,10 +50,14 @@ type rotating struct {
 }
 
 // RoundTrip sends a copy of the request with a valid token. If X refuses that token, it renews the
-// token and sends the request once more: a request that was refused has done nothing.
+// token and sends the request once more: a request that was refused has done nothing. Whoever traces the
+// request learns that it has no connection while it waits for a token, since its time may be over then.
 func (r *rotating) RoundTrip(req *http.Request) (*http.Response, error) {
 	var refused Secret
 	for {
+		if trace := httptrace.ContextClientTrace(req.Context()); trace != nil && trace.GetConn != nil {
+			trace.GetConn(req.URL.Host)
+		}
 		token, err := r.token(req.Context(), refused)
 		if err != nil {
 			return nil, err
@@ -142,7 +147,7 @@ func (r *rotating) renew(ctx context.Context, refused Secret) error {
 		return &Error{Text: "credentials cannot be written", Err: err, Advice: "nothing was spent; make room on the disk"}
 	}
 	spent := r.keys.RefreshToken.Reveal()
-	if err := r.refresh(ctx); err != nil {
+	if err := r.refresh(); err != nil {
 		if again := r.reload(); again == nil && r.keys.RefreshToken.Reveal() != spent && r.good(refused) {
 			return nil
 		}
@@ -159,9 +164,10 @@ func (r *rotating) reload() error {
 	return err
 }
 
-// refresh uses the refresh token.
-func (r *rotating) refresh(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTime)
+// refresh uses the refresh token. It is no part of the request that needs the token, and knows nothing of
+// that one's context.
+func (r *rotating) refresh() error {
+	ctx, cancel := context.WithTimeout(context.Background(), refreshTime)
 	defer cancel()
 	ctx = context.WithValue(ctx, oauth2.HTTPClient, r.site.client(r.keys.hiding(), maxLogin))
 	old := &oauth2.Token{RefreshToken: r.keys.RefreshToken.Reveal()}

@@ -9,12 +9,15 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
 // issuer is a token endpoint whose refresh tokens are good for one use, as X's are.
@@ -171,6 +174,41 @@ func TestRotationIsNotInterrupted(t *testing.T) {
 	}
 	if k, err := Load(r.path); err != nil || k.RefreshToken.Reveal() != "refresh1" {
 		t.Errorf("the file has %v", err)
+	}
+}
+
+// TestRotationSendsNothingBefore has requests whose time is over before they have a token. A client that
+// traces them learns that they have no connection, and so were not sent.
+func TestRotationSendsNothingBefore(t *testing.T) {
+	for name, spoil := range map[string]func(r *rig, end func()){
+		"another program has the lock": func(r *rig, end func()) {
+			lock := flock.New(r.path + ".lock")
+			if err := lock.Lock(); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { lock.Unlock() })
+			end()
+		},
+		"the renewal takes too long": func(r *rig, end func()) { r.issuer.first = end },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			c := r.client()
+			r.now = r.now.Add(3 * time.Hour)
+			ctx, cancel := context.WithCancel(t.Context())
+			spoil(r, cancel)
+			connected := true
+			req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+				GetConn: func(string) { connected = false },
+				GotConn: func(httptrace.GotConnInfo) { connected = true },
+			}), http.MethodPost, r.server.URL, strings.NewReader("hello"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := c.Do(req); !errors.Is(err, context.Canceled) || connected || r.issuer.auth != nil {
+				t.Errorf("got %v, connected: %v, requests %q", err, connected, r.issuer.auth)
+			}
+		})
 	}
 }
 
