@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/dghubble/oauth1"
@@ -180,14 +181,17 @@ func (p *PKCE) Listen(ctx context.Context, ready func()) (address string, err er
 			http.Error(w, "This is of another login. Open the address that tw-auth has printed last.", http.StatusBadRequest)
 			return
 		}
-		fmt.Fprintln(w, "Thank you. This page can be closed; tw-auth goes on.")
+		const thanks = "Thank you. This page can be closed; tw-auth goes on.\n"
+		w.Header().Set("Content-Length", strconv.Itoa(len(thanks)))
+		_, _ = io.WriteString(w, thanks)
+		_ = http.NewResponseController(w).Flush() // the browser has all of it before the server is closed
 		select {
 		case led <- r.URL.String():
 		default:
 		}
 	})}
 	go server.Serve(listener)
-	defer server.Shutdown(context.WithoutCancel(ctx))
+	defer server.Close() // Shutdown might wait for other connections while the code expires
 	ready()
 	select {
 	case address = <-led:

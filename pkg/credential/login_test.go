@@ -270,14 +270,22 @@ func TestPKCEListens(t *testing.T) {
 		case <-led: // it has failed
 			return
 		}
+		slow, err := net.Dial("tcp", strings.TrimSuffix(strings.TrimPrefix(redirect, "http://"), path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer slow.Close()
+		fmt.Fprint(slow, "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n") // and its body never comes
 		_, address := p.visit(login.URL + "&as=newton")
 		for _, page := range []string{strings.TrimSuffix(redirect, path) + "/favicon.ico", redirect + "?state=old&code=old", strings.Replace(address, "?", "/elsewhere?", 1), address} {
 			resp, err := http.Get(page)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if resp.Body.Close(); (resp.StatusCode == http.StatusOK) != (page == address) {
-				t.Fatalf("%s: %s", page, resp.Status)
+			said, err := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			if thanked := strings.HasSuffix(string(said), "tw-auth goes on.\n"); err != nil || thanked != (page == address) || (resp.StatusCode == http.StatusOK) != thanked {
+				t.Fatalf("%s: %s, %q, %v", page, resp.Status, said, err)
 			}
 		}
 		k, err := login.Finish(context.Background(), <-led)
