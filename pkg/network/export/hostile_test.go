@@ -193,6 +193,14 @@ func TestHostileFolders(t *testing.T) {
 		t.Error("a link out of the folder was followed")
 	}
 	_ = os.Remove(filepath.Join(inside, "data", "tweets.js"))
+	packed := filepath.Join(inside, "packed.zip")
+	if err := os.Symlink(files{"data/tweets.js": ytd("tweets", tweet("5", june, "a"))}.zip(t), packed); err != nil {
+		t.Fatal(err)
+	}
+	if lines, _, err := tryRead(t, Options{}, inside); err == nil || len(lines) > 0 {
+		t.Error("a link to a ZIP out of the folder was followed")
+	}
+	_ = os.Remove(packed)
 	if _, rep, err := tryRead(t, Options{}, inside); !errors.Is(err, ErrNoExport) || len(rep.Warnings) == 0 {
 		t.Error(err, rep.Warnings)
 	}

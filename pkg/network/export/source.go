@@ -115,15 +115,17 @@ func openFolder(name string) (*source, error) {
 // visit records a file in a folder. It ignores what is neither a regular file nor a link to one
 // inside, since opening a named pipe would wait for ever.
 func (s *source) visit(dir *os.Root, p string) error {
-	if isZip := strings.EqualFold(path.Ext(p), ".zip"); isZip && !strings.Contains(p, "/") {
-		s.zips = append(s.zips, filepath.Join(s.name, p))
-	}
-	if !candidate(p) {
+	isZip := strings.EqualFold(path.Ext(p), ".zip") && !strings.Contains(p, "/")
+	if !isZip && !candidate(p) {
 		return nil
 	}
 	info, err := dir.Stat(p)
 	if err != nil || !info.Mode().IsRegular() {
 		return err
+	}
+	if isZip {
+		s.zips = append(s.zips, filepath.Join(s.name, p))
+		return nil
 	}
 	return s.add(p)
 }

@@ -85,15 +85,18 @@ func (m *Medium) look() error {
 	if n := utf8.RuneCountInString(m.Alt); n > maxAlt {
 		return refuse("the alt text of %s has %d characters of at most %d", m.Path, n, maxAlt)
 	}
+	info, err := os.Stat(m.Path)
+	if err != nil {
+		return refuse("media: %v", err)
+	}
+	if !info.Mode().IsRegular() || info.Size() == 0 {
+		return refuse("media: %s is empty or no file", m.Path)
+	}
 	f, err := os.Open(m.Path)
 	if err != nil {
 		return refuse("media: %v", err)
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
-		return refuse("media: %s is empty or no file", m.Path)
-	}
 	head := make([]byte, sniffed)
 	n, err := io.ReadFull(f, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
