@@ -33,9 +33,10 @@ type Batch struct {
 	Strict bool // stop at the first draft that is refused and the first line that is not a record
 	Tally
 
-	box  *Outbox
-	full bool // a draft was left out, as would be all that follow
-	vain int  // drafts in a row that the network refused
+	box     *Outbox
+	settled bool // what an earlier run left open is known
+	full    bool // a draft was left out, as would be all that follow
+	vain    int  // drafts in a row that the network refused
 }
 
 // mostVain is how many drafts in a row a network may refuse. It refuses one draft in the same words as
@@ -53,15 +54,18 @@ type Tally struct {
 
 // Start opens the outbox, settles what an earlier run left open, and prints the receipts that this
 // finds. The first draft does it; a caller who knows that no draft comes calls it directly. It may be
-// called again.
+// called again, and then does what has failed.
 func (b *Batch) Start(ctx context.Context) (err error) {
-	if b.box != nil {
+	if b.box == nil {
+		if b.box, err = b.Open(ctx); err != nil {
+			return err
+		}
+	}
+	if b.Dry || b.settled {
 		return nil
 	}
-	if b.box, err = b.Open(ctx); err != nil || b.Dry {
-		return err
-	}
 	receipts, err := b.box.Settle(ctx)
+	b.settled = err == nil
 	for _, e := range receipts {
 		b.Settled.Make(e.Post, text.HasLink(e.Text))
 		err = errors.Join(err, b.Print(e.Post))

@@ -141,6 +141,25 @@ func TestBatchCannotStart(t *testing.T) {
 	}
 }
 
+// A batch that could not learn what became of an earlier draft posts nothing, however often it is told to.
+func TestBatchDoesNotForgetWhatIsOpen(t *testing.T) {
+	ctx, w, log := context.Background(), newWorld(), journal.New(newWorld().clock)
+	if _, err := log.Intend("open", &post.Post{Text: "open", Author: "bot"}); err != nil {
+		t.Fatal(err)
+	}
+	b, _, _ := w.batch(log)
+	w.trouble = func(at string) string { return map[string]string{"posts": "down"}[at] }
+	for range 2 {
+		if err := b.Post(ctx, strings.NewReader("{\"text\":\"a\"}\n"), "in"); network.KindOf(err) != network.Unavailable || len(w.posts) > 0 {
+			t.Errorf("got %v, posted %s", err, w.texts())
+		}
+	}
+	w.trouble = newWorld().trouble
+	if err := b.Post(ctx, strings.NewReader("{\"text\":\"a\"}\n"), "in"); err != nil || w.texts() != "a" || len(log.Unsettled()) > 0 {
+		t.Errorf("got %v, posted %s", err, w.texts())
+	}
+}
+
 // A post of which its own run did not learn is counted by the run that does, with its kind.
 func TestBatchCountsWhatIsSettled(t *testing.T) {
 	ctx, w, log := context.Background(), newWorld(), journal.New(newWorld().clock)
