@@ -26,6 +26,7 @@ const (
 	longPause  = 30 * time.Second // the longest pause
 	window     = 15 * time.Minute // of X's rate limits, for a 429 that names no time
 	leastWait  = time.Second      // for a reset that is already past; then twice as long each time
+	never      = 1 << 33          // seconds, or the year 2242: a [time.Duration] overflows soon after
 )
 
 // call is one request of API v2, which may have to be sent several times.
@@ -199,13 +200,19 @@ func (a *answer) until() time.Time {
 	if at, ok := a.reset("x-rate-limit-reset"); ok {
 		return at
 	}
-	if n, err := strconv.Atoi(a.header.Get("Retry-After")); err == nil && n >= 0 {
+	if n, err := a.seconds("Retry-After"); err == nil && n >= 0 {
 		return a.now.Add(time.Duration(n) * time.Second)
 	}
 	return a.now.Add(window)
 }
 
 func (a *answer) reset(header string) (time.Time, bool) {
-	n, err := strconv.ParseInt(a.header.Get(header), 10, 64)
+	n, err := a.seconds(header)
 	return time.Unix(n, 0).UTC(), err == nil && n > 0
+}
+
+// seconds reads a header that is a number of seconds, of which more than never are no more.
+func (a *answer) seconds(header string) (int64, error) {
+	n, err := strconv.ParseInt(a.header.Get(header), 10, 64)
+	return min(n, never), err
 }
