@@ -1,7 +1,6 @@
 package timeline
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -34,11 +33,8 @@ func (as authors) note(p *post.Post) {
 	if network.CompareID(p.ID, a.newest) > 0 {
 		a.name, a.newest = p.Author, p.ID
 	}
-	if v, ok := p.Extra("author_id"); ok {
-		var id string
-		if json.Unmarshal(v, &id) == nil {
-			a.id = id
-		}
+	if id := network.AuthorID(p); id != "" {
+		a.id = id
 	}
 }
 
