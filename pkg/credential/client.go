@@ -18,14 +18,15 @@ const xAPI = "https://api.x.com"
 // patience is how long one request may take.
 const patience = time.Minute
 
-// A Site is where requests go and what carries them there.
+// A Site is where requests go and what carries them there. Base and Now must be set.
 type Site struct {
 	Base string           // the API's address, without a slash at its end
 	HTTP *http.Client     // carries the signed requests; nil means [http.DefaultClient]
 	Now  func() time.Time // the clock that tells whether a token has expired
 }
 
-// SiteOf returns the server that the environment names in TW_API_BASE, or else X's own.
+// SiteOf returns the server that the environment names in TW_API_BASE, or else X's own, with a client of
+// its own that gives up a request after a minute.
 func SiteOf(env func(string) string, now func() time.Time) Site {
 	base := strings.TrimRight(env("TW_API_BASE"), "/")
 	if base == "" {
@@ -45,7 +46,8 @@ func (s Site) client(hide func(string) string, limit int64) *http.Client {
 }
 
 // Client returns an HTTP client that signs each request with the keys and follows no redirect. Without
-// keys the requests go out unsigned. When a token is renewed, the keys change, too.
+// keys the requests go out unsigned. Several goroutines may use it. When a token is renewed, during a
+// request, the keys change, too: nobody may read them meanwhile.
 func (k *Keys) Client(site Site) *http.Client {
 	client := site.client(k.hiding(), math.MaxInt64)
 	next := client.Transport

@@ -188,8 +188,8 @@ func variableOrFile(env func(string) string, name string) (Secret, error) {
 
 // An Error says what is wrong with the credentials, and never what they are.
 type Error struct {
-	Text   string
-	Advice string // what to do about it
+	Text   string // lower case, no full stop
+	Advice string // what to do about it, "" if there is nothing to say
 	Err    error  // the cause, or nil
 
 	status int  // of X's refusal, 0 if there was none

@@ -38,7 +38,7 @@ type PIN struct {
 	token, secret string
 }
 
-// StartPIN begins a login with an app's consumer key and secret.
+// StartPIN begins a login with an app's consumer key and secret. A refusal is an [Error].
 func StartPIN(site Site, app *Keys) (*PIN, error) {
 	if app.ConsumerKey.Empty() || app.ConsumerSecret.Empty() {
 		return nil, &Error{Text: "TW_CONSUMER_KEY and TW_CONSUMER_SECRET are needed to log in",

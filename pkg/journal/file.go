@@ -24,8 +24,10 @@ type file struct {
 	broken error // the first error of a write: no line may follow half a line
 }
 
-// Open opens a log for writing, creates it if there is none, and mends a torn last line. While another
-// program holds the log it waits, and fails with [ErrBusy] after wait.
+// Open opens a log for writing, reads it, creates it if there is none, and mends a torn last line. While
+// another program holds the log it waits, and fails with [ErrBusy] after wait, or as ctx does. A line
+// that is none of a log is a [post.LineError], and the file stays as it is. Now is the clock by which
+// lines are dated.
 func Open(ctx context.Context, path string, wait time.Duration, now func() time.Time) (*Log, error) {
 	f, err := lock.Open(ctx, path, mode, wait)
 	if err != nil {

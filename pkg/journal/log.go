@@ -10,7 +10,8 @@ import (
 	"horsepipe/pkg/post"
 )
 
-// Log is a log in memory, and the file that it is written to, if there is one. It is not safe for
+// Log is a log in memory, and the file that it is written to, if there is one. After a line could not be
+// written, every method that writes fails, since no line may follow half a line. A Log is not safe for
 // concurrent use.
 type Log struct {
 	file    *file // nil: nothing is kept
@@ -28,8 +29,8 @@ func New(now func() time.Time) *Log {
 }
 
 // Read reads a log without locking it; another program may be writing to it. A file that does not
-// exist is an empty log. A last line without its end, which is still being written, is ignored. The
-// Log cannot be written to.
+// exist is an empty log. A last line without its end, which is still being written, is ignored; any
+// other that is none of a log is a [post.LineError]. The Log cannot be written to.
 func Read(path string) (*Log, error) {
 	if err := lock.Regular(path); err != nil {
 		return nil, err
@@ -162,8 +163,8 @@ func (l *Log) write(state State, key, why string, p *post.Post) (*Entry, error) 
 	return e, nil
 }
 
-// Rewrite lets put replace what is in the file by the lines of these entries. After it, the log can
-// only be closed.
+// Rewrite lets put replace what is in the file by the lines of these entries. The log must be one of
+// [Open]; after it, it can only be closed.
 func (l *Log) Rewrite(entries []*Entry, put func(data []byte) error) error {
 	var lines []byte
 	for _, e := range entries {

@@ -41,8 +41,8 @@ type File struct {
 }
 
 // Open locks a file and opens it; if there is none, it creates one with the mode, less the umask.
-// While another program holds the file it waits, and fails with [ErrBusy] after wait. The file has to
-// be [Regular].
+// While another program holds the file it waits, and fails with [ErrBusy] after wait, or as ctx does. A
+// wait of 0 tries once. The file has to be [Regular].
 func Open(ctx context.Context, path string, mode os.FileMode, wait time.Duration) (*File, error) {
 	return open(ctx, path, suffix, mode, wait)
 }

@@ -22,7 +22,8 @@ type Account struct {
 const maxName = 15
 
 // ParseAccount reads an account in the form that its network writes; the form tells the network: "user"
-// or "@user" is X, "user@host" the Fediverse, "name.example.org" Bluesky.
+// or "@user" is X, "user@host" the Fediverse, "name.example.org" Bluesky. Anything else is an error. Only
+// the names of X are checked further.
 func ParseAccount(s string) (Account, error) {
 	name := strings.TrimPrefix(s, "@")
 	user, host, at := strings.Cut(name, "@")

@@ -16,7 +16,8 @@ type Accounts struct {
 }
 
 // NewAccounts makes a list of names, with or without @, and of account numbers, which stay the same
-// when an account changes its name. It returns an error for all that are neither.
+// when an account changes its name. For all that are neither it returns one error; the list has the
+// others.
 func NewAccounts(names ...string) (*Accounts, error) {
 	l := &Accounts{keys: map[string]bool{}}
 	var bad []error

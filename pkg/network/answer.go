@@ -38,7 +38,7 @@ func AnswerOf(p *post.Post) (a Answer, ok bool, err error) {
 	return a, true, nil
 }
 
-// Set writes the field of a record.
+// Set writes the field of a record, without a date that JSON cannot hold.
 func (a Answer) Set(p *post.Post) {
 	field, err := json.Marshal(a)
 	if err != nil { // a year beyond 9999

@@ -62,6 +62,7 @@ type Error struct {
 	Err    error     // the cause, or nil
 }
 
+// Error returns one line: what was being done, the kind, until when, the network's words, the cause.
 func (e *Error) Error() string {
 	var b strings.Builder
 	if e.Op != "" {

@@ -23,7 +23,7 @@ type Voice interface {
 	Verbose(format string, a ...any) // what a person need not know
 }
 
-// Batch posts the drafts of one run, or shows what would be posted.
+// Batch posts the drafts of one run, or shows what would be posted. It is not safe for concurrent use.
 type Batch struct {
 	Open   func(context.Context) (*Outbox, error) // called at the first draft, so that a run that still waits for one does not hold the log
 	Print  func(*post.Post) error                 // called with each receipt at once

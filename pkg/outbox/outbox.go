@@ -38,9 +38,14 @@ import (
 
 // API is what an outbox needs of a network.
 type API interface {
+	// Me returns the account that the keys belong to, with its name and number.
 	Me(ctx context.Context) (network.User, error)
+	// Posts returns a page of an account's posts, newest first.
 	Posts(ctx context.Context, q network.Query) (network.Page, error)
+	// Attach uploads the files of a draft. Doing that twice, or for no post, does no harm.
 	Attach(ctx context.Context, draft *post.Post) (media []string, err error)
+	// Create makes a post and returns the draft with what became of it. Unless it knows that there is
+	// no post, its error is of kind [network.UnknownOutcome]: after any other, the draft may be sent again.
 	Create(ctx context.Context, draft *post.Post, author string, media ...string) (*post.Post, error)
 }
 

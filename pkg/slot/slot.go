@@ -71,7 +71,7 @@ func (p *Plan) Hush(at time.Time) (why string) {
 	return ""
 }
 
-// Delay is a range of waiting times, both ends included.
+// Delay is a range of waiting times, both ends included; Min is at most Max.
 type Delay struct{ Min, Max time.Duration }
 
 // longest is the longest delay; a run that waited longer would have missed its slot.

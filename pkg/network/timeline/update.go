@@ -59,7 +59,9 @@ type Result struct {
 const partial = ".partial"
 
 // Update brings the file at path up to date with the posts of the account called name, and creates
-// it if need be. After an error the result tells how far it came; the next run goes on from there.
+// it if need be. It fails with [lock.ErrBusy] if another run is at work on the file, with [ErrMax] if
+// there are more posts than it may read, and with the errors of the source and of the files. After an
+// error the result tells how far it came; the next run goes on from there.
 func Update(ctx context.Context, s Source, name, path string, opt Options) (Result, error) {
 	u := &updater{source: s, path: path, opt: opt}
 	f, err := lock.Open(ctx, path, mode, 0)

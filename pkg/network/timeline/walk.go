@@ -17,7 +17,9 @@ import (
 
 // A Source hands out an account's posts, newest first, page by page.
 type Source interface {
+	// User looks an account up by its name.
 	User(ctx context.Context, name string) (network.User, error)
+	// Posts returns the page that a query asks for, or nothing of it and an error.
 	Posts(ctx context.Context, q network.Query) (network.Page, error)
 }
 
@@ -177,8 +179,9 @@ func (w *walk) restart() error {
 	return nil
 }
 
-// Collect returns an account's posts, oldest first, each once. If it fails it also returns those
-// that it has read, which are the newest ones, without a hole between them.
+// Collect returns an account's posts, oldest first, each once. If it fails, with [ErrMax], [ErrOver] or
+// an error of the source, it also returns those that it has read, which are the newest ones, without a
+// hole between them.
 func Collect(ctx context.Context, s Source, user network.User, opt Options) ([]*post.Post, error) {
 	var all []*post.Post
 	known := map[string]bool{}

@@ -23,9 +23,10 @@ var (
 )
 
 // Check is the gate before X. It refuses a draft that X would refuse, that would call people, or that
-// would cost more than an ordinary post, and names the flag that lets it through. It never cuts a text
-// that is too long. An answer may begin with the name of the account that it answers; if the draft says
-// which that is ([network.Answer]), with no other. Check also looks at the draft's media, see [Media].
+// would cost more than an ordinary post, and names the flag that lets it through: its errors are of kind
+// [network.TooLong] or [network.Policy]. It never cuts a text that is too long. An answer may begin with
+// the name of the account that it answers; if the draft says which that is ([network.Answer]), with no
+// other. Check also looks at the draft's media, see [Media].
 func Check(draft *post.Post, allow Allow, prices Prices) error {
 	weight := text.Weigh(draft.Text)
 	files, err := Media(draft)

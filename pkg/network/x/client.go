@@ -3,7 +3,8 @@
 // [New] makes a client from an HTTP client that signs requests. [Client.User] looks an account up,
 // [Client.Posts] returns a page of its posts, [Client.Create] posts a draft that [Check] has passed,
 // [Client.Me] tells whose keys they are. Every failure is a [network.Error], whose kind says all that a
-// program has to know. [Client.Usage] counts what was asked for, and [Prices] turns that into money.
+// program has to know, but for two: that of a context that has ended, and that of credentials which the
+// HTTP client does not have. [Client.Usage] counts what was asked for, and [Prices] turns that into money.
 //
 // # What is repeated, and what is not
 //
@@ -37,10 +38,11 @@ import (
 // API is the address of X's own servers.
 const API = "https://api.x.com"
 
-// Limits are those of a user's timeline in API v2.
+// Limits are those of a user's timeline in API v2
+// (https://docs.x.com/x-api/posts/timelines/integrate).
 var Limits = network.Limits{Page: 100, MinPage: 5, Cap: 3200}
 
-// Config says how to reach X.
+// Config says how to reach X. HTTP and Now must be set.
 type Config struct {
 	Base   string                        // the server's address; "" means [API]
 	HTTP   *http.Client                  // signs requests and follows no redirects
@@ -175,9 +177,9 @@ func (c *Client) data(op string, a *answer, into any) error {
 	return nil
 }
 
-// Create posts a draft and returns its receipt: the draft with what X made of it. If the answer is
-// lost it fails with [network.UnknownOutcome]. Media is what [Client.Attach] returned for the
-// draft. Cancelling ctx does not interrupt a post that is under way.
+// Create posts a draft as author, a name without @, and returns its receipt: a copy of the draft with
+// what X made of it. If the answer is lost it fails with [network.UnknownOutcome]. Media is what
+// [Client.Attach] returned for the draft. Cancelling ctx does not interrupt a post that is under way.
 func (c *Client) Create(ctx context.Context, draft *post.Post, author string, media ...string) (*post.Post, error) {
 	const op = "post"
 	if err := ctx.Err(); err != nil {

@@ -13,7 +13,7 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// MentionLimits are those of the list of posts that name an account.
+// MentionLimits are those of the list of posts that name an account; for the source see [Limits].
 var MentionLimits = network.Limits{Page: 100, MinPage: 5, Cap: 800}
 
 // Mentions returns a page of the posts by others that name the user of the query, with the fields of a

@@ -22,8 +22,8 @@ func dated(id string, now time.Time) time.Time {
 	return at.Truncate(time.Second)
 }
 
-// IDAt returns the least id of a post made at a time, to ask for what is newer; "" for times before
-// there were such ids.
+// IDAt returns the least id of a post made at a time before 2080, to ask for what is newer; "" for
+// times before there were such ids.
 func IDAt(t time.Time) string {
 	ms := t.UnixMilli() - epoch
 	if ms <= 0 {
