@@ -196,18 +196,18 @@ func (c *Client) uploadParts(ctx context.Context, m *Medium, f io.Reader) (strin
 	part := make([]byte, partSize)
 	for i := 0; ; i++ {
 		n, err := io.ReadFull(f, part)
-		if n == 0 {
+		if err == io.EOF {
 			break
 		}
-		cl, err1 := form(path+"/append", part[:n], "segment_index", strconv.Itoa(i))
-		if err1 == nil {
-			_, err1 = c.file(ctx, cl)
+		if err != nil && err != io.ErrUnexpectedEOF { // which is the last part
+			return "", refuse("%v", err)
 		}
-		if err1 != nil {
-			return "", err1
+		cl, err := form(path+"/append", part[:n], "segment_index", strconv.Itoa(i))
+		if err == nil {
+			_, err = c.file(ctx, cl)
 		}
-		if err != nil { // the last part
-			break
+		if err != nil {
+			return "", err
 		}
 	}
 	done, err := c.file(ctx, call{method: http.MethodPost, path: path + "/finalize"})

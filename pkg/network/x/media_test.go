@@ -3,10 +3,13 @@ package x
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 
 	"horsepipe/pkg/network"
@@ -151,6 +154,16 @@ func TestAttachAgain(t *testing.T) {
 		_, err = c.Attach(context.Background(), film)
 		wantKind(t, err, network.Unavailable)
 	})
+}
+
+// A film of which a part cannot be read is refused before X has to find out.
+func TestAttachUnreadable(t *testing.T) {
+	c, s, _ := fakeClient(ok(`{"data":{"id":"7"}}`))
+	broken := io.MultiReader(strings.NewReader(mp4), iotest.ErrReader(errors.New("bad sector")))
+	_, err := c.uploadParts(context.Background(), &Medium{}, broken)
+	if network.KindOf(err) != network.Policy || !strings.Contains(err.Error(), "bad sector") || len(s.got) != 1 {
+		t.Errorf("got %v after %d requests", err, len(s.got))
+	}
 }
 
 func TestCreateStopsWaiting(t *testing.T) {
