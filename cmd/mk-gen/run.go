@@ -202,11 +202,16 @@ func explain(g *markov.Generator, err error) error {
 	return tool.WithHint(err, tally.Worst().Hint())
 }
 
-// refused says which wanted word is impossible, or which option has a value that is not allowed.
+// refused says which wanted word is impossible, which model is damaged, or which option has a value
+// that is not allowed.
 func refused(err error) error {
 	var absent *markov.AbsentError
-	if errors.As(err, &absent) {
+	var damage *model.Damage
+	switch {
+	case errors.As(err, &absent):
 		return tool.WithHint(err, absent.Rule.Hint())
+	case errors.As(err, &damage):
+		return unreadable(err)
 	}
 	return tool.Usagef("--%w", err)
 }

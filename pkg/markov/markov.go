@@ -125,9 +125,10 @@ type step struct {
 	misplaced bool // its place in the corpus does not suit this one, see misplaces
 }
 
-// New prepares a generator. It fails if an option is out of its range, if a weight is negative, and
-// with an [*AbsentError] if no draft can have a wanted text. The models have to stay open while the
-// generator is used. New reads hardly more of them than the tokens of the wanted texts.
+// New prepares a generator. It fails without a model, if an option or a weight is out of its range,
+// with an [*AbsentError] if no draft can have a wanted text, and with the damage if it meets any. The
+// models have to stay open while the generator is used. New reads hardly more of them than the tokens
+// of the wanted texts.
 func New(sources []Source, opt Options) (*Generator, error) {
 	if len(sources) == 0 {
 		return nil, errors.New("no model")
@@ -140,8 +141,8 @@ func New(sources []Source, opt Options) (*Generator, error) {
 	models := make([]*model.Model, len(sources))
 	for i, s := range sources {
 		models[i] = s.Model
-		if s.Weight < 0 {
-			return nil, fmt.Errorf("weight %g: must be more than 0", s.Weight)
+		if !(s.Weight >= 0 && s.Weight <= math.MaxFloat64) {
+			return nil, fmt.Errorf("weight %g: must be a number, more than 0", s.Weight)
 		}
 		if s.Weight == 0 {
 			s.Weight = 1
@@ -154,11 +155,11 @@ func New(sources []Source, opt Options) (*Generator, error) {
 		g.posts = append(g.posts, m.Token(model.Mark))
 		g.total += float64(m.Tokens() + m.Posts())
 	}
-	var err error
-	g.trail = newTrail(l, max(opt.Order, leastDepth))
+	depth := max(opt.Order, leastDepth)
 	if opt.Trace {
-		g.trail = newTrail(l, model.Depth)
+		depth = model.Depth
 	}
+	g.trail = newTrail(l, depth)
 	for _, s := range sources {
 		if s.Known != nil {
 			g.trail.known = append(g.trail.known, s.Known)
@@ -166,8 +167,15 @@ func New(sources []Source, opt Options) (*Generator, error) {
 	}
 	g.trail.guards = make([]guard, len(models)+len(g.trail.known))
 	g.human.trail = newTrail(l, leastDepth)
+	var err error
 	g.pivots, err = g.newPivots()
-	return g, err
+	if damage := g.trail.err(); damage != nil {
+		return nil, damage // in a damaged model a word may seem absent
+	}
+	if err != nil {
+		return nil, err
+	}
+	return g, nil
 }
 
 // check returns an error for the first option that is out of its range.

@@ -1,6 +1,7 @@
 package markov
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -175,6 +176,8 @@ func TestNewRefuses(t *testing.T) {
 		"words below 0":   {sources, func(o *Options) { o.MinWords = -1 }, "min-words"},
 		"no number":       {sources, func(o *Options) { o.Weirdness = math.NaN() }, "weirdness"},
 		"weight":          {[]Source{{Model: m, Weight: -1}}, func(*Options) {}, "weight"},
+		"no weight":       {[]Source{{Model: m, Weight: math.NaN()}}, func(*Options) {}, "weight"},
+		"all the weight":  {[]Source{{Model: m, Weight: math.Inf(1)}}, func(*Options) {}, "weight"},
 		"absent word":     {sources, func(o *Options) { o.Contain = "unheard" }, `"unheard" does not stand in the corpus`},
 		"absent start":    {sources, func(o *Options) { o.Start = "some unheard" }, "unheard"},
 		"blank":           {sources, func(o *Options) { o.End = " " }, "does not stand"},
@@ -267,13 +270,15 @@ func TestDraftsReal(t *testing.T) {
 	}
 }
 
-// A draft from a damaged model is the damage, never a wrong draft: every page of a model too large
-// to be checked at once.
-func TestDamage(t *testing.T) {
-	b := model.NewBuilder(model.Options{Note: []byte(`{"long":"` + strings.Repeat("x", 5<<20) + `"}`)})
+// unchecked is how long the note is with which a model is too large to be checked when it is opened.
+const unchecked = 5 << 20
+
+// large makes the bytes of such a model.
+func large(t *testing.T, texts []string) []byte {
+	b := model.NewBuilder(model.Options{Note: []byte(`{"long":"` + strings.Repeat("x", unchecked) + `"}`)})
 	defer b.Close()
 	w := b.Worker()
-	for _, p := range number(crowd(40, 20000)) {
+	for _, p := range number(texts) {
 		w.Begin(model.Post{ID: p.id})
 		for _, tok := range text.SplitUnits(p.text) {
 			w.Token([]byte(tok.Gap), []byte(tok.Text))
@@ -283,11 +288,16 @@ func TestDamage(t *testing.T) {
 	if err := b.Append(w.Take(), nil); err != nil {
 		t.Fatal(err)
 	}
-	var file strings.Builder
+	var file bytes.Buffer
 	if _, err := b.WriteTo(&file); err != nil {
 		t.Fatal(err)
 	}
-	data := []byte(file.String())
+	return file.Bytes()
+}
+
+// A draft from a damaged model is the damage, never a wrong draft: every page of a large model.
+func TestDamage(t *testing.T) {
+	data := large(t, crowd(40, 20000))
 	opt := Defaults()
 	opt.MaxCopy, opt.Trace = 3, true
 	drafts := func() (texts []string, err error) {
@@ -310,7 +320,7 @@ func TestDamage(t *testing.T) {
 		t.Fatal(err)
 	}
 	damaged := 0
-	for page := 0; page < len(data)-5<<20; page += 4096 {
+	for page := 0; page < len(data)-unchecked; page += 4096 {
 		for at := page; at < page+4096; at += 8 {
 			data[at] ^= 0x55
 		}
@@ -326,5 +336,27 @@ func TestDamage(t *testing.T) {
 	}
 	if damaged == 0 {
 		t.Error("no damage was met")
+	}
+}
+
+// A wanted word that is not found because the model is damaged is not called absent.
+func TestDamageOfWantedWords(t *testing.T) {
+	var texts []string
+	for i := range 3000 {
+		texts = append(texts, fmt.Sprint("word", i, " and"))
+	}
+	data := large(t, texts)
+	for i := 4096; i < 2*4096; i++ { // the second page is in the middle of the words
+		data[i] ^= 0x55
+	}
+	m, err := model.Load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opt := Defaults()
+	opt.Contain = "unheard"
+	_, err = New([]Source{{Model: m}}, opt)
+	if damage := new(model.Damage); !errors.As(err, &damage) || damage.Section != "words" {
+		t.Errorf("got %v, want the damage", err)
 	}
 }
