@@ -40,6 +40,27 @@ func (g *Generator) occurrence(context span) (source, entry int) {
 	return d.source, d.entry
 }
 
+// pickSource draws the model of an occurrence: each by its number of occurrences, times its weight.
+func (g *Generator) pickSource(context span) int {
+	if len(context) == 1 {
+		return 0
+	}
+	total := 0.0
+	for i, iv := range context {
+		total += float64(iv.Len()) * g.weight[i]
+	}
+	at, last := g.rng.Float64()*total, 0
+	for i, iv := range context {
+		if iv.Len() > 0 {
+			last = i
+			if at -= float64(iv.Len()) * g.weight[i]; at < 0 {
+				break
+			}
+		}
+	}
+	return last
+}
+
 // entry draws an occurrence of a context in one model in the same way.
 func (g *Generator) entry(m *model.Model, iv model.Interval) int {
 	if g.opt.HalfLife <= 0 {

@@ -63,7 +63,7 @@ func BenchmarkPush(b *testing.B) {
 	for b.Loop() {
 		ws := words[pushed%len(words)]
 		if at := len(g.trail.words) - 1; at >= len(ws) || at < 0 {
-			g.trail.reset(g.trail.mark)
+			g.trail.reset()
 			pushed++
 		} else {
 			g.trail.push(ws[at], drawing{entry: -1})

@@ -2,7 +2,6 @@ package markov
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"horsepipe/pkg/text"
 )
@@ -71,8 +70,7 @@ func (s *step) followsQuote(opens bool) bool {
 	case s.gap != "" || s.bracket.rune != 0:
 		return true
 	}
-	r, _ := utf8.DecodeRuneInString(s.text)
-	return s.kind == text.Mark || s.kind == text.Emoji || s.kind == text.Emoticon || text.Solitary(r)
+	return s.kind == text.Mark || s.kind == text.Emoji || s.kind == text.Emoticon || text.Solitary(firstRune(s.text))
 }
 
 // quoted reports whether every token that comes after a straight quote may do so.

@@ -35,9 +35,9 @@ func (s span) Len() (n int) {
 }
 
 // reset goes to the beginning of a post.
-func (t *trail) reset(mark *word) {
+func (t *trail) reset() {
 	t.words, t.asked = t.words[:0], nil
-	t.push(mark, drawing{entry: -1})
+	t.push(t.mark, drawing{entry: -1})
 }
 
 // cut shortens the trail to n tokens, the mark included.
@@ -188,7 +188,7 @@ func (t *trail) goOn(s span, length int) span {
 func (t *trail) before(s span, length int, w *word) span {
 	t.on = append(t.on[:0], s...)
 	for i, iv := range t.on {
-		t.on[i] = t.next(i, iv, length, w, -1)
+		t.on[i] = t.next(i, iv, length, w)
 	}
 	return t.on
 }

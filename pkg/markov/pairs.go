@@ -97,6 +97,18 @@ func (g *Generator) unbalances(s *step) bool {
 	return !fits || g.afterQuote() && !s.followsQuote(g.inQuote()) || g.neverCloses(s) || g.neverOpened(s)
 }
 
+// afterQuote reports whether the last token is a straight quote.
+func (g *Generator) afterQuote() bool {
+	n := len(g.steps)
+	return n > 0 && g.steps[n-1].bracket.rune == '"'
+}
+
+// inQuote reports whether the innermost open bracket is a straight quote.
+func (g *Generator) inQuote() bool {
+	open := g.open()
+	return len(open) > 0 && open[len(open)-1].closers == `"`
+}
+
 // neverCloses reports whether s opens a bracket in vain: one that the post it was drawn from leaves
 // open, or „, with which text.Balanced calls no text balanced.
 func (g *Generator) neverCloses(s *step) bool {

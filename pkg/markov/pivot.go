@@ -118,8 +118,7 @@ func (g *Generator) spelled(s string) *word {
 func spellings(s string) []string {
 	low := strings.ToLower(s)
 	r := []rune(low)
-	forms := []string{s, low, strings.ToUpper(string(r[:1])) + string(r[1:]), strings.ToUpper(s)}
-	return forms
+	return []string{s, low, strings.ToUpper(string(r[:1])) + string(r[1:]), strings.ToUpper(s)}
 }
 
 // firstPivot returns where walks begin. Walks that are left alone begin at a text that grows to the

@@ -242,18 +242,17 @@ func (t *trail) goesOn(i, place int, p part, w *word) bool {
 func (t *trail) interval(i int, run []*word) model.Interval {
 	iv := run[0].all[i]
 	for n := 1; n < len(run) && iv.Len() > 0; n++ {
-		iv = t.next(i, iv, n, run[n], -1)
+		iv = t.next(i, iv, n, run[n])
 	}
 	return iv
 }
 
-// next returns the part of a context's interval in one model after which w comes next. Entry is an
-// entry where w is known to come next, or -1.
-func (t *trail) next(i int, iv model.Interval, length int, w *word, entry int) model.Interval {
+// next returns the part of a context's interval in one model after which w comes next.
+func (t *trail) next(i int, iv model.Interval, length int, w *word) model.Interval {
 	if w.all[i].Len() == 0 || iv.Len() == 0 {
 		return model.Interval{}
 	}
-	return t.memos[i].narrow(iv, length, w.ids[i], entry, w.all[i].Len())
+	return t.memos[i].narrow(iv, length, w.ids[i], -1, w.all[i].Len())
 }
 
 // holdsAll reports whether a run stands in any model or may stand in a post that is only known.

@@ -70,7 +70,7 @@ type human struct {
 func (g *Generator) surpriseOf(source int) float64 {
 	m, t := g.trail.models[source], &g.human.trail
 	at := m.Place(g.rng.IntN(m.Posts()))
-	t.reset(t.mark)
+	t.reset()
 	for range sampled {
 		id, next := m.After(at)
 		if id == model.Mark {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"horsepipe/pkg/model"
 	"horsepipe/pkg/text"
@@ -35,7 +34,7 @@ func facing(s string) bool {
 				return true
 			}
 		case 0xc2, 0xe0, 0xe2, 0xef: // the first bytes of the other signs
-			if r, _ := utf8.DecodeRuneInString(s[i:]); strings.ContainsRune("¯°¬•ಠಥ（＃＠€£¥", r) {
+			if strings.ContainsRune("¯°¬•ಠಥ（＃＠€£¥", firstRune(s[i:])) {
 				return true
 			}
 		}
@@ -130,7 +129,7 @@ func touched(run []spoken, i int) sides {
 
 // solitary reports whether a word begins with a character that is a word by itself.
 func solitary(w string) bool {
-	r, _ := utf8.DecodeRuneInString(w)
+	r := firstRune(w)
 	return text.Solitary(r) || text.Unspaced(r)
 }
 

@@ -54,7 +54,7 @@ func (g *Generator) tagAfter(s *step) tag {
 	}
 	after := tag{make(span, len(before.places)), before.tokens + 1}
 	for i, iv := range before.places {
-		after.places[i] = g.trail.next(i, iv, before.tokens, s.word, -1)
+		after.places[i] = g.trail.next(i, iv, before.tokens, s.word)
 	}
 	if after.places.Len() == 0 {
 		return tag{}

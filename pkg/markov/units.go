@@ -1,10 +1,6 @@
 package markov
 
-import (
-	"unicode/utf8"
-
-	"horsepipe/pkg/text"
-)
+import "horsepipe/pkg/text"
 
 // Runs in common with a post are counted in words as a reader counts them: what stands between white
 // space, and each character of a script that is counted by characters (text.Solitary). A run of tokens
@@ -32,8 +28,7 @@ func (g *Generator) units(s *step) int {
 
 // clustered reports whether a token is a grapheme cluster of Thai or one of its neighbours.
 func (w *word) clustered() bool {
-	r, _ := utf8.DecodeRuneInString(w.text)
-	return text.Unspaced(r)
+	return text.Unspaced(firstRune(w.text))
 }
 
 // vagueLength is the length up to which contexts at the end of the draft say nothing of what comes next.

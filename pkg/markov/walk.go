@@ -73,7 +73,7 @@ func (g *Generator) ends() bool {
 
 // begin starts a draft at the beginning of a post.
 func (g *Generator) begin() {
-	g.trail.reset(g.trail.mark)
+	g.trail.reset()
 	g.steps = g.steps[:0]
 }
 
@@ -213,26 +213,6 @@ func (g *Generator) gapLength(gap string) int {
 	return g.opt.Count("x"+gap+"x") - g.opt.Count("xx")
 }
 
-func (g *Generator) pickSource(context span) int {
-	if len(context) == 1 {
-		return 0
-	}
-	total := 0.0
-	for i, iv := range context {
-		total += float64(iv.Len()) * g.weight[i]
-	}
-	at, last := g.rng.Float64()*total, 0
-	for i, iv := range context {
-		if iv.Len() > 0 {
-			last = i
-			if at -= float64(iv.Len()) * g.weight[i]; at < 0 {
-				break
-			}
-		}
-	}
-	return last
-}
-
 // allows returns the rule that refuses s as the next token, or allowed.
 func (g *Generator) allows(s *step) Rule {
 	if s.word == g.trail.mark {
@@ -254,18 +234,6 @@ func (g *Generator) allows(s *step) Rule {
 		return Copied
 	}
 	return allowed
-}
-
-// afterQuote reports whether the last token is a straight quote.
-func (g *Generator) afterQuote() bool {
-	n := len(g.steps)
-	return n > 0 && g.steps[n-1].bracket.rune == '"'
-}
-
-// inQuote reports whether the innermost open bracket is a straight quote.
-func (g *Generator) inQuote() bool {
-	open := g.open()
-	return len(open) > 0 && open[len(open)-1].closers == `"`
 }
 
 // allowsEnd returns the rule that refuses an end here, or allowed.
