@@ -50,7 +50,8 @@ func (c Chunk) Lines() iter.Seq2[int, []byte] {
 	}
 }
 
-// Release returns the memory of the chunk for reuse. Its lines are invalid from then on.
+// Release returns the memory of the chunk for reuse. Its lines are invalid from then on. It must not be
+// called twice, nor for a copy of a chunk that was released.
 func (c Chunk) Release() {
 	if c.pool != nil {
 		c.pool.Put(&c.Data)

@@ -53,13 +53,12 @@ const (
 	slots
 )
 
-// shape is a family of records; the name of a field can be a mark of one.
+// shape is a family of records of which the name of a field can be a mark.
 type shape uint8
 
 const (
 	native shape = 1 << iota
 	xShape
-	mastodon
 	pageShape
 )
 
@@ -128,7 +127,7 @@ var names = map[string]meant{
 	"meta":     {unknown, pageShape},
 
 	// Mastodon and its relatives.
-	"content":        {slotHTML, mastodon},
+	"content":        {slotHTML, 0},
 	"account":        {slotAccount, 0},
 	"acct":           {slotHandle, 0},
 	"language":       {slotLanguage, 0},

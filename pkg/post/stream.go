@@ -130,7 +130,8 @@ func (p *Parser) record() *Post {
 	return post
 }
 
-// Writer writes posts, one a line. It is buffered: call Flush at the end.
+// Writer writes posts, one a line. It is buffered: call Flush at the end. Only one goroutine may use it
+// at a time.
 type Writer struct {
 	w    *bufio.Writer
 	line []byte
@@ -145,12 +146,13 @@ func NewWriter(w io.Writer) *Writer {
 	return &Writer{w: b}
 }
 
-// Write writes one post, with a single write to the buffer. It panics if p.Raw is not JSON.
+// Write writes one post, with a single write to the buffer. The error is the first one of the
+// underlying writer, perhaps of an earlier post. It panics if p.Raw is not JSON.
 func (w *Writer) Write(p *Post) error {
 	w.line = append(p.AppendJSON(w.line[:0]), '\n')
 	_, err := w.w.Write(w.line)
 	return err
 }
 
-// Flush writes out what is buffered.
+// Flush writes out what is buffered. The error is as of Write.
 func (w *Writer) Flush() error { return w.w.Flush() }

@@ -9,8 +9,8 @@ import (
 )
 
 // View is a post whose fields are parts of the line that it was read from: only what had escapes or
-// links to replace is copied. It is valid until its [Parser] gets the next line, and as long as the
-// line is not changed. The fields mean what those of [Post] mean.
+// links to replace is copied. It is valid until its [Parser] goes on to the next post or line, and as
+// long as the line is not changed. The fields mean what those of [Post] mean.
 type View struct {
 	ID, Text, Author, Lang, URL         []byte
 	ReplyTo, RepostOf, QuoteOf, Network []byte
@@ -22,10 +22,10 @@ type View struct {
 	dated bool // there is a date, even if CreatedAt is 0
 }
 
-// The errors of [Parser] for a line that is valid JSON but no record.
+// The errors of [Parser] for what is no record.
 var (
-	ErrNotObject = errors.New("not a JSON object")
-	ErrNoText    = errors.New("the record has no text")
+	ErrNotObject = errors.New("not a JSON object")      // unless it is plain what it is: then an error says that
+	ErrNoText    = errors.New("the record has no text") // it is valid JSON
 )
 
 // errNUL is the error for a plain line that is not text.
