@@ -406,6 +406,32 @@ func TestClose(t *testing.T) {
 	}
 }
 
+// The model of known posts that an early model contains is mapped by itself, and closed with it.
+func TestCloseKnown(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.model")
+	if err := os.WriteFile(path, twinVersion(1, splitPosts("a b c"), splitPosts("d e f"), large), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := m.Known()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known.old.file.read = pagesRead
+	if _, absent := known.Absent(tokensOf([]string{"d", "e"})); absent || known.old.file.data == nil {
+		t.Fatalf("absent: %v, %d bytes mapped", absent, len(known.old.file.data))
+	}
+	if again, err := m.Known(); err != nil || again.old != known.old {
+		t.Errorf("opened again: %v", err)
+	}
+	if err := errors.Join(m.Close(), m.Close()); err != nil || known.old.file.data != nil {
+		t.Errorf("%d bytes are still mapped, %v", len(known.old.file.data), err)
+	}
+}
+
 // once tells whether an error names the file exactly once, at its beginning.
 func once(err error, name string) bool {
 	return err != nil && strings.HasPrefix(err.Error(), name+": ") && strings.Count(err.Error(), name) == 1

@@ -155,10 +155,13 @@ func (k *Known) Err() error {
 	return k.model.Err()
 }
 
-// knownModel opens the model of known posts that an early model contains; nil if the section is
+// knownModel opens the model of known posts that an early model contains, once; nil if the section is
 // empty or a filter.
 func (m *Model) knownModel() (*Model, error) {
 	n := m.length(secKnown)
+	if m.old != nil {
+		return m.old, nil
+	}
 	if n < len(magic) || string(m.file.bytes(m.start[secKnown], 7)) != magic[:7] { // as a count of posts it would be beyond 2^32
 		return nil, m.err
 	}
@@ -167,6 +170,7 @@ func (m *Model) knownModel() (*Model, error) {
 	if err := k.begin(); err != nil {
 		return nil, fmt.Errorf("known posts: %w", err)
 	}
+	m.old = k
 	return k, nil
 }
 

@@ -58,6 +58,7 @@ type Model struct {
 	classes  []class
 	rare     int // the first id that occurs only once; words if none does
 	calendar calendar
+	old      *Model // of the posts that an early model knows, once Known has opened it
 }
 
 // class is a run of tokens that occur equally often; see format.go.

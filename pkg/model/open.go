@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -121,4 +122,10 @@ func (m *Model) begin() error {
 }
 
 // Close releases the file and its mapping. It may be called twice.
-func (m *Model) Close() error { return m.file.close() }
+func (m *Model) Close() error {
+	err := m.file.close()
+	if m.old != nil {
+		err = errors.Join(err, m.old.Close()) // which may have a mapping of its own
+	}
+	return err
+}
