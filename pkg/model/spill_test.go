@@ -183,16 +183,18 @@ func TestCloseEndsABuild(t *testing.T) {
 	}
 }
 
-// brokenPipe fails after a number of bytes.
+// brokenPipe takes a number of bytes and no more.
 type brokenPipe struct{ left int }
 
 func (p *brokenPipe) Write(b []byte) (int, error) {
-	if p.left -= len(b); p.left < 0 {
-		return 0, io.ErrClosedPipe
+	n := min(len(b), p.left)
+	if p.left -= n; n < len(b) {
+		return n, io.ErrClosedPipe
 	}
-	return len(b), nil
+	return n, nil
 }
 
+// A build whose output fails tells how much was written, and leaves nothing behind.
 func TestWriterFails(t *testing.T) {
 	posts, dir := manyPosts(100), t.TempDir()
 	size := len(buildWith(t, Options{}, posts, 1, 100))
@@ -200,8 +202,8 @@ func TestWriterFails(t *testing.T) {
 		for left := 0; left < size; left += 1 + size/20 {
 			b := NewBuilder(Options{Memory: memory, TempDir: dir})
 			feed(t, b, posts, 1, 100)
-			if _, err := b.WriteTo(&brokenPipe{left}); !errors.Is(err, io.ErrClosedPipe) {
-				t.Errorf("after %d bytes: %v", left, err)
+			if n, err := b.WriteTo(&brokenPipe{left}); n != int64(left) || !errors.Is(err, io.ErrClosedPipe) {
+				t.Errorf("after %d bytes, told as %d: %v", left, n, err)
 			}
 			b.Close()
 			b.Close()

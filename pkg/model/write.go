@@ -30,7 +30,8 @@ func (f *fileWriter) Write(p []byte) (int, error) {
 		}
 		rest = rest[k:]
 	}
-	_, f.err = f.w.Write(p)
+	n, err := f.w.Write(p)
+	f.n, f.err = f.n-int64(len(p)-n), err
 	return len(p), nil
 }
 
