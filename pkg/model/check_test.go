@@ -487,6 +487,20 @@ func TestDamageNamesTheSection(t *testing.T) {
 	}
 }
 
+// Of several sections whose sizes are not what the counts demand, the first one is named.
+func TestDamageOfCounts(t *testing.T) {
+	data := specimen(t, "{}")
+	counts := data[len(data)-trailerSize:]
+	binary.LittleEndian.PutUint64(counts, binary.LittleEndian.Uint64(counts)+1000) // words
+	data = repair(data)
+	for range 20 {
+		var damage *Damage
+		if _, err := Load(data); !errors.As(err, &damage) || damage.Section != "blocks" {
+			t.Fatalf("got %v, want that of section blocks", err)
+		}
+	}
+}
+
 // A read that goes on in the next page checks that page, too, in memory and from a file.
 func TestLoadAcrossPages(t *testing.T) {
 	data := specimen(t, large)

@@ -242,17 +242,19 @@ func (m *Model) measure() error {
 	m.bits.place = width(uint64(max(m.length(secPosts), m.length(secStream))))
 	m.bits.entry = width(uint64(m.length(secStream))) + m.headed
 	postBlocks := (m.posts + postBlock - 1) / postBlock
-	sizes := map[int]int64{
-		secBlocks:  packedSize((m.words+wordBlock-1)/wordBlock+1, m.bits.block),
-		secSpaced:  int64(m.words+7) / 8,
-		secPlaces:  packedSize(2*postBlocks+2, m.bits.place),
-		secArray:   packedSize(m.entries, m.bits.entry),
-		secSeconds: packedSize((m.entries+secondStep-1)/secondStep, m.bits.word),
-		secSums:    4 * int64((m.start[secSums]+pageSize-1)/pageSize),
-	}
-	for sec, size := range sizes {
-		if int64(m.length(sec)) != size {
-			return m.damage(sec, 0, "its size is not what the counts demand")
+	for _, want := range [...]struct {
+		sec  int
+		size int64
+	}{
+		{secBlocks, packedSize((m.words+wordBlock-1)/wordBlock+1, m.bits.block)},
+		{secSpaced, int64(m.words+7) / 8},
+		{secPlaces, packedSize(2*postBlocks+2, m.bits.place)},
+		{secArray, packedSize(m.entries, m.bits.entry)},
+		{secSeconds, packedSize((m.entries+secondStep-1)/secondStep, m.bits.word)},
+		{secSums, 4 * int64((m.start[secSums]+pageSize-1)/pageSize)},
+	} {
+		if int64(m.length(want.sec)) != want.size {
+			return m.damage(want.sec, 0, "its size is not what the counts demand")
 		}
 	}
 	if m.length(secClasses)%classSize != 0 || m.gaps < 1 || m.gaps >= m.words || m.posts < 1 || m.tokens < m.posts ||
