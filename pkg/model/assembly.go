@@ -107,7 +107,7 @@ func (a *assembly) finish(v *vocabulary) {
 	a.writeKnown()
 	a.f.section(a.opt.Note)
 	a.f.finish([trailerNumbers]int64{int64(v.words.end()), int64(v.words.first), int64(a.posts), a.tokens,
-		int64(a.longest), a.facts.earliest, a.facts.latest})
+		int64(a.longest), a.facts.period.earliest, a.facts.period.latest})
 }
 
 // writeKnown writes the section known.

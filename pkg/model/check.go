@@ -149,7 +149,7 @@ func (m *Model) checkWords() error {
 // checkPosts reads the facts of all posts, and checks that each block of them begins where places
 // says.
 func (m *Model) checkPosts() error {
-	at, earliest, latest := 0, int64(0), int64(0)
+	at, all := 0, period{}
 	for b := 0; b*postBlock < m.posts; b++ {
 		if m.blockBegin(b) != at {
 			return m.damage(secPlaces, 0, "a block of posts begins elsewhere")
@@ -157,15 +157,7 @@ func (m *Model) checkPosts() error {
 		facts := m.block(b)
 		var d postDecoder
 		for i := b * postBlock; i < min((b+1)*postBlock, m.posts); i++ {
-			p := d.next(&facts)
-			if p.Time != 0 {
-				if earliest == 0 || p.Time < earliest {
-					earliest = p.Time
-				}
-				if latest == 0 || p.Time > latest {
-					latest = p.Time
-				}
-			}
+			all.add(d.next(&facts).Time)
 			for id := -1; id != Mark; {
 				id, at = m.After(at)
 			}
@@ -177,7 +169,7 @@ func (m *Model) checkPosts() error {
 	if m.blockBegin((m.posts+postBlock-1)/postBlock) != at {
 		return m.damage(secPlaces, 0, "the last post ends elsewhere")
 	}
-	if earliest != m.first || latest != m.last {
+	if all != m.period {
 		return m.damage(secPosts, 0, "dates are not those of the trailer")
 	}
 	return nil

@@ -42,6 +42,22 @@ func parseNumber(id string) (uint64, bool) {
 	return n, err == nil
 }
 
+// period is the time of some posts.
+type period struct{ earliest, latest int64 } // dates; both 0 if no post has one
+
+// add adds the date of a post; 0 if it has none.
+func (p *period) add(date int64) {
+	if date == 0 {
+		return
+	}
+	if p.earliest == 0 || date < p.earliest {
+		p.earliest = date
+	}
+	if p.latest == 0 || date > p.latest {
+		p.latest = date
+	}
+}
+
 // factsWriter writes the facts of posts to a tape, in the form of section posts; see format.go.
 type factsWriter struct {
 	tape   tape
@@ -51,8 +67,7 @@ type factsWriter struct {
 	number uint64 // the last in this block
 	name   []byte // the last id in this block that is no number
 	date   int64  // the last in this block
-
-	earliest, latest int64 // of all dates; 0 if there is none
+	period period // of all posts
 }
 
 func (w *factsWriter) add(f facts, name []byte) {
@@ -78,12 +93,7 @@ func (w *factsWriter) add(f facts, name []byte) {
 	if f.flags&flagDate != 0 {
 		w.dst = binary.AppendUvarint(w.dst, zigzag(f.date-base))
 		w.date = f.date
-		if w.earliest == 0 || f.date < w.earliest {
-			w.earliest = f.date
-		}
-		if w.latest == 0 || f.date > w.latest {
-			w.latest = f.date
-		}
+		w.period.add(f.date)
 	}
 	w.tape.Write(w.dst)
 }

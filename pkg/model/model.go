@@ -48,12 +48,11 @@ type Model struct {
 	gaps     int                   // the first id of a token
 	rareGaps int                   // gaps with ids from frequent on
 	posts    int
-	tokens   int   // in all posts
-	entries  int   // of the array: tokens + posts
-	longest  int   // bytes of the longest post in the stream
-	headed   uint  // bits of an entry of the array that tell whether it heads a pair: 1, or 0 in version 1
-	first    int64 // date of the earliest post, s
-	last     int64 // date of the latest, s
+	tokens   int  // in all posts
+	entries  int  // of the array: tokens + posts
+	longest  int  // bytes of the longest post in the stream
+	headed   uint // bits of an entry of the array that tell whether it heads a pair: 1, or 0 in version 1
+	period   period
 	bits     struct{ block, word, place, entry uint }
 	classes  []class
 	rare     int // the first id that occurs only once; words if none does
@@ -118,10 +117,10 @@ func (m *Model) Size() int64 { return int64(m.file.size) }
 // Dates are the dates of the earliest and the latest post, in UTC; zero times if no post has a
 // date.
 func (m *Model) Dates() (earliest, latest time.Time) {
-	if m.first == 0 && m.last == 0 {
+	if m.period == (period{}) {
 		return
 	}
-	return time.Unix(m.first, 0).UTC(), time.Unix(m.last, 0).UTC()
+	return time.Unix(m.period.earliest, 0).UTC(), time.Unix(m.period.latest, 0).UTC()
 }
 
 // Note is the JSON object that the builder left: facts about how the model was made. It must not be
@@ -213,7 +212,7 @@ func (m *Model) readTrailer() error {
 		}
 		*p = int(u(i))
 	}
-	m.first, m.last = int64(u(5)), int64(u(6))
+	m.period = period{int64(u(5)), int64(u(6))}
 	return m.cut(n-size, u)
 }
 

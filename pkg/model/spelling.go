@@ -65,11 +65,7 @@ func (s *spelling) after(p position, _ uint64, n int) position {
 
 // key is the 8 bytes of a text's spelling from depth on. depth is not beyond its end.
 func (s *spelling) key(item uint32, depth int) uint64 {
-	begin := uint32(0)
-	if item > 0 {
-		begin = s.ends[item-1]
-	}
-	end := s.ends[item]
+	begin, end := s.bounds(item)
 	if s.low {
 		return spell(s.text[begin:end], depth)
 	}

@@ -14,13 +14,18 @@ type texts struct {
 
 func (t *texts) len() int { return len(t.ends) }
 
-// at is string i; it must not be changed.
-func (t *texts) at(i uint32) []byte {
-	begin := uint32(0)
+// bounds is where string i is in text.
+func (t *texts) bounds(i uint32) (begin, end uint32) {
 	if i > 0 {
 		begin = t.ends[i-1]
 	}
-	return t.text[begin:t.ends[i]:t.ends[i]]
+	return begin, t.ends[i]
+}
+
+// at is string i; it must not be changed.
+func (t *texts) at(i uint32) []byte {
+	begin, end := t.bounds(i)
+	return t.text[begin:end:end]
 }
 
 // table gives byte strings consecutive ids, from 0 on, in order of first appearance. It is a hash
@@ -76,11 +81,7 @@ func (t *table) internAll(ids []uint32, list *texts, i int) []uint32 {
 		}
 		for j, f := range found[:k] {
 			if f.next != 0 {
-				ends[j] = t.ends[f.next-1]
-				begins[j] = 0
-				if f.next > 1 {
-					begins[j] = t.ends[f.next-2]
-				}
+				begins[j], ends[j] = t.bounds(f.next - 1)
 			}
 		}
 		for j, f := range found[:k] {
