@@ -15,8 +15,8 @@ import (
 type Options struct {
 	Memory  int64  // bytes that the build may hold; 0 means no bound
 	TempDir string // folder for what does not fit in Memory; "" means os.TempDir()
-	Workers int    // cores for the sort; 0 means runtime.GOMAXPROCS(0)
-	Note    []byte // JSON object for the section note; nil means {}
+	Workers int    // goroutines that encode and sort at a time; 0 means runtime.GOMAXPROCS(0)
+	Note    []byte // JSON object for the section note, kept until WriteTo returns; nil means {}
 }
 
 // ErrEmpty is the error of [Builder.WriteTo] if there is no post.
@@ -43,13 +43,14 @@ var ErrTooLarge = errors.New("too large for one model, which holds 2^32 tokens a
 //     table.go).
 //   - Append translates these into the numbers of a segment, and counts (segment.go). A segment
 //     that exceeds its share of the memory goes to a temporary file (spill.go, tape.go).
-//   - WriteTo sorts the words of all segments by their bytes (spelling.go; wordrun.go if they are
-//     in files), gives them ids by their counts (lexicon.go), and writes the sections of the
+//   - WriteTo does the rest, in the order of inmemory.go or, if there are segments in files, of
+//     inparts.go. It sorts the words of all segments by their bytes (spelling.go; wordrun.go if they
+//     are in files), gives them ids by their counts (lexicon.go), and writes the sections of the
 //     vocabulary (vocabulary.go).
 //   - Each segment is turned into a part of the stream and, at the same time, into a key text,
 //     which is easier to sort (encode.go, keytext.go).
 //   - The suffixes of the key text are sorted (keysort.go, buckets.go, sort.go) and written as the
-//     array (assembly.go, write.go). If there are several segments, each becomes a sorted run
+//     array (heads.go, assembly.go, write.go). If there are several segments, each becomes a sorted run
 //     (suffixrun.go), and these are merged (merge.go).
 //   - The posts that are only to be known are made into a filter (knownwriter.go).
 //
@@ -97,7 +98,8 @@ var errUsed = errors.New("the model is written already")
 // Append adds the posts of a batch, or only those whose index keep accepts if keep is not nil.
 // Batches must come in the order of the input, from one goroutine at a time; the builder takes them
 // over. Posts without tokens are left out, but counted by the index. The errors are ErrTooLarge and
-// those of temporary files.
+// those of temporary files; after them the builder can only be closed. After WriteTo there is always
+// an error.
 func (b *Builder) Append(batch *Batch, keep func(i int) bool) error {
 	if b.open == nil {
 		return errUsed
@@ -136,12 +138,13 @@ func (b *Builder) Know(k *KnownPosts) error {
 // must stay open until WriteTo has returned; if it is damaged, WriteTo fails.
 func (b *Builder) Keep(k *Known) { b.kept = k }
 
-// Close removes temporary files. It may be called twice, and while WriteTo runs, which then fails with
-// os.ErrClosed as soon as it needs one of them.
+// Close removes temporary files. It may be called twice, and while WriteTo runs in another goroutine,
+// which then fails with os.ErrClosed as soon as it needs one of them.
 func (b *Builder) Close() error { return b.spool.Close() }
 
-// WriteTo writes the model, in one pass. It uses up the posts, so it can be called only once. Close
-// the builder afterwards.
+// WriteTo writes the model, in one pass, and returns the number of bytes written. The error is
+// ErrEmpty, the first one of w or of a temporary file, or the damage of a model given to Keep. WriteTo
+// uses up the posts, so it can be called only once. Close the builder afterwards.
 func (b *Builder) WriteTo(w io.Writer) (int64, error) {
 	if b.facts.posts == 0 {
 		return 0, ErrEmpty

@@ -9,7 +9,8 @@ import (
 
 // Check reads the whole model and compares its parts with each other: sums, vocabulary, counts,
 // posts, the order of the suffix array, samples. It returns the first fault found, or nil. It takes
-// time in proportion to the file, and several cores share the array.
+// time in proportion to the file, of which several cores share the array, and 8 bytes of memory for
+// each word.
 func (m *Model) Check() error { return m.named(m.check()) }
 
 func (m *Model) check() error {

@@ -86,7 +86,7 @@ func (versionError) Hint() string {
 // written.
 type Damage struct {
 	Section string // as named in format.go
-	Offset  int64  // bytes from the start of the file
+	Offset  int64  // bytes from the start of the model
 	What    string
 }
 

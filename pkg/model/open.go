@@ -10,6 +10,9 @@ import (
 // Open opens the model in the file path and checks both ends of it. It costs the same for a file of
 // any size. Close it after use. A model must not be written in place while it is open: replace the
 // file instead (see horsepipe/pkg/replace).
+//
+// The error is that of the file system; or it wraps [ErrFormat] or a [*Damage]; or it says that the
+// model has a later version, or is too large for the addresses of the machine.
 func Open(path string) (*Model, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -18,9 +21,10 @@ func Open(path string) (*Model, error) {
 	return Read(f, path)
 }
 
-// Read opens the model that in yields, such as standard input; errors call it name. A file is
-// opened as Open does; anything else is read to its end, but only for a few bytes if it is not a
-// model. The model takes over in: it is closed on an error, and otherwise no later than the model.
+// Read opens the model that in yields, such as standard input; errors, otherwise as of Open, call it
+// name. A file is opened as Open does, from its beginning; anything else is read to its end, but only
+// for a few bytes if it is not a model. The model takes over in: it is closed on an error, and
+// otherwise no later than the model.
 func Read(in io.ReadCloser, name string) (*Model, error) {
 	m, err := read(in)
 	if err != nil {
@@ -77,7 +81,8 @@ func loaded(in io.Closer, data []byte, unmap func() error, err error) (*Model, e
 	return m, in.Close()
 }
 
-// Load reads a model from bytes, which must not change while the model is used.
+// Load reads a model from bytes, which must not change while the model is used. The errors are as of
+// Open.
 func Load(data []byte) (*Model, error) {
 	m := newModel()
 	m.file.data, m.file.size = data, len(data)

@@ -39,7 +39,7 @@ func (m *Model) appendText(dst []byte, id int) []byte {
 }
 
 // Lookup is the id of the token with these bytes, or 0 if the corpus does not contain it. It costs
-// two binary searches over the vocabulary.
+// two binary searches over the vocabulary, which read up to 16 words at each step.
 func (m *Model) Lookup(text []byte) int {
 	var buf []byte
 	find := func(n int, id func(int) int) int {
@@ -60,7 +60,7 @@ func (m *Model) Lookup(text []byte) int {
 	return find(m.words-m.rare, func(i int) int { return m.rare + i })
 }
 
-// Count is how often token id occurs in the corpus; for the mark, the number of posts.
+// Count is how often token id occurs in the corpus; for the mark, the number of posts; 0 for a gap.
 func (m *Model) Count(id int) int { return m.Token(id).Len() }
 
 // spaced tells whether a single space is the usual gap of token id.

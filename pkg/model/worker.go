@@ -136,7 +136,7 @@ func (w *Worker) End() {
 	b.posts[len(b.posts)-1].end = uint32(len(b.tokens))
 }
 
-// Take returns the posts that were completed since the last Take, for Append, which must get
+// Take returns the posts since the last Take, all of them completed, for Append, which must get
 // batches in the order of the input.
 func (w *Worker) Take() *Batch {
 	if w.batch == nil {
