@@ -31,14 +31,16 @@ func (s *Memory) Add(t string) {
 	s.sizes = append(s.sizes, int32(len(set)))
 }
 
-// Near tells whether t is equal or nearly equal to a text that was added; see [Nearness].
+// Near tells whether t is equal or nearly equal to a text that was added; see [Nearness]. It costs what
+// Find does.
 func (s *Memory) Near(t string) bool {
 	_, near := s.Find(t)
 	return near
 }
 
-// Find returns the number of some added text that t is equal or nearly equal to, counted from 0 in
-// the order of Add.
+// Find returns the number of the first added text that t is equal or nearly equal to, counted from 0
+// in the order of Add. It takes time in proportion to how often the added texts have pairs of words of
+// t.
 func (s *Memory) Find(t string) (n int, ok bool) {
 	if s == nil || len(s.sizes) == 0 {
 		return 0, false
@@ -48,12 +50,13 @@ func (s *Memory) Find(t string) (n int, ok bool) {
 	for p := range set {
 		for _, i := range s.pairs[p] {
 			common[i]++
-			if both := float64(common[i]); both >= Nearness*(float64(len(set)+int(s.sizes[i]))-both) {
-				return int(i), true
+			both := float64(common[i])
+			if both >= Nearness*(float64(len(set)+int(s.sizes[i]))-both) && (!ok || int(i) < n) {
+				n, ok = int(i), true
 			}
 		}
 	}
-	return 0, false
+	return n, ok
 }
 
 // set is the pairs of neighbouring words of t.

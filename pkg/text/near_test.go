@@ -38,6 +38,19 @@ func TestNear(t *testing.T) {
 	}
 }
 
+// Of several near texts, Find returns the first one, in whatever order it comes across them.
+func TestFindIsTheFirst(t *testing.T) {
+	m := NewMemory()
+	for _, s := range []string{"something else", "one two three four five", "one two three"} {
+		m.Add(s)
+	}
+	for range 100 {
+		if n, _ := m.Find("one two three four"); n != 1 {
+			t.Fatalf("got %d, want 1", n)
+		}
+	}
+}
+
 func TestNearIsSymmetric(t *testing.T) {
 	word := rapid.SampledFrom(strings.Fields("a b c d été 猫 !"))
 	rapid.Check(t, func(rt *rapid.T) {
