@@ -32,8 +32,8 @@ type Learner[B any] interface {
 //	input → chunks of lines → workers: parse, sift, Learner.Learn → in the order of the input: Dedup, Append
 //
 // The number of workers affects only the time: batches come in the order of the input. Set the
-// fields, call Read for each input and look at Tally. Append, Bad and Progress are called from the
-// goroutine of Read.
+// fields, call Read for each input and look at Tally. NewLearner, Append, Bad and Progress are called
+// from the goroutine of Read.
 type Pipe[B any] struct {
 	Filter  Filter
 	Plain   bool // each line is a text, not a record
@@ -165,6 +165,8 @@ func feed[B any](ctx context.Context, chunks *post.Chunks, todo, order chan<- jo
 			j.done <- result[B]{bad: []*post.LineError{long}, tally: Tally{Bad: 1}}
 		case err != nil:
 			j.done <- result[B]{err: err}
+			send(ctx, order, j)
+			return
 		}
 		if !send(ctx, order, j) || err == nil && !send(ctx, todo, j) {
 			return
@@ -193,27 +195,31 @@ func (w *worker[B]) learn(chunk post.Chunk, name string) (res result[B]) {
 				res.tally.Bad++
 				continue
 			}
-			it, reason := w.sieve.Sift(v)
-			if reason != Kept {
-				res.tally.Add(&it, reason)
-				switch reason {
-				case Repost, CutRepost:
-					w.learner.Know(it.Text)
-				case Unwanted:
-					res.unwanted = append(res.unwanted, string(v.ID))
-				}
-				continue
-			}
-			w.learner.Learn(v, &it)
-			if len(it.Whole) > 0 {
-				w.learner.Know(it.Whole)
-			}
-			it.Text, it.Whole = nil, nil
-			res.items = append(res.items, it)
+			w.sift(v, &res)
 		}
 	}
 	res.batch, res.taken, res.bytes = w.learner.Take(), true, int64(len(chunk.Data))
 	return res
+}
+
+// sift gives a post to the learner, or counts why not.
+func (w *worker[B]) sift(v *post.View, res *result[B]) {
+	it, reason := w.sieve.Sift(v)
+	switch reason {
+	case Kept:
+		w.learner.Learn(v, &it)
+		if len(it.Whole) > 0 {
+			w.learner.Know(it.Whole)
+		}
+		it.Text, it.Whole = nil, nil
+		res.items = append(res.items, it)
+		return // finish counts it: it may be a duplicate
+	case Repost, CutRepost:
+		w.learner.Know(it.Text)
+	case Unwanted:
+		res.unwanted = append(res.unwanted, string(v.ID))
+	}
+	res.tally.Add(&it, reason)
 }
 
 // finish counts a result and hands on its batch. It is called in the order of the input.
