@@ -98,13 +98,7 @@ func asciiDomain(s []byte, i int) Span {
 	for i < len(s) {
 		start, end := i, -1
 		for {
-			for i < len(s) {
-				r, size := utf8.DecodeRune(s[i:])
-				if r != '-' && !isLatinRune(r) {
-					break
-				}
-				i += size
-			}
+			i = latinEnd(s, i)
 			if i == start || i == len(s) || s[i] != '.' || s[i-1] == '.' {
 				break
 			}
@@ -120,6 +114,18 @@ func asciiDomain(s []byte, i int) Span {
 		}
 	}
 	return Span{}
+}
+
+// latinEnd returns the end of the run of hyphens and runes as of isLatinRune that begins at i.
+func latinEnd(s []byte, i int) int {
+	for i < len(s) {
+		r, size := utf8.DecodeRune(s[i:])
+		if r != '-' && !isLatinRune(r) {
+			break
+		}
+		i += size
+	}
+	return i
 }
 
 // isLatinRune reports whether r is an ASCII letter or digit or one of twitter-text's accented Latin letters.

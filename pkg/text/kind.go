@@ -25,9 +25,15 @@ const (
 // KindOf returns the kind of an atom, judged by the atom alone. A word such as end.So is a [Link],
 // since X makes it one.
 func KindOf(atom []byte) Kind {
-	if len(atom) < 2 {
-		if len(atom) == 1 && classes[atom[0]]&(letter|numeral) != 0 {
-			return Word + Kind(classes[atom[0]]&numeral)/Kind(numeral)
+	if len(atom) == 0 {
+		return Mark
+	}
+	if len(atom) == 1 {
+		switch classes[atom[0]] {
+		case letter:
+			return Word
+		case numeral:
+			return Number
 		}
 		return Mark
 	}

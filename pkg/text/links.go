@@ -64,16 +64,16 @@ func (l *linker) next() (Span, bool) {
 		if dot < 0 {
 			return Span{}, false
 		}
-		start := l.hostStart(l.pos + dot)
-		if scheme := l.scheme(start); scheme >= 0 {
-			if end, _ := domainEnd(l.s, start); end > 0 {
-				if link := l.full(scheme, start, end); link.End > 0 {
-					return link, true
-				}
-				continue
-			}
+		start, end := l.hostStart(l.pos+dot), -1
+		scheme := l.scheme(start)
+		if scheme >= 0 {
+			end, _ = domainEnd(l.s, start)
 		}
-		l.bare(start)
+		if end < 0 {
+			l.bare(start)
+		} else if link := l.full(scheme, start, end); link.End > 0 {
+			return link, true
+		}
 	}
 }
 
