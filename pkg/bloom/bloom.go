@@ -22,8 +22,10 @@ const Size = 64
 
 const probes = 6
 
-// Place returns which of so many blocks a hash falls into, and its bits there, packed into set:
-// nine for each of them.
+// Place returns which of so many blocks, at least one, a hash falls into, and its bits there, packed
+// into set: nine for each of the six. Multiplying instead of dividing is as in Lemire, Fast random
+// integer generation in an interval, 2019. The block depends on the upper bits of the hash most, so
+// these should be as random as the lower ones.
 func Place(hash uint64, blocks int) (block int, set uint64) {
 	i, _ := bits.Mul64(hash, uint64(blocks))
 	return int(i), hash * 0x9e3779b97f4a7c15 >> (64 - 9*probes)
@@ -37,9 +39,9 @@ func (b *Block) Set(bits uint64) {
 	}
 }
 
-// SetAll sets bits[i] in blocks[i], for all i, and overwrites bits. It sets one bit in each block,
-// then the next, so that the reads of a filter larger than the caches overlap. That takes half the
-// time.
+// SetAll sets bits[i] in blocks[i], for each of the blocks, and overwrites bits. It sets one bit in
+// each block, then the next, so that the reads of a filter larger than the caches overlap. That takes
+// half the time.
 func SetAll(blocks []*Block, bits []uint64) {
 	bits = bits[:len(blocks)]
 	for range probes {
@@ -50,7 +52,7 @@ func SetAll(blocks []*Block, bits []uint64) {
 	}
 }
 
-// Has tells whether all bits of a hash are set.
+// Has tells whether all bits of a hash, given as Place returns them, are set.
 func (b *Block) Has(bits uint64) bool {
 	for range probes {
 		if b[bits>>6&7]>>(bits&63)&1 == 0 {

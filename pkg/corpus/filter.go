@@ -105,7 +105,8 @@ type Sieve struct {
 	units    text.Units
 }
 
-// NewSieve returns a sieve for the filter.
+// NewSieve returns a sieve for the filter. The sieve keeps the lists and the map of the filter, which
+// must not change while it is used; several sieves may share them.
 func (f Filter) NewSieve() *Sieve {
 	if f.MinWords == 0 {
 		f.MinWords = MinWords

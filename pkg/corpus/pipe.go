@@ -49,7 +49,7 @@ type Pipe[B any] struct {
 	Progress func(records int, bytes int64)
 
 	Tally Tally // what became of the records so far
-	Dedup Dedup // what was learned so far
+	Dedup Dedup // what was learned so far; to be closed if it has a bound
 
 	unwanted map[string]bool // the ids of Filter.Without that were met
 	workers  []*worker[B]

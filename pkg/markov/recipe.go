@@ -67,7 +67,9 @@ func (r *Recipe) Options() (Options, error) {
 	return opt, nil
 }
 
-// SumOf returns a short checksum of a word list, in hexadecimal digits; "" for an empty one.
+// SumOf returns a checksum of a word list: the first 8 bytes of the SHA-256 of its entries, each
+// followed by a line feed, in hexadecimal digits; "" for an empty list. Recipes hold it, so it does not
+// change.
 func SumOf(entries []string) string {
 	if len(entries) == 0 {
 		return ""
