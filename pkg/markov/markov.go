@@ -61,19 +61,19 @@ type Options struct {
 	BestOf    int              // candidates for each draft, 1 to 2^20
 	Seed      uint64
 	Weirdness float64       // nats per token by which drafts are to be more surprising than the account; less if negative
-	HalfLife  time.Duration // age at which a post counts half as much as the newest one; 0: all count alike
+	HalfLife  time.Duration // age at which a post counts half as much as the newest one; 0 or less: all count alike
 	Start     string        // what a draft begins with, contains, ends with
 	Contain   string
 	End       string
-	Reject    *text.WordList // what it must not say; may be nil
-	Memory    *text.Memory   // what it must not say again; may be nil
+	Reject    *text.WordList // what it must not say, kept by the generator; may be nil
+	Memory    *text.Memory   // what it must not say again, kept by the generator; may be nil
 	Mentions  bool           // let @names through
 	Links     bool           // let links through
 	Cashtags  bool           // let $TAGs through
 	Trace     bool           // fill in Draft.Runs
 }
 
-// Defaults returns the options that measured best on accounts in English and French; see steer.go.
+// Defaults returns the options with which drafts were measured; see steer.go.
 func Defaults() Options {
 	return Options{Order: 2, MaxCopy: 6, Limit: text.MaxWeight, Count: text.WeighParts, MinWords: 3, BestOf: 1}
 }

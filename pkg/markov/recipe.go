@@ -32,7 +32,7 @@ type Recipe struct {
 	Cashtags bool         `json:"cashtags,omitempty"`
 	Reject   string       `json:"reject,omitempty"` // see SumOf
 	Runs     []Run        `json:"runs,omitempty"`   // with Options.Trace
-	Shared   []Shared     `json:"shared,omitempty"` // with Options.Trace, of an answer: the words that were tried, in that order
+	Shared   []Shared     `json:"shared,omitempty"` // with Options.Trace, of an answer: what Generator.Shared lists
 }
 
 // Ingredient is a model, by its checksum, and its weight in the mixture.
