@@ -88,7 +88,7 @@ func (k *Known) Posts() int { return k.posts }
 // other). Nothing is known of runs of one or two tokens, so they are never absent.
 //
 // Each shingle costs one read of 64 bytes; most runs that occur nowhere need only one. In an early
-// model the answer is exact, and costs two searches.
+// model the answer is exact, for runs of up to Depth tokens, and costs two searches.
 func (k *Known) Absent(run []KnownToken) (from int, absent bool) {
 	if k.old != nil {
 		return k.absentIn(run)

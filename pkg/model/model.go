@@ -35,8 +35,11 @@ const Mark = 0
 // Model is an open model. Its methods read the file. None of them may be called after Close, nor by
 // several goroutines at once: each goroutine should open the file for itself.
 //
-// Reading a damaged file never panics and always ends. A read that meets damage returns zero
-// values, and the first damage is kept (see [Model.Err]), so that a walk may read freely and ask
+// A place is where a token or mark begins in the corpus: the offset in bytes of its code in section
+// stream. Places come from Place, Next, Begin, At, After and Before.
+//
+// Reading a damaged file never panics and always ends. What is read where it is damaged means
+// nothing, but the first damage is kept (see [Model.Err]), so that a walk may read freely and ask
 // once, before it shows what it found.
 type Model struct {
 	file     file

@@ -27,8 +27,7 @@ func (m *Model) Token(id int) Interval {
 // All is the interval of all tokens, without the marks: that of the empty context.
 func (m *Model) All() Interval { return Interval{m.posts, m.entries} }
 
-// Place is where the suffix of an entry begins in the stream: a byte offset, as At, After and
-// Before take it.
+// Place is where the suffix of an entry of the array begins.
 func (m *Model) Place(entry int) int {
 	if uint(entry) >= uint(m.entries) {
 		m.damage(secArray, 0, "no such entry")
@@ -43,7 +42,7 @@ func (m *Model) Place(entry int) int {
 }
 
 // Next is the token that follows a context of the given length at an entry of the array, and its
-// place in the stream; the mark if the post ends there. Length is from 1 to Depth.
+// place; the mark if the post ends there. Length is from 1 to Depth.
 func (m *Model) Next(entry, length int) (id, place int) {
 	return m.follow(m.Place(entry), length)
 }
@@ -58,8 +57,8 @@ func (m *Model) follow(from, length int) (id, place int) {
 	return id, place
 }
 
-// Branches tells whether an interval, of a context of the given length, leaves a choice: two
-// different next tokens, from two different posts. The ends of a sorted interval decide the former,
+// Branches tells whether an interval, of a context of the given length, from 1 to Depth-1, leaves a
+// choice: two different next tokens, from two different posts. The ends of a sorted interval decide the former,
 // and nearly always the latter: only if both are in one post are other entries looked at, at most
 // one more than that post has. In a post of more than some thousand tokens, parts far from each
 // other count as different posts.
@@ -94,8 +93,8 @@ func (m *Model) token(entry, length int) int {
 	return id
 }
 
-// Narrow is the part of iv, the interval of a context of the given length, in which token id comes
-// next; empty if it never does. It takes O(log iv.Len()) reads of the array. For length 1 the
+// Narrow is the part of iv, the interval of a context of the given length, from 1 to Depth-1, in which
+// token id comes next; empty if it never does. It takes O(log iv.Len()) reads of the array. For length 1 the
 // samples in seconds spare most of them, and the heads of pairs those for the ends (see pair.go).
 func (m *Model) Narrow(iv Interval, length, id int) Interval {
 	return m.NarrowTo(iv, length, id, iv.Len())

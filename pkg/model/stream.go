@@ -5,8 +5,6 @@ import (
 	"math/bits"
 )
 
-// A place is the offset in the stream of the first byte of the code of a token or a mark.
-
 // code reads the code at offset p of the stream: its id and where the next code begins. If there
 // can be no code it returns a mark and p itself, so that reading stops.
 func (m *Model) code(p int) (id, next int) {
@@ -67,11 +65,13 @@ func (m *Model) codeBefore(p int) (id, begin int) {
 	return id, p - n
 }
 
-// At is the token at place p, and the offset after its code.
+// At is the token or mark at place p, and the offset after its code: the next place, unless white space
+// is written between the two.
 func (m *Model) At(p int) (id, next int) { return m.code(p) }
 
 // After is the token that follows the one at place p, and its place; the mark if the post ends
-// there.
+// there. At a mark it is the first token of the post. p must not be the place of the last mark, after
+// the last post.
 func (m *Model) After(p int) (id, place int) {
 	if uint(p) >= uint(m.length(secStream)) {
 		m.damage(secStream, p, "reading beyond the end")
@@ -90,7 +90,8 @@ func (m *Model) After(p int) (id, place int) {
 	return id, p
 }
 
-// Before is the token before the one at place p, and its place; the mark if the post begins there.
+// Before is the token before the one at place p, and its place; the mark if the post begins there. p
+// must not be the place of the first mark.
 func (m *Model) Before(p int) (id, place int) {
 	id, p = m.codeBefore(p)
 	if id != Mark && id < m.gaps {
