@@ -115,7 +115,7 @@ func (b *Builder) Append(batch *Batch, keep func(i int) bool) error {
 		if b.tokens+int64(b.facts.posts) >= 1<<32 {
 			return ErrTooLarge
 		}
-		if b.plan.full(b.open) {
+		if b.open.exceeds(&b.plan) {
 			if err := b.spill(); err != nil {
 				return err
 			}

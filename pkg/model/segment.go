@@ -78,6 +78,11 @@ func (s *segment) usedGaps(gaps []uint32) []uint32 {
 	return slices.DeleteFunc(gaps, func(i uint32) bool { return s.gapCounts[i] == 0 })
 }
 
+// exceeds tells whether the segment has reached the limits of a plan.
+func (s *segment) exceeds(p *plan) bool {
+	return p.full(s.units, s.words.len()+s.gaps.len(), len(s.words.text)+len(s.gaps.text))
+}
+
 // add appends a post with tokens, of a batch that is bound, and returns the number of its tokens.
 func (s *segment) add(b *Batch, post []uint32) (tokens int) {
 	last := s.room(1 + 3*len(post))

@@ -1,6 +1,9 @@
 package model
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math"
+)
 
 // plan limits what a build holds at a time, so that it stays within its memory.
 type plan struct {
@@ -16,23 +19,33 @@ type plan struct {
 // planFor divides memory, in bytes. While posts come in, most of it is taken by the tables of a
 // segment (at most 70 bytes a word) and its units (2 bytes each, one or two for a token);
 // afterwards by its key text (1.5 to 3 bytes a token), the places of suffixes (12 bytes each), its
-// codes (16 bytes a word), and 5 bytes for each word of the model. Without a bound, a segment ends
-// before its offsets exceed 32 bits.
+// codes (16 bytes a word), and 5 bytes for each word of the model. It never exceeds unbounded.
 func planFor(memory int64) plan {
 	if memory <= 0 {
-		return plan{words: 1 << 28, text: 1<<31 - 1, units: 800e6, places: 1 << 28, keys: sorterRange,
-			arena: 1 << 30, block: 1 << 18}
+		return unbounded
 	}
-	share := func(part, least int64) int { return int(max(memory/part, least)) }
-	return plan{words: share(200, 64), text: share(16, 1024), units: share(7, 4096), places: share(40, 512),
-		keys: min(share(1024, 64), sorterRange), arena: share(4, 1024), block: min(share(2048, 1024), 1<<18)}
+	share := func(part, least int64, most int) int { return int(min(max(memory/part, least), int64(most))) }
+	return plan{
+		words:  share(200, 64, unbounded.words),
+		text:   share(16, 1024, unbounded.text),
+		units:  share(7, 4096, unbounded.units),
+		places: share(40, 512, unbounded.places),
+		keys:   share(1024, 64, unbounded.keys),
+		arena:  share(4, 1024, unbounded.arena),
+		block:  share(2048, 1024, unbounded.block),
+	}
 }
 
-// full tells whether a segment has reached the limits of the plan. A single batch may bring more
-// words than these allow: it is not cut into segments that hold next to nothing.
-func (p *plan) full(s *segment) bool {
-	words, text := s.words.len()+s.gaps.len(), len(s.words.text)+len(s.gaps.text)
-	return s.units >= p.units || s.units >= p.units/16 && (words >= p.words || text >= p.text)
+// unbounded is the plan for any amount of memory. With it, no offset in a segment exceeds 32 bits: on
+// average a unit takes at most five bytes of the key text.
+var unbounded = plan{words: 1 << 28, text: math.MaxInt32, units: 800e6, places: 1 << 28, keys: sorterRange,
+	arena: 1 << 30, block: 1 << 18}
+
+// full tells whether a segment has reached the limits of the plan, given its units, the number of its
+// words and gaps, and the bytes of these. A single batch may bring more words than these allow: it is
+// not cut into segments that hold next to nothing.
+func (p *plan) full(units, words, text int) bool {
+	return units >= p.units || text >= unbounded.text || units >= p.units/16 && (words >= p.words || text >= p.text)
 }
 
 // spilled is a segment in temporary files.

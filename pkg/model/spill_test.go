@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,6 +43,32 @@ func TestMemoryBound(t *testing.T) {
 		got := buildWith(t, Options{Memory: memory, TempDir: dir, Workers: 2}, posts, 2, 100)
 		sameBytes(t, got, want)
 		empty(t, dir)
+	}
+}
+
+// However much memory there is, no offset in a segment exceeds 32 bits, nor a limit an int.
+func TestPlanBounds(t *testing.T) {
+	for _, memory := range []int64{0, 1, 1e6, 1e9, 1e10, 1e11, 1 << 62} {
+		p := planFor(memory)
+		for what, bound := range map[string]struct{ got, most int64 }{
+			"words":  {int64(p.words), 1 << 28},         // which are numbers of 29 bits with a bit for the gap, from 2 on
+			"units":  {int64(p.units), 1<<32/5 - 1<<24}, // each at most five bytes of a key text
+			"places": {int64(p.places), 1<<32 - 1},
+			"arena":  {int64(p.arena), 1 << 31},
+			"keys":   {int64(p.keys), sorterRange},
+			"block":  {int64(p.block), 1 << 18},
+			"text":   {int64(p.text), 1 << 31},
+		} {
+			if bound.got < 1 || bound.got > bound.most {
+				t.Errorf("of %d bytes, %s: %d, want 1 to %d", memory, what, bound.got, bound.most)
+			}
+		}
+		if !p.full(5000, 4000, math.MaxInt32) {
+			t.Errorf("of %d bytes: there may be more than %d bytes of words", memory, math.MaxInt32)
+		}
+		if p.full(100, 90, 1e6) {
+			t.Errorf("of %d bytes: a batch of long words is a segment of its own", memory)
+		}
 	}
 }
 
