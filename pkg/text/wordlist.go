@@ -7,12 +7,13 @@ import (
 )
 
 // WordList is a list of words and phrases, for finding texts that contain one of them. Words are
-// compared by their [Fold]. They are found anywhere in a hashtag, since its words are written
-// together; in other tokens they are found between signs, since "so.fool" is one token. A nil list
-// is empty. Several goroutines may use a list at once.
+// compared by their [Fold]. Words and phrases are found anywhere in a hashtag, since its words are
+// written together; in other tokens words are found between signs, since "so.fool" is one token. A
+// nil list is empty. Several goroutines may use a list at once.
 type WordList struct {
 	words   map[string]bool
 	phrases map[string][][]string // by their first words
+	joined  []string              // all of them, each as it stands in a hashtag
 }
 
 // NewWordList returns a list of words and phrases, one for each entry. It ignores empty entries,
@@ -20,13 +21,21 @@ type WordList struct {
 func NewWordList(entries []string) *WordList {
 	l := &WordList{words: map[string]bool{}, phrases: map[string][][]string{}}
 	for _, e := range entries {
-		switch ws := folded(strings.TrimLeft(Normalise(e), "#＃")); len(ws) {
-		case 0:
-		case 1:
-			l.words[ws[0]] = true
-		default:
-			l.phrases[ws[0]] = append(l.phrases[ws[0]], ws)
+		ts := Split(strings.TrimLeft(Normalise(e), "#＃"))
+		if len(ts) == 0 {
+			continue
 		}
+		var tag strings.Builder
+		for _, t := range ts {
+			tag.WriteString(Fold(t.Text))
+		}
+		l.joined = append(l.joined, tag.String())
+		if len(ts) == 1 {
+			l.words[tag.String()] = true
+			continue
+		}
+		ws := pieces(ts)
+		l.phrases[ws[0]] = append(l.phrases[ws[0]], ws)
 	}
 	return l
 }
@@ -43,10 +52,10 @@ func (l *WordList) Len() int {
 	return n
 }
 
-// HasWord tells whether a token is, or contains as described above, a word of the list. It does not
-// look for phrases.
+// HasWord tells whether a token is, or contains as described above, a word of the list. It looks
+// for phrases in hashtags only.
 func (l *WordList) HasWord(token string) bool {
-	if l == nil || len(l.words) == 0 {
+	if l.Len() == 0 {
 		return false
 	}
 	f := Fold(token)
@@ -55,28 +64,23 @@ func (l *WordList) HasWord(token string) bool {
 	}
 	switch KindOf([]byte(token)) {
 	case Hashtag:
-		for w := range l.words {
-			if strings.Contains(f, w) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(l.joined, func(w string) bool { return strings.Contains(f, w) })
 	case Word, Link, Mention:
-		return slices.ContainsFunc(parts(f), func(w string) bool { return l.words[w] })
+		return slices.ContainsFunc(parts(f), func(w string) bool { return l.words[w] || l.words[owner(w)] })
 	}
 	return false
 }
 
 // parts is what is between the signs of a folded token: the words of "a.word", "this:that" and
-// "a_word", and the owner in "word's". Other apostrophes, all of which are ' now, are parts of words.
+// "a_word". Apostrophes, all of which are ' now, are parts of words.
 func parts(token string) []string {
-	all := strings.FieldsFunc(token, func(r rune) bool {
+	return strings.FieldsFunc(token, func(r rune) bool {
 		return !unicode.In(r, unicode.L, unicode.M, unicode.N) && r != '\''
 	})
-	for i, w := range all {
-		all[i] = strings.TrimSuffix(w, "'s")
-	}
-	return all
 }
+
+// owner is the word of which something is: the fool of "fool's".
+func owner(word string) string { return strings.TrimSuffix(word, "'s") }
 
 // Has tells whether a text contains a word or a phrase of the list.
 func (l *WordList) Has(s string) bool {
@@ -96,10 +100,11 @@ func (l *WordList) hasPhrase(s string) bool {
 	if l == nil || len(l.phrases) == 0 {
 		return false
 	}
-	ws := folded(s)
+	ws := pieces(Split(s))
 	for i, w := range ws {
 		for _, p := range l.phrases[w] {
-			if i+len(p) <= len(ws) && slices.Equal(ws[i:i+len(p)], p) {
+			if last := len(p) - 1; i+last < len(ws) && slices.Equal(ws[i:i+last], p[:last]) &&
+				(ws[i+last] == p[last] || owner(ws[i+last]) == p[last]) {
 				return true
 			}
 		}
@@ -107,11 +112,21 @@ func (l *WordList) hasPhrase(s string) bool {
 	return false
 }
 
-// folded is the tokens of a text, folded.
-func folded(s string) []string {
-	var ws []string
-	for _, t := range Split(s) {
-		ws = append(ws, Fold(t.Text))
+// pieces is the words and marks of a text, folded, as phrases are compared: of words that signs
+// join, each by itself; of a hashtag, what follows its #.
+func pieces(ts []Token) (ws []string) {
+	for _, t := range ts {
+		f := Fold(t.Text)
+		switch KindOf([]byte(t.Text)) {
+		case Word, Link, Mention:
+			if ps := parts(f); len(ps) > 0 {
+				ws = append(ws, ps...)
+				continue
+			}
+		case Hashtag:
+			f = strings.TrimPrefix(f, "#")
+		}
+		ws = append(ws, f)
 	}
 	return ws
 }

@@ -3,9 +3,9 @@ package text
 import "testing"
 
 func TestWordList(t *testing.T) {
-	l := NewWordList([]string{"Damn", "#naïve", "hot dog", "", "ＦＵＬＬ", "＃wide", "👍"})
-	if l.Len() != 6 {
-		t.Errorf("got %d entries, want 6", l.Len())
+	l := NewWordList([]string{"Damn", "#naïve", "hot dog", "", "ＦＵＬＬ", "＃wide", "👍", "石头", "まぬけ"})
+	if l.Len() != 8 {
+		t.Errorf("got %d entries, want 8", l.Len())
 	}
 	for _, c := range []struct {
 		text string
@@ -36,6 +36,20 @@ func TestWordList(t *testing.T) {
 		{"damnation.fool", false},
 		{"@damn", true},
 		{"damn.example.com", true},
+		{"#HotDogs for all", true},
+		{"#hot day", false},
+		{"a #hot dog", true},
+		{"a hot #dog", true},
+		{"a hot dog's bun", true},
+		{"a hot’s dog", false},
+		{"so.hot dog", true},
+		{"a hot dog.Then", true},
+		{"a hot dogs.Then", false},
+		{"大石头人", true},
+		{"石的头", false},
+		{"#大石头人 ok", true},
+		{"#石的头 ok", false},
+		{"これは #まぬけな日", true},
 	} {
 		if got := l.Has(c.text); got != c.want {
 			t.Errorf("Has(%q) = %v", c.text, got)
