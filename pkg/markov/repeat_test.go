@@ -122,6 +122,14 @@ func TestTinyCorpora(t *testing.T) {
 	}
 }
 
+func TestEveryRuleHasAHint(t *testing.T) {
+	for r := allowed + 1; r < ruleCount; r++ {
+		if r.Hint() == "" {
+			t.Errorf("%s: no hint", r)
+		}
+	}
+}
+
 func TestTally(t *testing.T) {
 	for want, tally := range map[string]Tally{
 		"nothing refused": {}, "2 link": {Link: 2}, "1 mention, 12 dead end, 3 absent word": {Mention: 1, Stuck: 12, Absent: 3},

@@ -37,10 +37,11 @@ var hints = [ruleCount]string{
 	Whole:      "a larger corpus leaves more choice; so does a lower --order",
 	TooLong:    "a higher --limit lets longer posts through",
 	TooShort:   "a lower --min-words lets shorter posts through",
-	Unbalanced: "the corpus leaves many quotes or brackets open",
+	Unbalanced: "the corpus leaves many quotes or brackets open; a wanted text that closes one has to open it, too",
 	Said:       "nearly everything was said before: a larger corpus, a lower --order or a shorter --not-in file would help",
+	Impure:     "what may come next would read otherwise than in the posts: a larger corpus or other wanted words leave more choice",
 	Stuck:      "a lower --order or a larger corpus leaves more choice",
-	Absent:     "only words of the corpus, written as there, can be asked for; of several, fewer are easier to find together",
+	Absent:     "only words of the corpus, written as there but for capitals, can be asked for; of several, fewer are easier to find together",
 }
 
 // String names the drafts that a rule refuses, for a message: "too long".
@@ -51,7 +52,8 @@ func (r Rule) String() string {
 	return "rule " + strconv.Itoa(int(r))
 }
 
-// Hint returns what helps against the rule: a flag and what it does, or "" if there is no help.
+// Hint returns what helps against the rule: a flag and what it does, or what the posts or the wanted
+// texts lack.
 func (r Rule) Hint() string {
 	if r < ruleCount {
 		return hints[r]
