@@ -86,8 +86,9 @@ func remake(p *post.Post, sources []markov.Source, now *markov.Recipe, list *tex
 	if err = cmp.Or(err, bad); err != nil {
 		return nil, fmt.Errorf("the field %q can't be read: %w", made, err)
 	}
-	if !slices.Equal(r.Models, now.Models) {
-		return nil, fmt.Errorf("it was made from other models: %v, not %v", r.Models, now.Models)
+	sources, ok = inOrder(r.Models, sources, now.Models)
+	if !ok {
+		return nil, fmt.Errorf("it was made from other models: %s, not %s", mixture(r.Models), mixture(now.Models))
 	}
 	if r.Reject != now.Reject {
 		return nil, errors.New("it was made with another --reject list")
@@ -102,4 +103,29 @@ func remake(p *post.Post, sources []markov.Source, now *markov.Recipe, list *tex
 		return nil, err
 	}
 	return write(p, r, d), nil
+}
+
+// inOrder returns the sources in the order of what a draft was made of, on which its text depends. It
+// fails if they are not the same models with the same weights.
+func inOrder(made []markov.Ingredient, sources []markov.Source, given []markov.Ingredient) ([]markov.Source, bool) {
+	sources, given = slices.Clone(sources), slices.Clone(given)
+	var sorted []markov.Source
+	for _, m := range made {
+		at := slices.Index(given, m)
+		if at < 0 {
+			return nil, false
+		}
+		sorted = append(sorted, sources[at])
+		sources, given = slices.Delete(sources, at, at+1), slices.Delete(given, at, at+1)
+	}
+	return sorted, len(given) == 0
+}
+
+// mixture writes models as arguments of mk-gen are, with their checksums for names.
+func mixture(models []markov.Ingredient) string {
+	var all []string
+	for _, m := range models {
+		all = append(all, fmt.Sprintf("%s:%v", m.Sum, m.Weight))
+	}
+	return strings.Join(all, " ")
 }
