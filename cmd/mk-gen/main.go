@@ -28,11 +28,16 @@ people and cost money.
 A word is what stands between white space; each character of Chinese, Japanese and Korean is one, and so is in Thai, Lao, Khmer and
 Burmese a consonant with its vowels and tones: --order 4 --max-copy 12 breaks fewer words up there.
 
+--start, --contain and --end take words of the posts. One that no post has as it is given may differ in
+its capitals. A bracket that they close they have to open, too. --reject finds words and phrases in any case, beside signs, and
+anywhere in a hashtag. A draft is nearly equal to a post of --not-in if at least half of the pairs of neighbouring words that
+either has are in both.
+
 A draft takes some post of the account as its aim, and is steered to be as surprising as that one: where it is more so, the
 commoner of two words comes next; where it is much less so, the rarer. Brackets and quotes are opened and closed as the posts do it.
 
-The field "made" of a draft says how it was made: by which models, seed and options. --replay makes it again; if
-another text comes out, that is told, and the exit code is 3.
+The field "made" of a draft says how it was made: by which models, seed and options. --replay makes it again, from the
+same models with the same weights; if another text comes out, that is told, and the exit code is 3.
 
 With --reply each draft answers a mention, in their order: it grows to both sides from the rarest word that the mention
 and the posts share; if they share none it is a draft like any other. X puts the names of those who are
