@@ -22,7 +22,7 @@ type facts struct {
 	Posts    int             `json:"posts"`
 	Tokens   int             `json:"tokens"`
 	Words    int             `json:"words"`
-	Known    int             `json:"known"` // posts that were not learned from, but are not copied either
+	Known    int             `json:"known"` // posts that were not learned from, or not to their end, but are not copied either
 	Earliest string          `json:"earliest,omitempty"`
 	Latest   string          `json:"latest,omitempty"`
 	Note     json.RawMessage `json:"note"`
@@ -74,7 +74,7 @@ func (f *facts) table() string {
 	row("posts", "%d", f.Posts)
 	row("tokens", "%d", f.Tokens)
 	row("words", "%d different", f.Words)
-	row("reposts", "%d, whole or behind a comment, as hashes by which drafts do not copy them", f.Known)
+	row("known", "%d reposts and posts learned without their end, as hashes by which drafts do not copy them", f.Known)
 	if f.Earliest != "" {
 		row("dates", "%s to %s", f.Earliest[:10], f.Latest[:10])
 	}

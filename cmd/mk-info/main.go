@@ -26,9 +26,9 @@ any language. The MODEL - is read from standard input.
 
 --dump turns the model back into posts.
 
---forget makes a model without some posts, named by their ids, one a line. Nothing of them is in the new file:
-their words are gone, unless other posts have them too. Of reposts a model has no word to be forgotten: only
-hashes, by which drafts do not copy them.
+--forget makes a model without some posts, named by their ids, one a line. No word of them is in the new file,
+unless other posts have it too. Of reposts, and of posts that were learned without their end, a model also has
+hashes, by which drafts do not copy them: these stay. Only mk-train --without leaves them out.
 
 Examples:
   mk-info user.model
