@@ -7,6 +7,7 @@ import (
 	"errors"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"horsepipe/pkg/corpus"
@@ -51,6 +52,9 @@ func run(ctx context.Context, c *tool.Call) error {
 	return write(ctx, out, b)
 }
 
+// tagCharacters are those that occur in language tags: BCP 47, and the pt_BR of some networks.
+const tagCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+
 // filter is what the flags say about what to learn from.
 func filter(c *tool.Call) (corpus.Filter, error) {
 	f := corpus.Filter{
@@ -59,6 +63,11 @@ func filter(c *tool.Call) (corpus.Filter, error) {
 	}
 	if f.MinWords < 1 {
 		return f, tool.Usagef("--min-words %d: must be at least 1", f.MinWords)
+	}
+	for _, tag := range f.Langs { // a list such as "en,fr" would match only posts that name no language
+		if tag == "" || strings.Trim(tag, tagCharacters) != "" {
+			return f, tool.Usagef("--lang %q: must be one tag such as pt or pt-BR; another goes into another --lang", tag)
+		}
 	}
 	var err error
 	if f.Reject, err = c.Lines(c.StringSlice("reject")); err != nil {
