@@ -123,9 +123,9 @@ func (p *Post) members() [10]member {
 }
 
 // AppendJSON appends the record as one line, without the line end: the known fields that are set,
-// in the order of [Post], then the unknown ones. It escapes only what JSON requires; bytes that are
-// not UTF-8 become U+FFFD. It omits a date outside the years 0 to 9999, and panics if Raw is not
-// JSON.
+// in the order of [Post], then the unknown ones. It escapes only what JSON requires, and all control
+// characters; bytes that are not UTF-8 become U+FFFD. It omits a date outside the years 0 to 9999, and
+// panics if Raw is not JSON.
 func (p *Post) AppendJSON(dst []byte) []byte {
 	dst = append(dst, '{')
 	start := len(dst)
@@ -169,7 +169,8 @@ func appendName(dst []byte, start int, name string) []byte {
 	return append(append(append(dst, '"'), name...), `":`...)
 }
 
-// appendString appends s as a JSON string.
+// appendString appends s as a JSON string. It escapes all control characters, also those that JSON
+// allows: a terminal may obey them.
 func appendString(dst []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
@@ -184,13 +185,17 @@ func appendString(dst []byte, s string) []byte {
 			dst = append(dst, `\t`...)
 		case c == '\r':
 			dst = append(dst, `\r`...)
-		case c < 0x20:
+		case c < 0x20 || c == 0x7f:
 			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 		case c < utf8.RuneSelf:
 			dst = append(dst, c)
 		default:
 			r, n := utf8.DecodeRuneInString(s[i:])
-			dst = utf8.AppendRune(dst, r)
+			if r < 0xa0 {
+				dst = append(dst, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
+			} else {
+				dst = utf8.AppendRune(dst, r)
+			}
 			i += n
 			continue
 		}

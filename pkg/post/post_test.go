@@ -32,6 +32,8 @@ var shapes = []struct {
 		[]string{`{"text":"a","author":"me","language":"French","entities":5,"full_text":"b"}`}},
 	{"unknown fields", `{"z": 1.50, "t\u0065xt":"a","\u0061":{"b" : "<&>"},"n":null}`,
 		[]string{`{"text":"a","z":1.50,"\u0061":{"b" : "<&>"},"n":null}`}},
+	{"controls that a terminal obeys and JSON allows", "{\"text\":\"\x7f\u0080\u009b31m\u009f\u00a0é\",\"author\":\"\\u009b\"}",
+		[]string{`{"text":"\u007f\u0080\u009b31m\u009f` + "\u00a0é" + `","author":"\u009b"}`}},
 	{"escapes", `{"text":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00\ud83d\u0000\u000f\u001f<é>"}`,
 		[]string{`{"text":"\"\\/\u0008\u000c\n\r\té😀` + "\uFFFD" + `\u0000\u000f\u001f<é>"}`}},
 	{"id as a number", `{"id":9007199254740993,"text":"a"}`, []string{`{"id":"9007199254740993","text":"a"}`}},
