@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -25,6 +26,17 @@ func TestBotUsage(t *testing.T) {
 	h.wants(1, "", "bot.sh: error: there is no folder "+h.home+"/bots/a", "bot.sh", "a", "speak")
 	h.check(os.MkdirAll(h.path("a", ""), 0o700))
 	h.wants(1, "", "bot.sh: error: there is no bot.conf in "+h.home+"/bots/a; new-bot.sh makes one", "bot.sh", "a", "speak")
+}
+
+// A folder is the one that its path names from here, whatever CDPATH says: another one has other keys.
+func TestBotIsHere(t *testing.T) {
+	h := newHousehold(t)
+	other := filepath.Join(h.home, "other")
+	h.check(os.MkdirAll(filepath.Join(other, "bots/a"), 0o700))
+	h.write("a", "bot.conf", "SPEAK_EVERY=never\n")
+	h.env = append(h.env, "CDPATH="+other)
+	h.wants(0, "", "bot.sh: a: speak: bot.conf says never", "bot.sh", "-v", "bots/a", "speak")
+	h.wants(0, "a...", "", "status.sh", "bots/a")
 }
 
 // A failure is reported in one line when it begins, when it turns into another one and once a day, but

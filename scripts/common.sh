@@ -2,6 +2,7 @@
 # what every Debian has: coreutils, util-linux, sed, grep and an awk.
 # shellcheck shell=bash disable=SC2034 # variables set here are used elsewhere
 export LC_ALL=C # messages, sorting and decimal points are the same for everybody
+unset CDPATH    # cd might go to another folder of that name, and tell of it
 
 self=${0##*/}
 

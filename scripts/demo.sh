@@ -21,6 +21,7 @@ case ${1-} in
 	;;
 esac
 
+unset CDPATH
 cd "$(dirname "$0")/.."
 work=$(mktemp -d "${TMPDIR:-/tmp}/horsepipe-demo.XXXXXX")
 server=
