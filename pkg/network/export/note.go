@@ -15,6 +15,7 @@ type note struct {
 	id   uint64
 	sec  int64
 	text string
+	seen string // its essence
 	used bool
 }
 
@@ -103,6 +104,7 @@ func (ns *notes) index(n note, of uint64) error {
 	if ns.size += len(n.text) + overhead; ns.size > maxNotes {
 		return fmt.Errorf("%w: more than %d MiB of note posts", ErrHostile, maxNotes>>20)
 	}
+	n.seen = essence(n.text)
 	i := int32(len(ns.all))
 	ns.all = append(ns.all, n)
 	ns.known[n.id] = true
@@ -114,7 +116,7 @@ func (ns *notes) index(n note, of uint64) error {
 	if at, ok := snowflake(n.id); ok && at != n.sec {
 		ns.bySec[at] = append(ns.bySec[at], i)
 	}
-	if h := head(essence(n.text)); h != "" {
+	if h := head(n.seen); h != "" {
 		ns.byHead[h] = append(ns.byHead[h], i)
 	}
 	return nil
@@ -175,7 +177,7 @@ func (ns *notes) nearest(id uint64, best int32, common int, places []int32, meas
 		if n.used {
 			continue
 		}
-		m := measure(essence(n.text))
+		m := measure(n.seen)
 		if m > common || (m > 0 && m == common && distance(n.id, id) < distance(ns.all[best].id, id)) {
 			best, common = i, m
 		}

@@ -90,3 +90,17 @@ func TestNotesStayWithTheirs(t *testing.T) {
 		t.Errorf("%+v", rep)
 	}
 }
+
+// A post is compared with many notes, which may be long: none of them is read as a whole each time.
+func TestNotesAreReadOnce(t *testing.T) {
+	ns := &notes{}
+	for i := range uint64(maxRivals) {
+		if err := ns.index(note{id: i + 1, sec: 1, text: fmt.Sprintf("%d %s", i, strings.Repeat("long ", 200))}, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	post := &record{id: 1 << 40, sec: 1, text: "not in any of them …"}
+	if n := testing.AllocsPerRun(10, func() { ns.find(post) }); n > 20 {
+		t.Errorf("%v allocations", n)
+	}
+}
