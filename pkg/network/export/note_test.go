@@ -104,3 +104,12 @@ func TestNotesAreReadOnce(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+// A long link that stands for a short one many times does not make a text of any size.
+func TestNoteLinksAreBounded(t *testing.T) {
+	const short = "https://t.co/a"
+	long := "https://example.org/" + strings.Repeat("a", maxRecord/4)
+	if got := expand(strings.Repeat(short+" ", 1000), map[string]string{short: long}); len(got) > 2*maxRecord || strings.Count(got, short) < 900 {
+		t.Errorf("%d bytes", len(got))
+	}
+}

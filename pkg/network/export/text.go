@@ -99,12 +99,13 @@ func shortLink(text string) (from, to int, ok bool) {
 	return max(from, 0), to, true
 }
 
-// expand replaces each short link by its long form; links that are not in long stay.
+// expand replaces each short link by its long form; links that are not in long stay, and so do those
+// behind as much text as no post has: one long form may be asked for a hundred thousand times.
 func expand(text string, long map[string]string) string {
 	var b strings.Builder
 	for {
 		from, to, ok := shortLink(text)
-		if !ok {
+		if !ok || b.Len() > maxRecord {
 			b.WriteString(text)
 			return b.String()
 		}
