@@ -66,10 +66,12 @@ func tell(c *tool.Call, m *model.Model) error {
 	return err
 }
 
-// table shows the facts to a person.
+// table shows the facts to a person, who may have got the model from a stranger.
 func (f *facts) table() string {
 	var b strings.Builder
-	row := func(name, format string, a ...any) { fmt.Fprintf(&b, "%-9s %s\n", name, fmt.Sprintf(format, a...)) }
+	row := func(name, format string, a ...any) {
+		fmt.Fprintf(&b, "%-9s %s\n", name, tool.Printable(fmt.Sprintf(format, a...)))
+	}
 	row("checksum", "%s", f.Sum)
 	row("posts", "%d", f.Posts)
 	row("tokens", "%d", f.Tokens)

@@ -1,13 +1,19 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"horsepipe/pkg/model"
+	"horsepipe/pkg/tool"
 	"horsepipe/pkg/tool/tooltest"
 )
 
@@ -37,5 +43,44 @@ func lacks(ts *testscript.TestScript, _ bool, args []string) {
 		if strings.Contains(ts.ReadFile(args[0]), s) {
 			ts.Fatalf("%s holds %q", args[0], s)
 		}
+	}
+}
+
+// A model that somebody has made may hold words and a note that move a terminal's cursor.
+func TestFactsOfAHostileModel(t *testing.T) {
+	b := model.NewBuilder(model.Options{Note: []byte("{\"a\":\n\"\u009b31m\"}")})
+	defer b.Close()
+	w := b.Worker()
+	for i := range 40 {
+		w.Begin(model.Post{})
+		for range 10 {
+			if i < 4 {
+				w.Token([]byte(" "), []byte("evil\x1b]0;\u009b\a"))
+			}
+			w.Token([]byte(" "), []byte("other"))
+		}
+		w.End()
+	}
+	if err := b.Append(w.Take(), nil); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "hostile.model")
+	var data bytes.Buffer
+	if _, err := b.WriteTo(&data); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, data.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, said bytes.Buffer
+	if code := tool.Run(t.Context(), program(), []string{file}, nil, &out, &said, os.Getenv); code != 0 {
+		t.Fatalf("%d: %s", code, said.String())
+	}
+	facts := out.String()
+	if !strings.Contains(facts, "evil") || !strings.Contains(facts, "31m") || strings.ContainsFunc(facts, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }) {
+		t.Errorf("got %q", facts)
+	}
+	if i := strings.Index(facts, "made with"); strings.Contains(facts[i:i+20], "\n") {
+		t.Errorf("a row has two lines: %q", facts)
 	}
 }

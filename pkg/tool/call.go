@@ -83,15 +83,19 @@ func (c *Call) say(voice, text string) {
 		prefix += voice + ": "
 	}
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		fmt.Fprintf(c.Stderr, "%s%s\n", prefix, strings.Map(printable, line))
+		fmt.Fprintf(c.Stderr, "%s%s\n", prefix, Printable(line))
 	}
 }
 
-func printable(r rune) rune {
-	if unicode.IsControl(r) && r != '\t' {
-		return unicode.ReplacementChar
-	}
-	return r
+// Printable returns a line with its control characters, other than tabs, replaced. A terminal may obey
+// them.
+func Printable(line string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\t' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, line)
 }
 
 // Skip reports a record that was left out and makes the exit code [Skipped]. To spare logs, it reports
