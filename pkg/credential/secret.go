@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -53,16 +55,27 @@ func (k *Keys) hiding(more ...string) func(string) string {
 	}
 	id, secret := url.QueryEscape(k.ClientID.Reveal()), url.QueryEscape(k.ClientSecret.Reveal())
 	secrets = append(secrets, base64.StdEncoding.EncodeToString([]byte(id+":"+secret))) // as OAuth 2.0 sends the two
+	var forms []string
+	for _, s := range secrets {
+		escaped := url.QueryEscape(s)
+		plain, err := url.PathUnescape(s) // X gives out bearer tokens escaped
+		if err != nil {
+			plain = s
+		}
+		forms = append(forms, s, escaped, hexDigits.ReplaceAllStringFunc(escaped, strings.ToLower), plain)
+	}
+	forms = slices.DeleteFunc(forms, func(form string) bool { return len(form) < least })
+	slices.SortFunc(forms, func(a, b string) int { return len(b) - len(a) }) // one may begin with another
 	return func(text string) string {
-		for _, open := range secrets {
-			if len(open) >= least {
-				text = strings.ReplaceAll(text, open, redacted)
-				text = strings.ReplaceAll(text, url.QueryEscape(open), redacted)
-			}
+		for _, form := range forms {
+			text = strings.ReplaceAll(text, form, redacted)
 		}
 		return text
 	}
 }
+
+// hexDigits matches what an address has in the place of a sign; a server may write it in lower case.
+var hexDigits = regexp.MustCompile(`%[0-9A-F]{2}`)
 
 // Format prints [redacted], for every verb and flag.
 func (Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, redacted) }

@@ -53,17 +53,23 @@ func TestSecretPrintsAsRedacted(t *testing.T) {
 
 func TestHide(t *testing.T) {
 	k := &Keys{ConsumerKey: NewSecret("key-of-app"), BearerToken: NewSecret("AAAA/BBBB="), Token: NewSecret("token-of-2.0"),
-		RefreshToken: NewSecret("refresh-of-2.0"), AccessSecret: NewSecret("as")}
+		RefreshToken: NewSecret("refresh-of-2.0"), AccessSecret: NewSecret("as"), AccessToken: NewSecret("CCCC%2FDDDD%3D")}
 	for text, want := range map[string]string{
-		"":                             "",
-		"as it was":                    "as it was",
-		`the app "key-of-app" is gone`: `the app "[redacted]" is gone`,
-		"AAAA/BBBB=, AAAA%2FBBBB%3D":   "[redacted], [redacted]",
-		"token-of-2.0refresh-of-2.0":   "[redacted][redacted]",
+		"":                                   "",
+		"as it was":                          "as it was",
+		`the app "key-of-app" is gone`:       `the app "[redacted]" is gone`,
+		"AAAA/BBBB=, AAAA%2FBBBB%3D":         "[redacted], [redacted]",
+		"CCCC%2FDDDD%3D, CCCC/DDDD=":         "[redacted], [redacted]", // X gives bearer tokens in this form
+		"AAAA%2fBBBB%3d, CCCC%252FDDDD%253D": "[redacted], [redacted]",
+		"token-of-2.0refresh-of-2.0":         "[redacted][redacted]",
 	} {
 		if got := k.Hide(text); got != want {
 			t.Errorf("%s: got %s, want %s", text, got, want)
 		}
+	}
+	both := &Keys{ConsumerKey: NewSecret("abcdefg"), ConsumerSecret: NewSecret("abcdefgh")}
+	if got := both.Hide("abcdefgh, abcdefg"); got != "[redacted], [redacted]" {
+		t.Errorf("a key that begins another: %s", got)
 	}
 	for _, v := range variables {
 		k := &Keys{}
