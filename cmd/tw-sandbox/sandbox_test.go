@@ -129,11 +129,14 @@ func TestStopWhileWaiting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	address = strings.TrimSpace(address)
 	answered := make(chan error)
 	go func() {
-		_, err := http.Get(strings.TrimSpace(address) + "/oauth/authorize")
+		_, err := http.Get(address + "/oauth/authorize")
 		answered <- err
 	}()
+	for !strings.Contains(stats(t, address), `"*:time-out": 1`) { // until the request has come
+	}
 	stop()
 	if got := <-code; got != tool.Done {
 		t.Errorf("exit code: got %d, want %d", got, tool.Done)
@@ -141,4 +144,19 @@ func TestStopWhileWaiting(t *testing.T) {
 	if err := <-answered; err == nil {
 		t.Error("the request was answered")
 	}
+}
+
+// stats is what the server at an address has counted.
+func stats(t *testing.T, address string) string {
+	t.Helper()
+	res, err := http.Get(address + "/sandbox/stats")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
