@@ -3,6 +3,7 @@ package scripts
 import (
 	"bytes"
 	"errors"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -224,14 +225,15 @@ func TestTwoAtOnce(t *testing.T) {
 	}
 }
 
-// jobGroup returns the process group of the job that a bot.sh runs, "0" before there is one. The job is
-// the child of the bot's process, which is the script's child.
+// jobGroup returns the process group of the job that a bot.sh runs; before there is one, a group that has
+// no processes (0 would be that of the tests). The job is the child of the bot's process, which is the
+// script's child.
 func jobGroup(script int) string {
 	pid := strconv.Itoa(script)
 	for range 2 {
 		out, err := exec.Command("pgrep", "-P", pid).Output()
 		if err != nil {
-			return "0"
+			return strconv.Itoa(math.MaxInt32)
 		}
 		pid, _, _ = strings.Cut(string(out), "\n")
 	}
@@ -241,7 +243,7 @@ func jobGroup(script int) string {
 // await waits until a condition holds.
 func await(t *testing.T, so func() bool) {
 	t.Helper()
-	for end := time.Now().Add(30 * time.Second); !so(); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); !so(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("it did not come about")
 		}
