@@ -41,6 +41,7 @@ var programs = sync.OnceValues(func() (bin string, err error) {
 })
 
 func TestMain(m *testing.M) {
+	os.Setenv("LC_ALL", "C") // bash complains about a locale that is not installed
 	m.Run()
 	if built != "" {
 		os.RemoveAll(built)

@@ -115,6 +115,7 @@ func tinyDeeds(ctx context.Context, c *Call, f io.Writer) error {
 }
 
 func TestMain(m *testing.M) {
+	os.Setenv("LC_ALL", "C") // bash complains about a locale that is not installed
 	testscript.Main(m, map[string]func(){"tiny": func() { Main(tiny) }})
 }
 
