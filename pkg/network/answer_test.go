@@ -1,9 +1,11 @@
 package network
 
 import (
+	"io"
 	"reflect"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"horsepipe/pkg/post"
@@ -22,6 +24,14 @@ func TestAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, ok, err := AnswerOf(back); !ok || err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v, %v", got, ok, err)
+	}
+
+	// A date that JSON cannot have is left out, and nothing else.
+	want.AskedAt = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+	want.Set(p)
+	want.AskedAt = time.Time{}
+	if got, ok, err := AnswerOf(p); !ok || err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v, %v", got, ok, err)
 	}
 }
@@ -73,6 +83,19 @@ func TestAccounts(t *testing.T) {
 func TestBadAccounts(t *testing.T) {
 	if _, err := ReadAccounts(strings.NewReader("alice\nnot a name\n"), "deny"); err == nil || !strings.HasPrefix(err.Error(), "deny:2: ") {
 		t.Errorf("got %v", err)
+	}
+	// A list that cannot be read to its end is not taken for a shorter one.
+	broken := io.MultiReader(strings.NewReader("alice\n"), iotest.ErrReader(io.ErrUnexpectedEOF))
+	if list, err := ReadAccounts(broken, "deny"); list != nil || err == nil || err.Error() != "deny: unexpected EOF" {
+		t.Errorf("got %v, %v", list, err)
+	}
+	if list, err := ReadAccounts(strings.NewReader("alice\n#"+strings.Repeat("x", 1<<20)+"\nbob\n"), "deny"); list != nil || err == nil {
+		t.Errorf("got %v, %v", list, err)
+	}
+	for digits, ok := range map[int]bool{maxNumber: true, maxNumber + 1: false} {
+		if _, err := NewAccounts(strings.Repeat("7", digits)); (err == nil) != ok {
+			t.Errorf("a number of %d digits: %v", digits, err)
+		}
 	}
 	if list, err := LoadAccounts(""); list != nil || err != nil {
 		t.Errorf("got %v, %v", list, err)

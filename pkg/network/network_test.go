@@ -83,6 +83,9 @@ func TestExitCodes(t *testing.T) {
 		if !errors.As(err, &coded) || coded.ExitCode() != code || KindOf(err) != kind {
 			t.Errorf("%v: got %d, want %d", kind, coded.ExitCode(), code)
 		}
+		if got := kind.OfDraft(); got != slices.Contains([]Kind{Policy, Duplicate, TooLong}, kind) {
+			t.Errorf("%v concerns one draft: %v", kind, got)
+		}
 	}
 	if KindOf(errors.New("other")) != Failed {
 		t.Error("other errors are failures")
