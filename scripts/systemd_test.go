@@ -91,17 +91,13 @@ func TestUnitsAreHardened(t *testing.T) {
 }
 
 // systemd itself, where it is installed, finds nothing wrong with the units, and little that they could
-// do.
+// do. It looks for the program that they start, for which any one will do.
 func TestUnitsAreVerified(t *testing.T) {
 	if _, err := exec.LookPath("systemd-analyze"); err != nil {
 		t.Skip("systemd-analyze is not at hand")
 	}
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS("systemd")); err != nil {
-		t.Fatal(err)
-	}
-	script, err := filepath.Abs("bot.sh")
-	if err != nil {
 		t.Fatal(err)
 	}
 	templates, _ := filepath.Glob(filepath.Join(dir, "*@.*"))
@@ -113,7 +109,7 @@ func TestUnitsAreVerified(t *testing.T) {
 		}
 		instance := strings.Replace(path, "@.", "@a.", 1)
 		args = append(args, instance)
-		if err := os.WriteFile(instance, []byte(strings.Replace(string(text), "/usr/local/bin/bot.sh", script, 1)), 0o600); err != nil {
+		if err := os.WriteFile(instance, []byte(strings.Replace(string(text), "/usr/local/bin/bot.sh", "/bin/sh", 1)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
