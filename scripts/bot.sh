@@ -23,8 +23,9 @@
 # has succeeded in between.
 #
 # Options:
-#   --all          all bots. They speak and answer at the same time, since that is
-#                  mostly waiting; other jobs are done for one bot after the other
+#   --all          all bots whose folders hold no file "paused". They speak and
+#                  answer at the same time, since that is mostly waiting; other
+#                  jobs are done for one bot after the other
 #   -v, --verbose  let the programs say what they do, and print the receipts
 #   -h, --help     print this and leave
 #
@@ -257,6 +258,10 @@ live() {
 	bot=$(basename "$PWD")
 	shift
 	[ -e bot.conf ] || settings bot.conf
+	if [ ${#all[@]} -gt 0 ] && [ -e paused ]; then
+		[ ${#quiet[@]} -gt 0 ] || say "$bot: paused"
+		exit 0
+	fi
 	(settings bot.conf) 2>/dev/null && settings bot.conf
 	mkdir -p corpus model log jobs 2>/dev/null || fail 1 "$bot: cannot write to $PWD"
 	for job; do

@@ -37,15 +37,19 @@ umask 077
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 here=$(dirname "$(readlink -f "$0")")
 
+unfinished="$self has not finished it" # what paused says until the bot is ready
+
 step() { printf '%s\n' "$*"; }
 
-# make: makes the folders, and bot.conf if there is none.
+# make: makes the folders, and bot.conf if there is none. The lines of a crontab leave the new bot alone until
+# it is ready, or they would pay for its posts and let it speak.
 make() {
 	mkdir -p "$1" && chmod go-rwx "$1" && cd "$1" && mkdir -p corpus model log jobs || exit 1
 	if [ -e bot.conf ]; then
 		[ ${#account[@]} -eq 0 ] || step "$PWD/bot.conf is there and stays as it is"
 		return
 	fi
+	[ -e paused ] || echo "$unfinished" >paused || exit 1
 	{
 		cat <<-EOF
 			# A bot. scripts/doc/running.md tells what may stand here.
@@ -160,5 +164,7 @@ settings bot.conf
 unlock
 learn
 rehearse || exit 1
+[ "$(head -n 1 paused 2>/dev/null)" != "$unfinished" ] || rm paused || exit 1
 schedule
 step "ready: bot.sh $(printf %q "${rest[0]}") speak lets it post, after as long a delay as bot.conf has, and status.sh tells how it is"
+[ ! -e paused ] || step "it is paused until $PWD/paused is removed"

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // From nothing to a first draft, in the steps that a person takes; nothing is posted, and what is there
@@ -156,5 +157,38 @@ func TestNewBotFromExport(t *testing.T) {
 	}
 	if got := h.read("d", "bot.conf"); !strings.Contains(got, "UPDATE_EVERY=never") {
 		t.Errorf("got %s", got)
+	}
+}
+
+// What new-bot.sh has not finished, and what a person has paused, is left alone by the lines of the crontab: a bot
+// whose posts are only to be estimated neither fetches them at night nor speaks.
+func TestPausedBot(t *testing.T) {
+	h := newHousehold(t)
+	keys := filepath.Join(h.home, "k")
+	h.check(os.WriteFile(keys, []byte(h.get("keys?as=newton_ebooks")), 0o600))
+	h.wants(1, "made ...", "tw-archive: posts to read: about ...there are no posts yet: ...", "new-bot.sh", "--account", "newton", "--keys", keys, "a")
+	h.write("a", "bot.conf", "ACCOUNT=newton\nSPEAK=--look-again=0\n")
+	h.wants(0, "", "", "bot.sh", "--all", "update", "train", "speak", "answer")
+	h.wants(0, "", "bot.sh: a: paused\n", "bot.sh", "-v", "--all", "speak")
+	long := time.Now().AddDate(-1, 0, 0)
+	h.check(os.Chtimes(h.path("a", "bot.conf"), long, long))
+	h.wants(0, "a\n  paused       new-bot.sh has not finished it\n  update       never\n...", "", "status.sh")
+	h.wants(0, "", "", "status.sh", "--check")
+	if h.read("a", "corpus/newton.jsonl") != "" || h.said("newton_ebooks") != 0 {
+		t.Error("it was not left alone")
+	}
+
+	h.wants(0, "...\nready: ...", "", "new-bot.sh", "--fetch", "a")
+	h.wants(0, "", "", "bot.sh", "--all", "speak")
+	h.write("a", "paused", "until Monday\n")
+	h.wants(0, "", "", "bot.sh", "--all", "speak")
+	h.wants(0, "...\nready: ...\nit is paused until "+h.path("a", "paused")+" is removed\n", "", "new-bot.sh", "a")
+	h.wants(0, "a\n  paused       until Monday\n...", "", "status.sh")
+	if got := h.said("newton_ebooks"); got != 1 {
+		t.Errorf("it said %d things, want 1", got)
+	}
+	h.wants(0, "", "", "bot.sh", "a", "speak")
+	if got := h.said("newton_ebooks"); got != 2 {
+		t.Errorf("told by its name, it said %d things, want 2", got)
 	}
 }

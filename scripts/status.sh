@@ -10,8 +10,9 @@
 #
 # A job is late if its last success is longer ago than three times its period in
 # bot.conf (with SPEAK_EVERY=2h: six hours). Before the first success, the age of
-# bot.conf counts. "posts today" goes by the time zone of this machine, "this
-# month" by UTC. The cost is what the programs counted, in dollars.
+# bot.conf counts. A bot whose folder holds a file "paused" is never late. "posts
+# today" goes by the time zone of this machine, "this month" by UTC. The cost is
+# what the programs counted, in dollars.
 #
 # Options:
 #   --check     print only what is wrong, for a health check
@@ -74,7 +75,7 @@ job() {
 		age=$(ago "${record[success]}")
 		text="${record[success]}, $(span "$age") ago"
 	fi
-	if [ "$age" -gt "$limit" ]; then
+	if [ "$age" -gt "$limit" ] && [ ! -e paused ]; then
 		wrong "$1 is late: it is to be done every $every, and the last success was ${record[success]-never}"
 	fi
 	[[ ${record[started]-} > ${record[ended]-} ]] && text="$text; begun ${record[started]}, and not ended"
@@ -144,6 +145,7 @@ tell() {
 		wrong "${message#"$self: error: "}"
 	fi
 	message=$(load_keys 2>&1) || wrong "${message#"$self: error: "}"
+	[ ! -e paused ] || row "paused" "$(head -n 1 paused)"
 	for name in update train speak answer rotate; do job "$name"; done
 	[ ${#check[@]} -gt 0 ] || facts
 	[ -n "$well" ]
