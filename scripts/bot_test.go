@@ -121,14 +121,8 @@ func TestBotKeys(t *testing.T) {
 
 	// An account that tw-auth has logged in needs no keys.
 	h.check(os.Remove(h.path("a", "keys")))
-	secret := map[string]string{}
-	for line := range strings.Lines(keys) {
-		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
-		secret[name] = value
-	}
 	h.env = append(h.env, "TW_API_BASE="+h.base)
-	h.write("a", "x-newton_ebooks.json", `{"network":"x","account":"newton_ebooks","consumer_key":"`+secret["TW_CONSUMER_KEY"]+`","consumer_secret":"`+
-		secret["TW_CONSUMER_SECRET"]+`","access_token":"`+secret["TW_ACCESS_TOKEN"]+`","access_secret":"`+secret["TW_ACCESS_SECRET"]+`"}`)
+	h.write("a", "x-newton_ebooks.json", h.login("newton_ebooks"))
 	h.wants(0, "", "", "bot.sh", "a", "speak")
 	if h.said("newton_ebooks") != 2 {
 		t.Error("it did not speak")

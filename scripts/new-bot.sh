@@ -78,10 +78,28 @@ unlock() {
 	[ ! -e keys ] || how="put others into $PWD/keys"
 	case $code$said in
 	0*'"post":false'*) fail 4 "with these keys the bot can read and not post: $how; then run this again" ;;
-	0*) return ;;
+	0*)
+		stay "$said"
+		return
+		;;
 	75*) fail 75 "X does not tell now whose the keys are; run this again later" ;;
 	esac
 	fail 4 "the bot has no good keys: $how; then run this again"
+}
+
+# stay SAID: makes the bot stay with the keys of which tw-auth has spoken. If they are in a file elsewhere, the
+# folder gets a link to it: the programs would refuse to choose once another account is logged in beside it.
+stay() {
+	local account from
+	[ ! -e keys ] && ! compgen -G 'x-*.json' >/dev/null || return 0
+	account=$(sed -n 's/^{"account":"\([A-Za-z0-9_]*\)".*/\1/p' <<<"$1")
+	from=$(sed -n 's/.*"from":"\([^"\]*\)".*/\1/p' <<<"$1")
+	if [ -n "$account" ] && [ -f "$from" ]; then
+		ln -s "$(realpath "$from")" "x-$account.json" || exit 1
+		step "made $PWD/x-$account.json, a link to $from"
+	elif command -v crontab >/dev/null; then
+		step "cron does not have these keys: put them into $PWD/keys"
+	fi
 }
 
 # learn: fills the corpus, and makes the model.

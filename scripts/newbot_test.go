@@ -192,3 +192,45 @@ func TestPausedBot(t *testing.T) {
 		t.Errorf("told by its name, it said %d things, want 2", got)
 	}
 }
+
+// A bot stays with the keys with which it was made, also when another account of the same person is logged in, and
+// under cron, which knows nothing of their environment.
+func TestNewBotKeepsItsKeys(t *testing.T) {
+	h := newHousehold(t)
+	h.env = append(h.env, "TW_API_BASE="+h.base)
+	login := func(account string) {
+		h.check(os.MkdirAll(filepath.Join(h.home, ".config/horsepipe"), 0o700))
+		h.check(os.WriteFile(filepath.Join(h.home, ".config/horsepipe", "x-"+account+".json"), []byte(h.login(account)), 0o600))
+	}
+	posts, err := exec.Command("./opticks.sh").Output()
+	h.check(err)
+	h.write("a", "corpus/newton.jsonl", string(posts))
+	login("newton_ebooks")
+	h.wants(0, `made ...{"account":"newton_ebooks"...ready: ...`, "", "new-bot.sh", "a")
+	h.write("a", "bot.conf", "SPEAK=--look-again=0\n")
+	login("isaac_ebooks")
+	h.wants(0, "", "", "bot.sh", "a", "speak")
+	if h.said("newton_ebooks") != 1 {
+		t.Error("it did not speak")
+	}
+	h.wants(4, "made ...", "tw-auth: error: several accounts have credentials: ...log it in with TW_CREDENTIALS="+h.path("b", "")+" tw-auth...",
+		"new-bot.sh", "b")
+
+	h.withCrontab()
+	h.check(os.RemoveAll(filepath.Join(h.home, ".config")))
+	h.write("c", "corpus/newton.jsonl", string(posts))
+	h.env = append(h.env, h.keys...)
+	h.wants(0, "made ...\ncron does not have these keys: put them into "+h.path("c", "keys")+"\n...ready: ...", "", "new-bot.sh", "c")
+}
+
+// login returns the file that tw-auth writes for an account.
+func (h *household) login(account string) string {
+	h.Helper()
+	secret := map[string]string{}
+	for line := range strings.Lines(h.get("keys?as=" + account)) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		secret[name] = value
+	}
+	return `{"network":"x","account":"` + account + `","consumer_key":"` + secret["TW_CONSUMER_KEY"] + `","consumer_secret":"` + secret["TW_CONSUMER_SECRET"] +
+		`","access_token":"` + secret["TW_ACCESS_TOKEN"] + `","access_secret":"` + secret["TW_ACCESS_SECRET"] + `"}`
+}
