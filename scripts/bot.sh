@@ -184,14 +184,15 @@ await() {
 
 # run JOB: does a job, and keeps its record.
 run() {
-	local job=$1 lock=jobs/$1.lock
+	local job=$1 lock=jobs/$1.lock reason
 	code=0 signal=
 	case $job in update | train) lock=jobs/corpus.lock ;; esac
 	if [ "${conf[${job^^}_EVERY]}" = never ]; then
 		[ ${#quiet[@]} -gt 0 ] || say "$bot: $job: bot.conf says never"
 		return
 	fi
-	{ exec 8>>"$lock"; } 2>/dev/null || fail 1 "$bot: $job: cannot write to $PWD/jobs"
+	reason=$({ : >>"$lock"; } 2>&1) || fail 1 "$bot: $job: cannot write to $PWD/jobs: ${reason##*: }"
+	exec 8>>"$lock"
 	if ! hold 8; then
 		[ ${#quiet[@]} -gt 0 ] || say "$bot: $job: another run is at work"
 		return
@@ -213,26 +214,30 @@ run() {
 # begin JOB: notes that a job begins. On a full disk that fails; an empty file then makes sure that this is
 # reported only once.
 begin() {
+	local reason
 	record "jobs/$1"
 	record[started]=$(now)
 	unset 'record[warning]'
-	if ! { : >"jobs/.$1.said" && write "$1"; } 2>/dev/null; then
+	if ! reason=$({ : >"jobs/.$1.said" && write "$1"; } 2>&1); then
 		code=1
-		full "$1"
+		full "$1" "$reason"
 		return 1
 	fi
 }
 
-# full JOB: reports that the record cannot be written, once until a whole record can be written again.
+# full JOB REASON: reports that the record cannot be written, once until a whole record can be written again,
+# but each time to a person who asks with -v.
 full() {
-	[ -e "jobs/.$1.full" ] || say "error: $bot: $1: cannot write to $PWD/jobs"
+	if [ ! -e "jobs/.$1.full" ] || [ ${#quiet[@]} -eq 0 ]; then
+		say "error: $bot: $1: cannot write to $PWD/jobs: ${2##*: }"
+	fi
 	: 2>/dev/null >"jobs/.$1.full"
 }
 
 # finish JOB: notes how the job ended, which is in code. What cannot be noted is not reported either, or
 # each run would report it anew.
 finish() {
-	local said=jobs/.$1.said news=
+	local said=jobs/.$1.said news='' reason
 	record[ended]=$(now)
 	[ ${#quiet[@]} -gt 0 ] || cat "$said" >&2
 	case $code in
@@ -241,11 +246,11 @@ finish() {
 		;;
 	*) [ -n "$signal" ] || fallen "$1" "$code" ;;
 	esac
-	if write "$1" 2>/dev/null; then
+	if reason=$(write "$1" 2>&1); then
 		rm -f "jobs/.$1.full"
 		[ -z "$news" ] || say "$news"
 	else
-		full "$1"
+		full "$1" "$reason"
 	fi
 	rm -f "$said"
 	[ -z "$signal" ] || exit "$code"

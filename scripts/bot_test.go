@@ -318,10 +318,14 @@ func TestNoRecord(t *testing.T) {
 	h := newHousehold(t)
 	h.taught("a", "newton_ebooks")
 	h.check(os.Mkdir(h.path("a", "jobs/.speak.said"), 0o700)) // as good as a full disk, also for root
-	h.wants(1, "", "bot.sh: error: a: speak: cannot write to "+h.home+"/bots/a/jobs", "bot.sh", "a", "speak")
+	h.wants(1, "", "bot.sh: error: a: speak: cannot write to "+h.home+"/bots/a/jobs: Is a directory", "bot.sh", "a", "speak")
 	h.wants(1, "", "", "bot.sh", "a", "speak")
+	h.wants(1, "", "bot.sh: error: a: speak: cannot write to ...: Is a directory", "bot.sh", "-v", "a", "speak") // to whoever asks, again
 	h.check(os.Remove(h.path("a", "jobs/.speak.said")))
 	h.wants(0, "", "", "bot.sh", "a", "speak")
 	h.check(os.Mkdir(h.path("a", "jobs/.speak.said"), 0o700))
 	h.wants(1, "", "bot.sh: error: a: speak: cannot write to ...", "bot.sh", "a", "speak")
+	h.check(os.Remove(h.path("a", "jobs/speak.lock")))
+	h.check(os.Mkdir(h.path("a", "jobs/speak.lock"), 0o700))
+	h.wants(1, "", "bot.sh: error: a: speak: cannot write to "+h.home+"/bots/a/jobs: Is a directory", "bot.sh", "a", "speak")
 }
