@@ -135,10 +135,7 @@ rehearse() {
 
 # lines: the lines of crontab.example, with the folders of the programs and the bots filled in.
 lines() {
-	local example path
-	for example in "$here/../crontab.example" "$here/../share/horsepipe/crontab.example"; do
-		[ ! -r "$example" ] || break
-	done
+	local path
 	path=$here:$(dirname "$(command -v tw-post)"):/usr/local/bin:/usr/bin:/bin
 	while IFS= read -r line; do
 		case $line in PATH=*) line=PATH=$path ;; esac
@@ -154,6 +151,10 @@ schedule() {
 	beside=$(dirname "$PWD")
 	[ "$beside" -ef "$bots" ] || step "bot.sh --all and status.sh find this bot only with HORSEPIPE_BOTS=$beside"
 	command -v crontab >/dev/null || return 0
+	if [ -z "$example" ]; then
+		step "for cron, the repository has crontab.example"
+		return
+	fi
 	# grep -q would exit before the end of a long crontab, which would make crontab -l fail.
 	if crontab -l 2>/dev/null | grep '^[^#].*bot\.sh --all' >/dev/null; then
 		step "your crontab has the lines for all bots"
@@ -174,6 +175,10 @@ for program in mk-gen mk-info mk-train tw-archive tw-auth tw-mentions tw-post; d
 	command -v "$program" >/dev/null || fail 1 "$program is not on the PATH; README.md tells how to install the programs"
 done
 [ ${#install[@]} -eq 0 ] || command -v crontab >/dev/null || fail 1 "--install needs crontab, which is not on the PATH; doc/running.md tells of systemd, too"
+# In a checkout or a release the scripts lie beside crontab.example; it may not have been copied with them.
+above=$(dirname "$here") example=
+for each in "$above" "$above/share/horsepipe"; do [ ! -r "$each/crontab.example" ] || example=$each/crontab.example; done
+[ ${#install[@]} -eq 0 ] || [ -n "$example" ] || fail 1 "--install needs crontab.example, which lies neither in $above nor in $above/share/horsepipe"
 for i in "${!keys[@]}"; do [ "${keys[i]}" = - ] || keys[i]=$(realpath -e "${keys[i]}") || exit 1; done
 for i in "${!export[@]}"; do export[i]=$(realpath -e "${export[i]}") || exit 1; done
 
@@ -184,5 +189,7 @@ learn
 rehearse || exit 1
 [ "$(head -n 1 paused 2>/dev/null)" != "$unfinished" ] || rm paused || exit 1
 schedule
-step "ready: bot.sh $(printf %q "${rest[0]}") speak lets it post, after as long a delay as bot.conf has, and status.sh tells how it is"
+where=
+[ "$(command -v bot.sh)" -ef "$here/bot.sh" ] || where=$(printf %q "$here/")
+step "ready: ${where}bot.sh $(printf %q "${rest[0]}") speak lets it post, after as long a delay as bot.conf has, and ${where}status.sh tells how it is"
 [ ! -e paused ] || step "it is paused until $PWD/paused is removed"

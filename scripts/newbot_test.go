@@ -234,3 +234,24 @@ func (h *household) login(account string) string {
 	return `{"network":"x","account":"` + account + `","consumer_key":"` + secret["TW_CONSUMER_KEY"] + `","consumer_secret":"` + secret["TW_CONSUMER_SECRET"] +
 		`","access_token":"` + secret["TW_ACCESS_TOKEN"] + `","access_secret":"` + secret["TW_ACCESS_SECRET"] + `"}`
 }
+
+// The scripts may lie where the PATH does not lead, and without crontab.example, as where they are installed for systemd.
+func TestNewBotFromElsewhere(t *testing.T) {
+	h := newHousehold(t)
+	h.withCrontab()
+	posts, err := exec.Command("./opticks.sh").Output()
+	h.check(err)
+	h.write("a", "corpus/newton.jsonl", string(posts))
+	h.write("a", "keys", h.get("keys?as=newton_ebooks"))
+	h.env[0] = strings.ReplaceAll(h.env[0], h.here+":", "")
+	h.env[len(h.env)-1] = strings.ReplaceAll(h.env[len(h.env)-1], h.here+":", "")
+	h.wants(0, "made ...ready: "+h.here+"/bot.sh a speak lets it post, after as long a delay as bot.conf has, and "+h.here+"/status.sh tells how it is", "", "new-bot.sh", "a")
+
+	alone := filepath.Join(h.home, "alone")
+	h.check(os.CopyFS(alone, os.DirFS(h.here)))
+	run := func(args ...string) *exec.Cmd {
+		return h.command("/bin/sh", append([]string{"-c", `exec "$0" "$@"`, filepath.Join(alone, "new-bot.sh")}, args...)...)
+	}
+	h.expect(run("a"), 0, "...\nfor cron, the repository has crontab.example\nready: "+alone+"/bot.sh a speak...", "")
+	h.expect(run("--install", "b"), 1, "", "new-bot.sh: error: --install needs crontab.example, which lies neither in "+h.home+" nor in "+h.home+"/share/horsepipe")
+}
