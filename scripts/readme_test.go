@@ -25,6 +25,22 @@ func TestReadme(t *testing.T) {
 	sessions(t, "../README.md", env, dir)
 }
 
+// The README asks for the version of Go that go.mod asks for: an older one, as some systems have, says little.
+func TestReadmeNamesGo(t *testing.T) {
+	mod, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	version := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindSubmatch(mod)[1]
+	if got := regexp.MustCompile(`\d+\.\d+ or newer`).FindAllString(string(text), -1); len(got) != 2 || got[0] != string(version)+" or newer" || got[1] != got[0] {
+		t.Errorf("the README asks for Go %q, go.mod for %s", got, version)
+	}
+}
+
 // Does the same with the other pages.
 func TestPages(t *testing.T) {
 	if testing.Short() {
