@@ -227,7 +227,7 @@ func TestLoginFails(t *testing.T) {
 		{name: "wrong app", code: 4, says: "error: the app's keys are refused (401)", set: func(e map[string]string) { e["TW_CONSUMER_SECRET"] = "wrong" }},
 		{name: "no app", code: 4, says: "TW_CONSUMER_KEY and TW_CONSUMER_SECRET are needed", set: func(e map[string]string) { delete(e, "TW_CONSUMER_KEY") }},
 		{name: "wrong PIN", code: 4, says: "error: the PIN is refused (401)", answer: func(*desk, string) string { return "1234567" }},
-		{name: "nothing typed", code: 1, says: "nothing was typed", answer: func(*desk, string) string { return "" }},
+		{name: "nothing typed", code: 1, says: "tw-auth: error: nothing was typed\n", answer: func(*desk, string) string { return "" }},
 		{name: "no", code: 4, args: []string{"--pkce", "--paste"}, says: `X says no: "access_denied"`, answer: func(d *desk, page string) string {
 			_, location := d.browse(page + "&deny")
 			return location
@@ -250,6 +250,16 @@ func TestLoginFails(t *testing.T) {
 				t.Errorf("left: %v", files)
 			}
 		})
+	}
+}
+
+// TestLoginWithoutInput has nobody to type, as under cron.
+func TestLoginWithoutInput(t *testing.T) {
+	d := newDesk(t)
+	var stderr strings.Builder
+	code := tool.Run(t.Context(), program(), nil, strings.NewReader(""), io.Discard, &stderr, func(name string) string { return d.env[name] })
+	if _, last, _ := strings.Cut(stderr.String(), "then type the PIN:\n"); code != 1 || last != "tw-auth: error: nothing was typed\n" {
+		t.Errorf("code %d, %s", code, stderr.String())
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -145,6 +146,9 @@ func ask(c *tool.Call, page, what string) (string, error) {
 	tell(c, "open %s\nand allow the app; then type %s:", page, what)
 	line, err := bufio.NewReader(c.Input()).ReadString('\n')
 	if line = strings.TrimSpace(line); line == "" {
+		if err == io.EOF {
+			err = nil
+		}
 		return "", errors.Join(errors.New("nothing was typed"), err)
 	}
 	return line, nil
