@@ -76,7 +76,7 @@ job() {
 		text="${record[success]}, $(span "$age") ago"
 	fi
 	if [ "$age" -gt "$limit" ] && [ ! -e paused ]; then
-		wrong "$1 is late: it is to be done every $every, and the last success was ${record[success]-never}"
+		wrong "$1 is late: it is to be done every $every, and ${record[success]:+the last success was }${record[success]-has had no success yet}"
 	fi
 	[[ ${record[started]-} > ${record[ended]-} ]] && text="$text; begun ${record[started]}, and not ended"
 	[ "${record[failures]-0}" -eq 0 ] || text="$text; failures since ${record[since]-}: ${record[failures]}"

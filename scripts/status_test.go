@@ -90,7 +90,7 @@ func TestLate(t *testing.T) {
 	h.wants(0, "", "", "status.sh", "--check")
 	old := time.Now().Add(-20 * time.Minute)
 	h.check(os.Chtimes(h.path("a", "bot.conf"), old, old))
-	h.wants(1, "a: answer is late: it is to be done every 5m, and the last success was never", "", "status.sh", "--check")
+	h.wants(1, "a: answer is late: it is to be done every 5m, and has had no success yet", "", "status.sh", "--check")
 
 	// One unwell bot is enough to fail, and each one is reported.
 	h.write("b c", "bot.conf", "SPEAK_EVERY=1\n")

@@ -138,7 +138,7 @@ func unreadable(err error) error {
 	case errors.Is(err, os.ErrNotExist):
 		return tool.WithHint(err, "mk-train -o user.model corpus.jsonl makes a model")
 	case errors.Is(err, model.ErrNothing):
-		return tool.WithHint(err, "what was to make the model failed, and has said why; mk-train -o FILE leaves a whole model or none")
+		return tool.WithHint(err, "the program that was to make the model failed, and has said why; mk-train -o FILE leaves a whole model or none")
 	case errors.Is(err, model.ErrFormat):
 		return tool.WithHint(err, "a model is what mk-train writes; it was given another file, or posts")
 	case errors.As(err, &damage):

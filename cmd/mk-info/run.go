@@ -101,7 +101,7 @@ func forget(ctx context.Context, c *tool.Call, m *model.Model) error {
 	b.Keep(known)
 	c.Report("%d posts forgotten", forgotten)
 	if missing := absent(ids); missing > 0 {
-		c.Warn("%d ids are of no post that was learned from; of reposts a model has none", missing)
+		c.Warn("%d ids belong to no post in the model, which has no ids of reposts", missing)
 	}
 	return write(ctx, out, b)
 }

@@ -117,7 +117,7 @@ func read(ctx context.Context, c *tool.Call, b *model.Builder, f corpus.Filter, 
 	}
 	c.Report("%s", pipe.Tally.String())
 	if missing := pipe.Missing(); missing > 0 {
-		c.Warn("%d ids of --without are of no post that was read", missing)
+		c.Warn("%d ids of --without belong to no post that was read", missing)
 	}
 	return nil
 }

@@ -51,7 +51,7 @@ func run(ctx context.Context, c *tool.Call, now func() time.Time) error {
 // arguments checks the command line, and returns the account's name on X.
 func arguments(c *tool.Call) (string, error) {
 	if c.Args().Len() != 1 {
-		return "", tool.Usagef("name one account, not %d", c.Args().Len())
+		return "", tool.Usagef("one account is needed, not %d", c.Args().Len())
 	}
 	account, err := network.ParseAccount(c.Args().First())
 	switch {
@@ -146,7 +146,7 @@ func (s *session) update(ctx context.Context, name string) error {
 		s.call.Skip(bad)
 	}
 	if result.Cut > 0 {
-		s.call.Warn("%s: took away a last line that was cut, of %d bytes", file, result.Cut)
+		s.call.Warn("%s: removed a last line that was cut off, of %d bytes", file, result.Cut)
 	}
 	if result.Capped && result.Since != "" {
 		s.call.Warn("%s: X gives no more than the newest %d posts: between post %s and those of today some may be missing; "+

@@ -210,7 +210,7 @@ func TestLoginAtABusyPort(t *testing.T) {
 	defer l.Close()
 	code, stderr := d.run(func(string) string { t.Error("a person was asked"); return "" },
 		"--pkce", "--redirect", "http://"+l.Addr().String()+"/callback")
-	if code != 4 || !strings.Contains(stderr, "nobody can be led to "+l.Addr().String()) {
+	if code != 4 || !strings.Contains(stderr, "cannot wait for the browser at "+l.Addr().String()) {
 		t.Errorf("code %d, %s", code, stderr)
 	}
 }

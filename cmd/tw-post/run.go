@@ -84,11 +84,11 @@ func usage(c *tool.Call) error {
 	case c.String("log") == "" && (c.Int("take") > 0 || c.Int("per-day") > 0):
 		return tool.Usagef("--take and --per-day need a log: give --log FILE")
 	case c.Int("take") > 0 && (c.Args().Len() != 1 || c.Args().First() == "-" || c.Bool("thread")):
-		return tool.Usagef("--take takes from one FILE, and not a --thread")
+		return tool.Usagef("--take goes with one FILE, and not with --thread")
 	}
 	for _, name := range []string{"take", "max", "per-day"} {
 		if c.IsSet(name) && c.Int(name) == 0 {
-			return tool.Usagef("--%s 0 is no number of posts", name)
+			return tool.Usagef("--%s must be at least 1", name)
 		}
 	}
 	return nil
@@ -204,7 +204,7 @@ func (r *runner) open(ctx context.Context) (box *outbox.Outbox, err error) {
 		return nil, err
 	}
 	if n := log.Mended(); n > 0 {
-		c.Warn("%s: the last line was cut, and %d bytes of it are taken away", path, n)
+		c.Warn("%s: removed a last line that was cut off, of %d bytes", path, n)
 	}
 	past := manners.Recall(log)
 	stopped := outbox.Alone(past.Stopped, "has said stop")
@@ -251,7 +251,7 @@ func (r *runner) end() error {
 		known = fmt.Sprintf(", posted before: %d", t.Known)
 	}
 	if t.Settled.Created > 0 {
-		known += fmt.Sprintf(", posted by a run before this one: %d", t.Settled.Created)
+		known += fmt.Sprintf(", posted by an earlier run: %d", t.Settled.Created)
 	}
 	cost := r.prices.Cost(usage, true) + r.prices.Cost(t.Settled, true)
 	usage.Created += t.Settled.Created

@@ -165,11 +165,11 @@ func (p *PKCE) Listen(ctx context.Context, ready func()) (address string, err er
 		return "", &Error{Text: "the redirect address is not on this machine", Advice: "use --paste"}
 	}
 	if redirect.Scheme != "http" { // https would need a certificate that a browser trusts
-		return "", &Error{Text: "the browser can be led here by http:// alone, not by " + redirect.Scheme + "://", Advice: "use --paste, or another address with --redirect"}
+		return "", &Error{Text: "the browser can be led here only by http://, not by " + redirect.Scheme + "://", Advice: "use --paste, or another address with --redirect"}
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", redirect.Host)
 	if err != nil {
-		return "", &Error{Text: "nobody can be led to " + redirect.Host, Err: err, Advice: "use --paste, or another port with --redirect"}
+		return "", &Error{Text: "cannot wait for the browser at " + redirect.Host, Err: err, Advice: "use --paste, or another port with --redirect"}
 	}
 	led := make(chan string, 1)
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -232,7 +232,7 @@ func (p *PKCE) code(address string) (string, error) {
 	}
 	u, err := url.Parse(address)
 	if err != nil {
-		return "", &Error{Text: "that is no address", Advice: "paste all of what stands in the browser's address line"}
+		return "", &Error{Text: "that is not an address", Advice: "paste all that the browser's address bar shows"}
 	}
 	q := u.Query()
 	switch {
@@ -241,7 +241,7 @@ func (p *PKCE) code(address string) (string, error) {
 	case q.Get("state") != p.state:
 		return "", &Error{Text: "the address is of another login", Advice: "open the address that was printed last"}
 	case q.Get("code") == "":
-		return "", &Error{Text: "the address holds no code", Advice: "paste all of what stands in the browser's address line"}
+		return "", &Error{Text: "the address holds no code", Advice: "paste all that the browser's address bar shows"}
 	}
 	return q.Get("code"), nil
 }

@@ -307,12 +307,12 @@ func TestPKCEListenEnds(t *testing.T) {
 	taken := httptest.NewServer(nil)
 	defer taken.Close()
 	login, _ = StartPKCE(p.site, p.app, taken.URL)
-	if _, err := login.Listen(t.Context(), func() { t.Error("the browser may come") }); err == nil || !strings.HasPrefix(err.Error(), "nobody can be led to 127.0.0.1:") {
+	if _, err := login.Listen(t.Context(), func() { t.Error("the browser may come") }); err == nil || !strings.HasPrefix(err.Error(), "cannot wait for the browser at 127.0.0.1:") {
 		t.Errorf("a port that is taken: %v", err)
 	}
 	for redirect, says := range map[string]string{
 		"http://example.org/": "not on this machine", "http://8.8.8.8/": "not on this machine", ":": "the redirect address",
-		strings.Replace(freeRedirect(t), "http", "https", 1): "by http:// alone",
+		strings.Replace(freeRedirect(t), "http", "https", 1): "only by http://",
 	} {
 		login, _ := StartPKCE(p.site, p.app, redirect)
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -333,7 +333,7 @@ func TestPKCERefuses(t *testing.T) {
 	for address, says := range map[string]string{
 		denied:                       `X says no: "access_denied"`,
 		"http://127.0.0.1:1/?code=a": "another login",
-		"http://[?code=a":            "that is no address",
+		"http://[?code=a":            "that is not an address",
 		"http://127.0.0.1:1/?state=" + url.QueryEscape(login.state): "no code",
 		"a code": `refused ("invalid_request")`,
 	} {

@@ -207,7 +207,7 @@ func (k *Keys) take(token *oauth2.Token, now time.Time) {
 func neither(text string, status int) error {
 	e := &Error{Text: fmt.Sprintf("%s: X answers %d %s", text, status, http.StatusText(status))}
 	if e.later = status >= 500 || status == http.StatusTooManyRequests; !e.later {
-		e.Advice = "X does not answer so: is TW_API_BASE right?"
+		e.Advice = "X does not answer like that: is TW_API_BASE right?"
 	}
 	return e
 }

@@ -23,7 +23,7 @@ type AbsentError struct {
 
 func (e *AbsentError) Error() string {
 	if e.Rule == Absent {
-		return fmt.Sprintf("%q does not stand in the corpus", e.Word)
+		return fmt.Sprintf("%q is not in the corpus", e.Word)
 	}
 	return fmt.Sprintf("%q is refused: %s", e.Word, e.Rule)
 }

@@ -186,9 +186,9 @@ func TestNewRefuses(t *testing.T) {
 		"weight":          {[]Source{{Model: m, Weight: -1}}, func(*Options) {}, "weight"},
 		"no weight":       {[]Source{{Model: m, Weight: math.NaN()}}, func(*Options) {}, "weight"},
 		"all the weight":  {[]Source{{Model: m, Weight: math.Inf(1)}}, func(*Options) {}, "weight"},
-		"absent word":     {sources, func(o *Options) { o.Contain = "unheard" }, `"unheard" does not stand in the corpus`},
+		"absent word":     {sources, func(o *Options) { o.Contain = "unheard" }, `"unheard" is not in the corpus`},
 		"absent start":    {sources, func(o *Options) { o.Start = "some unheard" }, "unheard"},
-		"blank":           {sources, func(o *Options) { o.End = " " }, "does not stand"},
+		"blank":           {sources, func(o *Options) { o.End = " " }, "is not in the corpus"},
 		"mention":         {sources, func(o *Options) { o.End = "@name" }, "mention"},
 		"listed":          {sources, func(o *Options) { o.Start, o.Reject = "tea", text.NewWordList([]string{"Tea"}) }, "listed"},
 	} {

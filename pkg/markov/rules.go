@@ -41,7 +41,7 @@ var hints = [ruleCount]string{
 	Said:       "nearly everything was said before: a larger corpus, a lower --order or a shorter --not-in file would help",
 	Impure:     "what may come next would read otherwise than in the posts: a larger corpus or other wanted words leave more choice",
 	Stuck:      "a lower --order or a larger corpus leaves more choice",
-	Absent:     "only words of the corpus, written as there but for capitals, can be asked for; of several, fewer are easier to find together",
+	Absent:     "ask for words as the corpus writes them, but for capitals; the fewer, the easier they are found together",
 }
 
 // String names the drafts that a rule refuses, for a message: "too long".

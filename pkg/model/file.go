@@ -201,7 +201,7 @@ func (f *file) settle() bool {
 	return true
 }
 
-var errSize = errors.New("the file has another size than when it was opened")
+var errSize = errors.New("the file's size has changed since it was opened")
 
 // use makes data the bytes of the file, all unchecked.
 func (f *file) use(data []byte) {

@@ -36,13 +36,13 @@ func (o *Outbox) Settle(ctx context.Context) (receipts []*journal.Entry, err err
 		receipts, missing, err = o.look(ctx, open, 0, o.Patience)
 	}
 	for _, e := range receipts {
-		o.Notice("a run before this one did not learn that it had posted %s", e.URL)
+		o.Notice("an earlier run did not learn that it had posted %s", e.URL)
 	}
 	if err != nil {
 		return receipts, fmt.Errorf("what became of %s is not known yet: %w", names(missing), err)
 	}
 	for _, e := range missing {
-		o.Notice("a run before this one did not come to post %s: %s", e.Key, e.Text)
+		o.Notice("an earlier run did not get to post %s: %s", e.Key, e.Text)
 		if _, failed := o.Log.Withdraw(e, notThere); failed != nil {
 			err = errors.Join(err, failed)
 		}

@@ -39,9 +39,9 @@ func TestSettleSeveral(t *testing.T) {
 	if receipts, err := w.outbox(log).Settle(ctx); err != nil || len(receipts) > 0 || len(log.Unsettled()) > 0 {
 		t.Errorf("got %v, %v", receipts, err)
 	}
-	want := []string{"a run before this one did not learn that it had posted https://x.com/bot/status/1000",
-		"a run before this one did not learn that it had posted https://x.com/bot/status/1001",
-		"a run before this one did not come to post c: c", "a run before this one did not come to post d: d"}
+	want := []string{"an earlier run did not learn that it had posted https://x.com/bot/status/1000",
+		"an earlier run did not learn that it had posted https://x.com/bot/status/1001",
+		"an earlier run did not get to post c: c", "an earlier run did not get to post d: d"}
 	if got := strings.Join(w.notes, "\n"); got != strings.Join(want, "\n") {
 		t.Errorf("told\n%s", got)
 	}

@@ -29,7 +29,7 @@ var (
 )
 
 // errNUL is the error for a plain line that is not text.
-var errNUL = errors.New("a NUL byte stands in the line")
+var errNUL = errors.New("the line has a NUL byte")
 
 // Parser reads records from lines of JSON or, with Plain, from lines of text. It reuses its memory
 // from line to line, so each goroutine needs a Parser of its own.

@@ -28,7 +28,9 @@ func Parse(delay, odds, quiet, zone string) (p Plan, err error) {
 	p.Delay, errs[0] = ParseDelay(delay)
 	p.Odds, errs[1] = ParseOdds(odds)
 	p.Quiet, errs[2] = ParseHours(quiet)
-	p.Zone, errs[3] = time.LoadLocation(zone)
+	if p.Zone, errs[3] = time.LoadLocation(zone); errs[3] != nil {
+		errs[3] = fmt.Errorf("--time-zone: %w", errs[3])
+	}
 	return p, errors.Join(errs[:]...)
 }
 
@@ -93,7 +95,7 @@ func ParseDelay(s string) (Delay, error) {
 	low, err1 := time.ParseDuration(from)
 	high, err2 := time.ParseDuration(to)
 	if err1 != nil || err2 != nil || high < low || high > longest {
-		return Delay{}, fmt.Errorf("%q is no time like 25m, and no range like 0-25m", s)
+		return Delay{}, fmt.Errorf("--delay takes a time such as 25m or a range such as 0-25m, not %q", s)
 	}
 	return Delay{low, high}, nil
 }
@@ -110,7 +112,7 @@ func ParseOdds(s string) (Odds, error) {
 	a, err1 := strconv.ParseUint(n, 10, 32)
 	b, err2 := strconv.ParseUint(of, 10, 32)
 	if err1 != nil || err2 != nil || a == 0 || a > b {
-		return Odds{}, fmt.Errorf("%q are no odds like 1/8", s)
+		return Odds{}, fmt.Errorf("--odds takes odds such as 1/8, not %q", s)
 	}
 	return Odds{a, b}, nil
 }
@@ -128,7 +130,7 @@ func ParseHours(s string) (Hours, error) {
 	a, ok1 := minute(from)
 	b, ok2 := minute(to)
 	if !ok1 || !ok2 || a == b {
-		return Hours{}, fmt.Errorf("%q are no hours like 23-7 or 22:30-6:45", s)
+		return Hours{}, fmt.Errorf("--quiet-hours takes hours such as 23-7 or 22:30-6:45, not %q", s)
 	}
 	return Hours{a, b}, nil
 }

@@ -158,7 +158,7 @@ func (c *Call) Open(name string) (io.ReadCloser, error) {
 		return openFile(name)
 	}
 	if c.read {
-		return nil, Usagef("standard input is asked for twice, and can be read once")
+		return nil, Usagef("standard input is named twice, and can be read only once")
 	}
 	c.read = true
 	if Terminal(c.Stdin) {
@@ -247,7 +247,7 @@ func (c *Call) notOver(path string, read []string) error {
 	}
 	for _, name := range read {
 		if in, err := c.stat(name); err == nil && os.SameFile(in, out) {
-			return Usagef("%s would be written over itself: it is read, too", path)
+			return Usagef("%s is both read and written", path)
 		}
 	}
 	return nil
@@ -258,7 +258,7 @@ func (c *Call) notToTerminal() error {
 	if !Terminal(c.Stdout) {
 		return nil
 	}
-	return WithHint(Usagef("standard output is a terminal, and what comes is binary"), "name a file with -o FILE, or write > FILE")
+	return WithHint(Usagef("standard output is a terminal, and the output is binary"), "name a file with -o FILE, or write > FILE")
 }
 
 // Terminal reports whether a stream is a terminal: a character device other than /dev/null and the

@@ -503,7 +503,7 @@ func TestLines(t *testing.T) {
 	if got, err := c.Lines([]string{"-", path}); err != nil || strings.Join(got, "|") != "a|b" {
 		t.Errorf("got %q, %v", got, err)
 	}
-	for name, want := range map[string]string{"-": "standard input is asked for twice", filepath.Dir(path): "open " + filepath.Dir(path) + ": is a directory", path + "2": "open " + path + "2: "} {
+	for name, want := range map[string]string{"-": "standard input is named twice", filepath.Dir(path): "open " + filepath.Dir(path) + ": is a directory", path + "2": "open " + path + "2: "} {
 		if got, err := c.Lines([]string{name}); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: got %q, %v", name, got, err)
 		}
@@ -602,7 +602,7 @@ func TestNotOver(t *testing.T) {
 		if err == nil {
 			f.Close()
 		}
-		if (err != nil) != tt.refused || tt.refused && !strings.HasSuffix(err.Error(), "in would be written over itself: it is read, too") {
+		if (err != nil) != tt.refused || tt.refused && !strings.HasSuffix(err.Error(), "in is both read and written") {
 			t.Errorf("%s, which is made of %q: got %v", tt.out, tt.read, err)
 		}
 	}

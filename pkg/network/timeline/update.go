@@ -246,7 +246,7 @@ func (u *updater) spooled() (posts []*post.Post, err error) {
 	}
 	bad, err := each(path, func(p *post.Post) { posts = append(posts, p) })
 	if err == nil && len(bad) > 0 {
-		err = fmt.Errorf("%w: take %s away to begin anew", bad[0], path)
+		err = fmt.Errorf("%w: remove %s to begin anew", bad[0], path)
 	}
 	return posts, err
 }

@@ -122,7 +122,7 @@ func (c *Client) once(ctx context.Context, cl call) (*answer, error) {
 func (c *Client) send(req *http.Request, op string, posting bool) (*answer, error) {
 	if scheme := req.URL.Scheme; scheme != "http" && scheme != "https" || req.URL.Host == "" {
 		return &answer{}, &network.Error{Kind: network.Failed, Op: op, Detail: "no address of a server: " + c.Base,
-			Advice: "TW_API_BASE begins with https:// or http://"}
+			Advice: "TW_API_BASE has to begin with https:// or http://"}
 	}
 	c.usage.Requests++
 	var seeking atomic.Bool // it has no connection yet, so that nothing of it was sent
