@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +82,44 @@ func TestQuietHoursAfterADelay(t *testing.T) {
 	code := tool.Run(t.Context(), program(now), args, strings.NewReader(`{"text":"a"}`), io.Discard, &stderr, noServer)
 	if want := "tw-post: not at 02:30 UTC: quiet hours\n"; code != tool.Done || stderr.String() != want {
 		t.Errorf("got %d %q, want %q", code, stderr.String(), want)
+	}
+}
+
+// unsynced is a file on a disk that has no room, which some disks tell only at Sync.
+type unsynced struct{ *os.File }
+
+func (unsynced) Sync() error { return errors.New("no room") }
+
+// What --trim takes out of a log is lost if neither the log nor the file that it went to has it.
+func TestTrimIntoAFullFile(t *testing.T) {
+	dir := t.TempDir()
+	log := filepath.Join(dir, "bot.jsonl")
+	const old = `{"text":"a","key":"a","log":"unsent","log_why":"no","logged_at":"2020-01-01T00:00:00Z"}` + "\n"
+	if err := os.WriteFile(log, []byte(old), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := os.Create(filepath.Join(dir, "old.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	var stderr strings.Builder
+	trim := func(stdout io.Writer) int {
+		stderr.Reset()
+		return tool.Run(t.Context(), program(time.Now), []string{"--trim", "90", "--log", log}, strings.NewReader(""), stdout, &stderr, noServer)
+	}
+	code := trim(unsynced{out})
+	if want := "tw-post: error: " + log + " stays as it was: what was taken out of it may be lost: no room\n"; code != tool.Failed || stderr.String() != want {
+		t.Errorf("got %d %q, want %q", code, stderr.String(), want)
+	}
+	if kept, _ := os.ReadFile(log); string(kept) != old {
+		t.Errorf("the log holds %q", kept)
+	}
+	if code := trim(out); code != tool.Done {
+		t.Errorf("got %d %q", code, stderr.String())
+	}
+	if kept, _ := os.ReadFile(log); len(kept) > 0 {
+		t.Errorf("the log holds %q", kept)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -42,12 +43,28 @@ func trim(ctx context.Context, c *tool.Call, now func() time.Time) (err error) {
 		c.Report("lines: %d, would be taken out or made shorter: %d", len(log.Entries()), len(taken))
 		return nil
 	}
-	if f, ok := c.Stdout.(*os.File); ok {
-		_ = f.Sync() // a pipe cannot be synced
+	if err := synced(c.Stdout); err != nil {
+		return fmt.Errorf("%s stays as it was: what was taken out of it may be lost: %w", path, err)
 	}
 	if err := log.Rewrite(kept, func(data []byte) error { return c.Replace(path, data) }); err != nil {
 		return fmt.Errorf("%s stays as it was: %w", path, err)
 	}
 	c.Report("lines: %d, taken out or made shorter: %d", len(log.Entries()), len(taken))
 	return nil
+}
+
+// synced returns when what was printed is on the disk. A pipe or a terminal cannot be synced, and need
+// not be.
+func synced(stdout io.Writer) error {
+	f, ok := stdout.(interface {
+		Stat() (os.FileInfo, error)
+		Sync() error
+	})
+	if !ok {
+		return nil
+	}
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	return f.Sync()
 }
