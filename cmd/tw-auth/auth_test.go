@@ -340,6 +340,25 @@ func TestLoginIsNotBegun(t *testing.T) {
 	}
 }
 
+// TestLoginIsNotKept has a file that cannot be written any more once the login has begun: asking X whose
+// the keys are has cost money all the same.
+func TestLoginIsNotKept(t *testing.T) {
+	d := newDesk(t)
+	d.env[ledger.Variable] = filepath.Join(d.env["HOME"], "cost.jsonl")
+	code, stderr := d.run(func(page string) string {
+		if err := os.MkdirAll(filepath.Join(d.env["HOME"], ".config", "horsepipe", "x-newton.json", "folder"), 0o700); err != nil {
+			t.Error(err)
+		}
+		return d.byPIN(page)
+	})
+	if code != 4 || !strings.Contains(stderr, "error: credentials cannot be written: ") || !strings.Contains(stderr, "hint: the keys that X gave are lost: run tw-auth to log in again\n") {
+		t.Errorf("code %d, %s", code, stderr)
+	}
+	if cost, err := os.ReadFile(d.env[ledger.Variable]); err != nil || !strings.Contains(string(cost), `"users_read":1,"posted":0,"cost":0.01}`) {
+		t.Errorf("written down: %s, %v", cost, err)
+	}
+}
+
 func TestLoginWithoutAsking(t *testing.T) {
 	d := newDesk(t, "GET /2/users/me:402")
 	code, stderr := d.run(d.byPIN, "--as", "@Newton")

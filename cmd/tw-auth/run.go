@@ -71,7 +71,7 @@ func login(ctx context.Context, c *tool.Call, site credential.Site, account stri
 	asked := identify(ctx, client, keys, account)
 	path := credential.Path(c.Env, cmp.Or(keys.Account, unnamed))
 	if err := keys.Save(path); err != nil {
-		return err
+		return errors.Join(err, note(c, site, client))
 	}
 	if keys.Account != "" {
 		c.Report("the keys of @%s are in %s", keys.Account, path)

@@ -194,7 +194,8 @@ func pending(path string) (replace.File, error) {
 	return file, nil
 }
 
-// commit writes the file, syncs it, puts it in its place and syncs the folder.
+// commit writes the file, syncs it, puts it in its place and syncs the folder. X gives keys only once, so
+// if the file does not get into its place they are lost.
 func (k *Keys) commit(file replace.File) error {
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
@@ -210,10 +211,10 @@ func (k *Keys) commit(file replace.File) error {
 	if err == nil {
 		err = file.CloseAtomicallyReplace()
 	}
-	if err == nil {
-		err = replace.SyncFolder(file.Name())
-	}
 	if err != nil {
+		return &Error{Text: "credentials cannot be written", Err: err, Advice: "the keys that X gave are lost: run tw-auth to log in again"}
+	}
+	if err := replace.SyncFolder(file.Name()); err != nil {
 		return &Error{Text: "credentials cannot be written", Err: err}
 	}
 	return nil
