@@ -13,7 +13,11 @@ import (
 
 // stateFile is the journal of posts: JSON Lines, one record a post, appended
 // and synced. A record with a "deleted_at" deletes the post of that id.
-type stateFile struct{ *lock.File }
+type stateFile struct {
+	*lock.File
+	write  func([]byte) (int, error) // that of the file; tests let it fail
+	broken error                     // why the file may end with a part of a record
+}
 
 // openState locks the file, reads it into replay, cuts off a torn last line
 // (its post was never answered) and leaves the file open for appending.
@@ -25,7 +29,7 @@ func openState(path string, replay func(*post.Post) error) (*stateFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &stateFile{f}
+	s := &stateFile{File: f, write: f.Write}
 	if err := errors.Join(repair(f), replayAll(f, path, replay)); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -71,12 +75,24 @@ func replayAll(f io.Reader, path string, replay func(*post.Post) error) error {
 	return nil
 }
 
-// append writes a record and returns when it is on the disk.
+// append writes a record and returns when it is on the disk. If that fails it takes the record, or what
+// there is of it, back: nobody is told of the post, and no record may follow half of one. If even that
+// fails, nothing is appended any more.
 func (s *stateFile) append(p *post.Post) error {
-	if _, err := s.Write(append(p.AppendJSON(nil), '\n')); err != nil {
+	if s.broken != nil {
+		return s.broken
+	}
+	size, err := s.Seek(0, io.SeekEnd)
+	if err != nil {
 		return err
 	}
-	return s.Sync()
+	if _, err = s.write(append(p.AppendJSON(nil), '\n')); err == nil {
+		err = s.Sync()
+	}
+	if err != nil {
+		s.broken = s.Truncate(size)
+	}
+	return errors.Join(err, s.broken)
 }
 
 // replay repeats what a line of the state file records.

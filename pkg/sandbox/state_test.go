@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -88,6 +89,47 @@ func TestStateThatCannotBeWritten(t *testing.T) {
 	b.post(b.signedBy("bot"), "/2/tweets", `{"text":"lost"}`).want(t, 500)
 	if got := len(b.Posts("")); got != 0 {
 		t.Errorf("got %d posts, want 0", got)
+	}
+}
+
+// A disk may be full, and have room again a moment later: no record follows half of one.
+func TestStateOnAFullDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state")
+	keep := func(o *Options) { o.State = path }
+	first := start(t, keep)
+	file := first.state.File
+	publish := func(room int, text string, want int) {
+		t.Helper()
+		first.state.write = func(p []byte) (int, error) {
+			if len(p) <= room {
+				return file.Write(p)
+			}
+			n, _ := file.Write(p[:room])
+			return n, errors.New("no space left on device")
+		}
+		first.post(first.signedBy("bot"), "/2/tweets", `{"text":"`+text+`"}`).want(t, want)
+	}
+	publish(1000, "one", 201)
+	publish(0, "two", 500)
+	publish(1000, "two", 201)
+	publish(10, "three", 500)
+	publish(1000, "three", 201)
+	if os.Rename(path, path+".gone") == nil { // so that it cannot be cut; Windows renames no open file
+		publish(10, "four", 500)
+		if err := os.Rename(path+".gone", path); err != nil {
+			t.Fatal(err)
+		}
+		publish(1000, "four", 500)
+	}
+	first.Close()
+
+	second := start(t, keep)
+	var got []string
+	for _, p := range second.Posts("bot") {
+		got = append(got, p.Text)
+	}
+	if want := []string{"one", "two", "three"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
