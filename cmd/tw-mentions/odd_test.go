@@ -26,10 +26,21 @@ func (b *bot) at(handler http.HandlerFunc) {
 }
 
 // run runs tw-mentions, whatever the outcome.
-func (b *bot) run() (code int, stdout, stderr string) {
+func (b *bot) run(args ...string) (code int, stdout, stderr string) {
 	var out, said bytes.Buffer
-	code = tool.Run(context.Background(), program(b.now), []string{"--log", b.log}, strings.NewReader(""), &out, &said, func(k string) string { return b.env[k] })
+	code = tool.Run(context.Background(), program(b.now), append(args, "--log", b.log), strings.NewReader(""), &out, &said, func(k string) string { return b.env[k] })
 	return code, out.String(), said.String()
+}
+
+// TestSinceUnderAnUnknownName has keys that do not tell whose they are: X is not asked, for money, if an
+// option is wrong.
+func TestSinceUnderAnUnknownName(t *testing.T) {
+	b := newWorld(t).bot("bot")
+	b.env["TW_ACCESS_TOKEN"] = "token"
+	b.at(func(_ http.ResponseWriter, r *http.Request) { t.Errorf("X was asked for %s", r.URL) })
+	if code, out, said := b.run("--since", "yesterday"); code != tool.Usage || out != "" || !strings.Contains(said, "error: --since is ") {
+		t.Errorf("%d, %s%s", code, out, said)
+	}
 }
 
 // TestEndless has an X that never runs out of mentions.

@@ -34,6 +34,7 @@ type session struct {
 	prices x.Prices
 	api    *x.Client
 	self   network.User
+	after  string // id: mentions have to be newer
 }
 
 func run(now func() time.Time) func(context.Context, *tool.Call) error {
@@ -42,11 +43,7 @@ func run(now func() time.Time) func(context.Context, *tool.Call) error {
 		if err := s.connect(ctx); err != nil {
 			return err
 		}
-		after, err := since(c, s.past, s.rules.MaxAge, now())
-		if err != nil {
-			return err
-		}
-		mentions, err := s.read(ctx, after)
+		mentions, err := s.read(ctx)
 		verdicts := s.rules.Decide(s.self, mentions, s.past, now())
 		err = errors.Join(s.note(ctx, verdicts), err)
 		if err == nil { // after a failure there may be older ones, which come first
@@ -76,6 +73,9 @@ func (s *session) connect(ctx context.Context) (err error) {
 		}
 	}
 	s.past = manners.Recall(log)
+	if s.after, err = since(c, s.past, s.rules.MaxAge, s.now()); err != nil {
+		return err
+	}
 	keys, err := credential.Open(c.Env, c.String("as"))
 	if err != nil {
 		return err
@@ -102,9 +102,9 @@ func (s source) Posts(ctx context.Context, q network.Query) (network.Page, error
 }
 
 // read asks for the mentions. With an error, it returns the newest of them.
-func (s *session) read(ctx context.Context, after string) ([]*post.Post, error) {
+func (s *session) read(ctx context.Context) ([]*post.Post, error) {
 	most := s.call.Int("max-posts")
-	mentions, err := timeline.Collect(ctx, source{s.api}, s.self, timeline.Options{Limits: x.MentionLimits, Max: most, Since: after})
+	mentions, err := timeline.Collect(ctx, source{s.api}, s.self, timeline.Options{Limits: x.MentionLimits, Max: most, Since: s.after})
 	if errors.Is(err, timeline.ErrOver) {
 		s.call.Warn("%v", err)
 		err = nil
