@@ -69,7 +69,7 @@ func hold(f *os.File) (*os.File, error) {
 	}
 	syscall.ForkLock.RUnlock()
 	if err != nil {
-		return nil, err
+		return nil, &os.PathError{Op: "open", Path: f.Name(), Err: err}
 	}
 	lock := os.NewFile(uintptr(fd), f.Name())
 	if err := syscall.Flock(fd, syscall.LOCK_EX|syscall.LOCK_NB); err == syscall.EWOULDBLOCK {

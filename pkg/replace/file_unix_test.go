@@ -3,6 +3,7 @@
 package replace
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -38,5 +39,18 @@ func TestLocked(t *testing.T) {
 	}
 	if err := lock(path); err != nil {
 		t.Errorf("in its place: %v", err)
+	}
+}
+
+// A process that may open no more files says which one it needed.
+func TestHoldFails(t *testing.T) {
+	f, err := os.CreateTemp(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	var named *os.PathError
+	if _, err := hold(f); !errors.As(err, &named) || named.Path != f.Name() {
+		t.Errorf("got %v", err)
 	}
 }
