@@ -41,6 +41,10 @@ unfinished="$self has not finished it" # what paused says until the bot is ready
 
 step() { printf '%s\n' "$*"; }
 
+# place NEW FILE: puts a new file into its place once it is on the disk, so that even after a loss of
+# power it is there whole or not at all.
+place() { sync "$1" && mv -n "$1" "$2"; }
+
 # make: makes the folders, and bot.conf if there is none. The lines of a crontab leave the new bot alone until
 # it is ready, or they would pay for its posts and let it speak.
 make() {
@@ -51,14 +55,14 @@ make() {
 	fi
 	[ -e paused ] || echo "$unfinished" >paused || exit 1
 	{
-		cat <<-EOF
+		cat <<-EOF &&
 			# A bot. scripts/doc/running.md tells what may stand here.
 			ACCOUNT=${account[*]-}
 			# When it speaks: not on the hour, and no more often than that.
 			SPEAK=--delay=0-25m --per-day=24
 		EOF
-		[ ${#account[@]} -gt 0 ] || echo UPDATE_EVERY=never
-	} >.bot.conf.new && mv -n .bot.conf.new bot.conf || exit 1
+			{ [ ${#account[@]} -gt 0 ] || echo UPDATE_EVERY=never; }
+	} >.bot.conf.new && place .bot.conf.new bot.conf || exit 1
 	step "made $PWD, with bot.conf"
 }
 
@@ -68,7 +72,7 @@ unlock() {
 	if [ ${#keys[@]} -gt 0 ] && [ -e keys ]; then
 		step "$PWD/keys is there and stays as it is"
 	elif [ ${#keys[@]} -gt 0 ]; then
-		cat -- "${keys[-1]}" >.keys.new && mv -n .keys.new keys || exit 1 # mode 0600, by the umask
+		cat -- "${keys[-1]}" >.keys.new && place .keys.new keys || exit 1 # mode 0600, by the umask
 	fi
 	load_keys
 	said=$(tw-auth --check)
@@ -111,7 +115,7 @@ learn() {
 		step "$PWD/$file is there and stays as it is"
 	elif [ ${#export[@]} -gt 0 ]; then
 		tw-archive "${export[@]/#/--export=}" >"$file.new" || [ $? -eq 3 ] || exit 1
-		mv -n "$file.new" "$file"
+		place "$file.new" "$file" || exit 1
 	fi
 	if ! compgen -G 'corpus/*.jsonl' >/dev/null; then
 		if [ ${#fetch[@]} -eq 0 ]; then

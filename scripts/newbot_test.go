@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -254,4 +255,41 @@ func TestNewBotFromElsewhere(t *testing.T) {
 	}
 	h.expect(run("a"), 0, "...\nfor cron, the repository has crontab.example\nready: "+alone+"/bot.sh a speak...", "")
 	h.expect(run("--install", "b"), 1, "", "new-bot.sh: error: --install needs crontab.example, which lies neither in "+h.home+" nor in "+h.home+"/share/horsepipe")
+}
+
+// What a full disk takes only a part of, or says at the end that it has not taken, does not get into its
+// place: half a bot.conf speaks when it should not, and an empty corpus has the whole account fetched.
+func TestNewBotOnAFullDisk(t *testing.T) {
+	h := newHousehold(t)
+	keys, export := filepath.Join(h.home, "k"), filepath.Join(h.home, "export")
+	h.check(os.WriteFile(keys, []byte(h.get("keys?as=newton_ebooks")), 0o600))
+	h.check(os.MkdirAll(filepath.Join(export, "data"), 0o700))
+	h.check(os.WriteFile(filepath.Join(export, "data", "account.js"), []byte(`window.YTD.account.part0 = [{"account":{"accountId":"5","username":"newton"}}]`), 0o600))
+	h.check(os.WriteFile(filepath.Join(export, "data", "tweets.js"), []byte(`window.YTD.tweets.part0 = [{"tweet":{"id_str":"1","full_text":"It falls.","created_at":"Wed Jan 06 18:40:40 +0000 2021"}}]`), 0o600))
+	bin := filepath.Join(h.home, "full")
+	h.check(os.Mkdir(bin, 0o700))
+	full := func(program, script, stderr string) {
+		t.Helper()
+		fake := filepath.Join(bin, program)
+		h.check(os.WriteFile(fake, []byte("#!/bin/bash\n"+script+"\n"), 0o700))
+		c := h.command("new-bot.sh", "--account", "newton", "--keys", keys, "--export", export, "a")
+		c.Env = slices.Clone(c.Env)
+		for i, v := range c.Env {
+			if path, found := strings.CutPrefix(v, "PATH="); found {
+				c.Env[i] = "PATH=" + bin + ":" + path
+			}
+		}
+		h.expect(c, 1, "...", stderr)
+		h.check(os.Remove(fake))
+	}
+	const noRoom = "no space left on device"
+	for _, missing := range []string{"bot.conf", "keys", "corpus/newton.jsonl"} {
+		if missing == "bot.conf" {
+			full("cat", "echo '# A bot'; echo "+noRoom+" >&2; exit 1", noRoom)
+		}
+		full("sync", "case $1 in *"+filepath.Base(missing)+".new) echo "+noRoom+" >&2; exit 1 ;; esac", "..."+noRoom)
+		if _, err := os.Stat(h.path("a", missing)); err == nil {
+			t.Errorf("%s is in its place", missing)
+		}
+	}
 }
