@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -125,6 +126,42 @@ func TestBotKeys(t *testing.T) {
 	h.write("a", "x-newton_ebooks.json", h.login("newton_ebooks"))
 	h.wants(0, "", "", "bot.sh", "a", "speak")
 	if h.said("newton_ebooks") != 2 {
+		t.Error("it did not speak")
+	}
+}
+
+// A bot whose bot.conf or keys cannot be read does nothing: it must not speak without what bot.conf says,
+// or with the keys of another account.
+func TestBotThatCannotBeRead(t *testing.T) {
+	h := newHousehold(t)
+	h.taught("a", "newton_ebooks")
+	other := map[string]string{}
+	for line := range strings.Lines(h.get("keys?as=other")) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		other[name] = value
+	}
+	config := filepath.Join(h.home, ".config", "horsepipe")
+	h.check(os.MkdirAll(config, 0o700))
+	h.check(os.WriteFile(filepath.Join(config, "x-other.json"), []byte(`{"network":"x","account":"other","consumer_key":"`+other["TW_CONSUMER_KEY"]+`","consumer_secret":"`+
+		other["TW_CONSUMER_SECRET"]+`","access_token":"`+other["TW_ACCESS_TOKEN"]+`","access_secret":"`+other["TW_ACCESS_SECRET"]+`"}`), 0o600))
+	h.env = append(h.env, "TW_API_BASE="+h.base)
+	for _, file := range []string{"keys", "bot.conf"} {
+		path := h.path("a", file)
+		h.check(os.Rename(path, path+".away"))
+		socket, err := net.Listen("unix", path) // cannot be read, also by root
+		h.check(err)
+		h.check(os.Chmod(path, 0o600))
+		h.check(os.RemoveAll(h.path("a", "jobs")))
+		h.wants(1, "", "bot.sh: error: a: speak: cannot read "+path+"...", "bot.sh", "a", "speak")
+		h.wants(1, "a: cannot read "+path+"...", "", "status.sh", "--check", "a")
+		h.check(socket.Close())
+		h.check(os.Rename(path+".away", path))
+	}
+	if n := h.said("newton_ebooks") + h.said("other"); n > 0 {
+		t.Errorf("%d posts were made", n)
+	}
+	h.wants(0, "", "", "bot.sh", "a", "speak")
+	if h.said("newton_ebooks") != 1 {
 		t.Error("it did not speak")
 	}
 }

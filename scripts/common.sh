@@ -111,16 +111,29 @@ folders() {
 # What some editors on Windows begin a file with.
 mark=$'\xEF\xBB\xBF'
 
+# contents FILE: puts all of a file, as text, into the variable text, or fails: half of it must not count.
+contents() { text=$(cat -- "$1" 2>/dev/null) || fail 1 "cannot read $PWD/$1"; }
+
+# next: takes the first line away from text, and puts it into line; fails if there is none. It does
+# without a here-string, which older versions of bash put into a file: that fails if /tmp is full, and
+# would look like an empty text.
+next() {
+	[ -n "$text" ] || return
+	line=${text%%$'\n'*} text=${text#"$line"}
+	text=${text#$'\n'}
+}
+
 # settings FILE: reads a bot.conf into the array conf. Nothing in it is executed; an unknown key is an
 # error.
 declare -A conf
 defaults() { conf=([UPDATE_EVERY]=1d [TRAIN_EVERY]=1d [SPEAK_EVERY]=2h [ANSWER_EVERY]=5m [ROTATE_EVERY]=7d); }
 defaults
 settings() {
-	local line key value n=0
+	local text line key value n=0
 	defaults
-	[ -r "$1" ] || fail 1 "there is no $1 in $PWD; new-bot.sh makes one"
-	while IFS= read -r line || [ -n "$line" ]; do
+	[ -e "$1" ] || fail 1 "there is no $1 in $PWD; new-bot.sh makes one"
+	contents "$1"
+	while next; do
 		n=$((n + 1)) line=${line#"$mark"}
 		[[ $line =~ ^[[:space:]]*(.*[^[:space:]])[[:space:]]*$ ]] || continue
 		line=${BASH_REMATCH[1]}
@@ -136,28 +149,34 @@ settings() {
 			;;
 		*) fail 2 "$1:$n: unknown setting $key" ;;
 		esac
-	done <"$1"
+	done
 }
 
 # words KEY: puts the words of a setting into the array words.
-words() { read -ra words <<<"${conf[$1]-}" || :; }
+words() {
+	set -f
+	# shellcheck disable=SC2206 # they are to be split
+	words=(${conf[$1]-})
+	set +f
+}
 
 # load_keys: puts the contents of the file keys, in the current folder, into the environment. The file is
 # not executed, and nobody else may be able to read it.
 load_keys() {
-	local line n=0
+	local text line n=0
 	if [ ! -e keys ]; then
 		# An account that tw-auth has logged in for this bot only.
 		! compgen -G 'x-*.json' >/dev/null || export TW_CREDENTIALS=$PWD
 		return
 	fi
 	[[ $(stat -Lc %a keys) =~ 00$ ]] || fail 4 "others may read the file keys: chmod 600 keys, and make new ones if others use this machine"
-	while IFS= read -r line || [ -n "$line" ]; do
+	contents keys
+	while next; do
 		n=$((n + 1)) line=${line#"$mark"} line=${line%$'\r'} line=${line#export }
 		[[ $line =~ ^[[:space:]]*(#.*)?$ ]] && continue
 		[[ $line =~ ^(TW_[A-Z0-9_]+)=(\"(.*)\"|\'(.*)\'|(.*))$ ]] || fail 2 "keys:$n: not a line such as TW_ACCESS_TOKEN=..."
 		export "${BASH_REMATCH[1]}=${BASH_REMATCH[3]}${BASH_REMATCH[4]}${BASH_REMATCH[5]}"
-	done <keys
+	done
 }
 
 # record FILE: reads the record of a job into the array record, as far as it is valid.
