@@ -196,6 +196,7 @@ type Error struct {
 	later  bool // trying again later may help
 }
 
+// Error returns the text, and the cause if there is one.
 func (e *Error) Error() string {
 	if e.Err == nil {
 		return e.Text

@@ -30,7 +30,7 @@ var imports = map[string][]string{
 	"pkg/network":          {"pkg/post"},
 	"pkg/network/timeline": {"pkg/lock", "pkg/network", "pkg/post", "pkg/replace"},
 	"pkg/network/x":        {"pkg/network", "pkg/post", "pkg/text"},
-	"pkg/network/export":   {"pkg/post"},
+	"pkg/network/export":   {"pkg/post", "pkg/scratch"},
 	"pkg/credential":       {"pkg/replace"},
 	"pkg/outbox":           {"pkg/journal", "pkg/network", "pkg/post", "pkg/text"},
 	"pkg/sharedtest":       {},

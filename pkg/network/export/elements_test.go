@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -12,8 +13,11 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"horsepipe/pkg/post"
 	"pgregory.net/rapid"
+
+	"horsepipe/pkg/post"
+	"horsepipe/pkg/scratch"
+	"horsepipe/pkg/scratch/faulty"
 )
 
 // split returns all elements of a file, however the reader hands it out.
@@ -88,8 +92,8 @@ func TestSorter(t *testing.T) {
 		rec string
 	}
 	rapid.Check(t, func(rt *rapid.T) {
-		s := sorter{dir: t.TempDir(), limit: rapid.IntRange(1, 500).Draw(rt, "limit")}
-		defer s.close()
+		s := sorter{temp: scratch.File{Dir: t.TempDir()}, limit: rapid.IntRange(1, 500).Draw(rt, "limit")}
+		defer s.temp.Close()
 		var want, got []pair
 		for i, key := range rapid.SliceOf(rapid.Uint64Range(0, 9)).Draw(rt, "keys") {
 			p := pair{key, strings.Repeat("x", int(key)) + strconv.Itoa(i)}
@@ -109,13 +113,35 @@ func TestSorter(t *testing.T) {
 	})
 }
 
+// TestSorterWithoutRoom has a disk that fails after ever more reads and writes, until it does not.
 func TestSorterWithoutRoom(t *testing.T) {
-	s := sorter{dir: "/nonexistent", limit: 10}
-	if err := s.add(1, []byte("0123456789")); err != nil {
-		t.Error(err)
-	}
-	if err := s.add(2, nil); err == nil || !strings.HasPrefix(err.Error(), "temporary file: ") {
-		t.Error(err)
+	const n = 100
+	for after := 0; ; after++ {
+		s := sorter{temp: scratch.File{Dir: t.TempDir(), Create: faulty.NewDisk(after).Create}, limit: 200}
+		defer s.temp.Close()
+		var err error
+		for i := uint64(0); i < n && err == nil; i++ {
+			err = s.add(i, []byte("0123456789"))
+		}
+		got := uint64(0)
+		if err == nil {
+			err = s.each(func(key uint64, _ []byte) error {
+				if key != got {
+					t.Errorf("after %d: got %d, want %d", after, key, got)
+				}
+				got++
+				return nil
+			})
+		}
+		if err == nil {
+			if after < 2 || got != n {
+				t.Errorf("after %d: %d of %d, and no error", after, got, n)
+			}
+			return
+		}
+		if !errors.Is(err, faulty.ErrFull) || !strings.HasPrefix(err.Error(), "temporary file in "+s.temp.Dir) {
+			t.Errorf("after %d: %v", after, err)
+		}
 	}
 }
 
@@ -168,8 +194,8 @@ func fuzzed(t *testing.T, src *source, err error) {
 		return
 	}
 	r := newReader(Options{})
-	r.sort.dir, r.sort.limit = t.TempDir(), 1<<16
-	defer r.sort.close()
+	r.sort.temp.Dir, r.sort.limit = t.TempDir(), 1<<16
+	defer r.sort.temp.Close()
 	if _, err := r.source(context.Background(), src); err != nil {
 		return
 	}

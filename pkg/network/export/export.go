@@ -132,7 +132,7 @@ func newReader(opt Options) *reader {
 // fails its checksum or exceeds a limit ends the reading before anything is emitted.
 func Read(ctx context.Context, paths []string, opt Options, emit func(*post.Post) error) (Report, error) {
 	r := newReader(opt)
-	defer r.sort.close()
+	defer r.sort.temp.Close()
 	for _, p := range paths {
 		if err := r.path(ctx, p); err != nil {
 			return r.report, fmt.Errorf("%s: %w", p, err)

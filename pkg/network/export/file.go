@@ -33,10 +33,10 @@ func (r *reader) file(ctx context.Context, src *source, f *file, a *account) (in
 		} else if line := (*csv.ParseError)(nil); !errors.As(err, &line) {
 			return n, err
 		}
-		if errors.Is(err, ErrHostile) || errors.Is(err, errSpill) {
-			return n, err
-		}
 		if err != nil {
+			if errors.Is(err, ErrHostile) || r.sort.temp.Err() != nil {
+				return n, err
+			}
 			r.report.Skipped++
 			r.report.warn("%s: %s: record %d: %v", src.name, f.name, n+1, err)
 		}

@@ -13,6 +13,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"horsepipe/pkg/scratch"
 )
 
 // packed is a ZIP whose only file is unpacked from a stream of n times s.
@@ -253,8 +255,8 @@ func TestBudget(t *testing.T) {
 }
 
 func TestManyEdits(t *testing.T) {
-	r := &reader{edits: make(map[uint64]uint64, maxEdited), sort: sorter{limit: 1 << 20, dir: t.TempDir()}}
-	defer r.sort.close()
+	r := &reader{edits: make(map[uint64]uint64, maxEdited), sort: sorter{limit: 1 << 20, temp: scratch.File{Dir: t.TempDir()}}}
+	defer r.sort.temp.Close()
 	for i := range uint64(maxEdited) {
 		r.edits[i+1] = i + 1
 	}

@@ -128,8 +128,8 @@ func TestAnyOrder(t *testing.T) {
 			writeDrawn(t, paths[e], rapid.Permutation(part).Draw(t, "order in the files"))
 		}
 		r := newReader(Options{})
-		r.sort.dir, r.sort.limit = root, rapid.SampledFrom([]int{1, 1000, 1 << 16}).Draw(t, "memory")
-		defer r.sort.close()
+		r.sort.temp.Dir, r.sort.limit = root, rapid.SampledFrom([]int{1, 1000, 1 << 16}).Draw(t, "memory")
+		defer r.sort.temp.Close()
 		var got []string
 		for _, p := range rapid.Permutation(paths).Draw(t, "order of exports") {
 			if err := r.path(context.Background(), p); err != nil {

@@ -5,11 +5,10 @@ import (
 	"cmp"
 	"container/heap"
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"io"
-	"os"
 	"slices"
+
+	"horsepipe/pkg/scratch"
 )
 
 // sorter sorts records by a key in bounded memory. It holds up to limit bytes; when they are full
@@ -19,15 +18,12 @@ import (
 //	run:    record*
 //	record: key [8], length [4], bytes
 type sorter struct {
-	dir   string // of the temporary file; "" means os.TempDir()
-	limit int    // bytes held, including the places
+	limit int // bytes held, including the places
+	temp  scratch.File
 
 	data   []byte
 	places []place
-	file   *os.File
-	named  bool    // file still has a name, to be removed at the end
-	size   int64   // bytes in file
-	ends   []int64 // where the runs end
+	ends   []int64 // where the runs end in the temporary file
 }
 
 // place is where a record stands in data.
@@ -38,13 +34,11 @@ type place struct {
 
 const placeSize = 16
 
-var errSpill = errors.New("temporary file")
-
 // add adds a copy of rec.
 func (s *sorter) add(key uint64, rec []byte) error {
 	if len(s.places) > 0 && len(s.data)+len(rec)+placeSize*(len(s.places)+1) > s.limit {
 		if err := s.spill(); err != nil {
-			return fmt.Errorf("%w: %w", errSpill, err)
+			return err
 		}
 	}
 	if s.data == nil {
@@ -65,27 +59,27 @@ func (s *sorter) order() {
 
 // spill writes what is held to the file, as a run.
 func (s *sorter) spill() error {
-	if s.file == nil {
-		f, err := os.CreateTemp(s.dir, "horsepipe-export-*")
-		if err != nil {
-			return err
-		}
-		s.file = f
-		s.named = os.Remove(f.Name()) != nil // without a name it vanishes even if we are killed; Windows refuses
+	file, end := s.temp.Open(), int64(0)
+	if file == nil {
+		return s.temp.Err()
+	}
+	if n := len(s.ends); n > 0 {
+		end = s.ends[n-1]
 	}
 	s.order()
-	w := bufio.NewWriterSize(s.file, 1<<18)
+	w := bufio.NewWriterSize(io.NewOffsetWriter(file, end), 1<<18)
 	var head [12]byte
 	for _, p := range s.places {
 		binary.LittleEndian.PutUint64(head[:], p.key)
 		binary.LittleEndian.PutUint32(head[8:], uint32(p.to-p.from))
 		_, _ = w.Write(head[:]) // the error sticks until Flush
 		_, _ = w.Write(s.data[p.from:p.to])
-		s.size += int64(len(head)) + int64(p.to-p.from)
+		end += int64(len(head)) + int64(p.to-p.from)
 	}
-	s.ends = append(s.ends, s.size)
+	s.ends = append(s.ends, end)
 	s.data, s.places = s.data[:0], s.places[:0]
-	return w.Flush()
+	s.temp.Fail(w.Flush())
+	return s.temp.Err()
 }
 
 // each calls f with all records in order; rec is valid until the next call. Nothing can be added
@@ -94,16 +88,18 @@ func (s *sorter) each(f func(key uint64, rec []byte) error) error {
 	var h cursors
 	from := int64(0)
 	for i, end := range s.ends {
-		section := io.NewSectionReader(s.file, from, end-from)
+		section := io.NewSectionReader(s.temp.Open(), from, end-from)
 		h = append(h, &cursor{run: i, file: bufio.NewReaderSize(section, 1<<16)})
 		from = end
 	}
 	s.order()
 	h = append(h, &cursor{run: len(s.ends), held: s})
 	for i := len(h) - 1; i >= 0; i-- {
-		if more, err := h[i].next(); err != nil {
-			return err
-		} else if !more {
+		more, err := h[i].next()
+		if s.temp.Fail(err); err != nil {
+			return s.temp.Err()
+		}
+		if !more {
 			h = slices.Delete(h, i, i+1)
 		}
 	}
@@ -113,27 +109,16 @@ func (s *sorter) each(f func(key uint64, rec []byte) error) error {
 			return err
 		}
 		more, err := h[0].next()
-		switch {
-		case err != nil:
-			return err
-		case more:
+		if s.temp.Fail(err); err != nil {
+			return s.temp.Err()
+		}
+		if more {
 			heap.Fix(&h, 0)
-		default:
+		} else {
 			heap.Pop(&h)
 		}
 	}
 	return nil
-}
-
-// close removes the temporary file.
-func (s *sorter) close() {
-	if s.file == nil {
-		return
-	}
-	_ = s.file.Close()
-	if s.named {
-		_ = os.Remove(s.file.Name())
-	}
 }
 
 // cursor stands at a record of one run, in the file or held.
@@ -162,14 +147,12 @@ func (c *cursor) next() (bool, error) {
 	if _, err := io.ReadFull(c.file, head[:]); err == io.EOF {
 		return false, nil
 	} else if err != nil {
-		return false, fmt.Errorf("%w: %w", errSpill, err)
+		return false, err
 	}
 	c.key = binary.LittleEndian.Uint64(head[:])
 	c.rec = slices.Grow(c.rec[:0], int(binary.LittleEndian.Uint32(head[8:])))[:binary.LittleEndian.Uint32(head[8:])]
-	if _, err := io.ReadFull(c.file, c.rec); err != nil {
-		return false, fmt.Errorf("%w: %w", errSpill, err)
-	}
-	return true, nil
+	_, err := io.ReadFull(c.file, c.rec)
+	return err == nil, err
 }
 
 // cursors is a heap by key, then by run, so that equal keys come out in the order in which they
