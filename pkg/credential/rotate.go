@@ -60,6 +60,9 @@ func (r *rotating) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		token, err := r.token(req.Context(), refused)
 		if err != nil {
+			if req.Body != nil {
+				req.Body.Close()
+			}
 			return nil, err
 		}
 		resp, err := r.send(req, token)

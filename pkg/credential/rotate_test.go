@@ -385,6 +385,55 @@ func TestRotationIsNoRemedy(t *testing.T) {
 	}
 }
 
+// closing is a body that notes that it is closed.
+type closing struct {
+	io.Reader
+	closed bool
+}
+
+func (c *closing) Close() error { c.closed = true; return nil }
+
+// A body is closed, as net/http demands, whether it is sent or there is no token to send it with.
+func TestRotationClosesBodies(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		spoil  func(*rig)
+		bodies int
+		fails  bool
+	}{
+		{"sent", func(*rig) {}, 1, false},
+		{"sent again", func(r *rig) { r.issuer.only, r.issuer.n = true, 1; r.keep("refresh1") }, 2, false},
+		{"no token", func(r *rig) { r.keep(""); r.now = r.now.Add(3 * time.Hour) }, 1, true},
+		{"no token to send it again with", func(r *rig) { r.issuer.only, r.issuer.n = true, 1 }, 2, true},
+	} {
+		r := newRig(t)
+		tt.spoil(r)
+		var bodies []*closing
+		body := func() (io.ReadCloser, error) {
+			bodies = append(bodies, &closing{Reader: strings.NewReader("hello")})
+			return bodies[len(bodies)-1], nil
+		}
+		first, _ := body()
+		req, err := http.NewRequest(http.MethodPost, r.server.URL, first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.GetBody = body
+		resp, err := r.client().Do(req)
+		if err == nil {
+			resp.Body.Close()
+		}
+		if (err != nil) != tt.fails || len(bodies) != tt.bodies {
+			t.Errorf("%s: %v, with %d bodies", tt.name, err, len(bodies))
+		}
+		for i, b := range bodies {
+			if !b.closed {
+				t.Errorf("%s: body %d stays open", tt.name, i)
+			}
+		}
+	}
+}
+
 func TestRotationRefused(t *testing.T) {
 	r := newRig(t)
 	c := r.client()

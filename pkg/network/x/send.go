@@ -156,7 +156,7 @@ func (c *Client) send(req *http.Request, op string, posting bool) (*answer, erro
 }
 
 // unsent returns the error for a request without an answer. What was never sent was not done; of a post
-// that was, nobody knows.
+// that was, nobody knows. Posting says that it was a post, and had a connection to be sent through.
 func unsent(ctx context.Context, op string, posting bool, err error) error {
 	if ctx.Err() != nil && !posting {
 		return ctx.Err()
