@@ -123,6 +123,9 @@ func (b *Budget) room(log *journal.Log, sent, planned int) error {
 	}
 	now := b.Now()
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	if midnight.Day() != now.Day() { // where clocks are put on at midnight, as in Chile, the day begins at one
+		midnight = midnight.Add(time.Hour)
+	}
 	n := log.SentSince(midnight)
 	switch {
 	case n+planned < b.Day:

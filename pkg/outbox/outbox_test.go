@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	_ "time/tzdata" // for machines without zone data
 
 	"pgregory.net/rapid"
 
@@ -570,6 +571,35 @@ func TestBudget(t *testing.T) {
 			}
 			if _, err := o.Post(ctx, d); errors.Is(err, ErrFull) != full || full && err.Error() != says {
 				t.Errorf("%s: post %d: got %v", says, i, err)
+			}
+		}
+	}
+}
+
+// TestBudgetAtClockChanges counts the posts of days that have no midnight, or two.
+func TestBudgetAtClockChanges(t *testing.T) {
+	for _, tt := range []struct{ zone, first string }{
+		{"America/Santiago", "2026-09-06T01:00:00-03:00"}, // after 23:59:59
+		{"Africa/Cairo", "2026-04-24T01:00:00+03:00"},     // after 23:59:59
+		{"America/Havana", "2026-11-01T00:00:00-04:00"},   // and once more an hour later
+		{"Europe/Paris", "2026-03-29T00:00:00+01:00"},
+	} {
+		zone, err := time.LoadLocation(tt.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, err := time.Parse(time.RFC3339, tt.first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range []time.Time{first.Add(-time.Second), first} {
+			log := journal.New(time.Now)
+			if _, err := log.Receipt("a", &post.Post{ID: "1", Text: "a", CreatedAt: at}); err != nil {
+				t.Fatal(err)
+			}
+			b := Budget{Day: 1, Now: func() time.Time { return first.Add(12 * time.Hour).In(zone) }}
+			if err := b.room(log, 0, 0); (err == nil) != at.Before(first) {
+				t.Errorf("%s: a post of %v: %v", tt.zone, at.In(zone), err)
 			}
 		}
 	}
