@@ -27,7 +27,7 @@ type Options struct {
 	Callbacks []string // the exact OAuth 2.0 redirect URIs; if none, any on loopback
 	V1        bool     // serve API v1.1; otherwise it answers 403 code 453 as X does
 
-	Trace func(line string) // called with a line for every request; may be nil
+	Trace func(line string) // called with a line for every request, by several goroutines; may be nil
 }
 
 // Server is the sandbox. Its methods may be called by several goroutines.

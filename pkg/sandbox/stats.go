@@ -22,7 +22,7 @@ const (
 
 // Stats counts what a Server did.
 type Stats struct {
-	Requests map[string]map[int]int    `json:"requests"` // by endpoint and status; 0: the connection was broken
+	Requests map[string]map[int]int    `json:"requests"` // by endpoint and status, also of answers that were lost on the way; 0: there was no answer
 	Billed   map[string]map[string]int `json:"billed"`   // owner of the app, then price class; a resource counts once in a UTC day
 	Returned map[string]map[string]int `json:"returned"` // the same, with every time counted
 	Faults   map[string]int            `json:"faults"`   // spec, then times struck
