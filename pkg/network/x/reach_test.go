@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"testing"
 	"time"
@@ -49,6 +50,37 @@ func TestPostNotSent(t *testing.T) {
 			_, err := c.once(context.Background(), sendJSON("/2/tweets", map[string]string{"text": "a"}))
 			wantKind(t, err, tt.want)
 		})
+	}
+}
+
+// TestPostSent loses the answers of a server that speaks HTTP/2, as X does, over a new connection and over
+// one that has been used. The posts were sent.
+func TestPostSent(t *testing.T) {
+	lose := false
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor != 2 {
+			t.Errorf("a request by %s", r.Proto)
+		}
+		if lose {
+			panic(http.ErrAbortHandler)
+		}
+		_, _ = io.WriteString(w, "{}")
+	}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	defer server.Close()
+	c := New(Config{Base: server.URL, HTTP: server.Client(), Now: time.Now})
+	post := func() error {
+		_, err := c.once(context.Background(), sendJSON("/2/tweets", map[string]string{"text": "a"}))
+		return err
+	}
+	for _, used := range []bool{false, true} {
+		server.Client().CloseIdleConnections()
+		if lose = false; used && post() != nil {
+			t.Error("no answer comes")
+		}
+		lose = true
+		wantKind(t, post(), network.UnknownOutcome)
 	}
 }
 
