@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"syscall"
 )
 
@@ -80,8 +81,8 @@ func (c *Call) code(ctx context.Context, err error) int {
 		return Done
 	case bySignal && (errors.Is(err, context.Canceled) || errors.Is(err, stopped)):
 		return stopped.ExitCode()
-	case errors.Is(err, errStdout) && errors.Is(err, syscall.EPIPE):
-		return 128 + int(syscall.SIGPIPE) // no signal came, since standard output is not the process's own
+	case errors.Is(err, errStdout) && slices.ContainsFunc(closedPipe, func(pipe error) bool { return errors.Is(err, pipe) }):
+		return 128 + int(syscall.SIGPIPE) // no signal ended it: it is ignored, or unknown to the system, or the output is not the process's own
 	}
 	c.say("error", err.Error())
 	code := Failed

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -348,10 +347,22 @@ func TestBrokenOutput(t *testing.T) {
 	defer w.Close()
 	r.Close()
 	var stderr strings.Builder
-	if code := Run(t.Context(), tiny, nil, strings.NewReader(""), w, &stderr, nil); runtime.GOOS != "windows" && (code != 141 || stderr.Len() > 0) {
+	if code := Run(t.Context(), tiny, nil, strings.NewReader(""), w, &stderr, nil); code != 141 || stderr.Len() > 0 {
 		t.Errorf("got %d %q", code, stderr.String())
 	}
+	for _, err := range closedPipe {
+		stderr.Reset()
+		out := &broken{&os.PathError{Op: "write", Path: "/dev/stdout", Err: err}}
+		if code := Run(t.Context(), tiny, nil, strings.NewReader(""), out, &stderr, nil); code != 141 || stderr.Len() > 0 {
+			t.Errorf("%v: got %d %q", err, code, stderr.String())
+		}
+	}
 }
+
+// broken is an output that fails.
+type broken struct{ err error }
+
+func (b *broken) Write([]byte) (int, error) { return 0, b.err }
 
 // What cannot be put in its place is an error, and leaves nothing behind.
 func TestCommitFails(t *testing.T) {

@@ -1,0 +1,7 @@
+package tool
+
+import "syscall"
+
+// closedPipe are the errors of writing to a pipe that nobody reads any more; package os/exec ignores the same
+// ones. The second is ERROR_NO_DATA, which package syscall does not name.
+var closedPipe = []error{syscall.ERROR_BROKEN_PIPE, syscall.Errno(232)}
