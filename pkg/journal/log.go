@@ -83,10 +83,10 @@ func (l *Log) add(e *Entry) {
 // Mended is the number of bytes of a torn last line that Open removed.
 func (l *Log) Mended() int { return l.mended }
 
-// Entries are all lines, oldest first.
+// Entries are all lines, oldest first. The list is the log's own, and not to be changed.
 func (l *Log) Entries() []*Entry { return l.entries }
 
-// Sent are the receipts, oldest first.
+// Sent are the receipts, oldest first. Like Unsettled and SentSince, it goes through the whole log.
 func (l *Log) Sent() []*Entry {
 	return l.those(func(e *Entry) bool { return e.State == Sent })
 }

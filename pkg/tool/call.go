@@ -167,7 +167,8 @@ func (c *Call) Open(name string) (io.ReadCloser, error) {
 	return c.Input(), nil
 }
 
-// Input returns standard input. Waiting for it ends at a signal.
+// Input returns standard input. Waiting for it ends at a signal. Unless it is a file, it can be asked for
+// once, here or by Open: what is read ahead for one reader is lost to another.
 func (c *Call) Input() io.ReadCloser {
 	f, ok := c.Stdin.(*os.File)
 	if !ok {

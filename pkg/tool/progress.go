@@ -35,7 +35,7 @@ func (c *Call) newProgress(what string, total int64, now func() time.Time) *Prog
 	return c.progress
 }
 
-// Add counts more records and bytes.
+// Add counts more records and bytes. Several goroutines may call it.
 func (p *Progress) Add(records int, bytes int64) {
 	if p == nil {
 		return
