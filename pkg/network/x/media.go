@@ -152,11 +152,7 @@ func (c *Client) upload(ctx context.Context, m *Medium) (string, error) {
 	if err != nil {
 		return "", refuse("%v", err)
 	}
-	cl, err := form("/2/media/upload", data, "media_category", m.kind.category, "media_type", m.kind.mime)
-	if err != nil {
-		return "", err
-	}
-	made, err := c.file(ctx, cl)
+	made, err := c.file(ctx, form("/2/media/upload", data, "media_category", m.kind.category, "media_type", m.kind.mime))
 	return made.ID, err
 }
 
@@ -202,11 +198,7 @@ func (c *Client) uploadParts(ctx context.Context, m *Medium, f io.Reader) (strin
 		if err != nil && err != io.ErrUnexpectedEOF { // which is the last part
 			return "", refuse("%v", err)
 		}
-		cl, err := form(path+"/append", part[:n], "segment_index", strconv.Itoa(i))
-		if err == nil {
-			_, err = c.file(ctx, cl)
-		}
-		if err != nil {
+		if _, err := c.file(ctx, form(path+"/append", part[:n], "segment_index", strconv.Itoa(i))); err != nil {
 			return "", err
 		}
 	}
@@ -265,18 +257,14 @@ func sendJSON(path string, object any) call {
 }
 
 // form returns a POST of a file and some fields, which are names and values in turn.
-func form(path string, file []byte, fields ...string) (call, error) {
-	var b bytes.Buffer
+func form(path string, file []byte, fields ...string) call {
+	var b bytes.Buffer // to write to it never fails
 	w := multipart.NewWriter(&b)
 	for i := 0; i < len(fields); i += 2 {
-		if err := w.WriteField(fields[i], fields[i+1]); err != nil {
-			return call{}, err
-		}
+		_ = w.WriteField(fields[i], fields[i+1])
 	}
-	part, err := w.CreateFormFile("media", "media")
-	if err == nil {
-		_, err = part.Write(file)
-	}
-	err = errors.Join(err, w.Close())
-	return call{method: http.MethodPost, path: path, body: b.Bytes(), kind: w.FormDataContentType()}, err
+	part, _ := w.CreateFormFile("media", "media")
+	_, _ = part.Write(file)
+	_ = w.Close()
+	return call{method: http.MethodPost, path: path, body: b.Bytes(), kind: w.FormDataContentType()}
 }
