@@ -145,16 +145,23 @@ func TestBotThatCannotBeRead(t *testing.T) {
 	h.check(os.WriteFile(filepath.Join(config, "x-other.json"), []byte(`{"network":"x","account":"other","consumer_key":"`+other["TW_CONSUMER_KEY"]+`","consumer_secret":"`+
 		other["TW_CONSUMER_SECRET"]+`","access_token":"`+other["TW_ACCESS_TOKEN"]+`","access_secret":"`+other["TW_ACCESS_SECRET"]+`"}`), 0o600))
 	h.env = append(h.env, "TW_API_BASE="+h.base)
-	for _, file := range []string{"keys", "bot.conf"} {
-		path := h.path("a", file)
-		h.check(os.Rename(path, path+".away"))
-		socket, err := net.Listen("unix", path) // cannot be read, also by root
+	socket := func(path string) {
+		l, err := net.Listen("unix", path) // cannot be read, also by root
 		h.check(err)
-		h.check(os.Chmod(path, 0o600))
+		l.(*net.UnixListener).SetUnlinkOnClose(false)
+		h.check(errors.Join(l.Close(), os.Chmod(path, 0o600)))
+	}
+	link := func(path string) { h.check(os.Symlink("nowhere", path)) }
+	for _, c := range []struct {
+		file string
+		make func(path string)
+	}{{"keys", socket}, {"keys", link}, {"bot.conf", socket}} {
+		path := h.path("a", c.file)
+		h.check(os.Rename(path, path+".away"))
+		c.make(path)
 		h.check(os.RemoveAll(h.path("a", "jobs")))
 		h.wants(1, "", "bot.sh: error: a: speak: cannot read "+path+"...", "bot.sh", "a", "speak")
 		h.wants(1, "a: cannot read "+path+"...", "", "status.sh", "--check", "a")
-		h.check(socket.Close())
 		h.check(os.Rename(path+".away", path))
 	}
 	if n := h.said("newton_ebooks") + h.said("other"); n > 0 {

@@ -164,13 +164,13 @@ words() {
 # not executed, and nobody else may be able to read it.
 load_keys() {
 	local text line n=0
-	if [ ! -e keys ]; then
+	if [ ! -e keys ] && [ ! -L keys ]; then
 		# An account that tw-auth has logged in for this bot only.
 		! compgen -G 'x-*.json' >/dev/null || export TW_CREDENTIALS=$PWD
 		return
 	fi
-	[[ $(stat -Lc %a keys) =~ 00$ ]] || fail 4 "others may read the file keys: chmod 600 keys, and make new ones if others use this machine"
 	contents keys
+	[[ $(stat -Lc %a keys) =~ 00$ ]] || fail 4 "others may read the file keys: chmod 600 keys, and make new ones if others use this machine"
 	while next; do
 		n=$((n + 1)) line=${line#"$mark"} line=${line%$'\r'} line=${line#export }
 		[[ $line =~ ^[[:space:]]*(#.*)?$ ]] && continue
