@@ -149,14 +149,15 @@ func private(f *os.File) error {
 	return nil
 }
 
-// Ready makes sure that keys can be saved where the environment says, whoever they belong to. Call it
-// before a login, which can be used only once. It creates the folder, with mode 0700, if need be.
+// Ready makes sure that keys can be saved where the environment says, whoever they belong to, and that
+// there is room for them. Call it before a login, which can be used only once. It creates the folder,
+// with mode 0700, if need be.
 func Ready(env func(string) string) error {
 	file, err := begin(Path(env, ""))
 	if err != nil {
 		return err
 	}
-	return file.Cleanup()
+	return errors.Join(reserve(file), file.Cleanup())
 }
 
 // Save writes the keys to a file of mode 0600, whole or not at all, and returns when it is on the
@@ -192,6 +193,22 @@ func pending(path string) (replace.File, error) {
 			Advice: "the file and its folder must be writable: tokens change and have to be kept"}
 	}
 	return file, nil
+}
+
+// room is how many bytes are reserved for a file; X's tokens take some hundreds.
+const room = 16 << 10
+
+// reserve makes sure that there is room on the disk.
+func reserve(file replace.File) error {
+	err := replace.Reserve(file, room)
+	if err == nil {
+		return nil
+	}
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err // its path is that of a temporary file
+	}
+	return &Error{Text: "credentials cannot be written", Err: err, Advice: "nothing was spent; make room on the disk"}
 }
 
 // commit writes the file, syncs it, puts it in its place and syncs the folder. X gives keys only once, so

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// A full disk costs no token: the next run, with room, uses the one that is there.
+// A full disk costs no token: the next run, with room, uses the one that is there. Nor does it cost a login.
 func TestRotationOnAFullDisk(t *testing.T) {
 	r := newRig(t)
 	disk := t.TempDir()
@@ -37,8 +37,15 @@ func TestRotationOnAFullDisk(t *testing.T) {
 	if e := (*Error)(nil); !errors.As(err, &e) || e.Error() != "credentials cannot be written: no space left on device" || r.issuer.n > 0 {
 		t.Errorf("got %v after %d renewals", err, r.issuer.n)
 	}
+	env := func(name string) string { return map[string]string{"TW_CREDENTIALS": disk}[name] }
+	if err := Ready(env); err == nil || err.Error() != "credentials cannot be written: no space left on device" {
+		t.Errorf("ready for a login: %v", err)
+	}
 	if err := os.Remove(filler.Name()); err != nil {
 		t.Fatal(err)
+	}
+	if err := Ready(env); err != nil {
+		t.Error(err)
 	}
 	if err := r.get(c); err != nil || r.issuer.n != 1 {
 		t.Errorf("got %v after %d renewals", err, r.issuer.n)

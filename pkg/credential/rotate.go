@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 	"net/http"
 	"net/http/httptrace"
@@ -22,7 +21,6 @@ const (
 	early       = time.Minute           // how long before its expiry a token is renewed
 	lockPause   = 50 * time.Millisecond // between two tries for the lock
 	refreshTime = 30 * time.Second      // for one renewal, which cannot be interrupted
-	room        = 16 << 10              // bytes reserved for a file; X's tokens take some hundreds
 )
 
 // rotating signs with an OAuth 2.0 token. It renews the token when it is about to expire, or when X
@@ -142,12 +140,8 @@ func (r *rotating) renew(ctx context.Context, refused Secret) error {
 		return err
 	}
 	defer file.Cleanup()
-	if err := replace.Reserve(file, room); err != nil {
-		var at *fs.PathError
-		if errors.As(err, &at) {
-			err = at.Err // its path is that of a temporary file
-		}
-		return &Error{Text: "credentials cannot be written", Err: err, Advice: "nothing was spent; make room on the disk"}
+	if err := reserve(file); err != nil {
+		return err
 	}
 	spent := r.keys.RefreshToken.Reveal()
 	if err := r.refresh(); err != nil {
