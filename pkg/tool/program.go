@@ -31,6 +31,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"slices"
@@ -54,6 +55,7 @@ type Program struct {
 // Main runs the program on the process's own streams and ends the process. It is
 // the only caller of os.Exit in the tree.
 func Main(p Program) {
+	log.SetOutput(io.Discard) // net/http quotes there what a server sends unasked, and that may be a token
 	files := new(pending)
 	ctx := withSignals(context.Background(), files)
 	if p.Billed {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -78,6 +79,8 @@ func tinyDeeds(ctx context.Context, c *Call, f io.Writer) error {
 		c.Warn("careful")
 		c.Report("3 posts")
 		c.Verbose("details")
+	case "log":
+		log.Print("as a library does")
 	case "cat":
 		in, err := c.Open("-")
 		if err != nil {
