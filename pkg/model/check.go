@@ -20,7 +20,7 @@ func (m *Model) check() error {
 			return m.err
 		}
 		if err := check(); err != nil {
-			return err
+			return cmp.Or(m.err, err) // reading a word, say, may have met damage before
 		}
 	}
 	return cmp.Or(m.err, m.checkKnown())

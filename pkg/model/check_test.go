@@ -713,7 +713,8 @@ func TestCheckVocabulary(t *testing.T) {
 			v.list[x], v.list[y] = v.list[y], v.list[x]
 			v.word["a"], v.word["c"] = y, x
 		},
-		"words at byte 8: words out of order": func(v *twinVocabulary) { v.list[v.word["a"]].text = "c" }, // again
+		"a word that is too long or runs over its block": func(v *twinVocabulary) { v.list[v.word["a"]].text = strings.Repeat("a", MaxWord+1) },
+		"words at byte 8: words out of order":            func(v *twinVocabulary) { v.list[v.word["a"]].text = "c" }, // again
 		"gaps out of order": func(v *twinVocabulary) {
 			x, y := v.gap["  "], v.gap["\n"]
 			v.list[x], v.list[y] = v.list[y], v.list[x]

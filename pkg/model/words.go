@@ -28,8 +28,8 @@ func (m *Model) appendText(dst []byte, id int) []byte {
 	for i := block * wordBlock; i <= id; i++ {
 		shared, n := binary.Uvarint(p)
 		length, k := binary.Uvarint(p[max(n, 0):])
-		if n <= 0 || k <= 0 || shared > uint64(len(dst)) || length > uint64(len(p)-n-k) {
-			m.damage(secWords, hi-len(p), "a word runs over its block")
+		if n <= 0 || k <= 0 || shared > uint64(len(dst)) || length > uint64(len(p)-n-k) || shared+length > MaxWord {
+			m.damage(secWords, hi-len(p), "a word that is too long or runs over its block")
 			return dst[:0]
 		}
 		dst = append(dst[:shared], p[n+k:n+k+int(length)]...)
