@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -30,6 +31,29 @@ func TestScripts(t *testing.T) {
 			"field": field, "lacks": lacks,
 		},
 	})
+}
+
+// A small model can hold a text that no memory can: a long word, many times. It is not put together.
+func TestDumpIsBounded(t *testing.T) {
+	word := bytes.Repeat([]byte("x"), model.MaxWord)
+	b := model.NewBuilder(model.Options{})
+	w := b.Worker()
+	w.Begin(model.Post{})
+	for range mostText/model.MaxWord + 1 {
+		w.Token(nil, word)
+	}
+	w.End()
+	var file, out, errs bytes.Buffer
+	if err := b.Append(w.Take(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.WriteTo(&file); err != nil {
+		t.Fatal(err)
+	}
+	code := tool.Run(context.Background(), program(), []string{"--dump", "-"}, &file, &out, &errs, func(string) string { return "" })
+	if code != tool.Failed || out.Len() > 0 || !strings.Contains(errs.String(), "post 0 ") {
+		t.Errorf("exit code %d, %d bytes, %q", code, out.Len(), &errs)
+	}
 }
 
 func field(ts *testscript.TestScript, _ bool, args []string) {

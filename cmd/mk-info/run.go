@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -47,17 +48,26 @@ func run(ctx context.Context, c *tool.Call) error {
 	return tell(c, m)
 }
 
+// mostText is more bytes than the text of any post has that mk-train reads. Only a model that somebody
+// changed has longer ones.
+const mostText = 4 * post.MaxLine
+
 // dump writes the posts that were learned from, as far as the model has them.
 func dump(ctx context.Context, c *tool.Call, m *model.Model) error {
 	w := post.NewWriter(c.Out())
 	for i := 0; i < m.Posts() && ctx.Err() == nil; i++ {
 		facts, text := m.Post(i), strings.Builder{}
 		m.Read(i, func(gap, token []byte) {
-			text.Write(gap)
-			text.Write(token)
+			if text.Len() <= mostText {
+				text.Write(gap)
+				text.Write(token)
+			}
 		})
 		if err := m.Err(); err != nil {
 			return err
+		}
+		if text.Len() > mostText {
+			return fmt.Errorf("post %d is longer than any that mk-train reads", i)
 		}
 		p := post.Post{ID: facts.ID, Text: text.String()}
 		if facts.Time != 0 {
