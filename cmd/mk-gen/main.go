@@ -17,7 +17,7 @@ import (
 func main() { tool.Main(program()) }
 
 const manual = `Writes drafts, JSON Lines with a text each, in the voice of one or several models, which mk-train makes. The
-MODEL - is read from standard input. Of several models, MODEL:WEIGHT makes each word of that one count WEIGHT times.
+MODEL - is read from standard input. With several models, MODEL:WEIGHT makes each word of that one count WEIGHT times.
 
 A draft is a walk over the posts that were learned from. It obeys every constraint below by
 construction: none is cut, none is over the limit, none has a run of more than --max-copy

@@ -27,8 +27,8 @@ any language. The MODEL - is read from standard input.
 --dump turns the model back into posts.
 
 --forget makes a model without some posts, named by their ids, one a line. No word of them is in the new file,
-unless other posts have it too. Of reposts, and of posts that were learned without their end, a model also has
-hashes, by which drafts do not copy them: these stay. Only mk-train --without leaves them out.
+unless other posts have it too. Of reposts, and of posts learned without their end, a model also has hashes,
+which keep drafts from copying them. They stay: only mk-train --without leaves them out.
 
 Examples:
   mk-info user.model

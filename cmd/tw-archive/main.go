@@ -23,12 +23,12 @@ name.example.org, Bluesky, are not supported yet.) Posts are printed oldest firs
 entities decoded, links expanded, reposts, replies and quotes marked.
 
 --export reads an archive that X made for the account's owner ("Download an archive of your data"), as a ZIP or
-unpacked, and nothing from the network; it takes no ACCOUNT, and neither --max-posts nor --dry-run. It is whole and free,
-while X's API gives the newest 3,200 posts, for money.
+unpacked, and nothing from the network; it takes no ACCOUNT, and neither --max-posts nor --dry-run. An archive is whole and
+free, while X's API gives the newest 3,200 posts, for money.
 
 --update FILE asks for what is newer than FILE's newest post and appends it. With nothing new that is one request, which
 is not billed. A run that is stopped, even killed, leaves FILE sound and what it has paid for in FILE.partial; the next
-run goes on from there. Two runs at once do not meet: the second one leaves with 75.
+run goes on from there. No two runs work on FILE at once: the second one leaves with 75.
 
 Reading is billed: X's prices are built in with their date, and the last line says what was read and what it costs.
 --max-posts bounds a run, --dry-run estimates it. Other prices are taken from a file (--prices) such as
@@ -38,8 +38,8 @@ Reading is billed: X's prices are built in with their date, and the last line sa
 --deny FILE names accounts whose posts nobody may keep, one a line: none of theirs is archived, and reposts of them
 are left out.
 
-Where X allows no more requests for now, the run ends with 75 and says from when on it does, unless that is within the
-time that --wait allows to wait. Servers that are down are asked again a few times.
+When X allows no more requests for now, the run ends with 75 and says when it will again, unless --wait lets it wait
+that long. Servers that are down are asked again a few times.
 
 Environment:
   TW_CONSUMER_KEY, TW_CONSUMER_SECRET, TW_ACCESS_TOKEN, TW_ACCESS_SECRET   OAuth 1.0a
@@ -76,7 +76,7 @@ func program(now func() time.Time) tool.Program {
 			&cli.StringFlag{Name: "as", Usage: "use the credentials of `ACCOUNT`"},
 			&cli.StringFlag{Name: "prices", Usage: "take prices from `FILE`"},
 			&cli.StringFlag{Name: "api", Value: "v2", Usage: "speak this version of the API, `v2|v1`: v1 only with servers that still have it"},
-			&cli.StringFlag{Name: "fields", Usage: "call X's fields `tweet|post`; by itself tw-archive finds out"},
+			&cli.StringFlag{Name: "fields", Usage: "call X's fields `tweet|post`; otherwise tw-archive finds out which"},
 		},
 	}
 }

@@ -15,14 +15,15 @@ import (
 func main() { tool.Main(program()) }
 
 const manual = `Logs an account in, and writes its keys to a file of mode 0600 that the other programs find by themselves:
-x-ACCOUNT.json in TW_CREDENTIALS, else in ~/.config/horsepipe. With several accounts, they choose one by --as ACCOUNT.
+x-ACCOUNT.json in TW_CREDENTIALS, else in ~/.config/horsepipe. Where there are several accounts, --as ACCOUNT
+chooses one.
 
-By itself it uses OAuth 1.0a, whose keys do not expire: best for cron. It takes the app's keys from TW_CONSUMER_KEY and TW_CONSUMER_SECRET, and
+By default it uses OAuth 1.0a, whose keys do not expire: best for cron. It takes the app's keys from TW_CONSUMER_KEY and TW_CONSUMER_SECRET, and
 prints the address of a page. Open that, logged in as the bot, and allow the app: you are shown a number, which you type in here.
 
---pkce uses OAuth 2.0. The browser is led back to an address on this machine, which must stand in the app's settings as a callback,
-letter by letter. On a machine without a browser --paste asks for the address that the browser, elsewhere, was led to, and
-could not open. The token is renewed by the programs at need, each time into the same file: never copy the file to a second machine.
+--pkce uses OAuth 2.0. The browser is led back to an address on this machine, which must be in the app's settings as a callback,
+exactly as it is here. On a machine without a browser --paste asks for the address that the browser, elsewhere, was led to, and
+could not open. The programs renew the token when it expires, each time in the same file: never copy the file to a second machine.
 
 --check asks X whose keys they are and what these may do, and says what is wrong with them and where to click. X bills that as
 one user read. Its answer is one JSON object.

@@ -39,13 +39,13 @@ func program(now func() time.Time) tool.Program {
 			&cli.IntFlag{Name: "per-thread", Value: rules.PerThread, Usage: "end a conversation after `N` answers"},
 			&cli.IntFlag{Name: "per-hour", Value: rules.PerHour, Usage: "give at most `N` answers in an hour"},
 			&cli.StringSliceFlag{Name: "bot-name",
-				Usage: "take an account for a bot whose name is like `PATTERN`; several may be given, in the place of " + strings.Join(rules.BotNames, " ")},
+				Usage: "take an account for a bot whose name is like `PATTERN`; several may be given, instead of " + strings.Join(rules.BotNames, " ")},
 			&cli.StringSliceFlag{Name: "stop-words", Usage: "obey the phrases of `FILE` as well, one a line"},
 			&cli.StringFlag{Name: "deny", Usage: "answer nobody on the list in `FILE`, one account a line"},
 			&cli.DurationFlag{Name: "wait", Usage: "wait up to `TIME` (such as 15m) for rate limits to end"},
 			&cli.StringFlag{Name: "as", Usage: "use the credentials of `ACCOUNT`"},
 			&cli.StringFlag{Name: "prices", Usage: "take prices from `FILE`"},
-			&cli.StringFlag{Name: "fields", Usage: "call X's fields `tweet|post`; by itself tw-mentions finds out"},
+			&cli.StringFlag{Name: "fields", Usage: "call X's fields `tweet|post`; otherwise tw-mentions finds out which"},
 		},
 	}
 }

@@ -10,7 +10,7 @@ complete -c tw-archive -l raw -d 'keep the network\'s own object in the field ra
 complete -c tw-archive -l as -x -d 'use the credentials of ACCOUNT'
 complete -c tw-archive -l prices -r -F -d 'take prices from FILE'
 complete -c tw-archive -l api -x -a 'v2 v1' -d 'speak this version of the API, v2 or v1: v1 only with servers that still have it'
-complete -c tw-archive -l fields -x -a 'tweet post' -d 'call X\'s fields tweet or post; by itself tw-archive finds out'
+complete -c tw-archive -l fields -x -a 'tweet post' -d 'call X\'s fields tweet or post; otherwise tw-archive finds out which'
 complete -c tw-archive -s q -l quiet -d 'say nothing but errors'
 complete -c tw-archive -s v -l verbose -d 'say more'
 complete -c tw-archive -s h -l help -d 'print this and leave'
