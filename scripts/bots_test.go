@@ -34,7 +34,7 @@ var programs = sync.OnceValues(func() (bin string, err error) {
 	if built, err = os.MkdirTemp("", "horsepipe-programs"); err != nil {
 		return "", err
 	}
-	if out, err := exec.Command("go", "build", "-o", built+"/", "../cmd/...").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", built+"/", "../cmd/...").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
 	}
 	return built, nil

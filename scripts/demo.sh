@@ -50,7 +50,7 @@ show() {
 }
 
 echo "Building the programs ..."
-go build -o "$work/bin/" ./cmd/...
+go build -buildvcs=false -o "$work/bin/" ./cmd/...
 PATH=$work/bin:$PATH
 root=$PWD
 cd "$work"

@@ -23,7 +23,7 @@ to=${rest[0]:-$root}
 
 bin=$(mktemp -d)
 trap 'rm -rf "$bin"' EXIT
-go build -C "$root" -o "$bin/" ./cmd/...
+go build -C "$root" -buildvcs=false -o "$bin/" ./cmd/...
 
 mkdir -p "$to/scripts/completions"
 for program in "$bin"/*; do

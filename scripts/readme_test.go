@@ -152,7 +152,7 @@ func TestDemo(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := t.TempDir()
-	fake := fmt.Sprintf("#!/bin/sh\n[ \"$1\" = build ] || exec '%s' \"$@\"\ncp -R '%s' \"$3\"\n", real, bin)
+	fake := fmt.Sprintf("#!/bin/sh\n[ \"$1\" = build ] || exec '%s' \"$@\"\ncp -R '%s' \"$4\"\n", real, bin)
 	if err := os.WriteFile(filepath.Join(path, "go"), []byte(fake), 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func (w *world) build() {
 	list, err := json.Marshal(overlay)
 	w.check(err)
 	w.check(os.WriteFile(w.path("overlay.json"), list, 0o600))
-	cmd := exec.Command("go", "build", "-overlay", w.path("overlay.json"), "-o", w.path("bin")+"/", "./cmd/...")
+	cmd := exec.Command("go", "build", "-buildvcs=false", "-overlay", w.path("overlay.json"), "-o", w.path("bin")+"/", "./cmd/...")
 	cmd.Dir = root
 	if out, err := cmd.CombinedOutput(); err != nil {
 		w.Fatalf("%v\n%s", err, out)
