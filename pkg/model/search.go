@@ -58,9 +58,9 @@ func (m *Model) follow(from, length int) (id, place int) {
 }
 
 // Branches tells whether an interval, of a context of the given length, from 1 to Depth-1, leaves a
-// choice: two different next tokens, from two different posts. The ends of a sorted interval decide the former,
-// and nearly always the latter: only if both are in one post are other entries looked at, at most
-// one more than that post has. In a post of more than some thousand tokens, parts far from each
+// choice: two different next tokens, from two different posts. The ends of a sorted interval decide the
+// former, and nearly always the latter: only if both are in one post are other entries looked at, at
+// most one more than that post has. In a post of more than some thousand tokens, parts far from each
 // other count as different posts.
 func (m *Model) Branches(iv Interval, length int) bool {
 	if iv.Len() < 2 {
@@ -94,8 +94,8 @@ func (m *Model) token(entry, length int) int {
 }
 
 // Narrow is the part of iv, the interval of a context of the given length, from 1 to Depth-1, in which
-// token id comes next; empty if it never does. It takes O(log iv.Len()) reads of the array. For length 1 the
-// samples in seconds spare most of them, and the heads of pairs those for the ends (see pair.go).
+// token id comes next; empty if it never does. It takes O(log iv.Len()) reads of the array. For length
+// 1 the samples in seconds spare most of them, and the heads of pairs those for the ends (see pair.go).
 func (m *Model) Narrow(iv Interval, length, id int) Interval {
 	return m.NarrowTo(iv, length, id, iv.Len())
 }
