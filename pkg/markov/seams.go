@@ -183,33 +183,26 @@ func splits(w string, at sides) (all [][]string) {
 	}
 	for _, before := range left {
 		for _, after := range right {
-			if tokens, ok := between(before, w, after); ok {
-				all = append(all, tokens)
-			}
+			all = append(all, between(before, w, after))
 		}
 	}
 	slices.SortFunc(all, slices.Compare)
 	return slices.CompactFunc(all, slices.Equal)
 }
 
-// between returns the tokens of a word that stands between two others, or between nothing. It is not ok
-// if a token crosses the word's border.
-func between(before, w, after string) (tokens []string, ok bool) {
+// between returns the tokens of a word between two characters that are words by themselves, and so are
+// tokens by themselves (text.Units), or between nothing.
+func between(before, w, after string) (tokens []string) {
 	var units text.Units
 	units.Reset([]byte(before + w + after))
 	begin, end := len(before), len(before)+len(w)
 	at := 0
 	for gap, unit, more := units.Next(); more && at < end; gap, unit, more = units.Next() {
-		from := at + len(gap)
-		if at = from + len(unit); at <= begin {
-			continue
+		if at += len(gap) + len(unit); at > begin {
+			tokens = append(tokens, string(unit))
 		}
-		if from < begin || at > end {
-			return nil, false
-		}
-		tokens = append(tokens, string(unit))
 	}
-	return tokens, true
+	return tokens
 }
 
 // stands reports whether a run of words stands in a post, in any combination of their readings. The
