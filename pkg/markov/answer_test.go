@@ -1,8 +1,11 @@
 package markov
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"horsepipe/pkg/text"
 )
 
 // chatter is a small corpus in which a few topics come again.
@@ -32,6 +35,41 @@ func TestNamesAreNotShared(t *testing.T) {
 	g := generator(t, learn(t, number([]string{"@bob $ABC https://t.co/x tea !"})), opt)
 	if list := g.Shared("@bob $ABC https://t.co/x tea !"); len(list) != 1 || list[0].Word != "tea" {
 		t.Errorf("got %v", list)
+	}
+}
+
+// What must not be said is not what a post is about.
+func TestListedWordsAreNotShared(t *testing.T) {
+	opt := Defaults()
+	opt.Reject = text.NewWordList([]string{"coffee"})
+	g := generator(t, learn(t, number(chatter)), opt)
+	if list := g.Shared("coffee at the coast"); len(list) != 2 || list[0].Word != "coast" || list[1].Word != "at" {
+		t.Errorf("got %v", list)
+	}
+}
+
+// Of the shared words no more than three are tried: here words too long for a draft.
+func TestAnswerTriesFewWords(t *testing.T) {
+	for long := range 5 {
+		question, texts := "tea", slices.Clone(chatter)
+		for i := range long {
+			word := strings.Repeat(string(rune('k'+i)), 50)
+			question += " " + word
+			texts = append(texts, word+" at last", "so "+word, "one "+word+" more")
+		}
+		for _, s := range []string{"here", "there", "at home", "again"} {
+			texts = append(texts, "tea "+s, "good tea")
+		}
+		opt := Defaults()
+		opt.Limit = 40
+		want := "tea"
+		if long >= asked {
+			want = ""
+		}
+		d, word, err := generator(t, learn(t, number(texts)), opt).Answer(0, question)
+		if err != nil || word != want {
+			t.Errorf("with %d long words: %v by %q, %v", long, d, word, err)
+		}
 	}
 }
 
