@@ -281,8 +281,8 @@ func TestDraftsReal(t *testing.T) {
 // unchecked is how long the note is with which a model is too large to be checked when it is opened.
 const unchecked = 5 << 20
 
-// large makes the bytes of such a model.
-func large(t *testing.T, texts []string) []byte {
+// large makes the bytes of such a model, which only knows others.
+func large(t *testing.T, texts []string, others ...string) []byte {
 	b := model.NewBuilder(model.Options{Note: []byte(`{"long":"` + strings.Repeat("x", unchecked) + `"}`)})
 	defer b.Close()
 	w := b.Worker()
@@ -294,6 +294,16 @@ func large(t *testing.T, texts []string) []byte {
 		w.End()
 	}
 	if err := b.Append(w.Take(), nil); err != nil {
+		t.Fatal(err)
+	}
+	var k model.KnownPosts
+	for _, s := range others {
+		for _, tok := range text.SplitUnits(s) {
+			k.Token([]byte(tok.Text))
+		}
+		k.End()
+	}
+	if err := b.Know(&k); err != nil {
 		t.Fatal(err)
 	}
 	var file bytes.Buffer
@@ -347,23 +357,55 @@ func TestDamage(t *testing.T) {
 	}
 }
 
-// A wanted word that is not found because the model is damaged is not called absent.
-func TestDamageOfWantedWords(t *testing.T) {
-	var texts []string
-	for i := range 3000 {
-		texts = append(texts, fmt.Sprint("word", i, " and"))
-	}
-	data := large(t, texts)
-	for i := 4096; i < 2*4096; i++ { // the second page is in the middle of the words
+// spoilt opens a model whose bytes from lo up to hi are wrong.
+func spoilt(t *testing.T, data []byte, lo, hi int) *model.Model {
+	for i := lo; i < hi; i++ {
 		data[i] ^= 0x55
 	}
 	m, err := model.Load(data)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return m
+}
+
+// Damage also ends a replay, and a draft if it is met only among the posts that are known.
+func TestDamageElsewhere(t *testing.T) {
+	data := large(t, crowd(40, 20000))
+	g := generator(t, spoilt(t, data, 2*4096, len(data)-unchecked-1<<16), Defaults())
+	if d, err := g.Replay(0, 1, 1); !errors.As(err, new(*model.Damage)) {
+		t.Errorf("replayed %v, %v", d, err)
+	}
+	known, err := spoilt(t, large(t, []string{"a b"}, crowd(41, 5000)...), 2*4096, 10*4096).Known()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err = New([]Source{{Model: learn(t, number(crowd(41, 1000))), Known: known}}, Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range uint64(20) {
+		d, err := g.Draft(n)
+		if errors.As(err, new(*model.Damage)) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%v, %v", d, err)
+		}
+	}
+	t.Error("no damage was met")
+}
+
+// A wanted word that is not found because the model is damaged is not called absent.
+func TestDamageOfWantedWords(t *testing.T) {
+	var texts []string
+	for i := range 3000 {
+		texts = append(texts, fmt.Sprint("word", i, " and"))
+	}
+	m := spoilt(t, large(t, texts), 4096, 2*4096) // in the middle of the words
 	opt := Defaults()
 	opt.Contain = "unheard"
-	_, err = New([]Source{{Model: m}}, opt)
+	_, err := New([]Source{{Model: m}}, opt)
 	if damage := new(model.Damage); !errors.As(err, &damage) || damage.Section != "words" {
 		t.Errorf("got %v, want the damage", err)
 	}
