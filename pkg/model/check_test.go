@@ -242,6 +242,30 @@ func TestSettle(t *testing.T) {
 	}
 }
 
+// A file that is cut while it is read page by page is damaged from there on, and no read panics.
+func TestCutMeanwhile(t *testing.T) {
+	for name, data := range map[string][]byte{
+		"version 1": twinVersion(1, splitPosts("a b", "b a"), others(), large), "version 2": specimen(t, large),
+	} {
+		path := filepath.Join(t.TempDir(), "large.model")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		m, err := Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { m.Close() })
+		if err := os.Truncate(path, 100); err != nil {
+			t.Fatal(err)
+		}
+		wander(m)
+		if err := m.Err(); !once(err, path) || !strings.Contains(err.Error(), "the file is cut") || m.file.data != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // unmappable is a file on a file system without mappings.
 type unmappable struct{ *os.File }
 
