@@ -72,7 +72,7 @@ func cutLine(b []byte) (line, rest []byte) {
 	}
 	for _, c := range line {
 		if c != ' ' && c != '\t' {
-			return line, rest
+			return line[:len(line):len(line)], rest
 		}
 	}
 	return nil, rest

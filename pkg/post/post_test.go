@@ -336,6 +336,24 @@ func TestLinesAreApart(t *testing.T) {
 	}
 }
 
+// Whoever appends to a field of a view, or to a line, does not write into what follows it.
+func TestAppendingToAView(t *testing.T) {
+	const in = `{"id":1,"text":"a","lang":"en","raw":{"b":2},"author":"me"}` + "\nplain\r\nmore"
+	data := []byte(in)
+	var v View
+	for no, line := range (Chunk{Data: data, First: 1}).Lines() {
+		if err := (&Parser{Plain: no > 1}).Parse(line, &v); err != nil {
+			t.Fatal(err)
+		}
+		for _, field := range [][]byte{v.ID, v.Text, v.Lang, v.Raw, v.Author, line} {
+			_ = append(field, "XX"...)
+		}
+	}
+	if string(data) != in {
+		t.Errorf("the lines became %q", data)
+	}
+}
+
 func TestParse(t *testing.T) {
 	for line, want := range map[string]error{`{"text":"a"}`: nil, `{"id":"1"}`: ErrNoText, `{"meta":{}}`: ErrNoText, `1`: ErrNotObject} {
 		var p Parser

@@ -206,7 +206,7 @@ func (p *Parser) own(o *object) error {
 	v.QuoteOf = p.orID(v.QuoteOf, o, slotQuoteOf)
 	v.Network = p.orStr(v.Network, o, slotNetwork)
 	if raw, ok := o.get(slotRaw); ok {
-		v.Raw = p.scan.b[raw.from:raw.to]
+		v.Raw = p.scan.b[raw.from:raw.to:raw.to]
 		o.use(slotRaw)
 	}
 	p.flag(o)
