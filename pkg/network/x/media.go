@@ -195,7 +195,7 @@ func (c *Client) uploadParts(ctx context.Context, m *Medium, f io.Reader) (strin
 		if err == io.EOF {
 			break
 		}
-		if err != nil && err != io.ErrUnexpectedEOF { // which is the last part
+		if err != nil && err != io.ErrUnexpectedEOF { // that one is of the last part
 			return "", refuse("%v", err)
 		}
 		if _, err := c.file(ctx, form(path+"/append", part[:n], "segment_index", strconv.Itoa(i))); err != nil {
