@@ -37,7 +37,7 @@ var hints = [ruleCount]string{
 	Whole:      "a larger corpus leaves more choice; so does a lower --order",
 	TooLong:    "a higher --limit lets longer posts through",
 	TooShort:   "a lower --min-words lets shorter posts through",
-	Unbalanced: "the corpus leaves many quotes or brackets open; a wanted text that closes one has to open it, too",
+	Unbalanced: "the corpus leaves many quotes or brackets open, or has them right before what is wanted; a wanted text that closes one has to open it, too",
 	Said:       "nearly everything was said before: a larger corpus, a lower --order or a shorter --not-in file would help",
 	Impure:     "what may come next would read otherwise than in the posts: a larger corpus or other wanted words leave more choice",
 	Stuck:      "a lower --order or a larger corpus leaves more choice",
