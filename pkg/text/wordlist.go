@@ -4,12 +4,14 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // WordList is a list of words and phrases, for finding texts that contain one of them. Words are
 // compared by their [Fold]. Words and phrases are found anywhere in a hashtag, since its words are
-// written together; in other tokens words are found between signs, since "so.fool" is one token. A
-// nil list is empty. Several goroutines may use a list at once.
+// written together; in other tokens words are found between signs, since "so.fool" is one token.
+// Each character of Chinese, Japanese and Korean is a word of its own (see [Units]). A nil list is
+// empty. Several goroutines may use a list at once.
 type WordList struct {
 	words   map[string]bool
 	phrases map[string][][]string // by their first words
@@ -21,13 +23,13 @@ type WordList struct {
 func NewWordList(entries []string) *WordList {
 	l := &WordList{words: map[string]bool{}, phrases: map[string][][]string{}}
 	for _, e := range entries {
-		ts := Split(strings.TrimLeft(Normalise(e), "#＃"))
+		ts := foldedUnits(strings.TrimLeft(Normalise(e), "#＃"))
 		if len(ts) == 0 {
 			continue
 		}
 		var tag strings.Builder
 		for _, t := range ts {
-			tag.WriteString(Fold(t.Text))
+			tag.WriteString(t.Text)
 		}
 		l.joined = append(l.joined, tag.String())
 		if len(ts) == 1 {
@@ -100,7 +102,7 @@ func (l *WordList) hasPhrase(s string) bool {
 	if l == nil || len(l.phrases) == 0 {
 		return false
 	}
-	ws := pieces(Split(s))
+	ws := pieces(foldedUnits(s))
 	for i, w := range ws {
 		for _, p := range l.phrases[w] {
 			if last := len(p) - 1; i+last < len(ws) && slices.Equal(ws[i:i+last], p[:last]) &&
@@ -112,21 +114,35 @@ func (l *WordList) hasPhrase(s string) bool {
 	return false
 }
 
-// pieces is the words and marks of a text, folded, as phrases are compared: of words that signs
-// join, each by itself; of a hashtag, what follows its #.
+// foldedUnits is the units of a folded text. In units, a word of several Korean or Japanese characters
+// is a phrase, and is so found inside longer ones: with a particle at its end, or in a compound.
+func foldedUnits(s string) []Token { return SplitUnits(Fold(s)) }
+
+// pieces is the words and marks of a folded text, as phrases are compared: of words that signs join,
+// each by itself; of a hashtag, what follows its #. White space beside a character that is a word of
+// its own is one of them, or the end of a Korean word and the beginning of the next would be a phrase.
 func pieces(ts []Token) (ws []string) {
-	for _, t := range ts {
-		f := Fold(t.Text)
-		switch KindOf([]byte(t.Text)) {
+	for i, t := range ts {
+		w := t.Text
+		if i > 0 && t.Gap != "" && (solitary(w) || solitary(ts[i-1].Text)) {
+			ws = append(ws, " ")
+		}
+		switch KindOf([]byte(w)) {
 		case Word, Link, Mention:
-			if ps := parts(f); len(ps) > 0 {
+			if ps := parts(w); len(ps) > 0 {
 				ws = append(ws, ps...)
 				continue
 			}
 		case Hashtag:
-			f = strings.TrimPrefix(f, "#")
+			w = strings.TrimPrefix(w, "#")
 		}
-		ws = append(ws, f)
+		ws = append(ws, w)
 	}
 	return ws
+}
+
+// solitary tells whether a unit is a character that is a word of its own.
+func solitary(unit string) bool {
+	r, _ := utf8.DecodeRuneInString(unit)
+	return Solitary(r)
 }

@@ -3,9 +3,9 @@ package text
 import "testing"
 
 func TestWordList(t *testing.T) {
-	l := NewWordList([]string{"Damn", "#naïve", "hot dog", "", "ＦＵＬＬ", "＃wide", "👍", "石头", "まぬけ"})
-	if l.Len() != 8 {
-		t.Errorf("got %d entries, want 8", l.Len())
+	l := NewWordList([]string{"Damn", "#naïve", "hot dog", "", "ＦＵＬＬ", "＃wide", "👍", "石头", "まぬけ", "바보", "ﾊﾞｶ"})
+	if l.Len() != 10 {
+		t.Errorf("got %d entries, want 10", l.Len())
 	}
 	for _, c := range []struct {
 		text string
@@ -50,6 +50,15 @@ func TestWordList(t *testing.T) {
 		{"#大石头人 ok", true},
 		{"#石的头 ok", false},
 		{"これは #まぬけな日", true},
+		{"너 바보", true},
+		{"바보야!", true},
+		{"이 바보는 OK", true},
+		{"#바보들 ok", true},
+		{"바다 보물", false},
+		{"바 보물", false},
+		{"バカなの", true},
+		{"オオバカモノ", true},
+		{"バナナ カメラ", false},
 	} {
 		if got := l.Has(c.text); got != c.want {
 			t.Errorf("Has(%q) = %v", c.text, got)
