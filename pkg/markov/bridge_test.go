@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -149,5 +150,26 @@ func TestFirstPivot(t *testing.T) {
 		if g.aim = 0; g.firstPivot() != g.pivots[c.alone] {
 			t.Errorf("%+v: a walk that is left alone does not begin at %d", c, c.alone)
 		}
+	}
+}
+
+// Growing to the left takes no more memory, and so no more time, for a token of a long draft.
+func TestLongDraftsGrowAsShortOnes(t *testing.T) {
+	g := generator(t, learn(t, number(crowd(1, 100))), Defaults())
+	bytes := func(tokens int) uint64 {
+		grown := make([]step, tokens)
+		for i := range grown {
+			grown[i] = step{word: g.trail.find("none")}
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for range 100 {
+			g.copiesLeft(grown[0], grown)
+		}
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	if short, long := bytes(50), bytes(maxTokens); long > 2*short {
+		t.Errorf("%d bytes after %d tokens, %d after 50", long, maxTokens, short)
 	}
 }

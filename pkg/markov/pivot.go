@@ -311,8 +311,12 @@ func (g *Generator) allowsLeft(s step, grown []step, room int) Rule {
 // copiesLeft reports whether s and what follows it would be too long a run in common with a post. It
 // counts each token as a word, since the white space before s is not known yet.
 func (g *Generator) copiesLeft(s step, grown []step) bool {
-	run, n := append(slices.Clone(grown), s), g.opt.MaxCopy+1
-	return len(run) >= n && (len(g.chain(run)) >= n || g.knowsLeft(run[len(run)-n:]))
+	n := g.opt.MaxCopy + 1
+	if len(grown)+1 < n {
+		return false
+	}
+	run := append(slices.Clone(grown[len(grown)+1-n:]), s) // not all: a draft may have thousands of tokens
+	return len(g.chain(run)) >= n || g.knowsLeft(run)
 }
 
 // knowsLeft reports whether a run, its last token first, may stand in a post that is only known.
