@@ -47,11 +47,7 @@ func (l *WordList) Len() int {
 	if l == nil {
 		return 0
 	}
-	n := len(l.words)
-	for _, p := range l.phrases {
-		n += len(p)
-	}
-	return n
+	return len(l.joined)
 }
 
 // HasWord tells whether a token is, or contains as described above, a word of the list. It looks

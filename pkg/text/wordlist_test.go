@@ -1,6 +1,9 @@
 package text
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 func TestWordList(t *testing.T) {
 	l := NewWordList([]string{"Damn", "#naïve", "hot dog", "", "ＦＵＬＬ", "＃wide", "👍", "石头", "まぬけ", "바보", "ﾊﾞｶ"})
@@ -67,5 +70,21 @@ func TestWordList(t *testing.T) {
 	var none *WordList
 	if none.Has("anything") || none.HasWord("any") || none.hasPhrase("any") || none.Len() != 0 {
 		t.Error("a nil list holds something")
+	}
+}
+
+// Asking for a word takes no longer the more words and phrases there are.
+func BenchmarkHasWord(b *testing.B) {
+	for _, n := range []int{1, 2000} {
+		var entries []string
+		for i := range n {
+			entries = append(entries, fmt.Sprint("one", i, " two"), fmt.Sprint("word", i))
+		}
+		l := NewWordList(entries)
+		b.Run(fmt.Sprint(2*n, " entries"), func(b *testing.B) {
+			for b.Loop() {
+				l.HasWord("other")
+			}
+		})
 	}
 }
