@@ -23,7 +23,7 @@ type WordList struct {
 func NewWordList(entries []string) *WordList {
 	l := &WordList{words: map[string]bool{}, phrases: map[string][][]string{}}
 	for _, e := range entries {
-		ts := foldedUnits(strings.TrimLeft(Normalise(e), "#＃"))
+		ts := foldedUnits(Split(strings.TrimLeft(Normalise(e), "#＃")))
 		if len(ts) == 0 {
 			continue
 		}
@@ -85,20 +85,21 @@ func (l *WordList) Has(s string) bool {
 	if l.Len() == 0 {
 		return false
 	}
-	for _, t := range Split(s) {
+	tokens := Split(s)
+	for _, t := range tokens {
 		if l.HasWord(t.Text) {
 			return true
 		}
 	}
-	return l.hasPhrase(s)
+	return l.hasPhrase(tokens)
 }
 
-// hasPhrase tells whether a text contains a phrase of the list.
-func (l *WordList) hasPhrase(s string) bool {
-	if l == nil || len(l.phrases) == 0 {
+// hasPhrase tells whether the tokens of a text contain a phrase of the list.
+func (l *WordList) hasPhrase(tokens []Token) bool {
+	if len(l.phrases) == 0 {
 		return false
 	}
-	ws := pieces(foldedUnits(s))
+	ws := pieces(foldedUnits(tokens))
 	for i, w := range ws {
 		for _, p := range l.phrases[w] {
 			if last := len(p) - 1; i+last < len(ws) && slices.Equal(ws[i:i+last], p[:last]) &&
@@ -110,17 +111,28 @@ func (l *WordList) hasPhrase(s string) bool {
 	return false
 }
 
-// foldedUnits is the units of a folded text. In units, a word of several Korean or Japanese characters
-// is a phrase, and is so found inside longer ones: with a particle at its end, or in a compound.
-func foldedUnits(s string) []Token { return SplitUnits(Fold(s)) }
+// foldedUnits is the units of folded tokens. In units, a word of several Korean or Japanese characters
+// is a phrase, and is so found inside longer ones: with a particle at its end, or in a compound. Tokens
+// are folded one by one: a sign such as ™, which folds to letters, would become part of the word before it.
+func foldedUnits(tokens []Token) (units []Token) {
+	for _, t := range tokens {
+		for i, u := range SplitUnits(Fold(t.Text)) {
+			if i == 0 {
+				u.Gap = t.Gap
+			}
+			units = append(units, u)
+		}
+	}
+	return units
+}
 
-// pieces is the words and marks of a folded text, as phrases are compared: of words that signs join,
-// each by itself; of a hashtag, what follows its #. White space beside a character that is a word of
-// its own is one of them, or the end of a Korean word and the beginning of the next would be a phrase.
-func pieces(ts []Token) (ws []string) {
-	for i, t := range ts {
-		w := t.Text
-		if i > 0 && t.Gap != "" && (solitary(w) || solitary(ts[i-1].Text)) {
+// pieces is the words and marks of folded units, as phrases are compared: of words that signs join,
+// each by itself; of a hashtag, what follows its #. White space between two characters of Korean or
+// katakana is one of them, or the end of a word and the beginning of the next would be a phrase.
+func pieces(units []Token) (ws []string) {
+	for i, u := range units {
+		w := u.Text
+		if i > 0 && u.Gap != "" && spaced(w) && spaced(units[i-1].Text) {
 			ws = append(ws, " ")
 		}
 		switch KindOf([]byte(w)) {
@@ -137,8 +149,8 @@ func pieces(ts []Token) (ws []string) {
 	return ws
 }
 
-// solitary tells whether a unit is a character that is a word of its own.
-func solitary(unit string) bool {
+// spaced tells whether a unit is a character of a script that puts white space between words.
+func spaced(unit string) bool {
 	r, _ := utf8.DecodeRuneInString(unit)
-	return Solitary(r)
+	return unicode.In(r, unicode.Hangul, unicode.Katakana)
 }
