@@ -22,10 +22,11 @@ type View struct {
 	dated bool // there is a date, even if CreatedAt is 0
 }
 
-// The errors of [Parser] for what is no record.
+// The errors of [Parser] for a line, or an item of a page, that is no object, and for an object without
+// a text. For a line of what is obviously another kind of file, such as a ZIP, the error says which.
 var (
-	ErrNotObject = errors.New("not a JSON object")      // unless it is plain what it is: then an error says that
-	ErrNoText    = errors.New("the record has no text") // it is valid JSON
+	ErrNotObject = errors.New("not a JSON object")
+	ErrNoText    = errors.New("the record has no text")
 )
 
 // errNUL is the error for a plain line that is not text.
