@@ -64,7 +64,7 @@ func (l *WordList) HasWord(token string) bool {
 	case Hashtag:
 		return slices.ContainsFunc(l.joined, func(w string) bool { return strings.Contains(f, w) })
 	case Word, Link, Mention:
-		return slices.ContainsFunc(parts(f), func(w string) bool { return l.words[w] || l.words[owner(w)] })
+		return slices.ContainsFunc(parts(f), func(w string) bool { return l.words[w] || l.words[bare(w)] })
 	}
 	return false
 }
@@ -77,8 +77,11 @@ func parts(token string) []string {
 	})
 }
 
-// owner is the word of which something is: the fool of "fool's".
-func owner(word string) string { return strings.TrimSuffix(word, "'s") }
+// bare is a word without what is written right behind it: the fool of "fool's" and, with a Korean
+// particle, of "fool은".
+func bare(word string) string {
+	return strings.TrimRightFunc(strings.TrimSuffix(word, "'s"), Solitary)
+}
 
 // Has tells whether a text contains a word or a phrase of the list.
 func (l *WordList) Has(s string) bool {
@@ -103,7 +106,7 @@ func (l *WordList) hasPhrase(tokens []Token) bool {
 	for i, w := range ws {
 		for _, p := range l.phrases[w] {
 			if last := len(p) - 1; i+last < len(ws) && slices.Equal(ws[i:i+last], p[:last]) &&
-				(ws[i+last] == p[last] || owner(ws[i+last]) == p[last]) {
+				(ws[i+last] == p[last] || bare(ws[i+last]) == p[last]) {
 				return true
 			}
 		}

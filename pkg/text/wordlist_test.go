@@ -6,9 +6,9 @@ import (
 )
 
 func TestWordList(t *testing.T) {
-	l := NewWordList([]string{"Damn", "#naïve", "hot dog", "", "ＦＵＬＬ", "＃wide", "👍", "石头", "まぬけ", "바보", "ﾊﾞｶ", "tv스타"})
-	if l.Len() != 11 {
-		t.Errorf("got %d entries, want 11", l.Len())
+	l := NewWordList([]string{"Damn", "#naïve", "hot dog", "", "ＦＵＬＬ", "＃wide", "👍", "石头", "まぬけ", "바보", "ﾊﾞｶ", "tv스타", "개"})
+	if l.Len() != 12 {
+		t.Errorf("got %d entries, want 12", l.Len())
 	}
 	for _, c := range []struct {
 		text string
@@ -63,6 +63,10 @@ func TestWordList(t *testing.T) {
 		{"#바보들 ok", true},
 		{"바다 보물", false},
 		{"바 보물", false},
+		{"damn이라고", true},
+		{"damned라고", false},
+		{"그 개.그리고", true},
+		{"공개한", false},
 		{"TV 스타일", true},
 		{"バカなの", true},
 		{"オオバカモノ", true},
