@@ -80,7 +80,7 @@ func Open(env func(string) string, account string) (*Keys, error) {
 	if isFile(folder) {
 		return Load(folder)
 	}
-	files, err := filepath.Glob(filepath.Join(folder, "x-*.json"))
+	files, err := fs.Glob(os.DirFS(folder), "x-*.json") // the folder's own name may hold a bracket
 	if err != nil {
 		return nil, &Error{Text: "credentials", Err: err}
 	}
@@ -90,7 +90,7 @@ func Open(env func(string) string, account string) (*Keys, error) {
 			Advice: "run tw-auth, or set TW_CONSUMER_KEY, TW_CONSUMER_SECRET, TW_ACCESS_TOKEN and TW_ACCESS_SECRET, " +
 				"or TW_BEARER_TOKEN to read only"}
 	case 1:
-		return Load(files[0])
+		return Load(filepath.Join(folder, files[0]))
 	}
 	return nil, &Error{Text: "several accounts have credentials: " + accounts(files), Advice: "choose one with --as ACCOUNT"}
 }
@@ -98,7 +98,7 @@ func Open(env func(string) string, account string) (*Keys, error) {
 func accounts(files []string) string {
 	var names []string
 	for _, f := range files {
-		name := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(f), "x-"), ".json")
+		name := strings.TrimSuffix(strings.TrimPrefix(f, "x-"), ".json")
 		names = append(names, name)
 	}
 	return strings.Join(names, ", ")

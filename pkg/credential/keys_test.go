@@ -288,6 +288,13 @@ func TestOpen(t *testing.T) {
 	if _, err := Open(env("TW_CREDENTIALS", keys), "leibniz"); err != nil {
 		t.Errorf("a file of nobody knows whom: %v", err)
 	}
+	odd, plain := filepath.Join(home, "bot[a]"), filepath.Join(home, "bota")
+	if err := errors.Join(sample().Save(filepath.Join(odd, "x-newton.json")), sample().Save(filepath.Join(plain, "x-leibniz.json"))); err != nil {
+		t.Fatal(err)
+	}
+	if k, err := Open(env("TW_CREDENTIALS", odd), ""); err != nil || k.path != filepath.Join(odd, "x-newton.json") {
+		t.Errorf("a folder whose name is a pattern: %v, %v", k, err)
+	}
 	bad := filepath.Join(home, "bad")
 	if err := errors.Join(os.Mkdir(bad, 0o700), os.WriteFile(filepath.Join(bad, "x-newton.json"), nil, 0o600)); err != nil {
 		t.Fatal(err)
