@@ -130,8 +130,8 @@ func TestBotKeys(t *testing.T) {
 	}
 }
 
-// A bot whose bot.conf or keys cannot be read does nothing: it must not speak without what bot.conf says,
-// or with the keys of another account.
+// A bot whose bot.conf or keys cannot be read, or that has a file of keys without any, does nothing: it must not
+// speak without what bot.conf says, or with the keys of another account.
 func TestBotThatCannotBeRead(t *testing.T) {
 	h := newHousehold(t)
 	h.taught("a", "newton_ebooks")
@@ -146,16 +146,21 @@ func TestBotThatCannotBeRead(t *testing.T) {
 		h.check(errors.Join(l.Close(), os.Chmod(path, 0o600)))
 	}
 	link := func(path string) { h.check(os.Symlink("nowhere", path)) }
+	empty := func(path string) { h.check(os.WriteFile(path, []byte("# to be filled in\n"), 0o600)) }
+	const unread = "cannot read PATH..."
 	for _, c := range []struct {
 		file string
 		make func(path string)
-	}{{"keys", socket}, {"keys", link}, {"bot.conf", socket}} {
+		code int
+		says string
+	}{{"keys", socket, 1, unread}, {"keys", link, 1, unread}, {"bot.conf", socket, 1, unread}, {"keys", empty, 4, "there are no keys in PATH"}} {
 		path := h.path("a", c.file)
+		says := strings.ReplaceAll(c.says, "PATH", path)
 		h.check(os.Rename(path, path+".away"))
 		c.make(path)
 		h.check(os.RemoveAll(h.path("a", "jobs")))
-		h.wants(1, "", "bot.sh: error: a: speak: cannot read "+path+"...", "bot.sh", "a", "speak")
-		h.wants(1, "a: cannot read "+path+"...", "", "status.sh", "--check", "a")
+		h.wants(c.code, "", "bot.sh: error: a: speak: "+says, "bot.sh", "a", "speak")
+		h.wants(1, "a: "+says+"...", "", "status.sh", "--check", "a")
 		h.check(os.Rename(path+".away", path))
 	}
 	if n := h.said("newton_ebooks") + h.said("other"); n > 0 {

@@ -161,9 +161,10 @@ words() {
 }
 
 # load_keys: puts the contents of the file keys, in the current folder, into the environment. The file is
-# not executed, and nobody else may be able to read it.
+# not executed, and nobody else may be able to read it. If it is empty, the programs must not look for the keys
+# of some other account.
 load_keys() {
-	local text line n=0
+	local text line n=0 any=
 	if [ ! -e keys ] && [ ! -L keys ]; then
 		# An account that tw-auth has logged in for this bot only.
 		! compgen -G 'x-*.json' >/dev/null || export TW_CREDENTIALS=$PWD
@@ -176,7 +177,9 @@ load_keys() {
 		[[ $line =~ ^[[:space:]]*(#.*)?$ ]] && continue
 		[[ $line =~ ^(TW_[A-Z0-9_]+)=(\"(.*)\"|\'(.*)\'|(.*))$ ]] || fail 2 "keys:$n: not a line such as TW_ACCESS_TOKEN=..."
 		export "${BASH_REMATCH[1]}=${BASH_REMATCH[3]}${BASH_REMATCH[4]}${BASH_REMATCH[5]}"
+		any=yes
 	done
+	[ -n "$any" ] || fail 4 "there are no keys in $PWD/keys"
 }
 
 # record FILE: reads the record of a job into the array record, as far as it is valid.
