@@ -80,6 +80,9 @@ func TestUnitsAreHardened(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, values, want)
 		}
 	}
+	if got := common.get("Unit.ConditionPathExists"); got != "!/var/lib/horsepipe/%i/paused" {
+		t.Errorf("a paused bot runs unless %q", got)
+	}
 	services, _ := filepath.Glob("systemd/*.service")
 	for _, path := range services {
 		for name := range readUnit(t, path) {
