@@ -13,7 +13,7 @@ const (
 
 // careful carries requests that hold secrets to a server that may repeat them. What net/http cannot
 // read of an answer, it quotes in its error, whole: a status, a header, a trailer, the address of a
-// redirect. And what reads an answer may read it to the end, so there has to be one.
+// redirect. The libraries read some answers whole, so no answer may be longer than the limit.
 type careful struct {
 	next  http.RoundTripper
 	hide  func(string) string

@@ -211,7 +211,7 @@ func (a *answer) reset(header string) (time.Time, bool) {
 	return time.Unix(n, 0).UTC(), err == nil && n > 0
 }
 
-// seconds reads a header that is a number of seconds, of which more than never are no more.
+// seconds reads a header that is a number of seconds. More than never count as never.
 func (a *answer) seconds(header string) (int64, error) {
 	n, err := strconv.ParseInt(a.header.Get(header), 10, 64)
 	return min(n, never), err
