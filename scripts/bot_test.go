@@ -120,12 +120,13 @@ func TestBotKeys(t *testing.T) {
 		"bot.sh", "a", "speak")
 	h.wants(1, "a: others may read the file keys: ...", "", "status.sh", "--check", "a")
 
-	// An account that tw-auth has logged in needs no keys.
+	// An account that tw-auth has logged in needs no keys, and those of the environment are not the bot's.
 	h.check(os.Remove(h.path("a", "keys")))
-	h.env = append(h.env, "TW_API_BASE="+h.base)
+	h.env = append(h.env, strings.Fields(h.get("keys?as=other"))...)
 	h.write("a", "x-newton_ebooks.json", h.login("newton_ebooks"))
+	h.write("a", "log/bot.jsonl", "") // with posts of newton_ebooks in it, tw-post would refuse other keys
 	h.wants(0, "", "", "bot.sh", "a", "speak")
-	if h.said("newton_ebooks") != 2 {
+	if h.said("newton_ebooks") != 2 || h.said("other") != 0 {
 		t.Error("it did not speak")
 	}
 }

@@ -166,8 +166,11 @@ words() {
 load_keys() {
 	local text line n=0 any=
 	if [ ! -e keys ] && [ ! -L keys ]; then
-		# An account that tw-auth has logged in for this bot only.
-		! compgen -G 'x-*.json' >/dev/null || export TW_CREDENTIALS=$PWD
+		# An account that tw-auth has logged in for this bot. To the programs, keys in the environment count for more.
+		! compgen -G 'x-*.json' >/dev/null || {
+			export TW_CREDENTIALS=$PWD
+			unset TW_{CONSUMER_KEY,CONSUMER_SECRET,ACCESS_TOKEN,ACCESS_SECRET,BEARER_TOKEN}{,_FILE}
+		}
 		return
 	fi
 	contents keys
