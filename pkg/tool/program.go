@@ -23,8 +23,8 @@
 // SIGINT, SIGTERM and SIGHUP cancel the context. The program tidies up and then dies of the signal,
 // which a shell shows as 130, 143 or 129. A second signal, or ten seconds, end it at once, after
 // removing the unfinished files. A closed standard output (| head) ends it quietly by SIGPIPE or, if it
-// is [Program.Billed] or on Windows, as if by SIGPIPE, after Run has met the error. SIGINT and SIGHUP stay ignored if
-// they were at the start, as in the background of a script or under nohup.
+// is [Program.Billed] or on Windows, as if by SIGPIPE, after Run has met the error. SIGINT and SIGHUP
+// stay ignored if they were at the start, as in the background of a script or under nohup.
 package tool
 
 import (
