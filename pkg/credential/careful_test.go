@@ -1,13 +1,11 @@
 package credential
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -21,25 +19,18 @@ import (
 // parrot is a server that repeats, where net/http expects something else, the header Authorization and
 // the body of a request. In the form of its answers, % stands for them.
 func parrot(t *testing.T, form string) (base string) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			if req, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
-				body, _ := io.ReadAll(req.Body)
-				io.WriteString(conn, strings.ReplaceAll(form, "%", req.Header.Get("Authorization")+" "+string(body)))
-			}
-			conn.Close()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		body, _ := io.ReadAll(req.Body)
+		conn, _, err := http.NewResponseController(w).Hijack() // net/http would not write such answers
+		if err != nil {
+			t.Error(err)
+			return
 		}
-	}()
-	return "http://" + l.Addr().String()
+		io.WriteString(conn, strings.ReplaceAll(form, "%", req.Header.Get("Authorization")+" "+string(body)))
+		conn.Close()
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
 }
 
 // What net/http says of an answer that it cannot read has none of the request's secrets.

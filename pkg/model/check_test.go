@@ -195,18 +195,10 @@ func TestSettle(t *testing.T) {
 		}
 		return strings.Join(got, "\n")
 	}
-	path := filepath.Join(t.TempDir(), "large.model")
-	open := func(before func(), settled bool) *Model {
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		m, err := Open(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { m.Close() })
+	open := func(before func(path string), settled bool) *Model {
+		m, path := opened(t, data)
 		m.Note()
-		if before(); m.file.data != nil {
+		if before(path); m.file.data != nil {
 			t.Fatal("mapped at once")
 		}
 		m.Read(0, func(_, _ []byte) {})
@@ -216,7 +208,7 @@ func TestSettle(t *testing.T) {
 		return m
 	}
 	want, at := strings.Join(texts, "\n"), sound.start[secStream]+sound.length(secStream)/2
-	m := open(func() {}, true)
+	m := open(func(string) {}, true)
 	if read(m) != want || m.Err() != nil {
 		t.Errorf("other posts once mapped, %v", m.Err())
 	}
@@ -228,11 +220,11 @@ func TestSettle(t *testing.T) {
 		t.Error(err)
 	}
 	data[at] ^= 1
-	m = open(func() {}, true)
+	m = open(func(string) {}, true)
 	if got := read(m); m.Err() == nil {
 		t.Errorf("a changed byte goes unnoticed once mapped; other posts: %v", got != want)
 	}
-	cut := open(func() {
+	cut := open(func(path string) {
 		if err := os.Truncate(path, int64(at)); err != nil {
 			t.Fatal(err)
 		}
@@ -247,15 +239,7 @@ func TestCutMeanwhile(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"version 1": twinVersion(1, splitPosts("a b", "b a"), others(), large), "version 2": specimen(t, large),
 	} {
-		path := filepath.Join(t.TempDir(), "large.model")
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		m, err := Open(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { m.Close() })
+		m, path := opened(t, data)
 		if err := os.Truncate(path, 100); err != nil {
 			t.Fatal(err)
 		}
@@ -312,15 +296,7 @@ func TestPagesKept(t *testing.T) {
 		texts = append(texts, strings.Join(words, " "))
 	}
 	data := buildWith(t, Options{Note: []byte(large)}, splitPosts(texts...), 1, len(texts))
-	path := filepath.Join(t.TempDir(), "large.model")
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	m, err := Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.Close()
+	m, _ := opened(t, data)
 	pages := m.length(secStream) / pageSize
 	if pages <= 2*pagesKept {
 		t.Fatalf("the stream has only %d pages", pages)
@@ -432,14 +408,7 @@ func TestClose(t *testing.T) {
 
 // The model of known posts that an early model contains is mapped by itself, and closed with it.
 func TestCloseKnown(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.model")
-	if err := os.WriteFile(path, twinVersion(1, splitPosts("a b c"), splitPosts("d e f"), large), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	m, err := Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m, _ := opened(t, twinVersion(1, splitPosts("a b c"), splitPosts("d e f"), large))
 	known, err := m.Known()
 	if err != nil {
 		t.Fatal(err)
@@ -454,6 +423,21 @@ func TestCloseKnown(t *testing.T) {
 	if err := errors.Join(m.Close(), m.Close()); err != nil || known.old.file.data != nil {
 		t.Errorf("%d bytes are still mapped, %v", len(known.old.file.data), err)
 	}
+}
+
+// opened writes a model to a file and opens it there.
+func opened(t *testing.T, data []byte) (m *Model, path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "a.model")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { m.Close() })
+	return m, path
 }
 
 // once tells whether an error names the file exactly once, at its beginning.
