@@ -135,6 +135,39 @@ var names = map[string]meant{
 	"reblog":         {slotOriginal, 0},
 }
 
+// nameTable is names as a hash table with linear probing. A map takes four times as long, which was
+// 2 % of the time of a build.
+var nameTable = func() (t [256]struct {
+	name string
+	meant
+}) {
+	for name, m := range names {
+		i := hashName([]byte(name))
+		for t[i].name != "" {
+			i++ // modulo 256
+		}
+		t[i].name, t[i].meant = name, m
+	}
+	return t
+}()
+
+func hashName(name []byte) uint8 {
+	if len(name) == 0 {
+		return 0
+	}
+	return uint8(len(name)) + 57*name[0] + 23*name[len(name)-1]
+}
+
+// meaningOf returns the meaning of a field's name; none if it is not in names.
+func meaningOf(name []byte) meant {
+	for i := hashName(name); nameTable[i].name != ""; i++ {
+		if nameTable[i].name == string(name) {
+			return nameTable[i].meant
+		}
+	}
+	return meant{}
+}
+
 // field is a member of an object. used means that a field of the Post holds its value.
 type field struct {
 	key, val span
@@ -159,7 +192,7 @@ func (o *object) add(b []byte, key, val span) {
 		o.key = unescape(o.key[:0], name)
 		name = o.key
 	}
-	m := names[string(name)]
+	m := meaningOf(name)
 	o.fields = append(o.fields, field{key: key, val: val})
 	if m.mark == native && (b[val.from] != '"' || val.to-val.from == len(`""`)) {
 		m.mark = 0
