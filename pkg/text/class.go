@@ -15,6 +15,7 @@ const (
 	space // \t \n \v \f \r and the space
 	seams // . ' : , ; / which may stand inside a word or a number
 	face  // a sign that an emoticon may begin with
+	alone // . , ! ? ) " which are an atom by themselves if white space follows
 	wordy = letter | numeral | low
 )
 
@@ -37,6 +38,9 @@ var classes = func() (t [256]class) {
 	}
 	for _, c := range `:;=(<>\^-*@$` {
 		t[c] |= face
+	}
+	for _, c := range `.,!?)"` {
+		t[c] |= alone
 	}
 	return t
 }()

@@ -57,21 +57,33 @@ func (sp *Splitter) Reset(normal []byte) {
 // Next returns the next token, as slices of the text. At the end ok is false and gap is the
 // remaining white space; normal text has none there.
 func (sp *Splitter) Next() (gap, atom []byte, ok bool) {
+	gap, atom, _, ok = sp.next()
+	return gap, atom, ok
+}
+
+// next is Next; ascii is true if it is known that the token is ASCII.
+func (sp *Splitter) next() (gap, atom []byte, ascii, ok bool) {
 	s, from := sp.text, sp.pos
 	i := skipSpace(s, from)
 	if i == len(s) {
 		sp.pos = i
-		return s[from:], nil, false
+		return s[from:], nil, false, false
 	}
 	end := i
 	for limit := min(len(s), i+MaxAtom+1); end < limit && classes[s[end]]&wordy != 0; {
 		end++
 	}
-	if end == i || end-i > MaxAtom || !endsWord(s, end) {
+	switch {
+	case end == i && classes[s[i]]&alone != 0 && endsAtom(s, i+1):
+		end++
+		ascii = true
+	case end == i || end-i > MaxAtom || !endsWord(s, end):
 		end = sp.atom(i)
+	default:
+		ascii = true
 	}
 	sp.pos = end
-	return s[from:i:i], s[i:end:end], true
+	return s[from:i:i], s[i:end:end], ascii, true
 }
 
 // endsWord reports whether a run of ASCII letters, digits and underscores that ends at i is an atom
@@ -81,8 +93,11 @@ func endsWord(s []byte, i int) bool {
 	if i < len(s) && (s[i] == ',' || s[i] == '.') {
 		i++
 	}
-	return i == len(s) || classes[s[i]] == space
+	return endsAtom(s, i)
 }
+
+// endsAtom reports whether the end of the text or white space of ASCII is at i.
+func endsAtom(s []byte, i int) bool { return i == len(s) || classes[s[i]] == space }
 
 // skipSpace returns the end of the white space that begins at i; i if there is none.
 func skipSpace(s []byte, i int) int {
@@ -103,10 +118,16 @@ func skipSpace(s []byte, i int) int {
 }
 
 // wideSpace returns the size of the white space beyond ASCII at i, or 0 if there is none. The first
-// byte rules out most other runes: such white space begins with one of four bytes.
+// bytes rule out most other runes: such white space begins with one of four bytes, and of those that
+// begin as kana do there is only U+3000.
 func wideSpace(s []byte, i int) int {
 	switch s[i] {
-	case 0xc2, 0xe1, 0xe2, 0xe3:
+	case 0xe3:
+		if i+1 < len(s) && s[i+1] != 0x80 {
+			return 0
+		}
+		fallthrough
+	case 0xc2, 0xe1, 0xe2:
 		if r, size := decode(s, i); unicode.IsSpace(r) {
 			return size
 		}

@@ -21,10 +21,15 @@ func (u *Units) Reset(normal []byte) {
 func (u *Units) Next() (gap, unit []byte, ok bool) {
 	if u.from == u.to {
 		var atom []byte
-		if gap, atom, ok = u.split.Next(); !ok {
+		var ascii bool
+		if gap, atom, ascii, ok = u.split.next(); !ok {
 			return gap, nil, false
 		}
 		u.to = u.split.pos
+		if ascii {
+			u.from = u.to
+			return gap, atom, true
+		}
 		u.from = u.to - len(atom)
 	}
 	rest := u.split.text[u.from:u.to]
