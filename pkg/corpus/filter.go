@@ -309,8 +309,11 @@ func (s *Sieve) dropNames(t []byte) (rest []byte, names int) {
 // that was more than the end of a word.
 func (s *Sieve) dropLinks(t []byte) (rest []byte, links int, cut bool) {
 	for {
-		slash := bytes.LastIndexByte(t, '/')
-		if slash < 0 || bytes.IndexByte(t[slash:], ' ') >= 0 {
+		i := len(t) - 1
+		for i >= 0 && t[i] != '/' && t[i] != ' ' {
+			i--
+		}
+		if i < 0 || t[i] == ' ' {
 			return t, links, cut // the last word is not a link, or it is an e-mail address
 		}
 		last := lastWord(t)
