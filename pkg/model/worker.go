@@ -1,6 +1,7 @@
 package model
 
 import (
+	"encoding/binary"
 	"sync"
 	"unicode/utf8"
 )
@@ -40,20 +41,51 @@ type dialect struct {
 	wordIDs, gapIDs []uint32        // the builder's translation of the words and gaps so far
 	segment         *segment        // whose ids these are
 	short           [1 << 17]uint32 // by shortKey: id+1 of a short word, or 0
+	recent          [1 << recentBits]recentWord
 }
 
-// word is the id of a word. Most words are short, and found without hash and comparison: this saves
-// up to 8 % of the time of a build, in Japanese, and 2 % for posts in many languages.
+// recentWord is a word of 3 to 8 bytes that was looked up lately.
+type recentWord struct {
+	text uint64 // see packed
+	size uint32 // in bytes
+	id   uint32
+}
+
+// recentBits is the number of bits of the hash by which recent words are found: their memory should
+// stay in a core's cache.
+const recentBits = 13
+
+// word is the id of a word. Most words are short, and found without the table: those of a character
+// by their key, which saves up to 8 % of the time of a build, in Japanese, and those of up to 8 bytes
+// by comparing one integer, which saves 2 % for posts in many languages. Doing the same for up to 16
+// bytes saves no more.
 func (d *dialect) word(text []byte) uint32 {
-	key := shortKey(text)
-	if key == 0 {
+	if key := shortKey(text); key != 0 {
+		p := &d.short[key]
+		if *p == 0 {
+			*p = d.words.intern(text) + 1
+		}
+		return *p - 1
+	}
+	n := len(text)
+	if n < 3 || n > 8 {
 		return d.words.intern(text)
 	}
-	p := &d.short[key]
-	if *p == 0 {
-		*p = d.words.intern(text) + 1
+	key := packed(text)
+	p := &d.recent[(key^uint64(n))*0x9e3779b97f4a7c15>>(64-recentBits)]
+	if p.text != key || int(p.size) != n {
+		*p = recentWord{key, uint32(n), d.words.intern(text)}
 	}
-	return *p - 1
+	return p.id
+}
+
+// packed is 3 to 8 bytes in an integer, distinct among texts of the same size.
+func packed(s []byte) uint64 {
+	if len(s) == 3 {
+		return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16
+	}
+	first, last := binary.LittleEndian.Uint32(s), binary.LittleEndian.Uint32(s[len(s)-4:])
+	return uint64(first) | uint64(last)<<32
 }
 
 // shortKey is a distinct number for one or two bytes, or for a character of three bytes; 0 for
