@@ -22,8 +22,7 @@ const patience = 150
 // made before. Draft returns [ErrNothing] if it finds none, and the damage if a model is damaged.
 // Its cost is bounded: it tries at most 150 candidates, of at most 4,096 tokens, for each one wanted.
 func (g *Generator) Draft(n uint64) (*Draft, error) {
-	g.seed(n, 0)
-	g.lead(g.newAim())
+	g.lead(g.newAim(n))
 	var best *Draft
 	least, found := 0.0, 0
 	for take := 1; take <= g.opt.BestOf*patience && found < g.opt.BestOf; take++ {

@@ -75,7 +75,7 @@ type Options struct {
 
 // Defaults returns the options with which drafts were measured; see steer.go.
 func Defaults() Options {
-	return Options{Order: 2, MaxCopy: 6, Limit: text.MaxWeight, Count: text.WeighParts, MinWords: 3, BestOf: 1}
+	return Options{Order: 2, MaxCopy: 8, Limit: text.MaxWeight, Count: text.WeighParts, MinWords: 3, BestOf: 1}
 }
 
 // ErrNothing is returned when no draft satisfies all constraints. [Generator.Tally] tells why.

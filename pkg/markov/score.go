@@ -17,8 +17,7 @@ import (
 //
 // The -1 asks how likely the text would be if the post in which each token was found had not been
 // written. For a post of the corpus this leaves the post out. Contexts of two tokens would cost
-// another search for each token, and hardly lead nearer to an account: the mean distance (see
-// steer.go) is 0.040 instead of 0.041 to 0.047, depending on the run.
+// another search for each token, and hardly lead nearer to an account (steer.go).
 //
 // # The choice among candidates
 //
@@ -49,12 +48,14 @@ func (g *Generator) probability(w *word, last span, both int) float64 {
 // without subtracts the occurrence itself from a count.
 func without(n int) int { return max(n-1, 0) }
 
-// newAim draws the aim of a draft: near the surprise of one of the posts that the seed determines.
-func (g *Generator) newAim() float64 {
-	i := g.rng.IntN(len(g.human.known))
+// newAim returns the aim of the n-th draft: near the surprise of one of the posts that the seed
+// determines. Drafts that follow each other take these in turn, so that few are as mixed as many.
+func (g *Generator) newAim(n uint64) float64 {
+	const stride = 197 // has no factor in common with compared, and neighbours begin alike
+	i := int((n*stride + g.opt.Seed) % compared)
 	if !g.human.known[i] {
 		g.pcg.Seed(g.opt.Seed, ^uint64(i))
-		g.human.surprise[i], g.human.known[i] = g.surpriseOf(g.pickSource(g.posts)), true
+		g.human.surprise[i], g.human.known[i] = g.surpriseOf(g.pickSource(g.posts), i), true
 	}
 	return g.aimFor(g.human.surprise[i])
 }
@@ -66,10 +67,13 @@ type human struct {
 	known    [compared]bool // which of them have been computed
 }
 
-// surpriseOf returns the surprise per token of a post of one model, drawn at random.
-func (g *Generator) surpriseOf(source int) float64 {
+// surpriseOf returns the surprise per token of a post of one model, drawn at random from the i-th of
+// compared equal parts of its posts. The posts are in the order of their texts, so that each part
+// stands for another kind of beginning.
+func (g *Generator) surpriseOf(source, i int) float64 {
 	m, t := g.trail.models[source], &g.human.trail
-	at := m.Place(g.rng.IntN(m.Posts()))
+	drawn := (float64(i) + g.rng.Float64()) / compared * float64(m.Posts())
+	at := m.Place(min(int(drawn), m.Posts()-1))
 	t.reset()
 	for range sampled {
 		id, next := m.After(at)

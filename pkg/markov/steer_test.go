@@ -122,6 +122,33 @@ func TestSurprise(t *testing.T) {
 	}
 }
 
+// As many drafts of each 512 in a row take an aim from some kind of posts as there are such posts.
+func TestAimsAreSpread(t *testing.T) {
+	var posts []string
+	for i := range 400 {
+		posts = append(posts, "it rains again today")
+		if i%4 == 0 {
+			posts[i] = fmt.Sprintf("strange%d rare%d odd%d", i, i, i)
+		}
+	}
+	g := generator(t, learn(t, number(posts)), Defaults())
+	for seed := range uint64(3) {
+		g.opt.Seed = seed
+		g.human.known = [compared]bool{}
+		for first := range uint64(3) {
+			strange := 0
+			for n := range uint64(compared) {
+				if g.newAim(first*1000+n) > 3 {
+					strange++
+				}
+			}
+			if strange < compared/4-2 || strange > compared/4+2 {
+				t.Errorf("seed %d: %d of %d drafts take the aim of a quarter of the posts", seed, strange, compared)
+			}
+		}
+	}
+}
+
 // Drafts that are led to an aim come nearer to it than those left alone, and weirdness moves them.
 func TestSteerLeadsToTheAim(t *testing.T) {
 	m := learn(t, number(crowd(15, 400)))
