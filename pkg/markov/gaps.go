@@ -27,9 +27,5 @@ func (g *Generator) misplaces(m *model.Model, place int) bool {
 		return false
 	}
 	mark, at := m.Before(place)
-	spaced := len(m.Gap(mark, at)) > 0
-	if before, _ := m.Before(at); before == model.Mark {
-		spaced = true
-	}
-	return spaced != (n == 1 || g.steps[n-1].gap != "")
+	return spaced(m, mark, at) != (n == 1 || g.steps[n-1].gap != "")
 }
