@@ -54,7 +54,7 @@ func (g *Generator) commonest(s string) (best Shared) {
 		if w.refused != allowed {
 			continue
 		}
-		if n := g.trail.count(w); n > best.Count {
+		if n := w.all.Len(); n > best.Count {
 			best = Shared{form, n}
 		}
 	}

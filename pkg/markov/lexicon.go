@@ -123,9 +123,6 @@ func (l *lexicon) is(i int, w *word, id int) {
 	w.ids[i], w.all[i] = id, l.models[i].Token(id)
 }
 
-// count returns how often a word stands in the models.
-func (l *lexicon) count(w *word) int { return w.all.Len() }
-
 // err returns the first damage met in any model.
 func (l *lexicon) err() error {
 	for _, m := range l.models {
@@ -134,14 +131,4 @@ func (l *lexicon) err() error {
 		}
 	}
 	return nil
-}
-
-// has reports whether a word stands in any model.
-func (l *lexicon) has(w *word) bool {
-	for _, id := range w.ids {
-		if id >= 0 {
-			return true
-		}
-	}
-	return false
 }

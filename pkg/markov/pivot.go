@@ -107,7 +107,7 @@ func (p *pivot) in(steps []step) bool {
 // spelled returns the word of the corpora for s, in the first spelling that they have, or nil.
 func (g *Generator) spelled(s string) *word {
 	for _, form := range spellings(s) {
-		if w := g.trail.find(form); g.trail.has(w) {
+		if w := g.trail.find(form); w.all.Len() > 0 {
 			return w
 		}
 	}

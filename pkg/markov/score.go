@@ -41,7 +41,7 @@ func (g *Generator) surpriseAt(t *trail, i int) float64 {
 
 // probability returns p of w after a token whose occurrences are last; both is how often w follows it.
 func (g *Generator) probability(w *word, last span, both int) float64 {
-	p := (float64(without(g.trail.count(w))) + 0.5) / g.total
+	p := (float64(without(w.all.Len())) + 0.5) / g.total
 	return (float64(without(both)) + prior*p) / (float64(without(last.Len())) + prior)
 }
 

@@ -112,7 +112,7 @@ func (g *Generator) steer(s step, context span) step {
 	if rival.word == s.word || rival.word == g.trail.mark || rival.refused != allowed {
 		return s
 	}
-	if (g.trail.count(rival.word) > g.trail.count(s.word)) == above && g.allows(&rival) == allowed {
+	if (rival.all.Len() > s.all.Len()) == above && g.allows(&rival) == allowed {
 		return rival
 	}
 	return s
