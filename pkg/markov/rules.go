@@ -1,6 +1,10 @@
 package markov
 
-import "strconv"
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
 
 // A Rule is a reason why something was refused on the way to a draft.
 type Rule uint8
@@ -45,21 +49,11 @@ var hints = [ruleCount]string{
 }
 
 // String names the drafts that a rule refuses, for a message: "too long".
-func (r Rule) String() string {
-	if r < ruleCount {
-		return ruleNames[r]
-	}
-	return "rule " + strconv.Itoa(int(r))
-}
+func (r Rule) String() string { return ruleNames[r] }
 
 // Hint returns what helps against the rule: a flag and what it does, or what the posts or the wanted
 // texts lack.
-func (r Rule) Hint() string {
-	if r < ruleCount {
-		return hints[r]
-	}
-	return ""
-}
+func (r Rule) Hint() string { return hints[r] }
 
 // A Tally counts what was refused, by rule.
 type Tally [ruleCount]int
@@ -77,19 +71,11 @@ func (t *Tally) Worst() Rule {
 
 // String lists the counts of the rules that refused something.
 func (t *Tally) String() string {
-	var b []byte
+	var list []string
 	for r := allowed + 1; r < ruleCount; r++ {
-		if t[r] == 0 {
-			continue
+		if t[r] > 0 {
+			list = append(list, fmt.Sprintf("%d %s", t[r], r))
 		}
-		if len(b) > 0 {
-			b = append(b, ", "...)
-		}
-		b = append(strconv.AppendInt(b, int64(t[r]), 10), ' ')
-		b = append(b, r.String()...)
 	}
-	if len(b) == 0 {
-		return "nothing refused"
-	}
-	return string(b)
+	return cmp.Or(strings.Join(list, ", "), "nothing refused")
 }
