@@ -20,9 +20,6 @@ type trail struct {
 // For a token that was not drawn to the right, entry is -1.
 type drawing struct{ source, entry, order int }
 
-// newTrail returns a trail of contexts up to the length depth in the models of a lexicon.
-func newTrail(l *lexicon, depth int) trail { return trail{lexicon: l, depth: depth} }
-
 // span is the interval of a context in each model.
 type span []model.Interval
 

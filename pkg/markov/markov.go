@@ -159,14 +159,14 @@ func New(sources []Source, opt Options) (*Generator, error) {
 	if opt.Trace {
 		depth = model.Depth
 	}
-	g.trail = newTrail(l, depth)
+	g.trail = trail{lexicon: l, depth: depth}
 	for _, s := range sources {
 		if s.Known != nil {
 			g.trail.known = append(g.trail.known, s.Known)
 		}
 	}
 	g.trail.guards = make([]guard, len(models)+len(g.trail.known))
-	g.human.trail = newTrail(l, leastDepth)
+	g.human.trail = trail{lexicon: l, depth: leastDepth}
 	var err error
 	g.pivots, err = g.newPivots()
 	if damage := g.trail.err(); damage != nil {

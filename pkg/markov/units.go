@@ -17,13 +17,10 @@ func (s *step) begins(after *step) bool { return s.gap != "" || s.solitary || af
 // units returns the number of words that the draft would have with s.
 func (g *Generator) units(s *step) int {
 	n := len(g.steps)
-	switch {
-	case n == 0:
-		return 1
-	case s.begins(&g.steps[n-1]):
-		return g.steps[n-1].units + 1
+	if n == 0 || s.begins(&g.steps[n-1]) {
+		return g.unitsBefore(n) + 1
 	}
-	return g.steps[n-1].units
+	return g.unitsBefore(n)
 }
 
 // clustered reports whether a token is a grapheme cluster of Thai or one of its neighbours.
