@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	_ "embed"
@@ -151,10 +152,7 @@ func readPosts(c *tool.Call, file string) ([]*post.Post, error) {
 
 // writeKeys makes the account of --as and writes its credentials.
 func writeKeys(c *tool.Call, server *sandbox.Server, base string) error {
-	name := c.String("as")
-	if name == "" {
-		name = c.String("account")
-	}
+	name := cmp.Or(c.String("as"), c.String("account"))
 	if name == "" {
 		if c.String("keys") != "" {
 			return tool.Usagef("--keys needs --as NAME or --account NAME")

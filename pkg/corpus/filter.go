@@ -24,6 +24,7 @@ package corpus
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -108,9 +109,7 @@ type Sieve struct {
 // NewSieve returns a sieve for the filter. The sieve keeps the lists and the map of the filter, which
 // must not change while it is used; several sieves may share them.
 func (f Filter) NewSieve() *Sieve {
-	if f.MinWords == 0 {
-		f.MinWords = MinWords
-	}
+	f.MinWords = cmp.Or(f.MinWords, MinWords)
 	return &Sieve{filter: f, reject: text.NewWordList(f.Reject)}
 }
 

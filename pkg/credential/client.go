@@ -28,10 +28,7 @@ type Site struct {
 // SiteOf returns the server that the environment names in TW_API_BASE, or else X's own, with a client of
 // its own that gives up a request after a minute.
 func SiteOf(env func(string) string, now func() time.Time) Site {
-	base := strings.TrimRight(env("TW_API_BASE"), "/")
-	if base == "" {
-		base = xAPI
-	}
+	base := cmp.Or(strings.TrimRight(env("TW_API_BASE"), "/"), xAPI)
 	return Site{Base: base, HTTP: &http.Client{Timeout: patience}, Now: now}
 }
 
@@ -41,7 +38,7 @@ func SiteOf(env func(string) string, now func() time.Time) Site {
 func (s Site) client(hide func(string) string, limit int64) *http.Client {
 	client := *cmp.Or(s.HTTP, http.DefaultClient)
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	client.Transport = careful{carrier(&client), hide, limit}
+	client.Transport = careful{cmp.Or(client.Transport, http.DefaultTransport), hide, limit}
 	return &client
 }
 
@@ -63,14 +60,6 @@ func (k *Keys) Client(site Site) *http.Client {
 		client.Transport = bearer{k.BearerToken, next}
 	}
 	return client
-}
-
-// carrier returns what a client sends through.
-func carrier(c *http.Client) http.RoundTripper {
-	if c.Transport == nil {
-		return http.DefaultTransport
-	}
-	return c.Transport
 }
 
 // once keeps net/http from repeating a signed request by itself, as it does with a GET when a reused

@@ -34,6 +34,7 @@
 package markov
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -144,10 +145,7 @@ func New(sources []Source, opt Options) (*Generator, error) {
 		if !(s.Weight >= 0 && s.Weight <= math.MaxFloat64) {
 			return nil, fmt.Errorf("weight %g: must be a number, more than 0", s.Weight)
 		}
-		if s.Weight == 0 {
-			s.Weight = 1
-		}
-		g.weight = append(g.weight, s.Weight)
+		g.weight = append(g.weight, cmp.Or(s.Weight, 1))
 	}
 	g.oldest = oldest(models)
 	l := newLexicon(models, g.judge)

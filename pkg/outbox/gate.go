@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -95,11 +96,7 @@ func (s *Said) check(draft *post.Post) error {
 		return nil
 	}
 	before := s.entries[n]
-	which := before.URL
-	if which == "" {
-		which = before.Key
-	}
-	return refuse("it says nearly what %s says, “%s”; --near 0 lets it through", which, before.Text)
+	return refuse("it says nearly what %s says, “%s”; --near 0 lets it through", cmp.Or(before.URL, before.Key), before.Text)
 }
 
 // Budget limits how many posts may be made; 0 is no limit.

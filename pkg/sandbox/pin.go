@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"net/url"
@@ -23,10 +24,7 @@ func (c *call) oauthParam(name string) string {
 	if oauth, err := parseAuthorization(c.r.Header.Get("Authorization")); err == nil && oauth[name] != "" {
 		return oauth[name]
 	}
-	if v := c.query.Get(name); v != "" {
-		return v
-	}
-	return c.form().Get(name)
+	return cmp.Or(c.query.Get(name), c.form().Get(name))
 }
 
 // requestToken is the first step. Only "oob" is served as a callback.

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -46,10 +47,7 @@ func (c *call) problemType(name string) string {
 // plain returns a problem without a type of its own, such as 401 and 503.
 func plain(status int, detail string) *answer {
 	title := http.StatusText(status)
-	if detail == "" {
-		detail = title
-	}
-	return &answer{status: status, body: problem{Title: title, Detail: detail, Type: "about:blank", Status: status}}
+	return &answer{status: status, body: problem{Title: title, Detail: cmp.Or(detail, title), Type: "about:blank", Status: status}}
 }
 
 // invalid returns the answer to a request whose parameters or body X does not accept.

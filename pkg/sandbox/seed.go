@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -62,10 +63,7 @@ func (s *store) seed(author string, posts []*post.Post) (int, error) {
 
 // take gives a record its author, its identifier and its date.
 func (b *batch) take(p *post.Post, author string) error {
-	if p.Author != "" {
-		author = p.Author
-	}
-	who, err := b.store.account(author)
+	who, err := b.store.account(cmp.Or(p.Author, author))
 	if err != nil {
 		return fmt.Errorf("author %w", err)
 	}

@@ -12,6 +12,7 @@
 package scratch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -73,11 +74,7 @@ func (f *File) Fail(err error) {
 }
 
 func (f *File) keep(err error) {
-	dir := f.Dir
-	if dir == "" {
-		dir = os.TempDir()
-	}
-	f.err = fmt.Errorf("temporary file in %s: %w", dir, err)
+	f.err = fmt.Errorf("temporary file in %s: %w", cmp.Or(f.Dir, os.TempDir()), err)
 }
 
 // Err is the first error so far; after Close it is os.ErrClosed if there was none before.

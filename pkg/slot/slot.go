@@ -4,6 +4,7 @@
 package slot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,11 +64,7 @@ func (p *Plan) Next(now time.Time, random *rand.Rand) (wait time.Duration, why s
 // Hush says why not to speak at a time; "" if nothing is against it. Ask again after waiting: a machine
 // that slept meanwhile wakes at another hour.
 func (p *Plan) Hush(at time.Time) (why string) {
-	zone := p.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	if at = at.In(zone); p.Quiet.At(at) {
+	if at = at.In(cmp.Or(p.Zone, time.UTC)); p.Quiet.At(at) {
 		return fmt.Sprintf("not at %s: quiet hours", at.Format("15:04 MST"))
 	}
 	return ""

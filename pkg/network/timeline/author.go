@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -33,9 +34,7 @@ func (as authors) note(p *post.Post) {
 	if network.CompareID(p.ID, a.newest) > 0 {
 		a.name, a.newest = p.Author, p.ID
 	}
-	if id := network.AuthorID(p); id != "" {
-		a.id = id
-	}
+	a.id = cmp.Or(network.AuthorID(p), a.id)
 }
 
 // find returns the account with a name, or with a number if that is not ""; it may have had another
@@ -54,9 +53,7 @@ func (as authors) find(name, id string) *author {
 		if network.CompareID(a.newest, found.newest) > 0 {
 			found.newest, found.name = a.newest, a.name
 		}
-		if a.id != "" {
-			found.id = a.id
-		}
+		found.id = cmp.Or(a.id, found.id)
 	}
 	return found
 }

@@ -22,6 +22,7 @@
 package x
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -65,10 +66,7 @@ type Client struct {
 
 // New makes a client.
 func New(c Config) *Client {
-	if c.Base == "" {
-		c.Base = API
-	}
-	c.Base = strings.TrimRight(c.Base, "/")
+	c.Base = strings.TrimRight(cmp.Or(c.Base, API), "/")
 	if c.Notice == nil {
 		c.Notice = func(string, ...any) {}
 	}
@@ -243,8 +241,5 @@ func body(draft *post.Post, ids []string) ([]byte, error) {
 
 // address returns where a person reads a post.
 func address(author, id string) string {
-	if author == "" {
-		author = "i"
-	}
-	return "https://x.com/" + author + "/status/" + id
+	return "https://x.com/" + cmp.Or(author, "i") + "/status/" + id
 }

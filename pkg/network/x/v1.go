@@ -2,6 +2,7 @@ package x
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -91,15 +92,11 @@ func v1Params(q network.Query) (*twitter.UserTimelineParams, error) {
 	if q.Max > 0 {
 		p.Count = min(q.Max, LimitsV1.Page)
 	}
-	until := q.Until
-	if q.Token != "" {
-		until = q.Token
-	}
 	var err error
 	for _, n := range []struct {
 		text string
 		into *int64
-	}{{q.Since, &p.SinceID}, {until, &p.MaxID}} {
+	}{{q.Since, &p.SinceID}, {cmp.Or(q.Token, q.Until), &p.MaxID}} {
 		if n.text != "" && err == nil {
 			*n.into, err = strconv.ParseInt(n.text, 10, 64)
 		}
