@@ -25,6 +25,7 @@ package corpus
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -226,12 +227,9 @@ func wasCut(t []byte) bool {
 }
 
 func (s *Sieve) own(author []byte) bool {
-	for _, name := range s.filter.Own {
-		if len(author) > 0 && equalFold(author, strings.TrimPrefix(name, "@")) {
-			return true
-		}
-	}
-	return false
+	return len(author) > 0 && slices.ContainsFunc(s.filter.Own, func(name string) bool {
+		return equalFold(author, strings.TrimPrefix(name, "@"))
+	})
 }
 
 // equalFold compares without case and without allocating.
@@ -248,12 +246,7 @@ func (s *Sieve) speaks(lang []byte) bool {
 	if unknownLang(tag) {
 		return true
 	}
-	for _, want := range s.filter.Langs {
-		if tag == primary(want) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.filter.Langs, func(want string) bool { return tag == primary(want) })
 }
 
 // primary is the language subtag of a tag such as pt-BR, in lower case and in its current code: X

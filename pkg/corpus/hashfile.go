@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
-	"sort"
 
 	"horsepipe/pkg/bloom"
 	"horsepipe/pkg/scratch"
@@ -74,8 +73,8 @@ func (f *hashFile) find(r *run, hash uint64) bool {
 	if n := len(part); n > 0 && (lo > first && part[0] > hash || hi < end && part[n-1] < hash) {
 		part = f.read(r, first, end)
 	}
-	at := sort.Search(len(part), func(i int) bool { return part[i] >= hash })
-	return at < len(part) && part[at] == hash
+	_, found := slices.BinarySearch(part, hash)
+	return found
 }
 
 // read returns the hashes of a run from index lo up to hi; none after an error. They are valid

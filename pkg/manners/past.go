@@ -60,12 +60,9 @@ func Recall(l *journal.Log) *Past {
 // refused reports whether an answer was not posted because of itself, and not because of a limit or
 // of a server that was down.
 func refused(why string) bool {
-	for _, kind := range []network.Kind{network.Policy, network.Duplicate, network.TooLong} {
-		if strings.Contains(why, ": "+kind.String()) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]network.Kind{network.Policy, network.Duplicate, network.TooLong}, func(kind network.Kind) bool {
+		return strings.Contains(why, ": "+kind.String())
+	})
 }
 
 // note counts one post if it answers somebody else's.

@@ -90,12 +90,7 @@ func (l *WordList) Has(s string) bool {
 		return false
 	}
 	tokens := Split(s)
-	for _, t := range tokens {
-		if l.HasWord(t.Text) {
-			return true
-		}
-	}
-	return l.hasPhrase(tokens)
+	return slices.ContainsFunc(tokens, func(t Token) bool { return l.HasWord(t.Text) }) || l.hasPhrase(tokens)
 }
 
 // hasPhrase tells whether the tokens of a text contain a phrase of the list.

@@ -121,10 +121,5 @@ func (o *option) choices() []string {
 
 // isFile reports whether the name of a value or argument stands for a file or folder.
 func isFile(value string) bool {
-	for _, word := range []string{"FILE", "PATH", "MODEL"} {
-		if strings.Contains(value, word) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"FILE", "PATH", "MODEL"}, func(word string) bool { return strings.Contains(value, word) })
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -210,12 +211,7 @@ func tidy(p *post.Post, u network.User) *post.Post {
 // ofUser reports whether one of the errors is about the account and not about a post that was
 // referred to.
 func ofUser(problems []problem) bool {
-	for _, p := range problems {
-		if p.ResourceType != "tweet" && p.ResourceType != "post" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(problems, func(p problem) bool { return p.ResourceType != "tweet" && p.ResourceType != "post" })
 }
 
 // include counts the posts that came along, and collects the accounts.

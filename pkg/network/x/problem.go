@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -69,20 +70,8 @@ func (c *Client) line(s string) string {
 
 // says reports whether a problem, or one inside it, is of the type name or has one of the codes.
 func (p *problem) says(name string, codes ...int) bool {
-	if name != "" && strings.HasSuffix(p.Type, "/"+name) {
-		return true
-	}
-	for _, code := range codes {
-		if p.Code == code {
-			return true
-		}
-	}
-	for i := range p.Errors {
-		if p.Errors[i].says(name, codes...) {
-			return true
-		}
-	}
-	return false
+	return name != "" && strings.HasSuffix(p.Type, "/"+name) || slices.Contains(codes, p.Code) ||
+		slices.ContainsFunc(p.Errors, func(inside problem) bool { return inside.says(name, codes...) })
 }
 
 // classify returns an error for an answer that is not a success, and nil for one that is.
