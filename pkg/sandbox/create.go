@@ -112,7 +112,7 @@ func (c *call) make(d *draft) (*status, *answer) {
 
 // decode strictly reads a body of JSON. It reports errors as X does.
 func (c *call) decode(into any) *answer {
-	if !isJSON(c.r) {
+	if !c.sends("application/json") {
 		return c.invalidBody("Requests with bodies must have content-type of application/json.")
 	}
 	dec := json.NewDecoder(bytes.NewReader(c.body))

@@ -121,8 +121,6 @@ func (k *keyring) derive(n int, words ...string) string {
 	return out.String()[:n]
 }
 
-func (k *keyring) seed(what string) [32]byte { return k.sum(what) }
-
 // sum is HMAC-SHA256, from which all that looks random is derived.
 func (k *keyring) sum(what string) (out [32]byte) {
 	mac := hmac.New(sha256.New, k.secret)

@@ -210,7 +210,7 @@ func (c *call) file(known ...string) (map[string]string, *answer) {
 	var err error
 	if kind, params, _ := mime.ParseMediaType(c.r.Header.Get("Content-Type")); kind == "multipart/form-data" {
 		fields, err = parts(c.body, params["boundary"])
-	} else if isJSON(c.r) {
+	} else if c.sends("application/json") {
 		fields, err = jsonFields(c.body)
 	} else {
 		return nil, &answer{status: http.StatusUnsupportedMediaType}

@@ -1,13 +1,13 @@
 package sandbox
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -79,10 +79,7 @@ func baseString(method, address string, params []pair) string {
 		encoded[i] = pair{percent(p.name), percent(p.value)}
 	}
 	slices.SortFunc(encoded, func(a, b pair) int {
-		if c := strings.Compare(a.name, b.name); c != 0 {
-			return c
-		}
-		return strings.Compare(a.value, b.value)
+		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.value, b.value))
 	})
 	list := make([]string, len(encoded))
 	for i, p := range encoded {
@@ -165,8 +162,7 @@ func (c *call) signedParams(oauth map[string]string) []pair {
 
 // form returns the body if it is a form, and otherwise nothing.
 func (c *call) form() url.Values {
-	kind, _, _ := strings.Cut(c.r.Header.Get("Content-Type"), ";")
-	if !strings.EqualFold(strings.TrimSpace(kind), "application/x-www-form-urlencoded") {
+	if !c.sends("application/x-www-form-urlencoded") {
 		return nil
 	}
 	form, err := url.ParseQuery(string(c.body))
@@ -217,8 +213,8 @@ func (k *keyring) forgetNonces(now int64) {
 	maps.DeleteFunc(k.nonces, func(_ string, at int64) bool { return at < now-window })
 }
 
-// isJSON reports whether a request says that its body is JSON.
-func isJSON(r *http.Request) bool {
-	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
-	return strings.EqualFold(strings.TrimSpace(kind), "application/json")
+// sends reports whether a request says that its body is of a type.
+func (c *call) sends(kind string) bool {
+	given, _, _ := strings.Cut(c.r.Header.Get("Content-Type"), ";")
+	return strings.EqualFold(strings.TrimSpace(given), kind)
 }

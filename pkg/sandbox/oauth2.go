@@ -126,7 +126,7 @@ func (c *call) mayRedirect(uri string) bool {
 func knownScopes(list string) bool {
 	known := strings.Fields("tweet.read tweet.write users.read media.write offline.access")
 	scopes := strings.Fields(list)
-	return len(scopes) > 0 && !slices.ContainsFunc(scopes, func(s string) bool { return !slices.Contains(known, s) })
+	return len(scopes) > 0 && covers(known, scopes)
 }
 
 // client returns the app that calls a token endpoint: confidential with its

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -80,7 +81,7 @@ type bucket struct {
 
 func newRates(instead []Limit) *rates {
 	r := &rates{limits: map[string][]Limit{}, buckets: map[bucketKey]*bucket{}}
-	for _, l := range append(append([]Limit(nil), limits...), instead...) {
+	for _, l := range slices.Concat(limits, instead) {
 		r.set(l)
 	}
 	return r

@@ -63,7 +63,7 @@ func New(opt Options) (*Server, error) {
 		stats: newStats(),
 	}
 	s.store = newStore(s.keys.enrol)
-	s.faults = &faultList{random: rand.New(rand.NewChaCha8(s.keys.seed("faults")))}
+	s.faults = &faultList{random: rand.New(rand.NewChaCha8(s.keys.sum("faults")))}
 	s.route()
 	if err := errors.Join(s.checkLimits(), s.AddFaults(opt.Faults...)); err != nil {
 		return nil, err

@@ -77,7 +77,7 @@ func (c *call) settle(a *answer) {
 	if a.pace.stall {
 		status = 0
 	}
-	tally(st.Requests, c.e.name, status, 1)
+	tally(st.Requests, c.e.name, status)
 	if a.status == 0 || a.status >= 400 || c.who.app == nil {
 		return
 	}
@@ -86,19 +86,19 @@ func (c *call) settle(a *answer) {
 	}
 	owner := c.who.app.owner.name
 	for _, b := range c.bills {
-		tally(st.Returned, owner, b.class, 1)
+		tally(st.Returned, owner, b.class)
 		if key := fmt.Sprint(owner, b.class, b.id); !st.seen[key] {
 			st.seen[key] = true
-			tally(st.Billed, owner, b.class, 1)
+			tally(st.Billed, owner, b.class)
 		}
 	}
 }
 
-func tally[K comparable](m map[string]map[K]int, name string, key K, n int) {
+func tally[K comparable](m map[string]map[K]int, name string, key K) {
 	if m[name] == nil {
 		m[name] = map[K]int{}
 	}
-	m[name][key] += n
+	m[name][key]++
 }
 
 // String returns the counters as JSON.

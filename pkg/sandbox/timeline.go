@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"hash/fnv"
 	"slices"
 	"strconv"
@@ -151,15 +152,7 @@ func between(list []*status, b bounds) []*status {
 	})
 }
 
-func idOrder(st *status, id uint64) int {
-	switch {
-	case st.id < id:
-		return -1
-	case st.id > id:
-		return 1
-	}
-	return 0
-}
+func idOrder(st *status, id uint64) int { return cmp.Compare(st.id, id) }
 
 // token is a place in a timeline: what is older than a post, or newer. Since it
 // refers to a post and not to a number of posts, new posts do not shift the pages.
