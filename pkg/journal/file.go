@@ -15,9 +15,6 @@ import (
 
 const mode = 0o644 // of a log, less the umask: its contents are public
 
-// ErrBusy says that another run holds the log.
-var ErrBusy = lock.ErrBusy
-
 // file is the open log. No other run has it.
 type file struct {
 	*lock.File
@@ -25,7 +22,7 @@ type file struct {
 }
 
 // Open opens a log for writing, reads it, creates it if there is none, and mends a torn last line. While
-// another program holds the log it waits, and fails with [ErrBusy] after wait, or as ctx does. A line
+// another program holds the log it waits, and fails with [lock.ErrBusy] after wait, or as ctx does. A line
 // that is none of a log is a [post.LineError], and the file stays as it is. Now is the clock by which
 // lines are dated.
 func Open(ctx context.Context, path string, wait time.Duration, now func() time.Time) (*Log, error) {

@@ -16,6 +16,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"horsepipe/pkg/lock"
 	"horsepipe/pkg/post"
 )
 
@@ -226,7 +227,7 @@ func TestLock(t *testing.T) {
 	l := open(t, path)
 	_, err := Open(context.Background(), path, 0, clock)
 	var coded interface{ ExitCode() int }
-	if !errors.Is(err, ErrBusy) || !errors.As(err, &coded) || coded.ExitCode() != 75 {
+	if !errors.Is(err, lock.ErrBusy) || !errors.As(err, &coded) || coded.ExitCode() != 75 {
 		t.Errorf("got %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
