@@ -156,7 +156,7 @@ func (u *updater) pass(ctx context.Context) (again bool, err error) {
 		return false, fmt.Errorf("%s%s holds posts of @%s: finish that update first", u.path, partial, posts[0].Author)
 	}
 	again = len(posts) > 0
-	if !again || network.CompareID(oldest(posts), u.since) > 0 {
+	if !again || network.CompareID(oldest("", posts), u.since) > 0 {
 		posts, err = u.fetch(ctx, posts)
 	}
 	if errors.Is(err, ErrOver) {
@@ -182,7 +182,7 @@ func (u *updater) owns(p *post.Post) bool {
 
 // fetch does step 5, and returns what FILE.partial then holds.
 func (u *updater) fetch(ctx context.Context, posts []*post.Post) ([]*post.Post, error) {
-	q := network.Query{User: u.result.User, Since: u.since, Until: oldest(posts), Raw: u.opt.Raw}
+	q := network.Query{User: u.result.User, Since: u.since, Until: oldest("", posts), Raw: u.opt.Raw}
 	opt := u.opt
 	if opt.Max > 0 {
 		if opt.Max -= u.read; opt.Max <= 0 {
@@ -251,8 +251,8 @@ func (u *updater) spooled() (posts []*post.Post, err error) {
 	return posts, err
 }
 
-// oldest returns the id of the oldest post, "" if there is none.
-func oldest(posts []*post.Post) (id string) {
+// oldest returns the older of an id, if there is one, and that of the oldest post; "" if there is neither.
+func oldest(id string, posts []*post.Post) string {
 	for _, p := range posts {
 		if id == "" || network.CompareID(p.ID, id) < 0 {
 			id = p.ID

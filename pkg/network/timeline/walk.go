@@ -151,11 +151,7 @@ func (w *walk) note(page network.Page) {
 	if w.left >= 0 {
 		w.left = max(0, w.left-len(page.Posts))
 	}
-	for _, p := range page.Posts {
-		if w.oldest == "" || network.CompareID(p.ID, w.oldest) < 0 {
-			w.oldest = p.ID
-		}
-	}
+	w.oldest = oldest(w.oldest, page.Posts)
 }
 
 // turn goes to the next page, or starts again if that page has been seen.
