@@ -30,8 +30,7 @@ func runAt(now func() time.Time) func(context.Context, *tool.Call) error {
 			return trim(ctx, c, now)
 		}
 		r := &runner{call: c, now: now}
-		err := r.prepare()
-		if err != nil {
+		if err := r.prepare(); err != nil {
 			return err
 		}
 		if speak, err := r.await(ctx); !speak || err != nil {

@@ -43,9 +43,8 @@ func (o *Outbox) Settle(ctx context.Context) (receipts []*journal.Entry, err err
 	}
 	for _, e := range missing {
 		o.Notice("an earlier run did not get to post %s: %s", e.Key, e.Text)
-		if _, failed := o.Log.Withdraw(e, notThere); failed != nil {
-			err = errors.Join(err, failed)
-		}
+		_, failed := o.Log.Withdraw(e, notThere)
+		err = errors.Join(err, failed)
 	}
 	return receipts, err
 }

@@ -41,10 +41,9 @@ func Wait(ctx context.Context, d time.Duration) error {
 	defer t.Stop()
 	select {
 	case <-t.C:
-		return ctx.Err()
 	case <-ctx.Done():
-		return ctx.Err()
 	}
+	return ctx.Err()
 }
 
 // Next returns how long to wait from now, or why not to speak at all. It always draws twice, for

@@ -163,13 +163,14 @@ func (c *Client) data(op string, a *answer, into any) error {
 		Data   json.RawMessage
 		Errors []problem
 	}
-	if err := json.Unmarshal(a.body, &body); err != nil {
-		return &network.Error{Kind: network.Unavailable, Op: op, Status: a.status, Detail: "X's answer is not what it should be", Err: err}
+	err := json.Unmarshal(a.body, &body)
+	if err == nil {
+		if len(body.Data) == 0 || string(body.Data) == "null" {
+			return c.absent(op, body.Errors)
+		}
+		err = json.Unmarshal(body.Data, into)
 	}
-	if len(body.Data) == 0 || string(body.Data) == "null" {
-		return c.absent(op, body.Errors)
-	}
-	if err := json.Unmarshal(body.Data, into); err != nil {
+	if err != nil {
 		return &network.Error{Kind: network.Unavailable, Op: op, Status: a.status, Detail: "X's answer is not what it should be", Err: err}
 	}
 	return nil
