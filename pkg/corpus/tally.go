@@ -47,15 +47,12 @@ func (t *Tally) Read() int {
 	return n
 }
 
-// Learned is the number of posts learned.
-func (t *Tally) Learned() int { return t.Count[Kept] }
-
 // String returns one line, with all counts that are not zero, in a fixed order:
 //
 //	18559 read, 12001 learned (4000 replies); left out: 3000 reposts, 1500 duplicates; dropped: 5000 names, 900 links
 func (t *Tally) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d read, %d learned", t.Read(), t.Learned())
+	fmt.Fprintf(&b, "%d read, %d learned", t.Read(), t.Count[Kept])
 	if t.Replies > 0 {
 		fmt.Fprintf(&b, " (%d replies)", t.Replies)
 	}
