@@ -44,7 +44,12 @@ func number(texts []string) (posts []said) {
 // train makes the bytes of a model that learned some posts and only knows others.
 func train(t fataler, posts []said, others ...said) []byte {
 	t.Helper()
-	b := model.NewBuilder(model.Options{})
+	return build(t, model.Options{}, posts, others)
+}
+
+func build(t fataler, opt model.Options, posts, others []said) []byte {
+	t.Helper()
+	b := model.NewBuilder(opt)
 	defer b.Close()
 	w := b.Worker()
 	for _, p := range posts {

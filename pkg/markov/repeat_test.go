@@ -1,7 +1,6 @@
 package markov
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -283,34 +282,8 @@ const unchecked = 5 << 20
 
 // large makes the bytes of such a model, which only knows others.
 func large(t *testing.T, texts []string, others ...string) []byte {
-	b := model.NewBuilder(model.Options{Note: []byte(`{"long":"` + strings.Repeat("x", unchecked) + `"}`)})
-	defer b.Close()
-	w := b.Worker()
-	for _, p := range number(texts) {
-		w.Begin(model.Post{ID: p.id})
-		for _, tok := range text.SplitUnits(p.text) {
-			w.Token([]byte(tok.Gap), []byte(tok.Text))
-		}
-		w.End()
-	}
-	if err := b.Append(w.Take(), nil); err != nil {
-		t.Fatal(err)
-	}
-	var k model.KnownPosts
-	for _, s := range others {
-		for _, tok := range text.SplitUnits(s) {
-			k.Token([]byte(tok.Text))
-		}
-		k.End()
-	}
-	if err := b.Know(&k); err != nil {
-		t.Fatal(err)
-	}
-	var file bytes.Buffer
-	if _, err := b.WriteTo(&file); err != nil {
-		t.Fatal(err)
-	}
-	return file.Bytes()
+	t.Helper()
+	return build(t, model.Options{Note: []byte(`{"long":"` + strings.Repeat("x", unchecked) + `"}`)}, number(texts), number(others))
 }
 
 // A draft from a damaged model is the damage, never a wrong draft: every page of a large model.
