@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -86,15 +85,13 @@ func compare(t *testing.T, line []byte, p *Post, v *View) {
 
 // TestRecordedAnswers reads objects that X's API v1.1 really returned.
 func TestRecordedAnswers(t *testing.T) {
-	for _, file := range sharedtest.Files(t, "x-v1.1/test*timeline.json") {
-		for _, body := range bodies(t, file) {
-			var objects []json.RawMessage
-			if err := json.Unmarshal([]byte(body), &objects); err != nil {
-				t.Fatal(err)
-			}
-			for _, o := range objects {
-				checkRecorded(t, o)
-			}
+	for _, body := range sharedtest.Answers(t, "timeline") {
+		var objects []json.RawMessage
+		if err := json.Unmarshal([]byte(body), &objects); err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range objects {
+			checkRecorded(t, o)
 		}
 	}
 }
@@ -128,25 +125,4 @@ func checkRecorded(t *testing.T, o json.RawMessage) {
 	if strings.Contains(got.Text, "://t.co/") || strings.Contains(got.Text, "&amp;") {
 		t.Errorf("that is not what a reader sees: %q", got.Text)
 	}
-}
-
-// bodies are the answers of a recorded session.
-func bodies(t *testing.T, file string) (all []string) {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var tape struct {
-		Interactions []struct {
-			Response struct{ Body struct{ String string } }
-		}
-	}
-	if err := json.Unmarshal(data, &tape); err != nil {
-		t.Fatal(err)
-	}
-	for _, i := range tape.Interactions {
-		all = append(all, i.Response.Body.String)
-	}
-	return all
 }

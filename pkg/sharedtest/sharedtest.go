@@ -10,6 +10,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -83,4 +84,30 @@ func Texts(t testing.TB, path string) iter.Seq2[string, string] {
 			t.Fatal(err)
 		}
 	}
+}
+
+// Answers returns the bodies of the recorded answers of X's API v1.1 to requests whose address holds what.
+func Answers(t testing.TB, what string) (bodies []string) {
+	t.Helper()
+	for _, path := range Files(t, "x-v1.1/*.json") {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var tape struct {
+			Interactions []struct {
+				Request  struct{ URI string }
+				Response struct{ Body struct{ String string } }
+			}
+		}
+		if err := json.Unmarshal(data, &tape); err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range tape.Interactions {
+			if strings.Contains(i.Request.URI, what) {
+				bodies = append(bodies, i.Response.Body.String)
+			}
+		}
+	}
+	return bodies
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -115,34 +114,8 @@ func TestV1Answers(t *testing.T) {
 	}
 }
 
-// recorded are answers that real servers gave to requests whose address holds what.
-func recorded(t *testing.T, what string) (bodies []string) {
-	t.Helper()
-	for _, name := range sharedtest.Files(t, "x-v1.1/*.json") {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var tape struct {
-			Interactions []struct {
-				Request  struct{ URI string }
-				Response struct{ Body struct{ String string } }
-			}
-		}
-		if err := json.Unmarshal(data, &tape); err != nil {
-			t.Fatal(err)
-		}
-		for _, i := range tape.Interactions {
-			if strings.Contains(i.Request.URI, what) {
-				bodies = append(bodies, i.Response.Body.String)
-			}
-		}
-	}
-	return bodies
-}
-
 func TestV1RecordedTimelines(t *testing.T) {
-	for _, body := range recorded(t, "user_timeline") {
+	for _, body := range sharedtest.Answers(t, "user_timeline") {
 		var want []struct {
 			IDStr     string `json:"id_str"`
 			CreatedAt string `json:"created_at"`
@@ -175,13 +148,13 @@ func TestV1RecordedTimelines(t *testing.T) {
 }
 
 func TestV1RecordedAnswers(t *testing.T) {
-	for _, body := range recorded(t, "verify_credentials") {
+	for _, body := range sharedtest.Answers(t, "verify_credentials") {
 		v, _ := fakeV1(ok(body))
 		if u, err := v.Me(context.Background()); err != nil || u.ID == "" || u.Name == "" || u.Posts < 0 {
 			t.Errorf("got %+v, %v", u, err)
 		}
 	}
-	for _, body := range recorded(t, "update.json") {
+	for _, body := range sharedtest.Answers(t, "update.json") {
 		v, _ := fakeV1(ok(body))
 		if p, err := v.Create(context.Background(), draft, "newton"); err != nil || p.ID == "" || p.CreatedAt.Year() != 2019 {
 			t.Errorf("got %+v, %v", p, err)
