@@ -27,9 +27,9 @@ func emoticon(s []byte) int {
 			n += min(n, 1)
 		}
 	case '\\', 'o':
-		n = arms(s)
+		n = oneOf(s, `\o/`, `\m/`, `\o`, `o/`)
 	case 0xc2:
-		n = shrug(s)
+		n = oneOf(s, `¯\_(ツ)_/¯`, `¯\(ツ)/¯`)
 	case 0xef:
 		n = kaomoji(s, "（", "）")
 	}
@@ -109,19 +109,9 @@ func heart(s []byte) int {
 	return n
 }
 
-// arms returns the length of \o/ \m/ or o/ at the beginning of s, or 0.
-func arms(s []byte) int {
-	for _, e := range []string{`\o/`, `\m/`, `\o`, `o/`} {
-		if bytes.HasPrefix(s, []byte(e)) {
-			return len(e)
-		}
-	}
-	return 0
-}
-
-// shrug returns the length of ¯\_(ツ)_/¯ at the beginning of s, or 0.
-func shrug(s []byte) int {
-	for _, e := range []string{`¯\_(ツ)_/¯`, `¯\(ツ)/¯`} {
+// oneOf returns the length of the first of some emoticons that s begins with, or 0.
+func oneOf(s []byte, emoticons ...string) int {
+	for _, e := range emoticons {
 		if bytes.HasPrefix(s, []byte(e)) {
 			return len(e)
 		}
