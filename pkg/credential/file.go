@@ -34,9 +34,9 @@ type stored struct {
 	Expiry         time.Time `json:"expiry,omitzero"`
 }
 
-// Folder returns where the environment has the files: TW_CREDENTIALS, which may also name a single
+// folderOf returns where the environment has the files: TW_CREDENTIALS, which may also name a single
 // file, or else horsepipe in the user's configuration folder. Windows calls the home USERPROFILE.
-func Folder(env func(string) string) string {
+func folderOf(env func(string) string) string {
 	if path := env("TW_CREDENTIALS"); path != "" {
 		return path
 	}
@@ -54,7 +54,7 @@ func isFile(folder string) bool {
 
 // Path returns the file for the keys of an account.
 func Path(env func(string) string, account string) string {
-	folder := Folder(env)
+	folder := folderOf(env)
 	if isFile(folder) || strings.HasSuffix(folder, ".json") {
 		return folder
 	}
@@ -67,7 +67,7 @@ func Path(env func(string) string, account string) string {
 func Open(env func(string) string, account string) (*Keys, error) {
 	if account = strings.TrimPrefix(account, "@"); account != "" {
 		k, err := Load(Path(env, account))
-		if err == nil && isFile(Folder(env)) && k.Account != "" && !strings.EqualFold(k.Account, account) {
+		if err == nil && isFile(folderOf(env)) && k.Account != "" && !strings.EqualFold(k.Account, account) {
 			err = &Error{Text: fmt.Sprintf("%s: the keys of @%s, not of @%s", k.path, k.Account, account),
 				Advice: "TW_CREDENTIALS names this one file: let it name a folder, or leave out --as"}
 		}
@@ -76,7 +76,7 @@ func Open(env func(string) string, account string) (*Keys, error) {
 	if k, err := FromEnv(env); err != nil || k.Method() != None {
 		return k, err
 	}
-	folder := Folder(env)
+	folder := folderOf(env)
 	if isFile(folder) {
 		return Load(folder)
 	}

@@ -42,8 +42,9 @@ func (l *Accounts) add(name string) error {
 	return err
 }
 
-// LoadAccounts reads a list from a file; if path is "" the list is nil, and so empty. See
-// [ReadAccounts].
+// LoadAccounts reads a list from a file, one account a line; what follows a # is a comment. A line that is
+// not an account is an error that begins with path and the line's number, since ignoring it might mean
+// calling somebody who is not to be called. If path is "" the list is nil, and so empty.
 func LoadAccounts(path string) (*Accounts, error) {
 	if path == "" {
 		return nil, nil
@@ -53,13 +54,11 @@ func LoadAccounts(path string) (*Accounts, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return ReadAccounts(f, path)
+	return readAccounts(f, path)
 }
 
-// ReadAccounts reads a list, one account a line; what follows a # is a comment. A line that is not an
-// account is an error that begins with name and the line's number, since ignoring it might mean calling
-// somebody who is not to be called.
-func ReadAccounts(r io.Reader, name string) (*Accounts, error) {
+// readAccounts is LoadAccounts for a file that is open; errors call it name.
+func readAccounts(r io.Reader, name string) (*Accounts, error) {
 	l, _ := NewAccounts()
 	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {

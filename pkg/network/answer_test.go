@@ -59,7 +59,7 @@ func TestAnswerOfOthers(t *testing.T) {
 }
 
 func TestAccounts(t *testing.T) {
-	list, err := ReadAccounts(strings.NewReader("\uFEFF@Alice # asked on Monday\r\n\n# nobody\n  bob@example.org\n1234567890123456789\n77\n"), "deny")
+	list, err := readAccounts(strings.NewReader("\uFEFF@Alice # asked on Monday\r\n\n# nobody\n  bob@example.org\n1234567890123456789\n77\n"), "deny")
 	if err != nil || len(list.keys) != 4 {
 		t.Fatalf("got %v, %v", list, err)
 	}
@@ -81,15 +81,15 @@ func TestAccounts(t *testing.T) {
 }
 
 func TestBadAccounts(t *testing.T) {
-	if _, err := ReadAccounts(strings.NewReader("alice\nnot a name\n"), "deny"); err == nil || !strings.HasPrefix(err.Error(), "deny:2: ") {
+	if _, err := readAccounts(strings.NewReader("alice\nnot a name\n"), "deny"); err == nil || !strings.HasPrefix(err.Error(), "deny:2: ") {
 		t.Errorf("got %v", err)
 	}
 	// A list that cannot be read to its end is not taken for a shorter one.
 	broken := io.MultiReader(strings.NewReader("alice\n"), iotest.ErrReader(io.ErrUnexpectedEOF))
-	if list, err := ReadAccounts(broken, "deny"); list != nil || err == nil || err.Error() != "deny: unexpected EOF" {
+	if list, err := readAccounts(broken, "deny"); list != nil || err == nil || err.Error() != "deny: unexpected EOF" {
 		t.Errorf("got %v, %v", list, err)
 	}
-	if list, err := ReadAccounts(strings.NewReader("alice\n#"+strings.Repeat("x", 1<<20)+"\nbob\n"), "deny"); list != nil || err == nil {
+	if list, err := readAccounts(strings.NewReader("alice\n#"+strings.Repeat("x", 1<<20)+"\nbob\n"), "deny"); list != nil || err == nil {
 		t.Errorf("got %v, %v", list, err)
 	}
 	for digits, ok := range map[int]bool{maxNumber: true, maxNumber + 1: false} {

@@ -26,9 +26,9 @@ type Plan struct {
 // "" is UTC. It reports all errors at once.
 func Parse(delay, odds, quiet, zone string) (p Plan, err error) {
 	var errs [4]error
-	p.Delay, errs[0] = ParseDelay(delay)
-	p.Odds, errs[1] = ParseOdds(odds)
-	p.Quiet, errs[2] = ParseHours(quiet)
+	p.Delay, errs[0] = parseDelay(delay)
+	p.Odds, errs[1] = parseOdds(odds)
+	p.Quiet, errs[2] = parseHours(quiet)
 	if p.Zone, errs[3] = time.LoadLocation(zone); errs[3] != nil {
 		errs[3] = fmt.Errorf("--time-zone: %w", errs[3])
 	}
@@ -75,9 +75,9 @@ type Delay struct{ Min, Max time.Duration }
 // longest is the longest delay; a run that waited longer would have missed its slot.
 const longest = 24 * time.Hour
 
-// ParseDelay reads a range such as "5m-25m" or "0-25m", or a single time such as "25m". A number
+// parseDelay reads a range such as "5m-25m" or "0-25m", or a single time such as "25m". A number
 // without a unit takes that of the other end.
-func ParseDelay(s string) (Delay, error) {
+func parseDelay(s string) (Delay, error) {
 	if s == "" {
 		return Delay{}, nil
 	}
@@ -99,8 +99,8 @@ func ParseDelay(s string) (Delay, error) {
 // Odds are N times in Of. The zero value means always.
 type Odds struct{ N, Of uint64 }
 
-// ParseOdds reads odds such as "1/8"; "" means always.
-func ParseOdds(s string) (Odds, error) {
+// parseOdds reads odds such as "1/8"; "" means always.
+func parseOdds(s string) (Odds, error) {
 	if s == "" {
 		return Odds{}, nil
 	}
@@ -117,8 +117,8 @@ func ParseOdds(s string) (Odds, error) {
 // the next day. The zero value is no time at all.
 type Hours struct{ From, To int }
 
-// ParseHours reads hours such as "23-7" or "22:30-6:45"; "" is no time at all.
-func ParseHours(s string) (Hours, error) {
+// parseHours reads hours such as "23-7" or "22:30-6:45"; "" is no time at all.
+func parseHours(s string) (Hours, error) {
 	if s == "" {
 		return Hours{}, nil
 	}

@@ -26,32 +26,32 @@ func TestParse(t *testing.T) {
 		"24h": {longest, longest},
 	}
 	for s, want := range delays {
-		if got, err := ParseDelay(s); err != nil || got != want {
+		if got, err := parseDelay(s); err != nil || got != want {
 			t.Errorf("delay %q: got %v, %v", s, got, err)
 		}
 	}
 	for s, want := range map[string]Odds{"": {}, "1/8": {1, 8}, "3/3": {3, 3}} {
-		if got, err := ParseOdds(s); err != nil || got != want {
+		if got, err := parseOdds(s); err != nil || got != want {
 			t.Errorf("odds %q: got %v, %v", s, got, err)
 		}
 	}
 	for s, want := range map[string]Hours{"": {}, "23-7": {23 * 60, 7 * 60}, "22:30-6:45": {22*60 + 30, 6*60 + 45}, "7:59-24:00": {8*60 - 1, 24 * 60}, "0-24": {0, 24 * 60}} {
-		if got, err := ParseHours(s); err != nil || got != want {
+		if got, err := parseHours(s); err != nil || got != want {
 			t.Errorf("hours %q: got %v, %v", s, got, err)
 		}
 	}
 	for _, s := range []string{"x", "-", "5", "25m-5m", "-5m", "0-", "5m-x", "1h-2m", "25h", "0-9999999h9999999h"} {
-		if got, err := ParseDelay(s); err == nil {
+		if got, err := parseDelay(s); err == nil {
 			t.Errorf("delay %q: got %v", s, got)
 		}
 	}
 	for _, s := range []string{"1", "0/8", "9/8", "1/0", "a/b", "-1/8", "1/8/8", "1/99999999999"} {
-		if got, err := ParseOdds(s); err == nil {
+		if got, err := parseOdds(s); err == nil {
 			t.Errorf("odds %q: got %v", s, got)
 		}
 	}
 	for _, s := range []string{"7", "7-7", "25-3", "1:60-3", "24:01-3", "-", "a-b", "1-2-3", "1:2:3-4"} {
-		if got, err := ParseHours(s); err == nil {
+		if got, err := parseHours(s); err == nil {
 			t.Errorf("hours %q: got %v", s, got)
 		}
 	}
@@ -73,7 +73,7 @@ func TestHours(t *testing.T) {
 		{"", "2026-11-22T00:00:00Z", false}, {"0-24", "2026-11-22T12:00:00Z", true},
 	}
 	for _, tt := range tests {
-		h, err := ParseHours(tt.hours)
+		h, err := parseHours(tt.hours)
 		at, _ := time.Parse(time.RFC3339, tt.utc)
 		if err != nil || h.At(at.In(paris)) != tt.quiet {
 			t.Errorf("%s at %s: got %v, %v", tt.hours, tt.utc, !tt.quiet, err)
