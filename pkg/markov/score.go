@@ -68,8 +68,8 @@ type human struct {
 }
 
 // surpriseOf returns the surprise per token of a post of one model, drawn at random from the i-th of
-// compared equal parts of its posts. The posts are in the order of their texts, so that each part
-// stands for another kind of beginning.
+// compared equal parts of its posts. Posts that begin alike are neighbours in a model, so that each part
+// stands for another kind of post.
 func (g *Generator) surpriseOf(source, i int) float64 {
 	m, t := g.trail.models[source], &g.human.trail
 	drawn := (float64(i) + g.rng.Float64()) / compared * float64(m.Posts())
