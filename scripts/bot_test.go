@@ -129,6 +129,14 @@ func TestBotKeys(t *testing.T) {
 	if h.said("newton_ebooks") != 2 || h.said("other") != 0 {
 		t.Error("it did not speak")
 	}
+
+	// Nor does it help to have the keys of the app beside it, which are those of no account.
+	h.write("a", "keys", keys[:strings.Index(keys, "TW_ACCESS_TOKEN=")]+keys[strings.Index(keys, "TW_BEARER_TOKEN="):])
+	h.write("a", "log/bot.jsonl", "")
+	h.wants(0, "", "", "bot.sh", "a", "speak")
+	if h.said("newton_ebooks") != 3 || h.said("other") != 0 {
+		t.Error("it did not speak beside the keys of the app")
+	}
 }
 
 // A bot whose bot.conf or keys cannot be read, or that has a file of keys without any, does nothing: it must not

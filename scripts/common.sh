@@ -164,25 +164,27 @@ words() {
 # not executed, and nobody else may be able to read it. If it is empty, the programs must not look for the keys
 # of some other account.
 load_keys() {
-	local text line n=0 any=
-	if [ ! -e keys ] && [ ! -L keys ]; then
-		# An account that tw-auth has logged in for this bot. To the programs, keys in the environment count for more.
-		! compgen -G 'x-*.json' >/dev/null || {
-			export TW_CREDENTIALS=$PWD
-			unset TW_{CONSUMER_KEY,CONSUMER_SECRET,ACCESS_TOKEN,ACCESS_SECRET,BEARER_TOKEN}{,_FILE}
-		}
-		return
+	local text line n=0 any= account=
+	if [ -e keys ] || [ -L keys ]; then
+		contents keys
+		[[ $(stat -Lc %a keys) =~ 00$ ]] || fail 4 "others may read the file keys: chmod 600 keys, and make new ones if others use this machine"
+		while next; do
+			n=$((n + 1)) line=${line#"$mark"} line=${line%$'\r'} line=${line#export }
+			[[ $line =~ ^[[:space:]]*(#.*)?$ ]] && continue
+			[[ $line =~ ^(TW_[A-Z0-9_]+)=(\"(.*)\"|\'(.*)\'|(.*))$ ]] || fail 2 "keys:$n: not a line such as TW_ACCESS_TOKEN=..."
+			export "${BASH_REMATCH[1]}=${BASH_REMATCH[3]}${BASH_REMATCH[4]}${BASH_REMATCH[5]}"
+			any=yes
+			case ${BASH_REMATCH[1]} in TW_ACCESS_* | TW_CREDENTIALS) account=yes ;; esac
+		done
+		[ -n "$any" ] || fail 4 "there are no keys in $PWD/keys"
+		[ -z "$account" ] || return 0
 	fi
-	contents keys
-	[[ $(stat -Lc %a keys) =~ 00$ ]] || fail 4 "others may read the file keys: chmod 600 keys, and make new ones if others use this machine"
-	while next; do
-		n=$((n + 1)) line=${line#"$mark"} line=${line%$'\r'} line=${line#export }
-		[[ $line =~ ^[[:space:]]*(#.*)?$ ]] && continue
-		[[ $line =~ ^(TW_[A-Z0-9_]+)=(\"(.*)\"|\'(.*)\'|(.*))$ ]] || fail 2 "keys:$n: not a line such as TW_ACCESS_TOKEN=..."
-		export "${BASH_REMATCH[1]}=${BASH_REMATCH[3]}${BASH_REMATCH[4]}${BASH_REMATCH[5]}"
-		any=yes
-	done
-	[ -n "$any" ] || fail 4 "there are no keys in $PWD/keys"
+	# There are no keys of an account, but perhaps of an app: then it is the account that tw-auth has logged in for
+	# this bot. To the programs, keys in the environment count for more.
+	! compgen -G 'x-*.json' >/dev/null || {
+		export TW_CREDENTIALS=$PWD
+		unset TW_{CONSUMER_KEY,CONSUMER_SECRET,ACCESS_TOKEN,ACCESS_SECRET,BEARER_TOKEN}{,_FILE}
+	}
 }
 
 # record FILE: reads the record of a job into the array record, as far as it is valid.
