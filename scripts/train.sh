@@ -51,7 +51,7 @@ mk-info --check "$new" || fail 1 "the new model is damaged; $model stays as it w
 # An old model that cannot be read is not kept.
 if [ -e "$model" ] && before=$(posts "$to" 2>/dev/null) && now=$(posts "$new"); then
 	[ $((now * 100)) -ge $((before * share)) ] ||
-		fail 1 "the new model has $now posts, the old one $before; the old one stays; --least tells how to take the new one"
+		fail 1 "the new model has $now posts, the old one $before; the old one stays (if the new one is right, remove the old one, and train again)"
 fi
 mv -f "$new" "$to" && sync "$(dirname "$to")" || exit 1
 exit "$code"

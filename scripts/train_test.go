@@ -35,7 +35,7 @@ func TestTrain(t *testing.T) {
 	h.wants(1, "", "mk-train: error: ...", "train.sh", "m", file("empty", ""))
 	h.wants(1, "", "mk-train: error: ...no such file...", "train.sh", "m", "none")
 	short := file("short", `{"text":"the apple falls down"}`+"\n")
-	h.wants(1, "", "train.sh: error: the new model has 1 posts, the old one 3; the old one stays; ...", "train.sh", "m", short)
+	h.wants(1, "", "train.sh: error: the new model has 1 posts, the old one 3; the old one stays (if ..., remove the old one, and train again)", "train.sh", "m", short)
 	if model() != first {
 		t.Error("the old model did not stay")
 	}
