@@ -19,8 +19,8 @@
 # No job runs twice at the same time: a second run skips it. It also skips what
 # bot.conf says never to do. How a job went is kept in jobs/JOB, for status.sh.
 # When all is well, nothing is printed. A failure is reported once, in one line,
-# and again only if it turns into another one, if a day has passed, or if the job
-# has succeeded in between.
+# and again only if its exit code changes, if a day has passed, or if the job has
+# succeeded in between.
 #
 # Options:
 #   --all          all bots whose folders hold no file "paused". They speak and
