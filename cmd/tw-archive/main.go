@@ -31,7 +31,9 @@ is not billed. A run that is stopped, even killed, leaves FILE sound and what it
 run goes on from there. No two runs work on FILE at once: the second one leaves with 75.
 
 Reading is billed: X's prices are built in with their date, and the last line says what was read and what it costs.
---max-posts bounds a run, --dry-run estimates it. Other prices are taken from a file (--prices) such as
+The posts that an account's posts answer, quote or repost come along; X does not say whether it bills them, and they
+are counted at the price of any post. --max-posts bounds a run, --dry-run estimates it, without them. Other prices are
+taken from a file (--prices) such as
 
     {"as_of": "2027-01-01", "post_read": 0.006, "own_post_read": 0.001, "user_read": 0.01}
 

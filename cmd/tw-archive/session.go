@@ -79,7 +79,7 @@ func (s *session) account(err error) error {
 
 // estimate says what a run would read and cost. For an update it uses how often the account posted
 // before, and sends no request; for a first run it asks X for the number of posts, for the price of
-// one look-up.
+// one look-up. How many posts these refer to nobody can tell before they are read.
 func (s *session) estimate(ctx context.Context, name string) error {
 	var n int
 	known, err := false, error(nil)
@@ -102,6 +102,7 @@ func (s *session) estimate(ctx context.Context, name string) error {
 	cost := s.prices.Cost(network.Usage{Posts: n, Users: s.api.Usage().Users}, s.own())
 	s.call.Report("posts to read: about %d, requests: %d, cost: $%.3f (X's prices of %s: $%.3f a post, $%.3f one of your own, $%.3f a user)",
 		n, max(1, (n+s.limits.Page-1)/s.limits.Page)+s.api.Usage().Requests, cost, s.prices.AsOf, s.prices.Read, s.prices.OwnRead, s.prices.User)
+	s.call.Report("the posts that these answer, quote or repost are not in this: $%.3f each, if X bills them", s.prices.Read)
 	spent := network.Usage{Users: s.api.Usage().Users}
 	if spent.Users == 0 {
 		return nil
