@@ -87,7 +87,7 @@ func (s *session) connect(ctx context.Context) (err error) {
 	site := credential.SiteOf(c.Env, s.now)
 	s.api = x.New(x.Config{Base: site.Base, HTTP: keys.Client(site), Hide: keys.Hide, Fields: c.String("fields"), Wait: c.Duration("wait"),
 		Now: s.now, Notice: c.Warn, Skip: c.Skip})
-	if s.self = (network.User{ID: keys.OwnID(), Name: cmp.Or(keys.Account, s.past.Self())}); s.self.ID == "" {
+	if s.self = (network.User{ID: keys.OwnID(), Name: cmp.Or(keys.Account, s.past.Self(keys.OwnID()))}); s.self.ID == "" {
 		s.self, err = s.api.Me(ctx)
 	}
 	return err

@@ -212,7 +212,7 @@ func (r *runner) open(ctx context.Context) (box *outbox.Outbox, err error) {
 		Patience: c.Duration("look-again"), Sleep: slot.Wait, Notice: c.Warn}
 	if r.api != nil {
 		box.API, box.Author = r.api, r.api.author
-		box.Author.Name = cmp.Or(box.Author.Name, past.Self()) // asking X costs most of what a post does
+		box.Author.Name = cmp.Or(box.Author.Name, past.Self(box.Author.ID)) // asking X costs most of what a post does
 	}
 	return box, nil
 }

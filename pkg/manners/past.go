@@ -27,6 +27,7 @@ type Past struct {
 	stopped  people
 	newest   string // id of the newest answered mention
 	self     string
+	names    map[string]string // of the accounts that posted, by their numbers
 }
 
 // given is an answer that was posted, may have been, or is about to be.
@@ -37,13 +38,16 @@ type given struct {
 
 // Recall reads a log. Unsettled answers count as given, since they may have been posted.
 func Recall(l *journal.Log) *Past {
-	p := &Past{threads: map[string]int{}, answered: map[string]bool{}, posted: map[string]bool{}, inVain: map[string]int{}, stopped: people{}}
+	p := &Past{threads: map[string]int{}, answered: map[string]bool{}, posted: map[string]bool{}, inVain: map[string]int{}, stopped: people{}, names: map[string]string{}}
 	for _, e := range l.Entries() {
 		switch e.State {
 		case StopNote:
 			p.stopped.add(e.Author, network.AuthorID(e.Post))
 		case journal.Sent:
 			p.self, p.posted[e.ID] = cmp.Or(e.Author, p.self), true
+			if id := network.AuthorID(e.Post); id != "" {
+				p.names[id] = e.Author
+			}
 			p.note(l, e)
 		case journal.Unsent:
 			if refused(e.Why) {
@@ -92,8 +96,14 @@ func (p *Past) add(g given) {
 // in order, no older one waits for an answer, unless the network shows it late.
 func (p *Past) Newest() string { return p.newest }
 
-// Self is the name of the account that posted what is in the log, "" if nothing was posted.
-func (p *Past) Self() string { return p.self }
+// Self is the name under which the account with a number posted what is in the log, "" if it did not. If
+// either does not tell its number, it is the name of the newest post.
+func (p *Past) Self(id string) string {
+	if id == "" || len(p.names) == 0 {
+		return p.self
+	}
+	return p.names[id]
+}
 
 // Stopped reports whether a person said stop. Either name or number may be "".
 func (p *Past) Stopped(name, id string) bool { return p.stopped.has(name, id) }
