@@ -82,7 +82,7 @@ update() {
 train() {
 	local given=()
 	with --train TRAIN
-	compgen -G 'corpus/*.jsonl' >/dev/null || fail 1 "there is nothing to learn from in corpus"
+	compgen -G 'corpus/*.jsonl' >/dev/null || fail 1 "there is nothing to learn from in corpus: no file whose name ends in .jsonl"
 	"$here/train.sh" -v "${given[@]}" model/bot.model corpus/*.jsonl
 }
 

@@ -120,10 +120,14 @@ learn() {
 	if ! compgen -G 'corpus/*.jsonl' >/dev/null; then
 		if [ ${#fetch[@]} -eq 0 ]; then
 			for one in "${words[@]}"; do tw-archive --dry-run "$one"; done
-			fail 1 "there are no posts yet: give --export PATH (free) or --fetch, or put a file into $PWD/corpus; then run this again"
+			fail 1 "there are no posts yet: give --export PATH (free) or --fetch, or put them into $PWD/$file; then run this again"
 		fi
 		"$here/bot.sh" "$PWD" update || exit 1
 	fi
+	for one in "${words[@]}"; do
+		[ -s "corpus/$one.jsonl" ] || [ "${conf[UPDATE_EVERY]}" = never ] ||
+			step "the next update will fetch the posts of $one, for money: if you have them, call the file $PWD/corpus/$one.jsonl; if you want none, let bot.conf say UPDATE_EVERY=never"
+	done
 	[ -e model/bot.model ] || "$here/bot.sh" "$PWD" train || exit 1
 }
 

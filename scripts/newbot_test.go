@@ -293,3 +293,22 @@ func TestNewBotOnAFullDisk(t *testing.T) {
 		}
 	}
 }
+
+// A person is told that posts in a file of another name than the account's would be fetched, and paid for, at night.
+func TestNewBotTellsWhatWillBePaid(t *testing.T) {
+	h := newHousehold(t)
+	h.withoutCrontab()
+	h.write("a", "keys", h.get("keys?as=newton_ebooks"))
+	h.wants(1, "made ...", "...put them into "+h.path("a", "corpus/newton.jsonl")+"; then run this again", "new-bot.sh", "--account", "newton", "--account", "hooke", "a")
+	posts, err := exec.Command("./opticks.sh").Output()
+	h.check(err)
+	told := func(account string) string {
+		return "the next update will fetch the posts of " + account + ", for money: ..." + h.path("a", "corpus/"+account+".jsonl") + "; ...UPDATE_EVERY=never\n"
+	}
+	h.write("a", "corpus/posts.jsonl", string(posts))
+	h.wants(0, `{"account":...}`+"\n"+told("newton")+told("hooke")+"a first draft...", "", "new-bot.sh", "a")
+	h.write("a", "corpus/newton.jsonl", string(posts))
+	h.wants(0, `{"account":...}`+"\n"+told("hooke")+"a first draft...", "", "new-bot.sh", "a")
+	h.write("a", "bot.conf", h.read("a", "bot.conf")+"UPDATE_EVERY=never\n")
+	h.wants(0, `{"account":...}`+"\na first draft...", "", "new-bot.sh", "a")
+}
