@@ -187,6 +187,7 @@ func TestBotConf(t *testing.T) {
 	for conf, want := range map[string]string{
 		"ACOUNT=newton\n":     "bot.conf:1: unknown setting ACOUNT",
 		"# x\n\nnewton\n":     "bot.conf:3: not a line such as ACCOUNT=user",
+		"ACCOUNT = newton\n":  "bot.conf:1: not a line such as ACCOUNT=user",
 		"SPEAK_EVERY=often\n": "bot.conf:1: SPEAK_EVERY is a time such as 5m, 2h or 1d, or never",
 	} {
 		h.check(os.RemoveAll(h.path("a", "jobs")))

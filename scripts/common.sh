@@ -139,7 +139,7 @@ settings() {
 		line=${BASH_REMATCH[1]}
 		[[ $line != '#'* ]] || continue
 		key=${line%%=*} value=${line#*=}
-		[[ $line == *=* ]] || fail 2 "$1:$n: not a line such as ACCOUNT=user"
+		[[ $line == *=* && $key != *[[:space:]]* ]] || fail 2 "$1:$n: not a line such as ACCOUNT=user"
 		[[ ! $value =~ ^\"(.*)\"$ && ! $value =~ ^\'(.*)\'$ ]] || value=${BASH_REMATCH[1]}
 		case $key in
 		ACCOUNT | ARCHIVE | TRAIN | GEN | POST | SPEAK | MENTIONS) conf[$key]="${conf[$key]-} $value" ;;

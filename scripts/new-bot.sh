@@ -58,7 +58,7 @@ make() {
 		cat <<-EOF &&
 			# A bot. scripts/doc/running.md tells what may stand here.
 			ACCOUNT=${account[*]-}
-			# When it speaks: not on the hour, and no more often than that.
+			# When it speaks: not on the hour, and not after so many posts and answers of a day.
 			SPEAK=--delay=0-25m --per-day=24
 		EOF
 			{ [ ${#account[@]} -gt 0 ] || echo UPDATE_EVERY=never; }

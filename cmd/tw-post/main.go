@@ -44,7 +44,7 @@ func program(now func() time.Time) tool.Program {
 			&cli.StringFlag{Name: "deny", Usage: "leave alone the accounts in `FILE`, one a line"},
 			&cli.IntFlag{Name: "near", Value: 500, Usage: "post nothing equal or nearly equal to one of the last `N` posts; 0 posts it all the same"},
 			&cli.IntFlag{Name: "max", Usage: "post no more than `N` in this run"},
-			&cli.IntFlag{Name: "per-day", Usage: "post no more than `N` in a day of --time-zone, by the log"},
+			&cli.IntFlag{Name: "per-day", Usage: "post no more than `N` in a day of --time-zone, answers included, by the log"},
 
 			&cli.StringFlag{Name: "odds", Usage: "post only in `1/8` of all runs, at random"},
 			&cli.StringFlag{Name: "delay", Usage: "wait a random time, such as `0-25m`, before posting"},

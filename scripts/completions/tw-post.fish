@@ -13,7 +13,7 @@ complete -c tw-post -l reject -r -F -d 'never say the words and phrases in FILE,
 complete -c tw-post -l deny -r -F -d 'leave alone the accounts in FILE, one a line'
 complete -c tw-post -l near -x -d 'post nothing equal or nearly equal to one of the last N posts; 0 posts it all the same'
 complete -c tw-post -l max -x -d 'post no more than N in this run'
-complete -c tw-post -l per-day -x -d 'post no more than N in a day of --time-zone, by the log'
+complete -c tw-post -l per-day -x -d 'post no more than N in a day of --time-zone, answers included, by the log'
 complete -c tw-post -l odds -x -d 'post only in 1/8 of all runs, at random'
 complete -c tw-post -l delay -x -d 'wait a random time, such as 0-25m, before posting'
 complete -c tw-post -l quiet-hours -x -d 'do not post in these HOURS, such as 23-7 or 22:30-6:45'
