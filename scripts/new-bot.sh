@@ -95,13 +95,13 @@ unlock() {
 # folder gets a link to it: the programs would refuse to choose once another account is logged in beside it.
 stay() {
 	local account from
-	[ ! -e keys ] && ! compgen -G 'x-*.json' >/dev/null || return 0
+	! compgen -G 'x-*.json' >/dev/null || return 0
 	account=$(sed -n 's/^{"account":"\([A-Za-z0-9_]*\)".*/\1/p' <<<"$1")
 	from=$(sed -n 's/.*"from":"\([^"\]*\)".*/\1/p' <<<"$1")
 	if [ -n "$account" ] && [ -f "$from" ]; then
 		ln -s "$(realpath "$from")" "x-$account.json" || exit 1
 		step "made $PWD/x-$account.json, a link to $from"
-	elif command -v crontab >/dev/null; then
+	elif [ ! -e keys ] && command -v crontab >/dev/null; then
 		step "cron does not have these keys: put them into $PWD/keys"
 	fi
 }

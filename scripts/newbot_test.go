@@ -208,11 +208,17 @@ func TestNewBotKeepsItsKeys(t *testing.T) {
 	h.write("a", "corpus/newton.jsonl", string(posts))
 	login("newton_ebooks")
 	h.wants(0, `made ...{"account":"newton_ebooks"...ready: ...`, "", "new-bot.sh", "a")
-	h.write("a", "bot.conf", "SPEAK=--look-again=0\n")
+	h.write("d", "corpus/newton.jsonl", string(posts))
+	app, _, _ := strings.Cut(h.get("keys?as=newton_ebooks"), "TW_ACCESS_TOKEN=")
+	h.write("d", "keys", app)
+	h.wants(0, `made ...{"account":"newton_ebooks"...ready: ...`, "", "new-bot.sh", "d")
 	login("isaac_ebooks")
-	h.wants(0, "", "", "bot.sh", "a", "speak")
-	if h.said("newton_ebooks") != 1 {
-		t.Error("it did not speak")
+	for _, bot := range []string{"a", "d"} {
+		h.write(bot, "bot.conf", "SPEAK=--look-again=0\n")
+		h.wants(0, "", "", "bot.sh", bot, "speak")
+	}
+	if h.said("newton_ebooks") != 2 {
+		t.Error("they did not speak")
 	}
 	h.wants(4, "made ...", "tw-auth: error: several accounts have credentials: ...log it in with TW_CREDENTIALS="+h.path("b", "")+" tw-auth...",
 		"new-bot.sh", "b")
