@@ -149,6 +149,7 @@ func TestLinksAgreeOnEachRune(t *testing.T) {
 		check(" http://a.com/" + s)
 	}
 	for _, s := range []string{"a.xn--", "a.xn--b", "a.xn--b-c", "a.xn--b-c-", "a.xn--bé", "a.xn--b_c", "a.XN--b/c", "a.xn--é", "a..com", "é..com", "-a.com", "xn--é.com"} {
+		check(s)
 		check(" " + s)
 		check(" http://" + s)
 	}
