@@ -139,6 +139,7 @@ func TestSift(t *testing.T) {
 		{"mail address", Filter{}, `{"text":"one two me@example.org"}`, Kept, "one two me@example.org"},
 		{"one word", Filter{MinWords: 2}, `{"text":"one! :-)"}`, Short, ""},
 		{"one word is enough", Filter{}, `{"text":"one!"}`, Kept, "one!"},
+		{"tags, numbers and names are words", Filter{MinWords: 4}, `{"text":"#one 2 $THREE @four"}`, Kept, "#one 2 $THREE @four"},
 		{"no word", Filter{}, `{"text":"!? https://t.co/a"}`, Short, ""},
 		{"rejected", Filter{Reject: []string{"Two"}}, `{"text":"one TWO"}`, Rejected, ""},
 		{"rejected tag", Filter{Reject: []string{"cat"}}, `{"text":"one two #Cat"}`, Rejected, ""},

@@ -74,6 +74,29 @@ func TestPipeMissing(t *testing.T) {
 	}
 }
 
+// knower is a learner that shows what it is to know.
+type knower struct {
+	lines
+	known *[]string
+}
+
+func (k *knower) Know(text []byte) { *k.known = append(*k.known, string(text)) }
+
+// Reposts are known, cut off or not, and so are whole posts of which the end was cut off.
+func TestPipeKnows(t *testing.T) {
+	p, _, _ := learned(1)
+	var known []string
+	p.NewLearner = func() Learner[[]string] { return &knower{lines{[]string{}}, &known} }
+	want := []string{"RT @a: one two", long, "so true - RT @a: one two"}
+	in := `{"text":"` + strings.Join(want, "\"}\n{\"text\":\"") + "\"}\n" + `{"text":"three four"}`
+	if err := p.Read(t.Context(), strings.NewReader(in), "in"); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(known, want) {
+		t.Errorf("got %q, want %q", known, want)
+	}
+}
+
 func TestPipe(t *testing.T) {
 	p, texts, bad := learned(0)
 	var bytes int64
