@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"horsepipe/pkg/model"
 	"horsepipe/pkg/text"
 )
 
@@ -253,6 +254,20 @@ func TestRulesOfNextTokens(t *testing.T) {
 		s := stepOf(g, c.next)
 		if got := g.allows(&s); got != c.want {
 			t.Errorf("%q after %q: %s, want %s", c.next, c.tokens, got, c.want)
+		}
+	}
+}
+
+// However few words it has, no run in common with a post has as many tokens as the model sorts by, which
+// is why longer drafts are no part of a post.
+func TestRunsOfManyTokens(t *testing.T) {
+	word := strings.Split(strings.Repeat("a|-|b|-|c|-|", 8), "|")
+	g := generator(t, learn(t, number([]string{"we saw " + strings.Join(word, "") + "d it"})), Defaults())
+	for n, want := range map[int]Rule{model.Depth - 2: allowed, model.Depth - 1: Copied, model.Depth: Copied} {
+		put(g, strings.Join(word[:n], "|"))
+		s := stepOf(g, word[n])
+		if got := g.allows(&s); got != want {
+			t.Errorf("after %d tokens: %s, want %s", n, got, want)
 		}
 	}
 }
