@@ -33,6 +33,10 @@ func facing(s string) bool {
 			if i > 0 && strings.IndexByte("xX8", s[i-1]) >= 0 || i+1 < len(s) && strings.IndexByte("_.", s[i+1]) >= 0 {
 				return true
 			}
+		case '/': // o/
+			if i > 0 && s[i-1] == 'o' {
+				return true
+			}
 		case 0xc2, 0xe0, 0xe2, 0xef: // the first bytes of the other signs
 			if strings.ContainsRune("¯°¬•ಠಥ（＃＠€£¥", firstRune(s[i:])) {
 				return true

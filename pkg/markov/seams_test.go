@@ -143,6 +143,29 @@ func TestOnlyFacesHaveSeveralReadings(t *testing.T) {
 	}
 }
 
+// No face of up to three characters is overlooked.
+func TestEachShortFaceIsFound(t *testing.T) {
+	several := 0
+	characters := strings.Split("aoxX8DpT0^-<>;=*@$#.:'~_()/\\|¯•", "")
+	for _, first := range characters {
+		for _, second := range characters {
+			for _, third := range append(characters, "") {
+				for _, w := range wordsOf(first + second + third) {
+					if len(divided(w, "日ア")) == 1 {
+						continue
+					}
+					if several++; !facing(w) {
+						t.Errorf("%q is read as %q", w, divided(w, "日ア"))
+					}
+				}
+			}
+		}
+	}
+	if several < 1000 {
+		t.Errorf("only %d words have several readings", several)
+	}
+}
+
 // divided is the ways in which a word is divided beside some characters, on one side or both.
 func divided(w, beside string) (all [][]string) {
 	for _, other := range strings.Split(beside, "") {
