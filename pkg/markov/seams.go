@@ -37,6 +37,10 @@ func facing(s string) bool {
 			if i > 0 && s[i-1] == 'o' {
 				return true
 			}
+		case '_': // 8/8_, of which each part is a token before another word
+			if i > 0 && s[i-1] >= '0' && s[i-1] <= '9' {
+				return true
+			}
 		case 0xc2, 0xe0, 0xe2, 0xef: // the first bytes of the other signs
 			if strings.ContainsRune("¯°¬•ಠಥ（＃＠€£¥", firstRune(s[i:])) {
 				return true
