@@ -79,8 +79,8 @@ var shapes = []struct {
 		[]string{`{"id":"1","text":"a","quote_of":"6","network":"x"}`}},
 	{"X by its history", `{"id":"1","text":"a &amp; b","edit_history_tweet_ids":["1"]}`,
 		[]string{`{"id":"1","text":"a & b","network":"x","edit_history_tweet_ids":["1"]}`}},
-	{"X by its history, 2026", `{"id":"1","text":"a &amp; b","edit_history_post_ids":["1"]}`,
-		[]string{`{"id":"1","text":"a & b","network":"x","edit_history_post_ids":["1"]}`}},
+	{"X by its history, 2026", `{"id":"1","text":"&lt;3 b","edit_history_post_ids":["1"]}`,
+		[]string{`{"id":"1","text":"<3 b","network":"x","edit_history_post_ids":["1"]}`}},
 	{"X v2", `{"id":"1","text":"cut…","author_id":"7","edit_history_tweet_ids":["1"],"note_tweet":{"text":"whole"},` +
 		`"created_at":"2021-03-21T18:07:34.000Z","referenced_tweets":[{"type":"replied_to","id":"5"},{"type":"quoted","id":"6"}]}`,
 		[]string{`{"id":"1","text":"whole","created_at":"2021-03-21T18:07:34Z","author":"7","reply_to":"5","quote_of":"6",` +
