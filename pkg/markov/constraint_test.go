@@ -291,7 +291,7 @@ func TestRulesOfEnds(t *testing.T) {
 
 // A text may break a rule that none of its tokens breaks, and the tally says which.
 func TestRulesOfWholeTexts(t *testing.T) {
-	posts := number([]string{"this is the end. we saw (some).So it was & amp ; lt", "the end was it", "so we saw the end", "日本:)", "ア :)", "本日o/", "語日8/8_本"})
+	posts := number([]string{"this is the end. we saw (some).So it was & amp ; lt", "the end was it", "so we saw the end", "日本:)", "ア :)", "本日o/ so", "語日8/8_本"})
 	said := text.NewMemory()
 	said.Add("we saw it was the end")
 	for _, c := range []struct {
@@ -312,6 +312,7 @@ func TestRulesOfWholeTexts(t *testing.T) {
 		{"日|本| :)", func(o *Options) { o.MaxCopy = 2 }, Copied},  // though ":)" is two tokens in the post
 		{"ア|本| :)", func(o *Options) { o.MaxCopy = 2 }, allowed}, // which are in no post
 		{"本|日| o/", func(o *Options) { o.MaxCopy = 2 }, Copied},  // an arm that waves
+		{"本|日| o/| so", func(o *Options) { o.MaxCopy = 3 }, Copied},
 		{"語|日| 8/8_", func(o *Options) { o.MaxCopy = 2 }, Copied},
 	} {
 		opt := Defaults()

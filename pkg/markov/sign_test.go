@@ -191,4 +191,12 @@ func TestWantedStress(t *testing.T) {
 	if before < 10 {
 		t.Errorf("only %d drafts have anything before the wanted text", before)
 	}
+	for _, text := range stressed {
+		opt := loose()
+		opt.Start = text
+		g := generator(t, m, opt)
+		if d, err := g.Draft(0); err != nil || g.steps[0].role.closers != "*" {
+			t.Errorf("start %s: %v, %v, opens %+v", text, d, err, g.steps[0].role)
+		}
+	}
 }
