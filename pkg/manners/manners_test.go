@@ -359,6 +359,21 @@ func TestPassedOver(t *testing.T) {
 	}
 }
 
+// A mention without a date, or with one that this machine's clock has not reached, counts as asked now.
+func TestAskedNow(t *testing.T) {
+	rules := Defaults()
+	rules.PerPerson, rules.PerThread, rules.MaxAge = 2, 100, 0
+	fred := network.Answer{To: "fred", ToID: number("fred")}
+	for _, at := range []time.Time{{}, noon.Add(50 * time.Hour)} {
+		p := asked(60, "fred", "why?", func(p *post.Post, _ *network.Mention) { p.CreatedAt = at })
+		for later, want := range map[time.Duration]Reason{0: PersonFull, 25 * time.Hour: Answer} {
+			if got := rules.Decide(self, []*post.Post{p}, Recall(logged(t, fred, fred)), noon.Add(later))[0]; got.Why != want {
+				t.Errorf("dated %v, read %v after noon: got %q, want %q", at, later, got.Why, want)
+			}
+		}
+	}
+}
+
 // A mention that was answered is in the log, and may be among those that are read as well: it came once.
 func TestReadAgain(t *testing.T) {
 	ago := noon.Add(-10 * time.Minute) // when the answers were given
