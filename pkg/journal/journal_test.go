@@ -333,6 +333,36 @@ func TestNothingFollowsAFailedWrite(t *testing.T) {
 	}
 }
 
+// What has not reached the disk may be lost with the power: a draft must not be sent after that.
+func TestUnsyncedIsAnError(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a pipe waits for its reader there")
+	}
+	l := open(t, filepath.Join(t.TempDir(), "bot.jsonl"))
+	r, w, err := os.Pipe() // can be written to, and not synced
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	good := l.file.File.File
+	l.file.File.File = w
+	if _, err := l.Intend("a", parse(t, `{"text":"a"}`)); err == nil {
+		t.Error("no error")
+	}
+	l.file.File.File = good
+	if _, err := l.Intend("b", parse(t, `{"text":"b"}`)); err == nil || len(l.Entries()) > 0 {
+		t.Errorf("after that: got %v, %d lines", err, len(l.Entries()))
+	}
+}
+
+// A log that cannot be read is not an empty one, with which every mention would be a new one.
+func TestUnreadable(t *testing.T) {
+	if l, err := Read("no\x00path"); err == nil {
+		t.Errorf("got %d lines", len(l.Entries()))
+	}
+}
+
 // What counts is when a post was made, and if a receipt does not say, when it was written.
 func TestSentSince(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "bot.jsonl")
