@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -350,6 +351,17 @@ func TestRoomLeavesNothing(t *testing.T) {
 		if _, err := os.Stat(w.path); w.get(w.path) != content || (err == nil) != (content != "") {
 			t.Errorf("%q became %q, %v", content, w.get(w.path), err)
 		}
+	}
+}
+
+// A page was paid for, so it has to be on the disk before the next one is asked for. The null device takes
+// what is written, and cannot be synced.
+func TestUnsyncedIsAnError(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("other systems may answer otherwise")
+	}
+	if err := appendTo(os.DevNull, newFake(1).posts); err == nil {
+		t.Error("no error")
 	}
 }
 
