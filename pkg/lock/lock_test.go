@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -93,6 +94,34 @@ func TestRenamed(t *testing.T) {
 	check(t, err, os.Rename(path, path+".old"))
 	again, err := open(t.Context(), path, "", 0o600, 0)
 	check(t, err, again.Close(), old.Close())
+}
+
+// While a program waits for the lock, a link may be led to another file. Then that one is locked.
+func TestLinkLedElsewhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		link, before, after := filepath.Join(dir, "link"), filepath.Join(dir, "before"), filepath.Join(dir, "after")
+		if err := os.Symlink(before, link); err != nil {
+			t.Skip(err)
+		}
+		first, err := open(t.Context(), link, "", 0o600, 0)
+		check(t, err)
+		waiting := make(chan *File)
+		go func() {
+			f, err := open(t.Context(), link, "", 0o600, time.Minute)
+			if err != nil {
+				t.Error(err)
+			}
+			waiting <- f
+		}()
+		synctest.Wait() // until it waits for the lock
+		check(t, os.Remove(link), os.Symlink(after, link), first.Close())
+		second := <-waiting
+		if f, err := open(t.Context(), after, "", 0o600, 0); !errors.Is(err, ErrBusy) {
+			t.Fatalf("got %v, %v", f, err)
+		}
+		check(t, second.Close())
+	})
 }
 
 func TestRefused(t *testing.T) {
