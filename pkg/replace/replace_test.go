@@ -181,6 +181,25 @@ func TestNoFolder(t *testing.T) {
 	}
 }
 
+var errFull = errors.New("no room")
+
+// full is a file on a full disk, which says so at the write, or only at the sync.
+type full struct {
+	File
+	write, sync error
+}
+
+func (f full) WriteAt(b []byte, _ int64) (int, error) { return len(b), f.write }
+func (f full) Sync() error                            { return f.sync }
+
+func TestReserveOnAFullDisk(t *testing.T) {
+	for _, f := range []full{{write: errFull}, {sync: errFull}} {
+		if Reserve(f, 1) == nil {
+			t.Errorf("reserved, in spite of %+v", f)
+		}
+	}
+}
+
 // Many writers of one file do not sweep each other's files: each puts its own in place.
 func TestManyWriters(t *testing.T) {
 	if runtime.GOOS == "windows" {
