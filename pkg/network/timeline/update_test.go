@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 
 	"horsepipe/pkg/lock"
@@ -260,6 +261,7 @@ func TestUpdateNeedsTheRightFile(t *testing.T) {
 		{"no author", `{"id":"5","text":"a"}` + "\n", "5", 1},
 		{"another network", record("5", "newton", `,"network":"fediverse"`), "0", 1},
 		{"a log of tw-post", `{"text":"a","author":"newton","key":"k","log":"intent"}` + "\n" + record("5", "newton", `,"author_id":"77","key":"k","log":"sent"`), "5", 0},
+		{"an id that X has not given", record("5", "newton", "") + record("by-hand", "newton", ""), "5", 1},
 		{"a bad line between", record("5", "newton", "") + "oops\n" + record("7", "newton", ""), "7", 1},
 		{"a plain file", "Dear diary", "", 0},
 		{"notes", "# Notes\n\nbuy milk\n", "", 0},
@@ -411,5 +413,16 @@ func TestAuthorsNameThemselves(t *testing.T) {
 	}
 	if got := as.String(); got != "@a, @b" || slices.Contains([]string{""}, got) {
 		t.Error(got)
+	}
+}
+
+// Posts of others, and those without a date, do not show how often an account posts.
+func TestForecast(t *testing.T) {
+	w, f := newWorld(t), newFake(5) // a post a second, from second 1000 on
+	f.posts[3].Author = "leibniz"
+	f.posts[4].CreatedAt = time.Time{}
+	w.set(w.path, lines(f.posts))
+	if n, ok, err := Forecast(w.path, "newton", time.Unix(1002+10, 0)); n != 10 || !ok || err != nil {
+		t.Errorf("got %d, %v, %v", n, ok, err)
 	}
 }
