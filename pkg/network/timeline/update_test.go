@@ -171,6 +171,19 @@ func TestUpdateInPortions(t *testing.T) {
 	w.same(f.posts)
 }
 
+// What finishes an earlier run and what is new since then share one limit.
+func TestUpdateMaxOfBoth(t *testing.T) {
+	w, f, opt := newWorld(t), newFake(45), options
+	w.set(w.path+partial, lines(f.window(network.Query{Until: f.posts[30].ID})[:10])) // 20 older posts and 15 newer ones are to come
+	opt.Max = 30
+	r, err := Update(context.Background(), f, "newton", w.path, opt)
+	if err != ErrMax || f.read != opt.Max || r.Added != 30 || r.Waiting != 10 {
+		t.Errorf("got %+v, %v, read %d", r, err, f.read)
+	}
+	w.update(f)
+	w.same(f.posts)
+}
+
 // A post that the network gives twice, on one page or on two, is in the file once.
 func TestUpdateTwice(t *testing.T) {
 	w, f := newWorld(t), newFake(25)
@@ -367,12 +380,16 @@ func TestUnsyncedIsAnError(t *testing.T) {
 	}
 }
 
-func TestUpdateLeavesAnothersPartialAlone(t *testing.T) {
-	w, f := newWorld(t), newFake(3)
-	other := `{"id":"5","text":"a","author":"leibniz","author_id":"1"}` + "\n"
-	w.set(w.path+partial, other)
-	if _, err := Update(context.Background(), f, "newton", w.path, options); err == nil || w.get(w.path+partial) != other {
-		t.Errorf("got %v", err)
+func TestUpdateLeavesAStrangePartialAlone(t *testing.T) {
+	record := func(author string) string {
+		return `{"id":"5","text":"a","author":"` + author + `","author_id":"1"}` + "\n"
+	}
+	for _, other := range []string{record("leibniz"), record("newton") + "oops\n"} {
+		w, f := newWorld(t), newFake(3)
+		w.set(w.path+partial, other)
+		if _, err := Update(context.Background(), f, "newton", w.path, options); err == nil || w.get(w.path+partial) != other {
+			t.Errorf("%s: got %v", other, err)
+		}
 	}
 }
 
