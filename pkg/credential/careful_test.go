@@ -11,13 +11,15 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
 // parrot is a server that repeats, where net/http expects something else, the header Authorization and
-// the body of a request. In the form of its answers, % stands for them.
+// the body of a request. In the form of its answers, % stands for them, and & for the header from its last
+// part to its first: long errors are cut.
 func parrot(t *testing.T, form string) (base string) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		body, _ := io.ReadAll(req.Body)
@@ -26,7 +28,10 @@ func parrot(t *testing.T, form string) (base string) {
 			t.Error(err)
 			return
 		}
-		io.WriteString(conn, strings.ReplaceAll(form, "%", req.Header.Get("Authorization")+" "+string(body)))
+		header := req.Header.Get("Authorization")
+		parts := strings.Split(header, ", ")
+		slices.Reverse(parts)
+		strings.NewReplacer("%", header+" "+string(body), "&", strings.Join(parts, ", ")).WriteString(conn, form)
 		conn.Close()
 	}))
 	t.Cleanup(server.Close)
@@ -66,7 +71,7 @@ func TestParrot(t *testing.T) {
 		},
 		"PIN": func(site Site) error {
 			start := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				io.WriteString(w, "oauth_token="+canary+"&oauth_token_secret="+canary+"&oauth_callback_confirmed=true")
+				io.WriteString(w, "oauth_token="+canary+"-token&oauth_token_secret="+canary+"-secret&oauth_callback_confirmed=true")
 			}))
 			defer start.Close()
 			login, err := StartPIN(Site{Base: start.URL}, app)
@@ -91,6 +96,7 @@ func TestParrot(t *testing.T) {
 	for name, form := range map[string]string{
 		"a status":   "HTTP/1.1 %\r\n\r\n",
 		"a header":   "HTTP/1.1 200 OK\r\nyou sent %\r\n\r\n",
+		"its end":    "HTTP/1.1 200 OK\r\nyou sent &\r\n\r\n",
 		"a trailer":  "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nyou sent %\r\n\r\n",
 		"a length":   "HTTP/1.1 200 OK\r\nContent-Length: x%\r\n\r\n",
 		"an address": "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: http://[%\r\n\r\n",

@@ -196,6 +196,7 @@ func TestLoadRefuses(t *testing.T) {
 	}{
 		{"open to the group", `{"bearer_token":"` + canary + `"}`, 0o640, "mode 0640"},
 		{"open to all", `{"bearer_token":"` + canary + `"}`, 0o604, "mode 0604"},
+		{"writable by the group", `{"bearer_token":"` + canary + `"}`, 0o620, "mode 0620"},
 		{"misspelt", `{"bearer_tokem":"` + canary + `"}`, 0o600, "bearer_tokem"},
 		{"no JSON", canary, 0o600, "invalid character"},
 		{"wrong type", `{"bearer_token":["` + canary + `"]}`, 0o600, "array"},
