@@ -25,6 +25,7 @@ type fake struct {
 	blank   map[int]bool    // requests that are answered with nothing at all
 	mute    bool            // does not say whether there is more
 	deaf    bool            // gives what is not newer than it was asked for, too
+	lavish  bool            // gives full pages, however few posts it was asked for
 	fail    map[int]error   // requests that fail
 	before  func(n int)     // called at each request; nil for nothing
 	queries []network.Query // of posts
@@ -85,7 +86,7 @@ func (f *fake) Posts(ctx context.Context, q network.Query) (network.Page, error)
 func (f *fake) page(q network.Query, from, n int) network.Page {
 	window := f.window(q)
 	size := q.Max
-	if size == 0 {
+	if size == 0 || f.lavish {
 		size = limits.Page
 	}
 	to := min(from+size, len(window))

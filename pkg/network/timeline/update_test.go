@@ -157,9 +157,24 @@ func TestUpdateGoesOn(t *testing.T) {
 	}
 }
 
+// The number is in what waits, if the corpus is of an export that had none: nobody pays for it twice.
+func TestUpdateAsksOnceForTheNumber(t *testing.T) {
+	w, f := newWorld(t), newFake(25)
+	before := `{"id":"5","text":"a","author":"newton"}` + "\n"
+	w.set(w.path, before)
+	f.fail[2] = errDown
+	if _, err := Update(context.Background(), f, "newton", w.path, options); !errors.Is(err, errDown) {
+		t.Fatal(err)
+	}
+	w.update(f)
+	if got := w.get(w.path); got != before+lines(f.posts) || f.lookups != 1 {
+		t.Errorf("%d lookups, got\n%s", f.lookups, got)
+	}
+}
+
 func TestUpdateInPortions(t *testing.T) {
 	w, f, opt := newWorld(t), newFake(95), options
-	opt.Max = 30
+	opt.Max, opt.Raw = 30, true
 	for i := range 3 {
 		r, err := Update(context.Background(), f, "newton", w.path, opt)
 		if err != ErrMax || r.Waiting != 30*(i+1) || f.read != r.Waiting {
@@ -169,6 +184,9 @@ func TestUpdateInPortions(t *testing.T) {
 	_, err := Update(context.Background(), f, "newton", w.path, opt)
 	check(t, err)
 	w.same(f.posts)
+	if slices.ContainsFunc(f.queries, func(q network.Query) bool { return !q.Raw }) {
+		t.Error("the network's own objects were not asked for")
+	}
 }
 
 // What finishes an earlier run and what is new since then share one limit.
@@ -271,6 +289,7 @@ func TestUpdateNeedsTheRightFile(t *testing.T) {
 		{"several accounts", record("5", "NEWTON", "") + record("9", "leibniz", ""), "5", 1},
 		{"its number is known", record("5", "newton", `,"author_id":"77"`), "5", 0},
 		{"its name changed", record("5", "isaac", `,"author_id":"77"`), "5", 1},
+		{"its number in the place of its name", record("5", "77", ""), "5", 1},
 		{"no author", `{"id":"5","text":"a"}` + "\n", "5", 1},
 		{"another network", record("5", "newton", `,"network":"fediverse"`), "0", 1},
 		{"a log of tw-post", `{"text":"a","author":"newton","key":"k","log":"intent"}` + "\n" + record("5", "newton", `,"author_id":"77","key":"k","log":"sent"`), "5", 0},

@@ -114,3 +114,13 @@ func TestWalkNeverReadsMore(t *testing.T) {
 		}
 	}
 }
+
+// A network that gives more than it was asked for is asked for nothing more.
+func TestWalkEndsBeyondMax(t *testing.T) {
+	f, opt := newFake(95), options
+	f.lavish, opt.Max = true, 15
+	got, err := Collect(context.Background(), f, f.user, opt)
+	if err != ErrMax || f.read != 20 || len(got) != f.read {
+		t.Errorf("got %d posts, read %d, %v", len(got), f.read, err)
+	}
+}
