@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -375,5 +376,15 @@ func TestBatchIsRefused(t *testing.T) {
 	err := b.Take(ctx, queue, 2)
 	if network.KindOf(err) != network.Policy || asked != 2*mostVain || b.Posted.Created != 1 || b.Refused != 4*mostVain-1 {
 		t.Errorf("got %v, asked %d times, %+v, %q", err, asked, b.Tally, *said)
+	}
+}
+
+// What was said before is refused for its own sake, however much of it there is: it bars nothing behind it.
+func TestBatchPassesOverDuplicates(t *testing.T) {
+	var b Batch
+	for range 2 * mostVain {
+		if err := b.inVain(&network.Error{Kind: network.Duplicate, Status: http.StatusForbidden}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
