@@ -62,7 +62,7 @@ import "math"
 // What remains of the distance comes from what a corpus does not tell: accounts are judged by their
 // duplicates and one-word posts, too, which nobody learns from. A surprise that counts contexts of two
 // tokens takes a sixth to a quarter of the speed; aims that long posts set more often than short ones
-// cost a twentieth. Neither led nearer than taking the aims in turn, for these 29 accounts.
+// cost a twentieth. Neither led nearer than taking the aims in turn.
 //
 // So one steered walk does what the best of three did. Some variants were tried before there were
 // pairs. Comparing the two tokens by their context instead of by themselves led hardly nearer and cost
