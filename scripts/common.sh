@@ -164,7 +164,7 @@ words() {
 # not executed, and nobody else may be able to read it. If it is empty, the programs must not look for the keys
 # of some other account.
 load_keys() {
-	local text line n=0 any= account=
+	local text line n=0 any='' account=''
 	if [ -e keys ] || [ -L keys ]; then
 		contents keys
 		[[ $(stat -Lc %a keys) =~ 00$ ]] || fail 4 "others may read the file keys: chmod 600 keys, and make new ones if others use this machine"
