@@ -37,8 +37,7 @@ import "math"
 //	mean distance to 1  0.03           0.12           0.05
 //
 // Another seed makes other drafts and takes other posts for their aims: over four seeds, a voice
-// varies by 0.017 (standard deviation), and by 0.021 if aims are drawn, instead of taken in turn from
-// equal parts of the corpus (newAim). The mean voice of the accounts is 1.00.
+// varies by 0.02 (standard deviation). The mean voice of the accounts is 1.00.
 //
 // Fifteen more accounts, with 2,200 to 35,200 posts, were measured when slack and the bound were
 // settled: their mean voice is 0.98, its mean distance to 1 is 0.06, copied 0.30. Three that repeat whole
@@ -61,7 +60,7 @@ import "math"
 //
 // What remains of the distance comes from what a corpus does not tell: accounts are judged by their
 // duplicates and one-word posts, too, which nobody learns from. A surprise that counts contexts of two
-// tokens takes a sixth to a quarter of the speed; aims that long posts set more often than short ones
+// tokens takes a sixth to three tenths of the speed; aims that long posts set more often than short ones
 // cost a twentieth. Neither led nearer than taking the aims in turn.
 //
 // So one steered walk does what the best of three did. Some variants were tried before there were

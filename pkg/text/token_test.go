@@ -114,3 +114,30 @@ func TestResetStartsAnew(t *testing.T) {
 		t.Errorf("first unit is %q %q %v", gap, unit, ok)
 	}
 }
+
+// What Next knows at a glance is what the rules say: every text of up to five of these.
+func TestGlance(t *testing.T) {
+	parts := []string{"a", "7", ".", ",", "!", ")", "\"", ":", " ", "\n", "\u3000", "あ", "ー"}
+	var each func(s string, n int)
+	each = func(s string, n int) {
+		var fast, slow Splitter
+		fast.Reset([]byte(s))
+		slow.Reset([]byte(s))
+		for {
+			_, atom, ok := fast.Next()
+			if !ok {
+				break
+			}
+			i := skipSpace(slow.text, slow.pos)
+			if slow.pos = slow.atom(i); string(atom) != s[i:slow.pos] {
+				t.Fatalf("%q: %q, not %q", s, atom, s[i:slow.pos])
+			}
+		}
+		if n > 0 {
+			for _, p := range parts {
+				each(s+p, n-1)
+			}
+		}
+	}
+	each("", 5)
+}
