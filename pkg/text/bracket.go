@@ -136,6 +136,9 @@ func Balanced(s string) bool {
 
 // isUsual reports whether r is in usual.
 func isUsual(r rune) bool {
+	if r < utf8.RuneSelf {
+		return strings.IndexByte(`"()[]{}`, byte(r)) >= 0
+	}
 	if isPlain(r) {
 		return false
 	}

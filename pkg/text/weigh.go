@@ -1,7 +1,6 @@
 package text
 
 import (
-	"bytes"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -30,15 +29,15 @@ func WeighParts(s string) int { return weigh([]byte(s), false) }
 // weigh is [Weigh] if sequences is true: an emoji sequence counts as one character (twitter-text 3).
 // Otherwise it counts by its parts (twitter-text 2).
 func weigh(b []byte, sequences bool) int {
-	if isASCII(b) {
-		if bytes.IndexByte(b, '.') < 0 {
-			return len(b)
-		}
-	} else if !isNFC(b) {
+	ascii := isASCII(b)
+	if !ascii && !isNFC(b) {
 		b = norm.NFC.Bytes(b)
 	}
 	l := linker{s: b}
 	link, more := l.next()
+	if ascii && !more {
+		return len(b)
+	}
 	n := 0
 	for i := 0; i < len(b); {
 		if more && i == link.Start {
