@@ -33,7 +33,8 @@ type openFile interface {
 type file struct {
 	data     []byte   // all of it; nil while it is read page by page
 	fresh    []byte   // with data: a byte for each page, not 0 until the page is checked
-	lazy     bool     // some page may still be fresh
+	checked  int      // how many pages are
+	lazy     bool     // some page may have to be read or checked
 	from     openFile // what pages are read from
 	base     int      // where the model begins in it
 	owned    bool     // from is to be closed
@@ -96,10 +97,18 @@ func (f *file) bytes(off, n int) []byte {
 
 // load is the 8 bytes at off, as a little-endian integer; the file must have them all.
 func (f *file) load(off int) uint64 {
+	if f.lazy {
+		return f.loadLazy(off)
+	}
+	return binary.LittleEndian.Uint64(f.data[off:])
+}
+
+// loadLazy is load where pages are still to be read or checked.
+func (f *file) loadLazy(off int) uint64 {
 	if f.data == nil && !f.settle() {
 		return f.loadPaged(off)
 	}
-	if f.lazy && f.fresh[off/pageSize]|f.fresh[(off+7)/pageSize] != 0 {
+	if f.fresh[uint(off)/pageSize]|f.fresh[uint(off+7)/pageSize] != 0 {
 		f.verify(off, 8)
 	}
 	return binary.LittleEndian.Uint64(f.data[off:])
@@ -113,16 +122,32 @@ func (f *file) loadPaged(off int) uint64 {
 	return binary.LittleEndian.Uint64(f.bytes(off, 8))
 }
 
-// verify checks the pages of the n bytes from off on that were not checked before.
+// verify checks the pages of the n bytes from off on that were not checked before. Once half of all
+// pages are checked it checks the others, too, so that no later read has to ask.
 func (f *file) verify(off, n int) {
-	for p := off / pageSize; f.lazy && p*pageSize < off+n && p < len(f.fresh); p++ {
+	if !f.lazy {
+		return
+	}
+	f.checkPages(off/pageSize, pagesOf(off+n))
+	if all := pagesOf(f.sums); 2*f.checked >= all {
+		f.checkPages(0, all)
+		f.lazy = false
+	}
+}
+
+// checkPages checks the pages from first up to, not including, end that were not checked before.
+func (f *file) checkPages(first, end int) {
+	for p := first; p < end; p++ {
 		if f.fresh[p] != 0 {
 			f.fresh[p] = 0
-			lo := p * pageSize
-			f.check(p, f.data[lo:min(lo+pageSize, f.sums)])
+			f.check(p, f.data[p*pageSize:min((p+1)*pageSize, f.sums)])
+			f.checked++
 		}
 	}
 }
+
+// pagesOf is the number of pages that n bytes take.
+func pagesOf(n int) int { return (n + pageSize - 1) / pageSize }
 
 // check compares a page with its sum.
 func (f *file) check(p int, b []byte) {
@@ -140,7 +165,7 @@ func (f *file) sum(p int) []byte {
 	const run = pageSize / 4
 	if f.sumPages[p/run] == nil {
 		first := p / run * run
-		f.sumPages[p/run] = make([]byte, 4*(min(first+run, (f.sums+pageSize-1)/pageSize)-first))
+		f.sumPages[p/run] = make([]byte, 4*(min(first+run, pagesOf(f.sums))-first))
 		f.readAt(f.sumPages[p/run], f.sums+4*first)
 	}
 	return f.sumPages[p/run][4*(p%run):]
@@ -207,10 +232,9 @@ var errSize = errors.New("the file's size has changed since it was opened")
 func (f *file) use(data []byte) {
 	f.data, f.size, f.lazy = data, len(data), true
 	f.fresh = make([]byte, f.sums/pageSize+2)
-	for p := range f.fresh {
+	for p := range pagesOf(f.sums) {
 		f.fresh[p] = 1
 	}
-	f.fresh[len(f.fresh)-1] = 0
 }
 
 // part makes f the n bytes from off on of another file.

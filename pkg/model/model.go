@@ -253,7 +253,7 @@ func (m *Model) measure() error {
 		{secPlaces, packedSize(2*postBlocks+2, m.bits.place)},
 		{secArray, packedSize(m.entries, m.bits.entry)},
 		{secSeconds, packedSize((m.entries+secondStep-1)/secondStep, m.bits.word)},
-		{secSums, 4 * int64((m.start[secSums]+pageSize-1)/pageSize)},
+		{secSums, 4 * int64(pagesOf(m.start[secSums]))},
 	} {
 		if int64(m.length(want.sec)) != want.size {
 			return m.damage(want.sec, 0, "its size is not what the counts demand")

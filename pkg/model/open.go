@@ -117,10 +117,10 @@ func (m *Model) begin() error {
 	}
 	m.file.sums = m.start[secSums]
 	if m.file.data == nil {
+		m.file.lazy = true
 		m.file.sumPages = make([][]byte, m.length(secSums)/pageSize+1)
 	} else if m.file.use(m.file.data); m.file.size <= small {
 		m.file.verify(0, m.file.sums)
-		m.file.lazy = false
 	}
 	m.readClasses()
 	return m.err

@@ -12,21 +12,30 @@ func (m *Model) code(p int) (id, next int) {
 		m.damage(secStream, p, "reading beyond the end")
 		return Mark, p
 	}
-	x := m.file.load(m.start[secStream] + p) // there are 8 bytes, since sections follow the stream
-	n := 1
+	id, n := m.decode(m.window(p), p)
+	return id, p + n
+}
+
+// window is the 8 bytes of the stream from p on. There are as many, since sections follow the stream.
+func (m *Model) window(p int) uint64 { return m.file.load(m.start[secStream] + p) }
+
+// decode is the id and the length of the code at offset p, with which x begins. If there can be no code
+// it returns a mark and 0.
+func (m *Model) decode(x uint64, p int) (id, n int) {
+	n = 1
 	if id = int(x & 0x7f); x&stop == 0 {
 		id, n = longCode(x)
 	}
 	if id >= m.words || p+n > m.length(secStream) {
 		m.damage(secStream, p, "no such word")
-		return Mark, p
+		return Mark, 0
 	}
 	if id >= frequent { // see codeOf
 		if id += m.rareGaps; id >= m.words {
 			id -= m.words - frequent
 		}
 	}
-	return id, p + n
+	return id, n
 }
 
 // longCode reads a number of 2 to 5 bytes, the lowest ones of x, and returns the number and its
@@ -61,7 +70,7 @@ func (m *Model) codeBefore(p int) (id, begin int) {
 		m.damage(secStream, p, "no such word")
 		return Mark, 0
 	}
-	id, _ = m.code(p - n)
+	id, _ = m.decode(x>>(64-8*n), p-n)
 	return id, p - n
 }
 
@@ -77,17 +86,27 @@ func (m *Model) After(p int) (id, place int) {
 		m.damage(secStream, p, "reading beyond the end")
 		return Mark, p
 	}
-	x := m.file.load(m.start[secStream] + p)
-	p += bits.TrailingZeros64(x&stops)/8 + 1 // a code has at most 5 bytes
-	id, next := m.code(p)
-	if uint(id-1) < uint(m.gaps-1) {
-		p = next
-		if id, _ = m.code(p); id < m.gaps {
+	x := m.window(p)
+	n := bits.TrailingZeros64(x&stops)/8 + 1 // a code has at most 5 bytes
+	x, p = m.shift(x, p, n)
+	if id, n = m.decode(x, p); uint(id-1) < uint(m.gaps-1) {
+		x, p = m.shift(x, p, n)
+		if id, _ = m.decode(x, p); id < m.gaps {
 			m.damage(secStream, p, "a gap without a token")
 			return Mark, p
 		}
 	}
 	return id, p
+}
+
+// shift goes on by n bytes from p, where x was read. It reads again if x does not contain all of the
+// code there.
+func (m *Model) shift(x uint64, p, n int) (uint64, int) {
+	p += n
+	if x >>= 8 * n; x&stops == 0 {
+		x = m.window(p)
+	}
+	return x, p
 }
 
 // Before is the token before the one at place p, and its place; the mark if the post begins there. p
