@@ -9,8 +9,8 @@ import (
 // bracket is what a token is among quotes and brackets; see text.Bracket.
 type bracket struct {
 	rune    rune   // 0: none
-	closers string // what closes it; "" if it only closes others
 	lone    bool   // it need not close anything; see sign.go
+	closers string // what closes it; "" if it only closes others
 }
 
 // bracketOf returns what an atom is among quotes and brackets.
@@ -76,7 +76,8 @@ func (s *step) followsQuote(opens bool) bool {
 // quoted reports whether every token that comes after a straight quote may do so.
 func quoted(steps []step) bool {
 	opens := false
-	for i, s := range steps {
+	for i := range steps {
+		s := &steps[i]
 		if i > 0 && steps[i-1].bracket.rune == '"' && !s.followsQuote(opens) {
 			return false
 		}

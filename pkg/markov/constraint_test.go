@@ -205,7 +205,8 @@ func put(g *Generator, tokens string) {
 	g.lead(nearby)
 	g.begin()
 	for _, token := range strings.Split(tokens, "|") {
-		g.push(stepOf(g, token))
+		s := stepOf(g, token)
+		g.push(&s)
 	}
 }
 

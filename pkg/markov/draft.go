@@ -90,16 +90,16 @@ func (g *Generator) take(n uint64, take int) *Draft {
 // joined returns the text of some steps.
 func joined(steps []step) string {
 	n := 0
-	for _, s := range steps {
-		n += len(s.gap) + len(s.text)
+	for i := range steps {
+		n += len(steps[i].gap) + len(steps[i].text)
 	}
 	var b strings.Builder
 	b.Grow(n)
-	for i, s := range steps {
+	for i := range steps {
 		if i > 0 {
-			b.WriteString(s.gap)
+			b.WriteString(steps[i].gap)
 		}
-		b.WriteString(s.text)
+		b.WriteString(steps[i].text)
 	}
 	return b.String()
 }
@@ -136,8 +136,8 @@ func (g *Generator) reads(s string) bool {
 		return false
 	}
 	g.split.Reset(g.text)
-	for _, st := range g.steps {
-		if _, atom, _ := g.split.Next(); string(atom) != st.text {
+	for _, w := range g.trail.words[1:] {
+		if _, atom, _ := g.split.Next(); string(atom) != w.text {
 			return false
 		}
 	}
@@ -153,9 +153,8 @@ func (g *Generator) judge(w *word) {
 	if w.bracket = bracketOf([]byte(w.text)); g.former && text.Balanced(w.text) {
 		w.bracket = bracket{} // release 1.0 did not know this kind
 	}
-	if w.partner = ""; !g.former {
-		w.partner = partnerOf(w.text)
-	}
+	w.joins = strings.ContainsFunc(w.text, joins)
+	w.sign = !g.former && partnerOf(w.text) != ""
 	switch {
 	case g.opt.Reject.HasWord(w.text):
 		w.refused = Listed

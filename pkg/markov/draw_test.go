@@ -178,7 +178,7 @@ func state(t *testing.T, g *Generator, words []string) bool {
 	}
 	g.begin()
 	for _, s := range steps {
-		g.push(s)
+		g.push(&s)
 	}
 	return !g.whole()
 }
@@ -217,7 +217,8 @@ func checkDraws(t *testing.T, c corpora, opt Options, allowed func(string) bool)
 		draft := stray(t, g, r, allowed)
 		drawn := map[string]int{}
 		for range times {
-			if s, r := g.draw(); r == 0 {
+			var s step
+			if g.draw(&s) == 0 {
 				drawn[s.text]++
 			}
 		}
@@ -302,7 +303,8 @@ func TestDrawBeginning(t *testing.T) {
 	g.begin()
 	drawn := map[string]int{}
 	for range 10000 {
-		s, _ := g.draw()
+		var s step
+		g.draw(&s)
 		drawn[s.text]++
 	}
 	fits(t, "beginnings", drawn, c.expected(nil, 1, all))
@@ -488,7 +490,8 @@ func TestHalfLife(t *testing.T) {
 		g.begin()
 		counts := map[string]int{}
 		for range 10000 {
-			s, _ := g.draw()
+			var s step
+			g.draw(&s)
 			counts[s.text]++
 		}
 		return counts
@@ -554,7 +557,9 @@ func TestHalfLifeOfMixture(t *testing.T) {
 		}
 		right, left := map[string]int{}, map[string]int{}
 		for range 5000 {
-			right[g.pick(g.trail.last()[0], 1).text]++
+			var s step
+			g.pick(&s, g.trail.last()[0], 1)
+			right[s.text]++
 			left[g.pickLeft(g.chain(x)[0]).text]++
 		}
 		fits(t, name, right, c.expected)

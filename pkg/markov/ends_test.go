@@ -210,7 +210,8 @@ func TestWordsTakeAnySpace(t *testing.T) {
 		state(t, g, []string{draft})
 		drawn := map[string]int{}
 		for range 1000 {
-			s, _ := g.draw()
+			var s step
+			g.draw(&s)
 			drawn[s.text]++
 		}
 		fits(t, draft, drawn, map[string]float64{"c": 1, "d": 1})

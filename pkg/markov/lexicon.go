@@ -7,16 +7,21 @@ import (
 
 // A word is a token of the corpora, with all that the rules need to know of it.
 type word struct {
-	text     string
-	known    model.KnownToken
+	one struct { // where ids and all are if there is one model: beside what else a step reads
+		id  [1]int
+		all [1]model.Interval
+	}
+	bracket  bracket
+	weight   int // by Options.Count, without the gap
+	kind     text.Kind
+	refused  Rule  // why it may never stand in a draft, or 0
+	solitary bool  // it is a word whatever stands beside it, see units.go
+	sign     bool  // it may be a bracket, or something else; see sign.go
+	joins    bool  // it has letters that join; see seams.go
 	ids      []int // its id in each model; absent if the model does not hold it
 	all      span  // its occurrences
-	kind     text.Kind
-	weight   int  // by Options.Count, without the gap
-	solitary bool // it is a word whatever stands beside it, see units.go
-	refused  Rule // why it may never stand in a draft, or 0
-	bracket  bracket
-	partner  string // the sign that makes a pair with it, if it may be a bracket; see sign.go
+	text     string
+	known    model.KnownToken
 }
 
 // absent is the id of a word in a model that does not hold it.
@@ -33,15 +38,10 @@ const slots = 1 << 16
 // latest ones are remembered.
 type lexicon struct {
 	models []*model.Model
-	slots  [][]slot // by the low bits of the id
+	slots  [][]*word // by the low bits of the id
 	memos  []memo
 	judge  func(*word) // fills in what the rules need to know
 	mark   *word
-}
-
-type slot struct {
-	id   int // that of the mark if the slot is empty
-	word *word
 }
 
 func newLexicon(models []*model.Model, judge func(*word)) *lexicon {
@@ -51,7 +51,7 @@ func newLexicon(models []*model.Model, judge func(*word)) *lexicon {
 		for n < slots && n < m.Words() {
 			n *= 2
 		}
-		l.slots = append(l.slots, make([]slot, n))
+		l.slots = append(l.slots, make([]*word, n))
 		l.memos = append(l.memos, newMemo(m))
 	}
 	l.mark = l.newWord("")
@@ -67,10 +67,10 @@ func (l *lexicon) word(s, id int) *word {
 		return l.mark
 	}
 	at := &l.slots[s][id&(len(l.slots[s])-1)]
-	if at.id != id {
-		*at = slot{id, l.read(s, id)}
+	if *at == nil || (*at).ids[s] != id {
+		*at = l.read(s, id)
 	}
-	return at.word
+	return *at
 }
 
 // forget makes all words be judged anew.
@@ -83,8 +83,8 @@ func (l *lexicon) forget() {
 // bracket returns what the word with an id in a model is among brackets. It does not make the lexicon
 // remember the word, since a post may have many words that no draft will have.
 func (l *lexicon) bracket(s, id int) bracket {
-	if at := &l.slots[s][id&(len(l.slots[s])-1)]; at.id == id {
-		return at.word.bracket
+	if w := l.slots[s][id&(len(l.slots[s])-1)]; w != nil && w.ids[s] == id {
+		return w.bracket
 	}
 	return bracketOf(l.models[s].Text(id))
 }
@@ -99,7 +99,13 @@ func (l *lexicon) read(s, id int) *word {
 func (l *lexicon) find(s string) *word { return l.lookUp(l.newWord(s)) }
 
 func (l *lexicon) newWord(s string) *word {
-	return &word{text: s, known: model.NewKnownToken(s), ids: make([]int, len(l.models)), all: make(span, len(l.models))}
+	w := &word{text: s, known: model.NewKnownToken(s)}
+	if len(l.models) == 1 {
+		w.ids, w.all = w.one.id[:], w.one.all[:]
+	} else {
+		w.ids, w.all = make([]int, len(l.models)), make(span, len(l.models))
+	}
+	return w
 }
 
 // lookUp looks a word up in the models that it was not read from, and judges it.

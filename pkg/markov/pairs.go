@@ -152,17 +152,17 @@ func (g *Generator) openAfter(s *step) []opening {
 }
 
 // drawClosing draws what closes the innermost bracket, if that is due and a context allows it.
-func (g *Generator) drawClosing() (s step, ok bool) {
+func (g *Generator) drawClosing(s *step) bool {
 	open := g.open()
 	if len(open) == 0 {
-		return step{}, false
+		return false
 	}
 	innermost := open[len(open)-1]
 	if innermost.closer == nil || len(g.steps) < innermost.due {
-		return step{}, false
+		return false
 	}
 	if g.tag().long() {
-		return step{}, false // what closes the bracket may come after the hashtag
+		return false // what closes the bracket may come after the hashtag
 	}
 	contexts := g.trail.last()
 	for k := min(g.opt.Order, len(contexts)); k > 0; k-- {
@@ -170,9 +170,9 @@ func (g *Generator) drawClosing() (s step, ok bool) {
 		if closing.Len() == 0 {
 			continue
 		}
-		if s, r := g.drawFrom(closing, k, draws); r == allowed && s.role.closes(open) {
-			return s, true
+		if g.drawFrom(s, closing, k, draws) == allowed && s.role.closes(open) {
+			return true
 		}
 	}
-	return step{}, false
+	return false
 }

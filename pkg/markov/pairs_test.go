@@ -216,9 +216,10 @@ func TestClosesTheInnermost(t *testing.T) {
 			case "[":
 				s.pair = pair{g.trail.find("]"), 1}
 			}
-			g.push(s)
+			g.push(&s)
 		}
-		if s, ok := g.drawClosing(); ok != want || ok && s.text != "]" {
+		var s step
+		if ok := g.drawClosing(&s); ok != want || ok && s.text != "]" {
 			t.Errorf("no more than %d words copied: drew %+v, %v", maxCopy, s.word, ok)
 		}
 	}
@@ -299,7 +300,7 @@ func TestClosesWhenDue(t *testing.T) {
 				if s.text == "(" {
 					s.pair = pair{g.trail.find(")"), due + 1}
 				}
-				g.push(s)
+				g.push(&s)
 			}
 			order := 0 // the longest context that a post closes
 			for k := 1; k <= g.opt.Order; k++ {
@@ -310,7 +311,8 @@ func TestClosesWhenDue(t *testing.T) {
 			}
 			closed := 0
 			for range 40 {
-				if s, rule := g.draw(); rule == allowed && s.text == ")" {
+				var s step
+				if g.draw(&s) == allowed && s.text == ")" {
 					closed++
 					if due <= inside && s.order != order {
 						t.Fatalf("%s: after %q closed by a context of %d, not %d", name, draft, s.order, order)

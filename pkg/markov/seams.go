@@ -84,10 +84,11 @@ type spoken struct {
 // copiesOtherwise reports whether the draft has too long a run in common with a post that has the same
 // words as other tokens. It costs little unless a word has several readings that stand in posts.
 func (g *Generator) copiesOtherwise(s string) bool {
-	if !facing(s) && !strings.ContainsFunc(s, joins) {
+	joined := slices.ContainsFunc(g.trail.words, func(w *word) bool { return w.joins })
+	if !joined && !facing(s) {
 		return false
 	}
-	words := g.spoken(s)
+	words := g.spoken(s, joined)
 	for n := g.opt.MaxCopy + 1; len(words) >= n; words = words[1:] {
 		if run := words[:n]; g.ambiguous(run) && g.stands(run, 0, nil) {
 			return true
@@ -97,26 +98,33 @@ func (g *Generator) copiesOtherwise(s string) bool {
 }
 
 // spoken returns the words of the draft, whose text is s, as readers count them: what stands between
-// white space, and each character that is a word by itself.
-func (g *Generator) spoken(s string) (words []spoken) {
-	joined := strings.ContainsFunc(s, joins)
-	for i, st := range g.steps {
-		if i == 0 || st.begins(&g.steps[i-1]) {
-			words = append(words, spoken{joined: joined})
+// white space, and each character that is a word by itself. joined tells whether one of those joins.
+func (g *Generator) spoken(s string, joined bool) []spoken {
+	words := make([]spoken, 0, len(g.steps))
+	tokens := g.trail.words[1:]
+	for i := 0; i < len(tokens); {
+		if len(words) > 0 {
+			s = s[len(g.steps[i].gap):]
 		}
-		w := &words[len(words)-1]
-		w.text += st.text
-		w.own = append(w.own, st.word)
-	}
-	for i, w := range words {
-		words[i].facing = facing(w.text) || joined && signed(w.text)
+		n, size := 1, len(tokens[i].text)
+		for ; i+n < len(tokens) && !g.beginsWord(i+n); n++ {
+			size += len(tokens[i+n].text)
+		}
+		w := spoken{text: s[:size], own: tokens[i : i+n], joined: joined}
+		w.facing = facing(w.text) || joined && signed(w.text)
+		words = append(words, w)
+		i, s = i+n, s[size:]
 	}
 	return words
 }
 
 // ambiguous reports whether a run of words may be other tokens in a post.
 func (g *Generator) ambiguous(run []spoken) bool {
-	for i, w := range run {
+	for i := range run {
+		w := &run[i]
+		if !w.facing {
+			continue
+		}
 		for _, r := range g.readingsOf(w, touched(run, i)) {
 			if !r.same(w.own) {
 				return true
@@ -132,7 +140,7 @@ type sides struct{ left, right, joined bool }
 
 // touched returns the sides of the i-th word of a run. What comes before and after the run is unknown.
 func touched(run []spoken, i int) sides {
-	return sides{i == 0 || solitary(run[i-1].text), i == len(run)-1 || solitary(run[i+1].text), run[i].joined}
+	return sides{i == 0 || run[i-1].own[0].solitary, i == len(run)-1 || run[i+1].own[0].solitary, run[i].joined}
 }
 
 // solitary reports whether a word begins with a character that is a word by itself.
@@ -152,7 +160,7 @@ type sided struct {
 
 // readingsOf returns the readings of a word with white space around it, and with the characters
 // that may be on its sides, as far as they stand in posts.
-func (g *Generator) readingsOf(w spoken, at sides) []reading {
+func (g *Generator) readingsOf(w *spoken, at sides) []reading {
 	if !w.facing || !at.left && !at.right {
 		return []reading{w.own}
 	}
@@ -219,7 +227,7 @@ func (g *Generator) stands(words []spoken, i int, run reading) bool {
 	if i == len(words) {
 		return true
 	}
-	for _, r := range g.readingsOf(words[i], touched(words, i)) {
+	for _, r := range g.readingsOf(&words[i], touched(words, i)) {
 		next := append(run[:len(run):len(run)], r...)
 		next = next[:min(len(next), model.Depth)]
 		if g.trail.holdsAll(next) && (len(next) == model.Depth || g.stands(words, i+1, next)) {

@@ -14,12 +14,14 @@ import (
 // wordsOf is the words of a text that are looked up.
 func wordsOf(s string) (words []string) {
 	g := &Generator{opt: Defaults()}
+	g.trail.words = []*word{{}}
 	for _, tok := range text.SplitUnits(s) {
 		w := &word{text: tok.Text}
 		g.judge(w)
+		g.trail.words = append(g.trail.words, w)
 		g.steps = append(g.steps, step{word: w, gap: tok.Gap})
 	}
-	for _, w := range g.spoken(s) {
+	for _, w := range g.spoken(joined(g.steps), false) {
 		words = append(words, w.text)
 	}
 	return words
@@ -75,7 +77,7 @@ func TestReadings(t *testing.T) {
 	all := sides{true, true, true}
 	for w, want := range map[string]string{":)": "[: )]", "OK.": "[OK.]", "#1": "[# 1]", "#2": ""} {
 		var got []string
-		for _, r := range g.readingsOf(spoken{text: w, facing: true}, all) {
+		for _, r := range g.readingsOf(&spoken{text: w, facing: true}, all) {
 			var tokens []string
 			for _, w := range r {
 				tokens = append(tokens, w.text)
@@ -87,7 +89,7 @@ func TestReadings(t *testing.T) {
 		}
 	}
 	for i := range 3 * remembered {
-		g.readingsOf(spoken{text: fmt.Sprint(":", i), facing: true}, sides{left: true})
+		g.readingsOf(&spoken{text: fmt.Sprint(":", i), facing: true}, sides{left: true})
 	}
 	if n := len(g.readings); n > remembered {
 		t.Errorf("the readings of %d words are remembered", n)
@@ -99,7 +101,7 @@ func TestTouched(t *testing.T) {
 	for run, want := range map[string][]int{":)": {l | r}, "a :) b": {l, 0, r}, "日 :) b": {l, l, r}, "ที่ :) b": {l, l, r}, "a :) 日": {l, r, r}, "a 한 :)": {l | r, 0, l | r}} {
 		var words []spoken
 		for _, w := range strings.Fields(run) {
-			words = append(words, spoken{text: w})
+			words = append(words, spoken{text: w, own: reading{{solitary: solitary(w)}}})
 		}
 		for i := range words {
 			if got := touched(words, i); got != (sides{left: want[i]&l != 0, right: want[i]&r != 0}) {

@@ -48,12 +48,12 @@ func partnerOf(s string) string {
 // opens. Of two signs that look the same, the one that opens has white space before it.
 func (g *Generator) roleAt(source, place int, w *word) (bracket, pair) {
 	m := g.trail.models[source]
-	own, partner := w.ids[source], m.Lookup([]byte(w.partner))
+	own, partner := w.ids[source], m.Lookup([]byte(partnerOf(w.text)))
 	straight := own == partner
 	opens := w.text == "<" || w.text == "＜" || straight && spaced(m, own, place)
 	role, move := bracket{rune: firstRune(w.text)}, m.Before
 	if opens {
-		role.closers, move = w.partner, m.After
+		role.closers, move = partnerOf(w.text), m.After
 	}
 	for open, span := 1, 1; span <= widest; span++ {
 		var id int
@@ -83,7 +83,7 @@ func (g *Generator) roleAt(source, place int, w *word) (bracket, pair) {
 // the same tokens, or before the first of them. If it opens nothing there, it closes what is open, as
 // the > of a wanted <text>, or stands for itself.
 func (g *Generator) someRole(s step, with []step) (role bracket, p pair) {
-	mayOpen := s.partner != s.text || s.gap != "" || len(g.steps) == 0
+	mayOpen := partnerOf(s.text) != s.text || s.gap != "" || len(g.steps) == 0
 	with = slices.Clone(with)
 	slices.Reverse(with)
 	chain := g.chain(with)
@@ -107,7 +107,7 @@ func (g *Generator) wantedRole(s step, wanted []step) bracket {
 // joinsLeft reports whether s would be joined to a sign that opens, which would then look like one that
 // closes: of two signs that look the same, the one that opens has white space before it.
 func (g *Generator) joinsLeft(s, sign step) bool {
-	if sign.partner == "" || !sign.role.straight() {
+	if !sign.sign || !sign.role.straight() {
 		return false
 	}
 	return len(g.trail.models[s.source].Gap(sign.ids[s.source], s.after)) == 0

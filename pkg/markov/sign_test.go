@@ -37,14 +37,14 @@ func TestRolesAreThoseOfThePosts(t *testing.T) {
 			}
 			with := partners(post, apart)
 			for i, w := range post {
-				if w.partner == "" {
+				if !w.sign {
 					continue
 				}
 				role, p := g.roleAt(0, places[i], w)
 				switch other := with[i]; {
 				case other > i:
 					opened++
-					if role.closers != w.partner || p.span != other-i || p.closer != post[other] {
+					if role.closers != partnerOf(w.text) || p.span != other-i || p.closer != post[other] {
 						t.Errorf("token %d, closed by %d: %+v, %+v", i, other, role, p)
 					}
 				case other >= 0:
@@ -72,11 +72,11 @@ func partners(post []*word, apart []bool) []int {
 	stacks := map[string][]int{}
 	for i, w := range post {
 		with[i] = -1
-		kind := min(w.text, w.partner)
+		kind := min(w.text, partnerOf(w.text))
 		stack := stacks[kind]
 		switch {
-		case w.partner == "":
-		case w.text < w.partner, w.text == w.partner && apart[i]:
+		case !w.sign:
+		case w.text < partnerOf(w.text), w.text == partnerOf(w.text) && apart[i]:
 			stacks[kind] = append(stack, i)
 		case len(stack) > 0:
 			last := stack[len(stack)-1]

@@ -103,22 +103,22 @@ func (g *Generator) lead(aim float64) {
 	}
 }
 
-// steer returns the next token: s, which was drawn from a context, or a rival that leads nearer to
-// the aim.
-func (g *Generator) steer(s step, context span) step {
+// steer makes s, the next token, which was drawn from a context, a rival that leads nearer to the aim if
+// it finds one.
+func (g *Generator) steer(s *step, context span) {
 	sum, n := g.surprise(), float64(len(g.steps))
 	above, below := sum > g.aim*n, sum < (g.aim-slack)*n
 	if g.alone() || !above && !below || s.word == g.trail.mark {
-		return s
+		return
 	}
-	rival := g.pick(context, s.order)
+	var rival step
+	g.pick(&rival, context, s.order)
 	if rival.word == s.word || rival.word == g.trail.mark || rival.refused != allowed {
-		return s
+		return
 	}
 	if (rival.all.Len() > s.all.Len()) == above && g.allows(&rival) == allowed {
-		return rival
+		*s = rival
 	}
-	return s
 }
 
 // surprise returns that of the draft so far: the sum over its tokens, in nats.

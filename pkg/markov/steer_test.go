@@ -54,7 +54,8 @@ func TestSteerExact(t *testing.T) {
 				g.aim = aim
 				drawn := map[string]int{}
 				for range times {
-					s, _ := g.draw()
+					var s step
+					g.draw(&s)
 					drawn[s.text]++
 				}
 				want := c.expected(draft, g.opt.Order, all)

@@ -23,16 +23,17 @@ func (g *Generator) walk() bool {
 	} else if !p.right {
 		return g.ends()
 	}
+	var next step // drawn in place, since it is large
 	for dead := 0; len(g.steps) < maxTokens; {
 		if g.meets() {
 			return true
 		}
-		next, r := g.draw()
+		r := g.draw(&next)
 		switch {
 		case r == allowed && next.word == g.trail.mark:
 			return true
 		case r == allowed:
-			g.push(next)
+			g.push(&next)
 		case r == TooLong:
 			return g.turnBack()
 		case dead < deadEnds:
@@ -84,15 +85,15 @@ func (g *Generator) back(n int) {
 	g.trail.cut(n + 1)
 }
 
-// push appends a token to the draft.
-func (g *Generator) push(s step) {
+// push appends a token to the draft, and fills in what follows from the tokens before it.
+func (g *Generator) push(s *step) {
 	g.trail.push(s.word, s.drawing)
 	s.surprise = g.surprise() + g.surpriseAt(&g.trail, len(g.trail.words)-1)
-	s.open = g.openAfter(&s)
-	s.tag = g.tagAfter(&s)
+	s.open = g.openAfter(s)
+	s.tag = g.tagAfter(s)
 	s.length += g.length() + s.weight
-	s.units = g.units(&s)
-	g.steps = append(g.steps, s)
+	s.units = g.units(s)
+	g.steps = append(g.steps, *s)
 }
 
 // length returns the length of the draft so far.
@@ -111,56 +112,59 @@ func (g *Generator) open() []opening {
 	return nil
 }
 
-// draw draws the next token from the longest context that leaves a choice, and from shorter ones if
+// draw draws the next token, s, from the longest context that leaves a choice, and from shorter ones if
 // the rules refuse all that is drawn there. A bracket that is due to be closed comes first. If
 // nothing may follow, draw returns the rule that is to blame: TooLong if it was among those that
 // refused, the rule that refused an end if the walk is to go back from it, and otherwise Stuck.
-func (g *Generator) draw() (s step, r Rule) {
-	if s, ok := g.drawClosing(); ok {
-		return s, allowed
+func (g *Generator) draw(s *step) Rule {
+	if g.drawClosing(s) {
+		return allowed
 	}
 	if t := g.tag(); t.long() {
-		if s, r = g.drawFrom(t.places, t.tokens, draws); r == allowed {
-			s = g.steer(s, t.places)
+		r := g.drawFrom(s, t.places, t.tokens, draws)
+		if r == allowed {
+			g.steer(s, t.places)
 		}
-		return s, r
+		return r
 	}
 	contexts := g.trail.last()
 	longest := min(g.opt.Order, len(contexts))
 	k, least := longest, min(g.vagueLength(), longest-1)
 	for ; k > least && !g.trail.branches(contexts[k-1], k); k-- {
 		if g.endsHere(contexts[k-1], k) {
-			return step{word: g.trail.mark}, allowed
+			*s = step{word: g.trail.mark}
+			return allowed
 		}
 	}
 	if k == least {
-		return g.drawFrom(contexts[longest-1], longest, 1) // the only way on
+		return g.drawFrom(s, contexts[longest-1], longest, 1) // the only way on
 	}
 	refused := Stuck
 	for ; k > 0; k-- {
-		switch s, r = g.drawFrom(contexts[k-1], k, draws); r {
+		switch r := g.drawFrom(s, contexts[k-1], k, draws); r {
 		case allowed:
-			return g.steer(s, contexts[k-1]), r
+			g.steer(s, contexts[k-1])
+			return allowed
 		case TooLong:
 			refused = r
 		case Stuck:
 		default:
-			return s, r // an end was refused
+			return r // an end was refused
 		}
 	}
-	return step{}, refused
+	return refused
 }
 
-// drawFrom draws up to n times from one context. If every draw is refused it returns TooLong if that
+// drawFrom draws s up to n times from one context. If every draw is refused it returns TooLong if that
 // was among the reasons, and otherwise Stuck. If an end is refused and the walk should go back from
 // there, it returns the rule that refused the end.
-func (g *Generator) drawFrom(context span, k, n int) (s step, r Rule) {
+func (g *Generator) drawFrom(s *step, context span, k, n int) Rule {
 	refused := Stuck
 	for range n {
-		s := g.pick(context, k)
-		r := g.allows(&s)
+		g.pick(s, context, k)
+		r := g.allows(s)
 		if r == allowed {
-			return s, allowed
+			return allowed
 		}
 		g.tally[r]++
 		if r == TooLong {
@@ -170,36 +174,35 @@ func (g *Generator) drawFrom(context span, k, n int) (s step, r Rule) {
 			continue
 		}
 		if g.goesBack() {
-			return step{}, r
+			return r
 		}
 		if context = g.trail.goOn(context, k); context.Len() == 0 {
 			break
 		}
 	}
-	return step{}, refused
+	return refused
 }
 
-// pick draws an occurrence of a context, weighted by model, and returns the token that follows it.
-func (g *Generator) pick(context span, order int) step {
+// pick draws an occurrence of a context, weighted by model, and makes s the token that follows it.
+func (g *Generator) pick(s *step, context span, order int) {
 	source, entry := g.occurrence(context)
 	m := g.trail.models[source]
 	id, place := m.Next(entry, order)
-	s := step{word: g.trail.word(source, id), drawing: drawing{source, entry, order}}
+	*s = step{word: g.trail.word(source, id), drawing: drawing{source, entry, order}}
 	s.role = s.bracket
 	if id != model.Mark && len(g.steps) > 0 {
 		s.gap = string(m.Gap(id, place))
 		s.length = g.gapLength(s.gap)
 	}
 	if g.alone() {
-		return s
+		return
 	}
-	if s.partner != "" {
+	if s.sign {
 		s.role, s.pair = g.roleAt(source, place, s.word)
-	} else if g.opens(&s) {
+	} else if g.opens(s) {
 		s.pair = g.pairAt(source, place, s.bracket)
 	}
 	s.misplaced = g.misplaces(m, place) || g.divides(m, place)
-	return s
 }
 
 // gapLength returns what a gap adds to the length of a draft.
