@@ -224,6 +224,13 @@ func TestSettle(t *testing.T) {
 	if got := read(m); m.Err() == nil {
 		t.Errorf("a changed byte goes unnoticed once mapped; other posts: %v", got != want)
 	}
+	m = open(func(string) {}, true)
+	if !m.file.lazy || m.Err() != nil {
+		t.Errorf("all of the file is checked as soon as it is mapped, %v", m.Err())
+	}
+	if m.Note(); m.file.lazy || m.Err() == nil { // the note is more than half of the pages
+		t.Errorf("reads still ask for pages to check, though half of them are checked, %v", m.Err())
+	}
 	cut := open(func(path string) {
 		if err := os.Truncate(path, int64(at)); err != nil {
 			t.Fatal(err)
