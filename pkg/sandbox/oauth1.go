@@ -97,16 +97,7 @@ func sign(base, consumerSecret, tokenSecret string) string {
 
 // percent encodes all but the unreserved characters (RFC 5849, 3.6).
 func percent(s string) string {
-	const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
-	var b strings.Builder
-	for i := range len(s) {
-		if strings.IndexByte(unreserved, s[i]) >= 0 {
-			b.WriteByte(s[i])
-		} else {
-			fmt.Fprintf(&b, "%%%02X", s[i])
-		}
-	}
-	return b.String()
+	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
 }
 
 // verifySigned verifies the request's signature with the token that find returns,
