@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"crypto/sha256"
-	"iter"
 	"math/big"
 	"regexp"
 	"strings"
@@ -44,33 +43,18 @@ var inWord = regexp.MustCompile(`^[\w@＠]`)
 // since X gives each post its own; links that are t.co links already stay.
 func pieces(s, salt string) []piece {
 	var out []piece
-	for before, long := range linked(s) {
-		out = appendTagged(out, before)
-		if long == "" {
-			continue
-		}
+	start := 0
+	for _, l := range text.Links(s) {
+		out = appendTagged(out, s[start:l.Start])
+		start = l.End
+		long := s[l.Start:l.End]
 		p := piece{link, long, long}
 		if !strings.HasPrefix(long, shortLink) {
 			p = piece{link, shortLink + shortCode(long, salt), withScheme(long)}
 		}
 		out = append(out, p)
 	}
-	return out
-}
-
-// linked iterates over the links of a text, each with the text before it; the
-// last item has no link.
-func linked(s string) iter.Seq2[string, string] {
-	return func(yield func(before, long string) bool) {
-		start := 0
-		for _, l := range text.Links(s) {
-			if !yield(s[start:l.Start], s[l.Start:l.End]) {
-				return
-			}
-			start = l.End
-		}
-		yield(s[start:], "")
-	}
+	return appendTagged(out, s[start:])
 }
 
 // withScheme returns where X leads for an address, which may be a bare domain.
@@ -176,7 +160,7 @@ func longest(s string, room int, measure func(string) int) string {
 	end := 0
 	for i := range s {
 		if measure(s[:i]) > room {
-			return s[:end]
+			break
 		}
 		end = i
 	}
