@@ -28,7 +28,7 @@ var reading = []*endpoint{
 		}},
 	{name: "GET /2/users/{id}/mentions", auth: byAny, scopes: toRead, serve: (*call).mentions, params: pageParams},
 	{name: "GET /2/tweets", auth: byAny, scopes: toRead, serve: (*call).lookup,
-		params: func(d *dialect) []param { return append([]param{identifiers("ids", 100)}, postParams(d)...) }},
+		params: func(d *dialect) []param { return append([]param{postIDs}, postParams(d)...) }},
 }
 
 var writing = []*endpoint{
@@ -74,7 +74,7 @@ func (s *Server) version1() []*endpoint {
 
 func noParams(*dialect) []param { return []param{} }
 
-func oneID(*dialect) []param { return []param{inPath(identifier("id"))} }
+func oneID(*dialect) []param { return []param{pathID} }
 
 // media reports whether an endpoint takes files.
 func (e *endpoint) media() bool { return strings.Contains(e.name, "/media/") }

@@ -21,17 +21,15 @@ type param struct {
 
 func identifier(name string) param { return param{name: name, wrong: wrongID} }
 
-func inPath(p param) param { p.inURL = true; return p }
+var pathID = param{name: "id", inURL: true, wrong: wrongID}
 
-// integer returns a parameter that is a number within bounds, both inclusive.
-func integer(name string, low, high int) param {
-	return param{name: name, wrong: func(v string) string {
-		if n, err := strconv.Atoi(v); err != nil || n < low || n > high {
-			return fmt.Sprintf("is not between %d and %d", low, high)
-		}
-		return ""
-	}}
-}
+// pageSize is how many posts a page has.
+var pageSize = param{name: "max_results", wrong: func(v string) string {
+	if n, err := strconv.Atoi(v); err != nil || n < 5 || n > 100 {
+		return "is not between 5 and 100"
+	}
+	return ""
+}}
 
 // list returns a parameter that is a list of values with commas between, each at most once.
 func list(name string, allowed []string) param {
@@ -63,31 +61,27 @@ func moment(name string) param {
 	}}
 }
 
-// identifiers is a required list of ids.
-func identifiers(name string, most int) param {
-	return param{name: name, need: true, wrong: func(v string) string {
-		values := strings.Split(v, ",")
-		if len(values) > most {
-			return fmt.Sprintf("has %d values, which is not between 1 and %d", len(values), most)
+// postIDs is a required list of ids.
+var postIDs = param{name: "ids", need: true, wrong: func(v string) string {
+	values := strings.Split(v, ",")
+	if len(values) > 100 {
+		return fmt.Sprintf("has %d values, which is not between 1 and 100", len(values))
+	}
+	for _, one := range values {
+		if wrong := wrongID(one); wrong != "" {
+			return wrong
 		}
-		for _, one := range values {
-			if wrong := wrongID(one); wrong != "" {
-				return wrong
-			}
-		}
-		return ""
-	}}
-}
+	}
+	return ""
+}}
 
 // pageToken is a next_token or previous_token of an earlier answer.
-func pageToken() param {
-	return param{name: "pagination_token", wrong: func(v string) string {
-		if _, ok := parseToken(v); !ok {
-			return "is not valid"
-		}
-		return ""
-	}}
-}
+var pageToken = param{name: "pagination_token", wrong: func(v string) string {
+	if _, ok := parseToken(v); !ok {
+		return "is not valid"
+	}
+	return ""
+}}
 
 var byUserName = param{name: "username", inURL: true, wrong: func(v string) string {
 	if !userName.MatchString(v) {
@@ -119,8 +113,7 @@ func postParams(d *dialect) []param {
 // pageParams are the parameters that choose what is shown of a timeline.
 func pageParams(d *dialect) []param {
 	return append([]param{
-		inPath(identifier("id")), identifier("since_id"), identifier("until_id"), integer("max_results", 5, 100),
-		pageToken(), moment("start_time"), moment("end_time"),
+		pathID, identifier("since_id"), identifier("until_id"), pageSize, pageToken, moment("start_time"), moment("end_time"),
 	}, postParams(d)...)
 }
 
