@@ -82,8 +82,8 @@ func sorted(list []string, more ...string) []string {
 	return out
 }
 
-// chooseDialect returns the spelling that a request uses, or tweets if it uses
-// neither.
+// chooseDialect takes the spelling that a request uses; if it uses neither,
+// tweets stays.
 func (c *call) chooseDialect() {
 	if c.query.Has(posts.fieldsParam) || c.asks("expansions", "referenced_posts") ||
 		c.asks("expansions", "edit_history_post_ids") {

@@ -10,7 +10,7 @@ import (
 )
 
 // Keys are the credentials of one account and of the developer app that it owns.
-// Only the sandbox that made them accepts them.
+// Only a Server with the same Secret accepts them.
 type Keys struct {
 	ConsumerKey    string // OAuth 1.0a: the app
 	ConsumerSecret string
