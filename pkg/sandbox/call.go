@@ -28,7 +28,6 @@ type call struct {
 	*Server
 	e       *endpoint
 	r       *http.Request
-	ctx     context.Context
 	body    []byte
 	query   url.Values
 	who     caller
@@ -65,7 +64,7 @@ const (
 // lock, so that neither a slow client nor a fault that waits delays anybody else.
 func (s *Server) handler(e *endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &call{Server: s, e: e, r: r, ctx: r.Context(), dialect: tweets, header: w.Header()}
+		c := &call{Server: s, e: e, r: r, dialect: tweets, header: w.Header()}
 		a := c.read(w)
 		if a == nil {
 			a = c.run()
@@ -97,7 +96,7 @@ func (c *call) read(w http.ResponseWriter) *answer {
 }
 
 // run takes the request through faults, credentials, limits, parameters and the
-// endpoint. All of that is shared, so the caller holds the server's lock.
+// endpoint. All of that is shared, so run holds the server's lock.
 func (c *call) run() *answer {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -170,7 +169,7 @@ func (c *call) send(w http.ResponseWriter, a *answer) {
 		c.opt.Trace(fmt.Sprintf("%s %s: %d", c.r.Method, c.r.URL.Path, a.status))
 	}
 	if a.pace.stall {
-		<-c.ctx.Done()
+		<-c.r.Context().Done()
 	}
 	if a.pace.stall || a.pace.lost {
 		panic(http.ErrAbortHandler)
@@ -178,7 +177,7 @@ func (c *call) send(w http.ResponseWriter, a *answer) {
 	body := a.encode(w.Header())
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(a.status)
-	a.pace.write(c.ctx, w, body)
+	a.pace.write(c.r.Context(), w, body)
 }
 
 // encode returns the bytes of the body, and sets their type. JSON is written as X

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // faultHeader asks for faults in the one request that carries it: KIND or
@@ -165,7 +166,10 @@ func (f *Fault) strikes(random *rand.Rand) bool {
 // setSkew sets how far the faults put the server's clock off.
 func (c *call) setSkew() {
 	for _, f := range c.active {
-		c.skew += f.skew()
+		if f.name == "skew" {
+			d, _ := time.ParseDuration(f.arg) // isDuration has seen it
+			c.skew += d
+		}
 	}
 }
 

@@ -167,15 +167,6 @@ func userTrouble(tell func(c *call, param, value string) trouble) func(*call, st
 	}
 }
 
-// skew is how far a fault puts the clock off.
-func (f activeFault) skew() time.Duration {
-	if f.name != "skew" {
-		return 0
-	}
-	d, _ := time.ParseDuration(f.arg) // isDuration has seen it
-	return d
-}
-
 // limited sets headers that say that a limit is used up until after arg.
 func (c *call) limited(header, arg string, a *answer) *answer {
 	d, _ := time.ParseDuration(arg) // isDuration has seen it
