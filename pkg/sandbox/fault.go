@@ -66,7 +66,7 @@ func ParseFault(spec string) (Fault, error) {
 			f.last = f.first
 		}
 	}
-	if f.odds > f.of || f.first < 1 || f.last != 0 && f.last < f.first {
+	if f.odds > f.of || m[5] != "" && f.of == 0 || f.first < 1 || f.last != 0 && f.last < f.first {
 		return Fault{}, fmt.Errorf("fault %q: %s strikes never", spec, spec[strings.LastIndexByte(spec, ':')+1:])
 	}
 	return f, nil

@@ -31,7 +31,7 @@ func TestParseFault(t *testing.T) {
 		}
 	}
 	for _, spec := range []string{
-		"", "*", "*:", "503", "*:nonsense", "*:503:", "*:503:x", "*:503:4/3", "*:503:#0", "*:503:#3-2", "*:slow=x", "*:html=99",
+		"", "*", "*:", "503", "*:nonsense", "*:503:", "*:503:x", "*:503:4/3", "*:503:0/0", "*:503:#0", "*:503:#3-2", "*:slow=x", "*:html=99",
 		"*:deleted=-1", "*:503=1=2:3",
 	} {
 		if f, err := ParseFault(spec); err == nil {
