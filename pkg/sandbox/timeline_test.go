@@ -108,20 +108,6 @@ func TestCaps(t *testing.T) {
 	b.get(b.appOf("newton"), path, "until_id", itoa(oldest)).want(t, 200, "data", "", "meta.result_count", "0")
 }
 
-func TestExclude(t *testing.T) {
-	b := start(t)
-	b.seed(`{"id":"1001","text":"plain"}`, `{"id":"1002","text":"@x yes","reply_to":"900"}`,
-		`{"id":"1003","text":"RT @hooke: small things","repost_of":"901"}`)
-	path := "/2/users/" + b.idOf("newton") + "/tweets"
-	for exclude, want := range map[string]string{
-		"replies": "1003 1001", "retweets": "1002 1001", "replies,retweets": "1001",
-	} {
-		if got, _ := b.walk(path, "exclude", exclude); strings.Join(got, " ") != want {
-			t.Errorf("%s: got %v, want %s", exclude, got, want)
-		}
-	}
-}
-
 func TestMentions(t *testing.T) {
 	b := start(t)
 	b.seed(`{"id":"1","text":"hello @newton!","author":"hooke"}`, `{"id":"2","text":"I, @newton"}`,
