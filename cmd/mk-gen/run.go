@@ -2,10 +2,9 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"runtime/debug"
 	"strconv"
@@ -81,11 +80,7 @@ func asked(c *tool.Call) (*markov.Recipe, error) {
 		return nil, tool.Usagef("--reply chooses what a draft contains: not with --start, --contain, --end")
 	}
 	if !c.IsSet("seed") {
-		var b [8]byte
-		if _, err := rand.Read(b[:]); err != nil {
-			return nil, err
-		}
-		r.Seed = binary.LittleEndian.Uint64(b[:]) >> 11 // exact in JSON readers that know only doubles
+		r.Seed = rand.Uint64() >> 11 // exact in JSON readers that know only doubles
 	}
 	return r, nil
 }
@@ -172,8 +167,7 @@ func memory(c *tool.Call, files []string) (*text.Memory, error) {
 
 // generate writes the drafts that were asked for.
 func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.Recipe) error {
-	out := c.Out()
-	var line []byte
+	out := post.NewWriter(c.Out())
 	for n := range c.Uint64("n") {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -182,8 +176,7 @@ func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.
 		if err != nil {
 			return explain(g, err)
 		}
-		line = append(write(&post.Post{}, *r, d).AppendJSON(line[:0]), '\n')
-		if _, err := out.Write(line); err != nil {
+		if err := out.Write(write(&post.Post{}, *r, d)); err != nil {
 			return err
 		}
 	}
