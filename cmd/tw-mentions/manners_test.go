@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"regexp"
 	"strings"
@@ -92,7 +93,7 @@ func TestAHundredAtOnce(t *testing.T) {
 	for hour := range 5 {
 		answers := b.answer(b.mentions())
 		if want := min(rules.PerHour, 6*rules.PerPerson-hour*rules.PerHour); len(answers) != max(0, want) {
-			t.Errorf("hour %d: %d answers, want %d: %s", hour, len(answers), want, b.err.String())
+			t.Errorf("hour %d: %d answers, want %d: %s", hour, len(answers), want, b.err)
 		}
 		for _, p := range answers {
 			a, _, err := network.AnswerOf(p)
@@ -210,10 +211,8 @@ func TestFailureInTheMiddle(t *testing.T) {
 	fault, err := sandbox.ParseFault("GET /2/users/{id}/mentions:429:#2")
 	w.check(err)
 	w.check(w.sb.AddFaults(fault))
-	var out strings.Builder
-	code := tool.Run(b.Context(), program(b.now), []string{"--log", b.log}, strings.NewReader(""), &out, &b.err, func(k string) string { return b.env[k] })
-	if code != tool.TryLater || out.Len() > 0 {
-		t.Errorf("got %d, %s", code, out.String())
+	if code, out, _ := b.run(); code != tool.TryLater || out != "" {
+		t.Errorf("got %d, %s", code, out)
 	}
 	if lines := b.lines(); len(lines) != 1 || !strings.Contains(lines[0], `"author":"bob"`) {
 		t.Errorf("the log is %q", lines)
@@ -234,7 +233,7 @@ func TestMaxPosts(t *testing.T) {
 	if posts, users := b.spent(); len(asked) != manners.Defaults().PerPerson || asked[0].Text != "@newton question 10" || posts != 10 || users != 1 {
 		t.Errorf("got %d mentions, read %d posts, %d accounts", len(asked), posts, users)
 	}
-	if said := b.err.String(); !strings.Contains(said, "stopped at --max-posts 10: older mentions will not be answered") {
+	if said := b.err; !strings.Contains(said, "stopped at --max-posts 10: older mentions will not be answered") {
 		t.Errorf("it says %s", said)
 	}
 }
@@ -249,7 +248,7 @@ func TestBusyLog(t *testing.T) {
 	ctx, cancel := context.WithTimeout(b.Context(), 200*time.Millisecond)
 	defer cancel()
 	var out strings.Builder
-	if code := tool.Run(ctx, program(b.now), []string{"--log", b.log}, strings.NewReader(""), &out, &b.err, func(k string) string { return b.env[k] }); code == 0 || out.Len() > 0 {
+	if code := tool.Run(ctx, program(b.now), []string{"--log", b.log}, strings.NewReader(""), &out, io.Discard, func(k string) string { return b.env[k] }); code == 0 || out.Len() > 0 {
 		t.Errorf("got %d, %s", code, out.String())
 	}
 	w.check(log.Close())

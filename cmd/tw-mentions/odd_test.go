@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -23,13 +21,6 @@ func (b *bot) at(handler http.HandlerFunc) {
 	web := httptest.NewServer(handler)
 	b.Cleanup(web.Close)
 	b.env["TW_API_BASE"] = web.URL
-}
-
-// run runs tw-mentions, whatever the outcome.
-func (b *bot) run(args ...string) (code int, stdout, stderr string) {
-	var out, said bytes.Buffer
-	code = tool.Run(context.Background(), program(b.now), append(args, "--log", b.log), strings.NewReader(""), &out, &said, func(k string) string { return b.env[k] })
-	return code, out.String(), said.String()
 }
 
 // TestSinceUnderAnUnknownName has keys that do not tell whose they are: X is not asked, for money, if an

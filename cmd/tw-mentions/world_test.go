@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -69,7 +68,7 @@ type bot struct {
 	env  map[string]string
 	log  string
 	said int
-	err  bytes.Buffer // of the last run of tw-mentions
+	err  string // what the last run of mentions said
 }
 
 func (w *world) bot(name string) *bot {
@@ -84,16 +83,21 @@ func (w *world) bot(name string) *bot {
 	return b
 }
 
+// run runs tw-mentions, whatever the outcome.
+func (b *bot) run(args ...string) (code int, stdout, stderr string) {
+	var out, said strings.Builder
+	code = tool.Run(b.Context(), program(b.now), append(args, "--log", b.log), strings.NewReader(""), &out, &said, func(k string) string { return b.env[k] })
+	return code, out.String(), said.String()
+}
+
 // mentions runs tw-mentions and reads what it prints.
 func (b *bot) mentions(args ...string) (asked []*post.Post) {
 	b.Helper()
-	var out bytes.Buffer
-	b.err.Reset()
-	args = append([]string{"--log", b.log}, args...)
-	if code := tool.Run(context.Background(), program(b.now), args, strings.NewReader(""), &out, &b.err, func(k string) string { return b.env[k] }); code != 0 {
-		b.Fatalf("tw-mentions: %d, %s", code, b.err.String())
+	code, out, said := b.run(args...)
+	if b.err = said; code != 0 {
+		b.Fatalf("tw-mentions: %d, %s", code, said)
 	}
-	for p, err := range post.NewReader(&out, "tw-mentions").All(nil) {
+	for p, err := range post.NewReader(strings.NewReader(out), "tw-mentions").All(nil) {
 		b.check(err)
 		asked = append(asked, p)
 	}
