@@ -116,9 +116,7 @@ func (h *household) bot(name, account string) {
 func (h *household) taught(name, account string) {
 	h.Helper()
 	h.bot(name, account)
-	posts, err := exec.Command("./opticks.sh").Output()
-	h.check(err)
-	h.write(name, "corpus/newton.jsonl", string(posts))
+	h.write(name, "corpus/newton.jsonl", opticks(h))
 	h.wants(0, "", "", "bot.sh", name, "train")
 }
 
@@ -159,7 +157,7 @@ func (h *household) says(author, text string) {
 // posts returns what an account has posted.
 func (h *household) posts(account string) []*post.Post {
 	h.Helper()
-	return records(h, []byte(h.get("posts?author="+account)))
+	return records(h, h.get("posts?author="+account))
 }
 
 // said returns how many posts an account has made.

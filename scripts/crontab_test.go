@@ -21,6 +21,7 @@ type crontab struct {
 type cronjob struct {
 	times   [5]string // minute, hour, day, month, day of the week
 	command string
+	jobs    []string // what bot.sh has to do
 }
 
 // assignment matches a line that cron, cronie and supercronic read alike: no blank around the sign, no
@@ -44,7 +45,8 @@ func readCrontab(t *testing.T) (c crontab) {
 		case assignment.MatchString(line):
 			c.env = append(c.env, line)
 		case len(fields) > 5:
-			c.jobs = append(c.jobs, cronjob{[5]string(fields[:5]), strings.Join(fields[5:], " ")})
+			jobs := slices.DeleteFunc(slices.Clone(fields[6:]), func(s string) bool { return strings.HasPrefix(s, "-") })
+			c.jobs = append(c.jobs, cronjob{[5]string(fields[:5]), strings.Join(fields[5:], " "), jobs})
 		default:
 			t.Errorf("neither a job nor an assignment: %s", line)
 		}
@@ -107,11 +109,11 @@ func TestCrontabIsValid(t *testing.T) {
 		if strings.ContainsAny(job.command, "%\\") {
 			t.Errorf("%s: cron makes line ends of %% signs, and supercronic does not", job.command)
 		}
-		words := strings.Fields(job.command)
-		if info, err := os.Stat(words[0]); err != nil || info.Mode()&0o111 == 0 {
-			t.Errorf("%s: no such script", words[0])
+		script, _, _ := strings.Cut(job.command, " ")
+		if info, err := os.Stat(script); err != nil || info.Mode()&0o111 == 0 {
+			t.Errorf("%s: no such script", script)
 		}
-		for _, word := range words[2:] {
+		for _, word := range job.jobs {
 			if !slices.Contains([]string{"update", "train", "speak", "answer", "rotate"}, word) {
 				t.Errorf("%s: no such job", word)
 			}

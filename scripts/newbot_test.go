@@ -203,12 +203,11 @@ func TestNewBotKeepsItsKeys(t *testing.T) {
 		h.check(os.MkdirAll(filepath.Join(h.home, ".config/horsepipe"), 0o700))
 		h.check(os.WriteFile(filepath.Join(h.home, ".config/horsepipe", "x-"+account+".json"), []byte(h.login(account)), 0o600))
 	}
-	posts, err := exec.Command("./opticks.sh").Output()
-	h.check(err)
-	h.write("a", "corpus/newton.jsonl", string(posts))
+	posts := opticks(h)
+	h.write("a", "corpus/newton.jsonl", posts)
 	login("newton_ebooks")
 	h.wants(0, `made ...{"account":"newton_ebooks"...ready: ...`, "", "new-bot.sh", "a")
-	h.write("d", "corpus/newton.jsonl", string(posts))
+	h.write("d", "corpus/newton.jsonl", posts)
 	app, _, _ := strings.Cut(h.get("keys?as=newton_ebooks"), "TW_ACCESS_TOKEN=")
 	h.write("d", "keys", app)
 	h.wants(0, `made ...{"account":"newton_ebooks"...ready: ...`, "", "new-bot.sh", "d")
@@ -225,7 +224,7 @@ func TestNewBotKeepsItsKeys(t *testing.T) {
 
 	h.withCrontab()
 	h.check(os.RemoveAll(filepath.Join(h.home, ".config")))
-	h.write("c", "corpus/newton.jsonl", string(posts))
+	h.write("c", "corpus/newton.jsonl", posts)
 	h.env = append(h.env, h.keys...)
 	h.wants(0, "made ...\ncron does not have these keys: put them into "+h.path("c", "keys")+"\n...ready: ...", "", "new-bot.sh", "c")
 }
@@ -246,9 +245,8 @@ func (h *household) login(account string) string {
 func TestNewBotFromElsewhere(t *testing.T) {
 	h := newHousehold(t)
 	h.withCrontab()
-	posts, err := exec.Command("./opticks.sh").Output()
-	h.check(err)
-	h.write("a", "corpus/newton.jsonl", string(posts))
+	posts := opticks(h)
+	h.write("a", "corpus/newton.jsonl", posts)
 	h.write("a", "keys", h.get("keys?as=newton_ebooks"))
 	h.env[0] = strings.ReplaceAll(h.env[0], h.here+":", "")
 	h.env[len(h.env)-1] = strings.ReplaceAll(h.env[len(h.env)-1], h.here+":", "")
@@ -306,14 +304,13 @@ func TestNewBotTellsWhatWillBePaid(t *testing.T) {
 	h.withoutCrontab()
 	h.write("a", "keys", h.get("keys?as=newton_ebooks"))
 	h.wants(1, "made ...", "...put them into "+h.path("a", "corpus/newton.jsonl")+"; then run this again", "new-bot.sh", "--account", "newton", "--account", "hooke", "a")
-	posts, err := exec.Command("./opticks.sh").Output()
-	h.check(err)
+	posts := opticks(h)
 	told := func(account string) string {
 		return "the next update will fetch the posts of " + account + ", for money: ..." + h.path("a", "corpus/"+account+".jsonl") + "; ...UPDATE_EVERY=never\n"
 	}
-	h.write("a", "corpus/posts.jsonl", string(posts))
+	h.write("a", "corpus/posts.jsonl", posts)
 	h.wants(0, `{"account":...}`+"\n"+told("newton")+told("hooke")+"a first draft...", "", "new-bot.sh", "a")
-	h.write("a", "corpus/newton.jsonl", string(posts))
+	h.write("a", "corpus/newton.jsonl", posts)
 	h.wants(0, `{"account":...}`+"\n"+told("hooke")+"a first draft...", "", "new-bot.sh", "a")
 	h.write("a", "bot.conf", h.read("a", "bot.conf")+"UPDATE_EVERY=never\n")
 	h.wants(0, `{"account":...}`+"\na first draft...", "", "new-bot.sh", "a")

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -183,15 +184,11 @@ func environment(t *testing.T) (env []string, dir string) {
 // and the keys of @newton_ebooks.
 func localX(t *testing.T) (env []string) {
 	t.Helper()
-	posts, err := exec.Command("./opticks.sh").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	server, err := sandbox.New(sandbox.Options{Now: time.Now, Secret: []byte("readme")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := server.Seed("newton", records(t, posts)); err != nil {
+	if _, err := server.Seed("newton", records(t, opticks(t))); err != nil {
 		t.Fatal(err)
 	}
 	web := httptest.NewServer(server)
@@ -203,10 +200,23 @@ func localX(t *testing.T) (env []string) {
 	return strings.Split(strings.TrimSpace(keys.Shell(web.URL)), "\n")
 }
 
-// records reads JSON Lines.
-func records(t testing.TB, lines []byte) (all []*post.Post) {
+// printed is what opticks.sh prints.
+var printed = sync.OnceValues(func() ([]byte, error) { return exec.Command("./opticks.sh").Output() })
+
+// opticks returns the sentences of the Opticks, as records.
+func opticks(t testing.TB) string {
 	t.Helper()
-	for p, err := range post.NewReader(bytes.NewReader(lines), "opticks.jsonl").All(nil) {
+	posts, err := printed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(posts)
+}
+
+// records reads JSON Lines.
+func records(t testing.TB, lines string) (all []*post.Post) {
+	t.Helper()
+	for p, err := range post.NewReader(strings.NewReader(lines), "records").All(nil) {
 		if err != nil {
 			t.Fatal(err)
 		}

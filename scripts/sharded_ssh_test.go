@@ -105,7 +105,7 @@ func TestShardsOverSSH(t *testing.T) {
 		t.Errorf("the old set changed:\n%s", got)
 	}
 	s.must("train-sharded.sh --shards 3 --login '1/" + login + "' corpus.jsonl over")
-	if got := s.dumped("over"); got != string(s.read("corpus.jsonl")) {
+	if got := s.dumped("over"); got != s.read("corpus.jsonl") {
 		t.Errorf("the shards hold %d posts", strings.Count(got, "\n"))
 	}
 	if err := os.Remove(filepath.Join(s.bin, "mk-train")); err != nil {

@@ -49,13 +49,13 @@ func newSharding(t *testing.T) *sharding {
 
 func (s *sharding) path(name string) string { return filepath.Join(s.dir, name) }
 
-func (s *sharding) read(name string) []byte {
+func (s *sharding) read(name string) string {
 	s.Helper()
 	data, err := os.ReadFile(s.path(name))
 	if err != nil {
 		s.Fatal(err)
 	}
-	return data
+	return string(data)
 }
 
 func (s *sharding) write(name, text string) {
@@ -113,7 +113,7 @@ func (s *sharding) dumped(folder string) string {
 // number makes the same bytes.
 func TestShardsAreTheWhole(t *testing.T) {
 	s := newSharding(t)
-	want, before := string(s.read("corpus.jsonl")), ""
+	want, before := s.read("corpus.jsonl"), ""
 	for _, n := range []int{5, 1, 2, 5} {
 		s.must(fmt.Sprintf("train-sharded.sh --shards %d corpus.jsonl all", n))
 		models, _ := filepath.Glob(s.path("all/shard-*.model"))
@@ -149,7 +149,7 @@ func (s *sharding) mixture(shards int) {
 		copies bool
 	}{{bound, false}, {2 * bound, true}} {
 		out := s.must(fmt.Sprintf("cd all && mk-gen -q -n 300 --seed 4 --max-copy %d shard-*.model", c.copy))
-		drafts := records(s.T, []byte(out))
+		drafts := records(s.T, out)
 		copies := slices.ContainsFunc(drafts, func(p *post.Post) bool {
 			for run := range runs(p.Text, bound+1) {
 				if sixes[run] {
@@ -192,10 +192,10 @@ func TestShardsComeAllOrNone(t *testing.T) {
 		t.Errorf("the old set changed:\n%s%s", old, now)
 	}
 	s.must("rm trouble runs && train-sharded.sh --login 1/: --shards 4 corpus.jsonl all")
-	if n := strings.Count(string(s.read("runs")), "run"); n != 1 {
+	if n := strings.Count(s.read("runs"), "run"); n != 1 {
 		t.Errorf("%d shards were trained again", n)
 	}
-	if got := s.dumped("all"); got != string(s.read("corpus.jsonl")) {
+	if got := s.dumped("all"); got != s.read("corpus.jsonl") {
 		t.Errorf("the shards hold %d posts", strings.Count(got, "\n"))
 	}
 	left := strings.Fields(s.must("ls -A"))
@@ -223,12 +223,12 @@ func TestShardsAfterAKill(t *testing.T) {
 			if now := s.sums(); now != old {
 				t.Fatalf("after %s: the old set changed", after)
 			}
-		} else if got := s.dumped("all"); got != string(s.read("corpus.jsonl")) {
+		} else if got := s.dumped("all"); got != s.read("corpus.jsonl") {
 			t.Fatalf("after %s: %v hold %d posts", after, models, strings.Count(got, "\n"))
 		}
 	}
 	s.must("train-sharded.sh --shards 4 corpus.jsonl all")
-	if got := s.dumped("all"); got != string(s.read("corpus.jsonl")) {
+	if got := s.dumped("all"); got != s.read("corpus.jsonl") {
 		t.Errorf("the shards hold %d posts", strings.Count(got, "\n"))
 	}
 }

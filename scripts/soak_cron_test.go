@@ -17,37 +17,10 @@ import (
 	"time"
 )
 
-// cronLine is a line of crontab.example.
-type cronLine struct {
-	when    [5]string // minute, hour, day, month, day of the week
-	command string
-	jobs    []string
-}
-
-// crontab reads the lines unchanged, as a person would copy them.
-func (w *world) crontab() (lines []cronLine) {
-	text, err := os.ReadFile("../crontab.example")
-	w.check(err)
-	for line := range strings.Lines(string(text)) {
-		words := strings.Fields(line)
-		if len(words) < 7 || strings.HasPrefix(line, "#") {
-			continue
-		}
-		l := cronLine{command: strings.Join(words[5:], " ")}
-		copy(l.when[:], words)
-		l.jobs = slices.DeleteFunc(slices.Clone(words[6:]), func(s string) bool { return strings.HasPrefix(s, "-") })
-		lines = append(lines, l)
-	}
-	if len(lines) < 3 {
-		w.Fatalf("the crontab has %d lines", len(lines))
-	}
-	return lines
-}
-
 // due tells whether cron would start a line in this minute.
-func (l *cronLine) due(t time.Time) bool {
+func (l *cronjob) due(t time.Time) bool {
 	now := [5]int{t.Minute(), t.Hour(), t.Day(), int(t.Month()), int(t.Weekday())}
-	for i, field := range l.when {
+	for i, field := range l.times {
 		if step, ok := strings.CutPrefix(field, "*/"); ok {
 			if n, err := strconv.Atoi(step); err != nil || now[i]%n != 0 {
 				return false
@@ -73,7 +46,7 @@ var jobLine = regexp.MustCompile(`^bot\.sh: error: bot: ([a-z]+): (.+)$`)
 
 // run starts lines at the same time, and waits for all of them. The power is cut after a number of
 // requests or, if after is not 0, after that time.
-func (w *world) run(lines []cronLine, requests int, after time.Duration) start {
+func (w *world) run(lines []cronjob, requests int, after time.Duration) start {
 	s, begin := start{at: w.now()}, time.Now()
 	outs := make([]bytes.Buffer, len(lines))
 	var cmds []*exec.Cmd

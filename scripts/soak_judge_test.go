@@ -37,7 +37,7 @@ func command(name string, args ...string) ([]byte, error) {
 }
 
 // records are the records of all jobs of some lines.
-func (l *life) records(lines []cronLine) map[string]map[string]string {
+func (l *life) records(lines []cronjob) map[string]map[string]string {
 	all := map[string]map[string]string{}
 	for _, line := range lines {
 		for _, job := range line.jobs {

@@ -21,7 +21,7 @@ type life struct {
 	*world
 	random  *rand.Rand
 	days    int
-	lines   []cronLine
+	lines   []cronjob
 	events  []event // in order
 	phrases []string
 	made    []*source // the account's posts since the beginning
@@ -60,12 +60,14 @@ func (l *life) plan(at time.Time, do func()) {
 
 // newLife gives the bot its folder, as a person would make it, and the account its first posts.
 func newLife(w *world, days int, seed uint64) *life {
-	l := &life{world: w, random: rand.New(rand.NewPCG(seed, seed)), days: days, lines: w.crontab(), stopped: map[string]time.Time{}}
+	l := &life{world: w, random: rand.New(rand.NewPCG(seed, seed)), days: days, lines: readCrontab(w.T).jobs, stopped: map[string]time.Time{}}
 	l.crowded, l.last = map[string][]string{}, map[string]string{}
 	for i := range 12 {
 		l.people = append(l.people, fmt.Sprintf("person_%c", 'a'+i))
 	}
-	l.phrases = l.opticks()
+	for _, p := range records(w.T, opticks(w.T)) {
+		l.phrases = append(l.phrases, p.Text)
+	}
 	first := make([]*post.Post, 0, 400)
 	for i, text := range l.phrases[:400] {
 		first = append(first, &post.Post{Text: text, CreatedAt: genesis.Add(time.Duration(i-400) * time.Hour)})
@@ -80,19 +82,10 @@ func newLife(w *world, days int, seed uint64) *life {
 	w.check(w.login("bot"))
 	for _, line := range l.lines {
 		if slices.Contains(line.jobs, "train") { // a bot without a model has nothing to say
-			l.start([]cronLine{line}, -1, 0)
+			l.start([]cronjob{line}, -1, 0)
 		}
 	}
 	return l
-}
-
-func (l *life) opticks() (texts []string) {
-	out, err := command("./opticks.sh")
-	l.check(err)
-	for _, p := range records(l.T, out) {
-		texts = append(texts, p.Text)
-	}
-	return texts
 }
 
 // settings writes bot.conf. Every start gets its own seed, derived from the soak's, which so decides what
@@ -288,7 +281,7 @@ func (l *life) minute(t time.Time) {
 		l.until(e.at)
 		e.do()
 	}
-	var lines []cronLine
+	var lines []cronjob
 	for _, line := range l.lines {
 		idle := slices.Equal(line.jobs, []string{"answer"}) && !l.waiting && (t.Minute() != 0 || t.Hour()%4 != 0 && !l.failed)
 		if line.due(t) && !idle {
@@ -310,7 +303,7 @@ func (l *life) minute(t time.Time) {
 }
 
 // start lets cron start lines.
-func (l *life) start(lines []cronLine, requests int, after time.Duration) {
+func (l *life) start(lines []cronjob, requests int, after time.Duration) {
 	if l.full {
 		l.fill() // the room that the last start freed
 	}
@@ -340,8 +333,8 @@ func (l *life) login() {
 }
 
 // reader lets somebody read the model while it is replaced.
-func (l *life) reader(lines []cronLine) (wait func()) {
-	replaced := slices.ContainsFunc(lines, func(c cronLine) bool { return slices.Contains(c.jobs, "train") })
+func (l *life) reader(lines []cronjob) (wait func()) {
+	replaced := slices.ContainsFunc(lines, func(c cronjob) bool { return slices.Contains(c.jobs, "train") })
 	if !replaced || l.record("train")["success"] == "" || l.full {
 		return func() {}
 	}

@@ -57,7 +57,7 @@ func (l *life) peace() {
 	l.check(l.world.login("bot"))
 	for _, line := range append(l.lines, l.lines...) {
 		l.until(l.now().Add(time.Hour))
-		l.start([]cronLine{line}, -1, 0)
+		l.start([]cronjob{line}, -1, 0)
 		for _, job := range line.jobs {
 			if r := l.record(job); r["exit"] != "0" {
 				l.Errorf("in peace %s ended with %s: %s", job, r["exit"], r["error"])
@@ -173,7 +173,7 @@ func (l *life) checkCorpus() {
 	}
 	last, kept := "", 0
 	for line := range bytes.Lines(corpus) {
-		p := records(l.T, line)[0]
+		p := records(l.T, string(line))[0]
 		if network.CompareID(p.ID, last) <= 0 {
 			l.Errorf("the corpus has %s behind %s", p.ID, last)
 		}

@@ -42,8 +42,7 @@ func (u unit) get(name string) string { return strings.Join(u[name], " ") }
 func TestUnitsAreTheCrontab(t *testing.T) {
 	want := map[string]string{}
 	for _, job := range readCrontab(t).jobs {
-		words := strings.Fields(job.command)
-		want[strings.Join(words[2:], " ")] = strings.Join(job.times[:], " ")
+		want[strings.Join(job.jobs, " ")] = strings.Join(job.times[:], " ")
 	}
 	calendar := map[string]string{ // systemd's times, in cron's notation
 		"*-*-* 04:30:00": "30 4 * * *", "*-*-* 00/2:00:00": "0 */2 * * *", "*-*-* *:00/5:00": "*/5 * * * *", "Sun *-*-* 05:15:00": "15 5 * * 0",
