@@ -254,30 +254,6 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-func TestDates(t *testing.T) {
-	for _, layout := range []string{time.RFC3339Nano, time.RubyDate, time.DateTime, "2006-01-02 15:04:05 -0700"} {
-		rapid.Check(t, func(t *rapid.T) {
-			sec := rapid.Int64Range(-62135596799, 253402300799-86400).Draw(t, "seconds")
-			zone := time.FixedZone("", rapid.IntRange(-14*60, 14*60).Draw(t, "zone")*60)
-			if layout == time.DateTime {
-				zone = time.UTC
-			}
-			s := time.Unix(sec, 0).In(zone).Format(layout)
-			want, err := time.Parse(layout, s)
-			got, nanos, ok := parseDate([]byte(s))
-			if err == nil && (!ok || got != want.Unix() || nanos != 0) {
-				t.Fatalf("%s: got %d %d %v, want %d", s, got, nanos, ok, want.Unix())
-			}
-		})
-	}
-	for _, bad := range []string{"", "now", "2021-02-29T00:00:00Z", "2021-13-01T00:00:00Z", "2021-01-01T24:00:00Z", "2021-01-01T00:00:00+1",
-		"2021-01-01", "2021-01-01T00:00:00.Z", "0001-01-01T00:00:00Z", "0000-01-01T00:00:00+01:00", "Fri Foo 16 03:26:13 +0000 2012"} {
-		if sec, _, ok := parseDate([]byte(bad)); ok {
-			t.Errorf("%q was read as %d", bad, sec)
-		}
-	}
-}
-
 func TestExtra(t *testing.T) {
 	p := &Post{Text: "a"}
 	p.SetExtra("one", json.RawMessage("{\n\"a\": 1}"))
