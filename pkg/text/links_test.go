@@ -53,7 +53,7 @@ func TestLinks(t *testing.T) {
 func TestLinksProperty(t *testing.T) {
 	pieces := []string{"http://", "https://", "a", "example", ".", ".com", ".jp", "日本", "みんな", "t.co/", "/", "?", "(", ")", "-", "_", "@", "#", "é", " ", ":80", "xn--", "\u202a", "\xff", "=", "&", "…"}
 	rapid.Check(t, func(t *rapid.T) {
-		s := join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 20).Draw(t, "pieces"))
+		s := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 20).Draw(t, "pieces"), "")
 		end := 0
 		for _, span := range Links(s) {
 			if span.Start < end || span.End <= span.Start || span.End > len(s) || !strings.Contains(s[span.Start:span.End], ".") {
