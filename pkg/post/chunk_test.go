@@ -77,9 +77,16 @@ func TestReaderDoesNotReadAhead(t *testing.T) {
 }
 
 func TestLimit(t *testing.T) {
-	got := readAll(t, `{"text":"a"}`+"\n"+`{"text":"ab"}`+"\n"+`{"text":"b"}`, Limit(12))
+	in := `{"text":"a"}` + "\n" + `{"text":"ab"}` + "\n" + `{"text":"b"}`
+	got := readAll(t, in, Limit(12))
 	want := []string{`{"text":"a"}`, "in:2: the line is longer than 12 bytes", `{"text":"b"}`}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+	r := NewReader(strings.NewReader(in), "in", Limit(12))
+	for i := range want {
+		if _, err := r.Next(); r.Line() != i+1 {
+			t.Errorf("at line %d, want %d: %v", r.Line(), i+1, err)
+		}
 	}
 }

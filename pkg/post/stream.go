@@ -88,6 +88,9 @@ func (r *Reader) fill() error {
 		r.chunk.Release()
 		c, err := r.chunks.Next()
 		if r.chunk = c; err != nil {
+			if long := (*LineError)(nil); errors.As(err, &long) {
+				r.line = long.Line
+			}
 			return err
 		}
 		r.rest, r.line = c.Data, c.First-1
