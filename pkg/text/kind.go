@@ -45,7 +45,7 @@ func KindOf(atom []byte) Kind {
 	case classes[c]&wordy != 0:
 		return wordKind(atom)
 	}
-	return signKind(atom, atom[1:])
+	return signKind(atom)
 }
 
 // wordKind returns the kind of an atom that begins with an ASCII letter, digit or underscore.
@@ -72,9 +72,9 @@ func wordKind(atom []byte) Kind {
 // not taken for a word.
 const maxWordEmoticon = 5
 
-// signKind returns the kind of an atom that begins with a sign and continues with rest.
-func signKind(atom, rest []byte) Kind {
-	r, _ := utf8.DecodeRune(rest)
+// signKind returns the kind of an atom that begins with an ASCII sign.
+func signKind(atom []byte) Kind {
+	r, _ := utf8.DecodeRune(atom[1:])
 	switch c := atom[0]; {
 	case c == '#' && isTagRune(r):
 		return Hashtag

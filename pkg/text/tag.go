@@ -9,23 +9,20 @@ import (
 // tag returns the end of the @name, #tag, $CASH or $5 at i, which begins with r, or 0 if there is
 // none.
 func (sp *Splitter) tag(i int, r rune, size int) int {
-	s := sp.text
-	n := 0
 	switch r {
 	case '@', '＠':
-		n = sp.mention(i, size)
+		return sp.mention(i, size)
 	case '#', '＃':
-		n = hashtag(s, i, size)
+		return hashtag(sp.text, i, size)
 	case '$':
-		if n = cashtag(s, i); n == 0 {
-			n = sp.price(i, size)
-		}
-	default:
-		if isCurrency(r) {
-			n = sp.price(i, size)
+		if n := cashtag(sp.text, i); n > 0 {
+			return n
 		}
 	}
-	return n
+	if isCurrency(r) {
+		return sp.price(i, size)
+	}
+	return 0
 }
 
 // mention returns the end of the @name at i, or 0 if there is none. Any @ followed by a letter,

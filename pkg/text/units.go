@@ -41,7 +41,7 @@ func (u *Units) Next() (gap, unit []byte, ok bool) {
 // SplitUnits is [Split] into units; [Join] restores the normal form.
 func SplitUnits(s string) (units []Token) {
 	var u Units
-	u.Reset([]byte(Normalise(s)))
+	u.Reset(AppendNormal(nil, []byte(s)))
 	for {
 		gap, unit, ok := u.Next()
 		if !ok {
