@@ -51,7 +51,9 @@ func (t *tweets) read(body []byte) (record, error) {
 	}
 	r.setText(string(bytes.ReplaceAll(v.Text, []byte{0}, nil)), v.Repost)
 	if t.keep {
-		r.raw, err = compact(body)
+		var line bytes.Buffer
+		err = json.Compact(&line, body)
+		r.raw = line.String()
 	}
 	return r, err
 }
@@ -87,13 +89,6 @@ func mend(body []byte) []byte {
 		}
 		return c
 	}, body)
-}
-
-// compact returns X's object on one line.
-func compact(body []byte) (string, error) {
-	var b bytes.Buffer
-	err := json.Compact(&b, body)
-	return b.String(), err
 }
 
 // put passes a record to the sorter.
