@@ -22,7 +22,6 @@ func Limit(n int) Option { return func(r *Reader) { r.limit = n } }
 // its input, so that a person who types gets an answer to every line. Only one goroutine may use it
 // at a time.
 type Reader struct {
-	name   string
 	limit  int
 	parser Parser
 	chunks *Chunks
@@ -39,7 +38,7 @@ type result struct {
 
 // NewReader returns a Reader of r, which errors call name.
 func NewReader(r io.Reader, name string, opt ...Option) *Reader {
-	rd := &Reader{name: name, limit: MaxLine}
+	rd := &Reader{limit: MaxLine}
 	for _, o := range opt {
 		o(rd)
 	}
@@ -102,7 +101,7 @@ func (r *Reader) fill() error {
 	}
 	for _, err := range r.parser.Posts(line) {
 		if err != nil {
-			r.queue = append(r.queue, result{err: &LineError{r.name, r.line, err}})
+			r.queue = append(r.queue, result{err: &LineError{r.chunks.name, r.line, err}})
 		} else {
 			r.queue = append(r.queue, result{post: r.parser.record()})
 		}
