@@ -100,7 +100,7 @@ pack() {
 	chmod -R u=rwX,go=rX "$2"
 	find "$2" -exec touch --no-dereference --date="@$date" {} +
 	if [ "$1" = windows ]; then
-		find "$2" | LC_ALL=C sort | zip -q -X -9 -@ "$2.zip"
+		find "$2" | sort | zip -q -X -9 -@ "$2.zip"
 	else
 		tar --create --sort=name --format=ustar --owner=0 --group=0 --numeric-owner --mtime="@$date" "$2" | gzip -9n >"$2.tar.gz"
 	fi

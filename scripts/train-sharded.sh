@@ -153,7 +153,7 @@ if [ ${#quiet[@]} -eq 0 ]; then
 		sed "s/^/shard-$n: /" "$folder/shard-$n.log"
 	done >&2
 	twice=$(for file in "$folder"/shard-*.model; do mk-info --dump "$file"; done |
-		sed 's/.*"text":"\(\([^"\\]\|\\.\)*\)".*/\1/' | LC_ALL=C sort | uniq -d | wc -l)
+		sed 's/.*"text":"\(\([^"\\]\|\\.\)*\)".*/\1/' | sort | uniq -d | wc -l)
 	echo "train-sharded.sh: $made shards; texts that are in several of them: $twice" >&2
 fi
 if logs=$(cd "$folder" && grep -lx "$skipped" shard-*.log); then
