@@ -80,6 +80,9 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+	if strings.Contains(ts.ReadFile("stderr"), "\ngoroutine ") { // a panic has the exit code of a usage error
+		ts.Fatalf("it panicked")
+	}
 }
 
 func parrot(ts *testscript.TestScript, _ bool, args []string) {
