@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -81,6 +82,30 @@ func TestQuietHoursAfterADelay(t *testing.T) {
 	args := []string{"--quiet-hours", "23-7", "--time-zone", "UTC", "--delay", "1ns"}
 	code := tool.Run(t.Context(), program(now), args, strings.NewReader(`{"text":"a"}`), io.Discard, &stderr, noServer)
 	if want := "tw-post: not at 02:30 UTC: quiet hours\n"; code != tool.Done || stderr.String() != want {
+		t.Errorf("got %d %q, want %q", code, stderr.String(), want)
+	}
+}
+
+// Without a seed, each run draws anew.
+func TestOddsOfEachRun(t *testing.T) {
+	said := map[string]bool{}
+	for range 200 {
+		var stderr strings.Builder
+		tool.Run(t.Context(), program(time.Now), []string{"--odds", "1/2"}, strings.NewReader(""), io.Discard, &stderr, noServer)
+		said[stderr.String()] = true
+	}
+	if len(said) != 2 || !said[""] || !said["tw-post: not this time, at odds of 1/2\n"] {
+		t.Errorf("got %v", said)
+	}
+}
+
+// A run that is stopped during its delay was not done.
+func TestStoppedDuringADelay(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	var stderr strings.Builder
+	code := tool.Run(ctx, program(time.Now), []string{"--delay", "1h"}, strings.NewReader(""), io.Discard, &stderr, noServer)
+	if want := "tw-post: error: context canceled\n"; code != tool.Failed || stderr.String() != want {
 		t.Errorf("got %d %q, want %q", code, stderr.String(), want)
 	}
 }
