@@ -129,10 +129,15 @@ func TestTrimIntoAFullFile(t *testing.T) {
 	}
 	defer out.Close()
 	var stderr strings.Builder
+	now := time.Date(2020, 3, 30, 12, 0, 0, 0, time.UTC) // 89 days later
 	trim := func(stdout io.Writer) int {
 		stderr.Reset()
-		return tool.Run(t.Context(), program(time.Now), []string{"--trim", "90", "--log", log}, strings.NewReader(""), stdout, &stderr, noServer)
+		return tool.Run(t.Context(), program(func() time.Time { return now }), []string{"--trim", "90", "--log", log}, strings.NewReader(""), stdout, &stderr, noServer)
 	}
+	if code := trim(out); code != tool.Done || stderr.String() != "" {
+		t.Errorf("got %d %q before its time", code, stderr.String())
+	}
+	now = now.AddDate(0, 0, 2)
 	code := trim(unsynced{out})
 	if want := "tw-post: error: " + log + " stays as it was: what was taken out of it may be lost: no room\n"; code != tool.Failed || stderr.String() != want {
 		t.Errorf("got %d %q, want %q", code, stderr.String(), want)
