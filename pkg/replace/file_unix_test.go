@@ -54,3 +54,26 @@ func TestHoldFails(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A file that another process has swept is not there any more, not even if its name is.
+func TestThere(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "file")
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if !there(f) {
+		t.Error("it is there")
+	}
+	os.Remove(name)
+	if there(f) {
+		t.Error("it is removed")
+	}
+	if err := os.WriteFile(name, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if there(f) {
+		t.Error("another file has its name")
+	}
+}
