@@ -34,6 +34,20 @@ func TestSinceUnderAnUnknownName(t *testing.T) {
 	}
 }
 
+// TestUnknownName has keys that do not tell whose they are: X says it.
+func TestUnknownName(t *testing.T) {
+	b := newWorld(t).bot("bot")
+	b.env["TW_ACCESS_TOKEN"] = "token"
+	var asked []string
+	b.at(func(rw http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.URL.Path)
+		fmt.Fprint(rw, map[string]string{"/2/users/me": `{"data":{"id":"77","username":"bot"}}`, "/2/users/77/mentions": `{"meta":{}}`}[r.URL.Path])
+	})
+	if code, out, said := b.run(); code != tool.Done || out != "" || strings.Join(asked, " ") != "/2/users/me /2/users/77/mentions" {
+		t.Errorf("%d, %s%s, X was asked for %q", code, out, said, asked)
+	}
+}
+
 // TestEndless has an X that never runs out of mentions.
 func TestEndless(t *testing.T) {
 	w := newWorld(t)
