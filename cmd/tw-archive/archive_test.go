@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 // Scripts have more commands. "serve N [FAULT...]" starts a local X on which newton has N posts; see
 // [tooltest.Serve] and [tooltest.Spent]. "more N" lets him post N times. "same FILE" expects the texts
 // of all his posts in FILE, once each and in order. "repost NAME TEXT" lets newton repost what NAME
-// says. "torn FILE" cuts off the end of the last line.
+// says. "own N" lets bot post, whose keys the scripts have, as often. "torn FILE" cuts off the end of the last line.
 func TestScripts(t *testing.T) {
 	tooltest.Run(t, testscript.Params{
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -29,7 +29,7 @@ func TestScripts(t *testing.T) {
 				tooltest.Serve(ts, not, args[1:])
 				more(ts, not, args[:1])
 			},
-			"more": more, "repost": reposts, "same": same, "torn": torn, "spent": tooltest.Spent,
+			"more": more, "own": own, "repost": reposts, "same": same, "torn": torn, "spent": tooltest.Spent,
 		},
 	})
 }
@@ -54,6 +54,15 @@ func more(ts *testscript.TestScript, _ bool, args []string) {
 		all = append(append(all, p.Text...), '\n')
 	}
 	ts.Check(os.WriteFile(ts.MkAbs("want"), all, 0o600))
+}
+
+func own(ts *testscript.TestScript, _ bool, args []string) {
+	var posts []*post.Post
+	for i := range tooltest.Number(ts, args[0]) {
+		posts = append(posts, &post.Post{ID: fmt.Sprint(proposition(1000 + i)), Text: fmt.Sprint("query ", i)})
+	}
+	_, err := tooltest.X(ts).Seed("bot", posts)
+	ts.Check(err)
 }
 
 func reposts(ts *testscript.TestScript, _ bool, args []string) {
