@@ -383,6 +383,41 @@ func TestLoginAsAnother(t *testing.T) {
 	}
 }
 
+// OAuth 2.0 does not tell whose the keys are: --as does.
+func TestLoginByPasteWithoutAsking(t *testing.T) {
+	d := newDesk(t, "GET /2/users/me:402")
+	code, stderr := d.run(func(page string) string {
+		_, location := d.browse(page)
+		return location
+	}, "--pkce", "--paste", "--as", "newton")
+	if k := d.kept("newton"); code != 0 || k.Method() != credential.OAuth2 || k.Account != "newton" {
+		t.Errorf("code %d, %s, keys %v", code, stderr, k)
+	}
+}
+
+// Keys that may only read are told from those that may post, at the login and later.
+func TestReadOnly(t *testing.T) {
+	d := newDesk(t)
+	x, err := url.Parse(d.env["TW_API_BASE"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	front := httputil.NewSingleHostReverseProxy(x)
+	front.ModifyResponse = func(r *http.Response) error {
+		r.Header.Set("X-Access-Level", "read")
+		return nil
+	}
+	web := httptest.NewServer(front)
+	defer web.Close()
+	d.env["TW_API_BASE"] = web.URL
+	for _, args := range [][]string{nil, {"--check", "--as", "newton"}} {
+		code, stderr := d.run(d.byPIN, args...)
+		if code != 0 || !strings.Contains(stderr, "warning: these keys may read and not post\ntw-auth: hint: give the app Read and Write") {
+			t.Errorf("%v: code %d, %s", args, code, stderr)
+		}
+	}
+}
+
 // TestCheckBlames has an X that says by itself what is wrong, and one whose words fit another status.
 func TestCheckBlames(t *testing.T) {
 	for _, c := range []struct {
