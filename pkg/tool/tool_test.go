@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -400,6 +401,11 @@ func TestReplace(t *testing.T) {
 	if err := c.Replace(filepath.Join(path, "no"), nil); err == nil {
 		t.Error("a file in a file")
 	}
+	if full := "/dev/full"; runtime.GOOS == "linux" {
+		if err := c.Replace(full, []byte("more")); !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("%s: got %v", full, err)
+		}
+	}
 }
 
 func TestFileComesWholeOrNotAtAll(t *testing.T) {
@@ -537,8 +543,14 @@ func TestProgress(t *testing.T) {
 	now = now.Add(time.Second)
 	p.Add(10, 1e6)
 	c.Warn("careful")
+	for range 2 {
+		now = now.Add(1500 * time.Millisecond)
+		p.Add(10, 1e6)
+	}
 	p.Done()
-	want := "20 posts, 2.0 MB, 2.0 MB/s, 4s left\r\x1b[Ktiny: warning: careful\n"
+	c.Report("done")
+	want := "20 posts, 2.0 MB, 2.0 MB/s, 4s left\r\x1b[Ktiny: warning: careful\n" +
+		"30 posts, 3.0 MB, 1.2 MB/s, 6s left\r\x1b[K40 posts, 4.0 MB, 1.0 MB/s, 6s left\r\x1b[Ktiny: done\n"
 	if err.String() != want {
 		t.Errorf("got %q, want %q", err.String(), want)
 	}
