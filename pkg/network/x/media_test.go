@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/iotest"
 	"testing/synctest"
+	"time"
 
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/post"
@@ -53,6 +54,7 @@ func TestMedia(t *testing.T) {
 	}{
 		{"none", &post.Post{Text: "a"}, ""},
 		{"empty list", withMedia(t), ""},
+		{"an image and a text as large as they may be", withMedia(t, Medium{Path: write(t, "l.png", png, 5<<20), Alt: strings.Repeat("é", maxAlt)}), ""},
 		{"four images", withMedia(t, picture, picture, picture, picture), ""},
 		{"five images", withMedia(t, picture, picture, picture, picture, picture), "5 files, and X takes 4"},
 		{"film", withMedia(t, film), ""},
@@ -121,6 +123,9 @@ func TestAttach(t *testing.T) {
 	if requests := sb.Stats().Requests["POST /2/media/upload/{id}/append"]; requests[200] != 4 {
 		t.Errorf("parts: %v", requests)
 	}
+	if ids, err := c.(*Client).Attach(ctx, withMedia(t, Medium{Path: "no/such.png"})); network.KindOf(err) != network.Policy {
+		t.Errorf("a file that has gone: got %v, %v", ids, err)
+	}
 	if _, err := NewV1(Config{}).Attach(ctx, withMedia(t, Medium{Path: write(t, "c.png", png, 9)})); network.KindOf(err) != network.Policy {
 		t.Errorf("v1.1: got %v", err)
 	}
@@ -136,7 +141,7 @@ func TestAttachAgain(t *testing.T) {
 		c, s, _ := fakeClient(reply{status: 503}, made, reply{status: 204}, pending, pending,
 			ok(`{"data":{"id":"7","processing_info":{"state":"succeeded"}}}`))
 		ids, err := c.Attach(context.Background(), film)
-		if err != nil || len(ids) != 1 || ids[0] != "7" || s.query(5).Get("command") != "STATUS" || s.query(5).Get("media_id") != "7" {
+		if err != nil || len(ids) != 1 || s.got[3].URL.Path != "/2/media/upload/7/finalize" || ids[0] != "7" || s.query(5).Get("command") != "STATUS" || s.query(5).Get("media_id") != "7" {
 			t.Errorf("got %v, %v", ids, err)
 		}
 		c, _, _ = fakeClient(made, made, ok(`{"data":{"id":"7","processing_info":{"state":"failed","error":{"message":"no film"}}}}`))
@@ -144,15 +149,53 @@ func TestAttachAgain(t *testing.T) {
 		if network.KindOf(err) != network.Policy || !strings.Contains(err.Error(), "a.mp4: refused: X cannot use it: no film") {
 			t.Errorf("got %v", err)
 		}
-		c, _, _ = fakeClient(made, reply{status: 400, body: `{"title":"Invalid Request"}`})
-		_, err = c.Attach(context.Background(), film)
-		wantKind(t, err, network.Policy)
 		c, _, _ = fakeClient(made, made, pending)
 		_, err = c.Attach(context.Background(), film)
 		wantKind(t, err, network.Unavailable)
 		c, _, _ = fakeClient(reply{err: hungUp})
 		_, err = c.Attach(context.Background(), film)
 		wantKind(t, err, network.Unavailable)
+	})
+}
+
+// Whatever step of an upload X refuses, the draft does not go without its file, or the file without its
+// alt text.
+func TestAttachRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		made, bad := ok(`{"data":{"id":"7"}}`), reply{status: 400, body: `{"title":"Invalid Request"}`}
+		pending := ok(`{"data":{"id":"7","processing_info":{"state":"pending"}}}`)
+		film := Medium{Path: write(t, "a.mp4", mp4, 100)}
+		picture := Medium{Path: write(t, "a.png", png, 100), Alt: "an apple"}
+		for _, tt := range []struct {
+			step    string
+			file    Medium
+			replies []reply
+		}{
+			{"the announcement", film, []reply{bad, made}},
+			{"a part", film, []reply{made, bad, made}},
+			{"the end", film, []reply{made, made, bad, made}},
+			{"a look at how it goes", film, []reply{made, made, pending, bad, made}},
+			{"a picture", picture, []reply{bad, made}},
+			{"an alt text", picture, []reply{made, bad, made}},
+		} {
+			c, _, _ := fakeClient(tt.replies...)
+			ids, err := c.Attach(context.Background(), withMedia(t, tt.file))
+			if network.KindOf(err) != network.Policy || c.Usage().AltTexts > 0 {
+				t.Errorf("%s: got %v, %v, alt texts %d", tt.step, ids, err, c.Usage().AltTexts)
+			}
+		}
+	})
+}
+
+// X says when to ask again about a film, or else the client does not ask in a hurry.
+func TestAttachWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		state := func(info string) reply { return ok(`{"data":{"id":"7","processing_info":{` + info + `}}}`) }
+		c, _, _ := fakeClient(state(""), state(""), state(`"state":"pending"`), state(`"state":"in_progress","check_after_secs":7`), state(`"state":"succeeded"`))
+		start := time.Now()
+		if _, err := c.Attach(context.Background(), withMedia(t, Medium{Path: write(t, "a.mp4", mp4, 100)})); err != nil || time.Since(start) != pollPause+7*time.Second {
+			t.Errorf("waited %v, %v", time.Since(start), err)
+		}
 	})
 }
 
