@@ -2,6 +2,7 @@ package x
 
 import (
 	"context"
+	"net/url"
 	"testing"
 	"time"
 
@@ -60,6 +61,25 @@ func TestMentions(t *testing.T) {
 				t.Errorf("counted %+v", c.Usage())
 			}
 		})
+	}
+}
+
+// What tells bots from people, and one conversation from another, has to be asked for; the posts that
+// mentions refer to would cost money.
+func TestMentionsAsks(t *testing.T) {
+	refuse := reply{status: 400, body: `{"detail":"The query parameter [expansions] is not one of [id]"}`}
+	c, s, _ := fakeClient(ok(`{}`), refuse, ok(`{}`), refuse, ok(`{}`))
+	for _, want := range []string{
+		"expansions=author_id&max_results=100&tweet.fields=" + tweetFields + ",conversation_id&user.fields=affiliation,description",
+		"expansions=author_id&max_results=100&post.fields=" + postFields + ",conversation_id&user.fields=description",
+		"max_results=100&tweet.fields=" + tweetFields + ",conversation_id",
+	} {
+		if _, err := c.Mentions(context.Background(), network.Query{User: newton}); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := url.QueryUnescape(s.got[len(s.got)-1].URL.RawQuery); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
 	}
 }
 
