@@ -43,7 +43,9 @@ var pages = []struct {
 		`"id":"10","text":"look","author":"Newton","url":"https://x.com/Newton/status/10","quote_of":"7","network":"x","author_id":"42"`}},
 	{name: "partial errors", body: `{"data":[{"id":"10","text":"a"}],"errors":[{"title":"Not Found Error","resource_type":"tweet","resource_id":"5"}]}`, want: []string{
 		`"id":"10","text":"a","author":"Newton","url":"https://x.com/Newton/status/10","network":"x","author_id":"42"`}},
-	{name: "errors about posts only", body: `{"errors":[{"title":"Not Found Error","resource_type":"post"}],"meta":{"result_count":0}}`},
+	{name: "an author who is gone", body: `{"data":[{"id":"10","text":"a"}],"errors":[{"title":"Forbidden","resource_type":"user","resource_id":"5"}]}`, want: []string{
+		`"id":"10","text":"a","author":"Newton","url":"https://x.com/Newton/status/10","network":"x","author_id":"42"`}},
+	{name: "errors about posts only", body: `{"errors":[{"title":"Not Found Error","resource_type":"post"},{"title":"Not Found Error","resource_type":"tweet"}],"meta":{"result_count":0}}`},
 	{name: "indented, with bytes that are not UTF-8", body: "{\n\"data\" : [\n{\n\"id\":\"10\",\n\"text\":\"a\xff\"\n}\n]\n}", want: []string{
 		`"id":"10","text":"a` + "\uFFFD" + `","author":"Newton","url":"https://x.com/Newton/status/10","network":"x","author_id":"42"`}},
 	{name: "what is no post is named", body: `{"data":[{"id":"11"},7,{},{"id":"10","text":"a"}]}`, notes: 3, want: []string{
@@ -67,6 +69,17 @@ func TestPosts(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A page that is not what it should be is not taken for the last one.
+func TestPostsThatAreNoPage(t *testing.T) {
+	for _, body := range []string{`[]`, `7`, `{"data":{"id":"10","text":"a"},"meta":{}}`, `{"data":[{"id":"10","text":"a"}],"meta":{"next_token":7}}`} {
+		c, _, _ := fakeClient(ok(body))
+		page, err := c.Posts(context.Background(), network.Query{User: newton})
+		if network.KindOf(err) != network.Unavailable || c.Usage().Posts > 0 {
+			t.Errorf("%s: got %+v, %v", body, page, err)
+		}
 	}
 }
 
@@ -158,6 +171,7 @@ func TestPostsRespells(t *testing.T) {
 		{"new names, no expansions", "", []reply{refuse("tweet.fields"), refuse("expansions"), refuse("tweet.fields"), page},
 			"post.fields=" + postFields, false},
 		{"nothing suits", "", []reply{refuse("tweet.fields")}, "post.fields=" + postFields, true},
+		{"chosen, and it suits", "post", []reply{page}, "post.fields=" + postFields + "&expansions=referenced_posts", false},
 		{"chosen", "post", []reply{refuse("post.fields")}, "post.fields=" + postFields, true},
 		{"another reason", "", []reply{refuse("until_id")}, "tweet.fields=" + tweetFields + "&expansions=referenced_tweets.id", true},
 	}
@@ -170,8 +184,13 @@ func TestPostsRespells(t *testing.T) {
 			}
 		}
 		want, _ := url.ParseQuery(tt.last + "&max_results=100")
-		if got := s.query(len(s.got) - 1); got.Encode() != want.Encode() {
-			t.Errorf("%s: got %v, want %v", tt.name, got, want)
+		for _, n := range []int{1, 2} { // the last request of each
+			if got := s.query(len(s.got) - n); got.Encode() != want.Encode() {
+				t.Errorf("%s: got %v, want %v", tt.name, got, want)
+			}
+		}
+		if warned := strings.Contains(strings.Join(*notes, ""), "reposts are cut"); !tt.fails && warned == want.Has("expansions") {
+			t.Errorf("%s: notes %q", tt.name, *notes)
 		}
 		if spoke := len(*notes) > 0; !tt.fails && (spoke != (len(tt.replies) > 1) || len(s.got) != len(tt.replies)+1) {
 			t.Errorf("%s: %d requests, notes %q", tt.name, len(s.got), *notes)
@@ -186,6 +205,7 @@ func TestPostsMayBeCut(t *testing.T) {
 		`{"id":"1","text":"` + long + ` https://t.co/a"}`:                                             1,
 		`{"id":"1","text":"` + long + `","note_tweet":{"text":"` + long + `"}}`:                       0,
 		`{"id":"1","text":"RT @a: ` + long + `","referenced_tweets":[{"type":"retweeted","id":"5"}]}`: 0,
+		`{"id":"1","text":"` + long + `mot"}`:                                                         0,
 		`{"id":"1","text":"et…"}`:                                                                     0,
 	} {
 		c, _, notes := fakeClient(ok(`{"data":[` + body + `]}`))
