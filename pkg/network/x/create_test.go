@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -83,6 +84,18 @@ func TestCreateOutlivesCtrlC(t *testing.T) {
 	if _, err := c.Create(ctx, draft, "newton"); err == nil || len(s.got) > 0 {
 		t.Errorf("began after the end: %v", err)
 	}
+	for _, api := range []string{"v2", "v1.1"} {
+		ctx, cancel := context.WithCancel(context.Background())
+		s := &script{replies: []reply{ok(`{"data":{"id":"1"},"id_str":"1"}`)}, before: cancel}
+		conf := Config{HTTP: &http.Client{Transport: s}, Now: func() time.Time { return day }}
+		var c client = New(conf)
+		if api == "v1.1" {
+			c = NewV1(conf)
+		}
+		if receipt, err := c.Create(ctx, draft, "newton"); err != nil || receipt.ID != "1" {
+			t.Errorf("%s: cut short: %v", api, err)
+		}
+	}
 }
 
 func TestCreateWithoutAnID(t *testing.T) {
@@ -90,6 +103,9 @@ func TestCreateWithoutAnID(t *testing.T) {
 		c, _, _ := fakeClient(ok(body))
 		_, err := c.Create(context.Background(), draft, "newton")
 		wantKind(t, err, network.UnknownOutcome)
+		if u, err := c.Me(context.Background()); err == nil {
+			t.Errorf("%s: an account without a number: %+v", body, u)
+		}
 	}
 }
 
@@ -136,10 +152,13 @@ func TestCheck(t *testing.T) {
 		{"blank", post.Post{Text: " \n\u00a0"}, all, network.Policy, "empty"},
 		{"posted already", post.Post{ID: "1", Text: "a"}, all, network.Policy, "has an id"},
 		{"repost", post.Post{RepostOf: "1", Text: "a"}, all, network.Policy, "repost"},
+		{"repost of nobody knows what", post.Post{Repost: true, Text: "a"}, all, network.Policy, "repost"},
 		{"mention", post.Post{Text: "hello @hooke"}, Allow{Links: true, Cashtags: true}, network.Policy, "“@hooke”; --allow-mentions"},
+		{"mention at the head of what is no answer", post.Post{Text: "@hooke hello"}, Allow{}, network.Policy, "“@hooke”"},
 		{"wide mention", post.Post{Text: "(＠hooke)"}, Allow{}, network.Policy, "--allow-mentions"},
 		{"mention let through", post.Post{Text: "hello @hooke"}, Allow{Mentions: true}, 0, ""},
 		{"an answer names whom it answers", post.Post{Text: "@hooke no", ReplyTo: "1"}, Allow{}, 0, ""},
+		{"an answer names nobody", post.Post{Text: "no", ReplyTo: "1"}, Allow{}, 0, ""},
 		{"an answer names another", post.Post{Text: "@hooke ask @halley", ReplyTo: "1"}, Allow{}, network.Policy, "“@halley”"},
 		{"an answer names somebody further on", post.Post{Text: "no @hooke", ReplyTo: "1"}, Allow{}, network.Policy, "“@hooke”"},
 		{"a mention's answer names who asked", *answering("hooke", "@Hooke no"), Allow{}, 0, ""},

@@ -24,11 +24,15 @@ type reply struct {
 // script answers requests one after the other, in memory; the last answer stays.
 type script struct {
 	replies []reply
+	before  func() // called at each request; may be nil
 	got     []*http.Request
 	bodies  []string
 }
 
 func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
+	if s.before != nil {
+		s.before()
+	}
 	if err := req.Context().Err(); err != nil {
 		return nil, err
 	}

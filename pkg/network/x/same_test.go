@@ -21,10 +21,12 @@ func TestSame(t *testing.T) {
 		{"media", post.Post{Text: "look"}, post.Post{Text: "look https://t.co/abc"}, true},
 		{"an answer with names put before it", post.Post{Text: "no", ReplyTo: "5"}, post.Post{Text: "@hooke @halley no", ReplyTo: "5"}, true},
 		{"an answer with its own name", post.Post{Text: "@hooke no", ReplyTo: "5"}, post.Post{Text: "@hooke no", ReplyTo: "5"}, true},
+		{"an answer that is nothing but a name", post.Post{Text: "@hooke", ReplyTo: "5"}, post.Post{Text: "@hooke", ReplyTo: "5"}, true},
 		{"an answer, and X does not say to what", post.Post{Text: "no", ReplyTo: "5"}, post.Post{Text: "@hooke no"}, true},
 		{"an answer to another", post.Post{Text: "no", ReplyTo: "5"}, post.Post{Text: "@hooke no", ReplyTo: "6"}, false},
 		{"no answer", post.Post{Text: "no"}, post.Post{Text: "no", ReplyTo: "6"}, false},
 		{"a name that is part of the text", post.Post{Text: "@hooke no"}, post.Post{Text: "no"}, false},
+		{"a repost of X does not say what", post.Post{Text: "no"}, post.Post{Text: "no", Repost: true}, false},
 		{"a repost", post.Post{Text: "no"}, post.Post{Text: "no", RepostOf: "6"}, false},
 	}
 	for _, tt := range tests {

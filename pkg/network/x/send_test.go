@@ -36,6 +36,9 @@ var answers = []struct {
 		network.Unauthorised, network.Unauthorised, "Could not authenticate you.", "tw-auth"},
 	{"wrong clock", reply{status: 401, header: map[string]string{"Date": "Sun, 22 Nov 2026 11:00:00 GMT"}},
 		network.Unauthorised, network.Unauthorised, "401", "clock is 1h0m0s ahead of X's"},
+	{"wrong clock, the other way", reply{status: 401, header: map[string]string{"Date": "Sun, 22 Nov 2026 13:00:00 GMT"}},
+		network.Unauthorised, network.Unauthorised, "401", "clock is 1h0m0s behind X's"},
+	{"no credit, and no word", reply{status: 402}, network.OutOfCredit, network.OutOfCredit, "402 Payment Required", "console.x.com"},
 	{"no credit", reply{status: 402, body: `{"account_id":2056915467785113600,"title":"CreditsDepleted","detail":"Your enrolled account [2056915467785113600] does not have any credits to fulfill this request.","type":"https://api.twitter.com/2/problems/credits"}`},
 		network.OutOfCredit, network.OutOfCredit, "does not have any credits", "console.x.com"},
 	{"spending cap", reply{status: 403, body: `{"title":"SpendCapReached","detail":"Your enrolled account has reached its billing cycle spend cap."}`},
@@ -107,6 +110,11 @@ type later struct{}
 
 func (later) Error() string { return "come back later" }
 func (later) ExitCode() int { return 75 }
+
+// none is how credentials fail that are good no more.
+type none struct{ error }
+
+func (none) ExitCode() int { return 4 }
 
 func TestClassify(t *testing.T) {
 	for _, tt := range answers {
@@ -239,7 +247,7 @@ func TestAnswerTooLong(t *testing.T) {
 }
 
 func TestNoAddress(t *testing.T) {
-	for _, base := range []string{"example.org", "localhost:80", "ftp://example.org", "https://"} {
+	for _, base := range []string{"example.org", "localhost:80", "ftp://example.org", "https://", "https://exam ple.org"} {
 		c, s, _ := fakeClient(ok(`{}`))
 		c.Base = base
 		if _, err := c.Me(context.Background()); network.KindOf(err) != network.Failed || len(s.got) > 0 {
@@ -249,8 +257,14 @@ func TestNoAddress(t *testing.T) {
 }
 
 func TestCredentialsBelow(t *testing.T) {
-	own := &network.Error{Kind: network.Unauthorised, Detail: "the refresh token is spent"}
-	c := New(Config{Now: time.Now, HTTP: &http.Client{Transport: &script{replies: []reply{{err: own}}}}})
-	_, err := c.Create(context.Background(), draft, "newton")
-	wantKind(t, err, network.Unauthorised)
+	for _, own := range []error{&network.Error{Kind: network.Unauthorised, Detail: "the refresh token is spent"}, none{errors.New("it is spent")}} {
+		conf := Config{Now: time.Now, HTTP: &http.Client{Transport: &script{replies: []reply{{err: own}}}}}
+		for _, c := range []client{New(conf), NewV1(conf)} {
+			_, err := c.Create(context.Background(), draft, "newton")
+			var coded interface{ ExitCode() int }
+			if !errors.As(err, &coded) || coded.ExitCode() != 4 || !errors.Is(err, own) {
+				t.Errorf("got %v", err)
+			}
+		}
+	}
 }

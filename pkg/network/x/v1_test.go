@@ -3,6 +3,7 @@ package x
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -52,15 +53,17 @@ func TestV1Asks(t *testing.T) {
 func TestV1Reads(t *testing.T) {
 	const body = `[{"id":12,"id_str":"12","created_at":"Wed Jan 06 18:40:40 +0000 2021","full_text":"a &amp; https://t.co/a","lang":"en",
 		"entities":{"urls":[{"url":"https://t.co/a","expanded_url":"https://example.org"}]},"user":{"id_str":"42","screen_name":"Newton"}},
-		{"id":11,"id_str":"11","full_text":"RT @hooke: it was m…","retweeted_status":{"id_str":"5","full_text":"it was me &lt;3"},"user":{"id_str":"42","screen_name":"Newton"}}]`
+		{"id":11,"id_str":"11","full_text":"RT @hooke: it was m…","retweeted_status":{"id_str":"5","full_text":"it was me &lt;3"},"user":{"id_str":"42","screen_name":"Newton"}},
+		{"id":10,"id_str":"10","full_text":"by whoever was asked for"}]`
 	v, _ := fakeV1(ok(body))
 	page, err := v.Posts(context.Background(), network.Query{User: network.User{Name: "newton"}})
-	if err != nil || page.Next != "11" || len(page.Posts) != 2 {
+	if err != nil || page.Next != "10" || len(page.Posts) != 3 {
 		t.Fatalf("%+v, %v", page, err)
 	}
 	for i, want := range []string{
 		`{"id":"12","text":"a & https://example.org","created_at":"2021-01-06T18:40:40Z","author":"Newton","lang":"en","url":"https://x.com/Newton/status/12","network":"x","author_id":"42"}`,
 		`{"id":"11","text":"RT @hooke: it was me <3","author":"Newton","url":"https://x.com/Newton/status/11","repost_of":"5","network":"x","author_id":"42"}`,
+		`{"id":"10","text":"by whoever was asked for","author":"newton","url":"https://x.com/newton/status/10","network":"x"}`,
 	} {
 		if got := string(page.Posts[i].AppendJSON(nil)); got != want {
 			t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -81,6 +84,17 @@ func TestV1Counts(t *testing.T) {
 	if u := v.Usage(); u.Created != 3 || u.Links != 1 || u.Answers != 1 {
 		t.Errorf("counted %+v", u)
 	}
+}
+
+// A post that has to wait for a limit is sent whole.
+func TestV1Again(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v, s := fakeV1(reply{status: 429}, ok(`{"id":12,"id_str":"12"}`))
+		v.Wait = window
+		if _, err := v.Create(context.Background(), draft, "newton"); err != nil || s.bodies[0] == "" || s.bodies[1] != s.bodies[0] {
+			t.Errorf("sent %q, %v", s.bodies, err)
+		}
+	})
 }
 
 // TestV1Shape has answers with status 200 that are not what they should be.
@@ -108,6 +122,9 @@ func TestV1Answers(t *testing.T) {
 	if got := s.bodies[0]; !strings.Contains(got, "in_reply_to_status_id=12") || !strings.Contains(got, "status=a+%2B+b") ||
 		!strings.Contains(got, "attachment_url=https%3A%2F%2Fx.com%2Fi%2Fstatus%2F7") {
 		t.Errorf("sent %s", got)
+	}
+	if _, err := v.Create(context.Background(), draft, "newton"); err != nil || s.bodies[1] != "status=a&tweet_mode=extended" {
+		t.Errorf("sent %s, %v", s.bodies[1], err)
 	}
 	if _, err := v.Create(context.Background(), &post.Post{Text: "a", ReplyTo: "urn:x"}, "newton"); network.KindOf(err) != network.Policy {
 		t.Errorf("got %v", err)
@@ -165,8 +182,11 @@ func TestV1RecordedAnswers(t *testing.T) {
 // A signal while a post is under way does not make it count as unsent.
 func TestV1AnswerAtTheEnd(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
-	v, _ := fakeV1(ok(`{"id":"x"}`))
+	v, s := fakeV1(ok(`{"id":"x"}`))
 	v.Now = func() time.Time { stop(); return day }
 	_, err := v.Create(ctx, draft, "newton")
 	wantKind(t, err, network.UnknownOutcome)
+	if _, err = v.Create(ctx, draft, "newton"); !errors.Is(err, context.Canceled) || len(s.got) > 1 {
+		t.Errorf("began after the end: %v", err)
+	}
 }
