@@ -173,8 +173,7 @@ func (w *wire) line(author string) []byte {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		d = bytes.TrimSpace(d)
-		if len(d) < 2 || d[0] != '{' {
+		if d[0] != '{' {
 			b.WriteString("{}") // makes the error concern this element, and not the page
 			continue
 		}

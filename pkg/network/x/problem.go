@@ -78,10 +78,7 @@ func (p *problem) says(name string, codes ...int) bool {
 func (c *Client) classify(a *answer, op string, posting bool) *network.Error {
 	e := &network.Error{Op: op, Status: a.status}
 	var p problem
-	object := isObject(a.body)
-	if object {
-		_ = json.Unmarshal(a.body, &p) // fields of an unexpected type are no reason to say nothing
-	}
+	_ = json.Unmarshal(a.body, &p) // fields of an unexpected type are no reason to say nothing
 	if e.Detail = c.words(&p); e.Detail == "" {
 		e.Detail = fmt.Sprintf("%d %s", a.status, http.StatusText(a.status))
 	}
@@ -105,10 +102,6 @@ func (c *Client) classify(a *answer, op string, posting bool) *network.Error {
 		refused(e, a, &p, posting)
 	}
 	return e
-}
-
-func isObject(body []byte) bool {
-	return strings.HasPrefix(strings.TrimSpace(string(body[:min(len(body), 64)])), "{")
 }
 
 // limited handles status 429: a limit that passes with time, or the end of the month's reads.

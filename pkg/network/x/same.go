@@ -11,7 +11,7 @@ import (
 // replaces links, appends one to the media, and normalises. So texts that differ only in links count as
 // the same.
 func Same(draft, made *post.Post) bool {
-	if made.ReplyTo != draft.ReplyTo && (made.ReplyTo != "" || draft.ReplyTo == "") || made.Repost || made.RepostOf != "" {
+	if made.ReplyTo != draft.ReplyTo && made.ReplyTo != "" || made.Repost || made.RepostOf != "" {
 		return false // (a timeline may omit what a post answers, but says nothing false)
 	}
 	reply := draft.ReplyTo != ""
