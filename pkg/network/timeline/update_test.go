@@ -200,6 +200,13 @@ func TestUpdateMaxOfBoth(t *testing.T) {
 	}
 	w.update(f)
 	w.same(f.posts)
+
+	w, f = newWorld(t), newFake(45)
+	w.set(w.path+partial, lines(f.window(network.Query{Until: f.posts[30].ID})[:10]))
+	opt.Max = 20 // nothing is left of it for the newer ones
+	if r, err := Update(context.Background(), f, "newton", w.path, opt); err != ErrMax || f.read != opt.Max || r.Added != 30 {
+		t.Errorf("got %+v, %v, read %d", r, err, f.read)
+	}
 }
 
 // A post that the network gives twice, on one page or on two, is in the file once.
@@ -289,6 +296,8 @@ func TestUpdateNeedsTheRightFile(t *testing.T) {
 		{"several accounts", record("5", "NEWTON", "") + record("9", "leibniz", ""), "5", 1},
 		{"its number is known", record("5", "newton", `,"author_id":"77"`), "5", 0},
 		{"its name changed", record("5", "isaac", `,"author_id":"77"`), "5", 1},
+		{"out of order", record("9", "newton", "") + record("5", "newton", ""), "9", 1},
+		{"its name changed and changed back", record("9", "isaac", `,"author_id":"77"`) + record("5", "newton", `,"author_id":"77"`), "9", 0},
 		{"its number in the place of its name", record("5", "77", ""), "5", 1},
 		{"no author", `{"id":"5","text":"a"}` + "\n", "5", 1},
 		{"another network", record("5", "newton", `,"network":"fediverse"`), "0", 1},
@@ -377,6 +386,21 @@ func TestUpdateCountsWhatIsOnTheDisk(t *testing.T) {
 	}
 }
 
+// Posts that could not be appended to the corpus are not removed from beside it.
+func TestUpdateKeepsWhatItCannotAppend(t *testing.T) {
+	w, f := newWorld(t), newFake(3)
+	f.before = func(int) {
+		os.Remove(w.path)
+		if err := os.Symlink(filepath.Join("nowhere", "file"), w.path); err != nil {
+			t.Skip(err)
+		}
+	}
+	r, err := Update(context.Background(), f, "newton", w.path, options)
+	if err == nil || r.Waiting != 3 || r.Added != 0 || w.get(w.path+partial) != lines(f.window(network.Query{})) {
+		t.Errorf("got %+v, %v", r, err)
+	}
+}
+
 func TestRoomLeavesNothing(t *testing.T) {
 	w := newWorld(t)
 	for _, content := range []string{"", "{}\n"} {
@@ -406,8 +430,11 @@ func TestUpdateLeavesAStrangePartialAlone(t *testing.T) {
 	for _, other := range []string{record("leibniz"), record("newton") + "oops\n"} {
 		w, f := newWorld(t), newFake(3)
 		w.set(w.path+partial, other)
-		if _, err := Update(context.Background(), f, "newton", w.path, options); err == nil || w.get(w.path+partial) != other {
-			t.Errorf("%s: got %v", other, err)
+		for _, corpus := range []string{"", lines(f.posts[:1])} {
+			w.set(w.path, corpus)
+			if _, err := Update(context.Background(), f, "newton", w.path, options); err == nil || w.get(w.path+partial) != other || w.get(w.path) != corpus {
+				t.Errorf("%s: got %v", other, err)
+			}
 		}
 	}
 }
@@ -420,6 +447,7 @@ func TestRepair(t *testing.T) {
 		{"torn", "{}\n{\"a\":", "{}\n"},
 		{"torn first line", "{\"a\"", ""},
 		{"zeros", "{}\n\x00\x00\x00", "{}\n"},
+		{"torn just behind the beginning of a block", "{\"b\":1}\n{\"a\":\"" + strings.Repeat("x", block-1-len("{\"a\":\"")), "{\"b\":1}\n"},
 		{"torn and long", "{}\n{\"a\":\"" + strings.Repeat("x", 3*block), "{}\n"},
 	}
 	for _, tt := range tests {
@@ -452,13 +480,33 @@ func TestAuthorsNameThemselves(t *testing.T) {
 	}
 }
 
-// Posts of others, and those without a date, do not show how often an account posts.
+// Posts of others, those without a date and those of long ago do not show how often an account posts.
 func TestForecast(t *testing.T) {
 	w, f := newWorld(t), newFake(5) // a post a second, from second 1000 on
 	f.posts[3].Author = "leibniz"
 	f.posts[4].CreatedAt = time.Time{}
-	w.set(w.path, lines(f.posts))
-	if n, ok, err := Forecast(w.path, "newton", time.Unix(1002+10, 0)); n != 10 || !ok || err != nil {
-		t.Errorf("got %d, %v, %v", n, ok, err)
+	old := &post.Post{ID: "1", Text: "a", Author: "Newton", CreatedAt: time.Unix(1, 0).UTC()}
+	many := append(slices.Clone(newFake(recent).posts), old) // not in order
+	for _, tt := range []struct {
+		name string
+		file string
+		now  int64
+		n    int
+		ok   bool
+	}{
+		{"a post a second", lines(f.posts), 1002 + 10, 10, true},
+		{"none for long, and then one a second", lines(many), 1000 + recent - 1 + 10, 10, true},
+		{"one post", lines(f.posts[:1]), 1012, 0, false},
+		{"one moment", lines([]*post.Post{f.posts[0], f.posts[0]}), 1012, 0, false},
+		{"no file", "", 1012, 0, false},
+	} {
+		w.set(w.path, tt.file)
+		if n, ok, err := Forecast(w.path, "newton", time.Unix(tt.now, 0)); n != tt.n || ok != tt.ok || err != nil {
+			t.Errorf("%s: got %d, %v, %v", tt.name, n, ok, err)
+		}
+	}
+	w.set(w.path, "# Notes\n")
+	if _, _, err := Forecast(w.path, "newton", time.Unix(1012, 0)); err == nil {
+		t.Error("notes are no corpus")
 	}
 }
