@@ -56,6 +56,7 @@ func TestMedia(t *testing.T) {
 		{"empty list", withMedia(t), ""},
 		{"an image and a text as large as they may be", withMedia(t, Medium{Path: write(t, "l.png", png, 5<<20), Alt: strings.Repeat("é", maxAlt)}), ""},
 		{"four images", withMedia(t, picture, picture, picture, picture), ""},
+		{"JPEG and WebP", withMedia(t, Medium{Path: write(t, "a.jpg", "\xff\xd8\xff", 9)}, Medium{Path: write(t, "a.webp", "RIFF\x00\x00\x00\x00WEBPVP8 ", 20)}), ""},
 		{"five images", withMedia(t, picture, picture, picture, picture, picture), "5 files, and X takes 4"},
 		{"film", withMedia(t, film), ""},
 		{"film and image", withMedia(t, film, picture), "goes alone"},

@@ -107,7 +107,8 @@ func TestPostsAsks(t *testing.T) {
 		q    network.Query
 		want string
 	}{
-		{network.Query{}, "expansions=referenced_tweets.id&max_results=100&tweet.fields=" + tweetFields},
+		{network.Query{}, "expansions=referenced_tweets.id&max_results=100&tweet.fields=" +
+			"author_id,created_at,entities,in_reply_to_user_id,lang,note_tweet,referenced_tweets"},
 		{network.Query{Since: "5", Until: "9", Token: "t", Max: 7}, "expansions=referenced_tweets.id&max_results=7&pagination_token=t&since_id=5&tweet.fields=" +
 			tweetFields + "&until_id=9"},
 		{network.Query{Max: 2}, "expansions=referenced_tweets.id&max_results=5&tweet.fields=" + tweetFields},
