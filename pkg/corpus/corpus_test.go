@@ -228,6 +228,7 @@ func TestDuplicates(t *testing.T) {
 		{"one two", "one two!", false},
 		{"12345678", "1234567", false},
 		{"12345678", "12345678\x00", false},
+		{"one two three", "one two seven", false},
 	} {
 		a, key := hashFolded([]byte(c.a), nil)
 		b, _ := hashFolded([]byte(c.b), key)
