@@ -291,6 +291,45 @@ func TestSettleUnmapped(t *testing.T) {
 	}
 }
 
+// failing is a file of which only so many reads succeed.
+type failing struct {
+	*os.File
+	left int
+}
+
+var errRead = errors.New("input/output error")
+
+func (f *failing) ReadAt(p []byte, off int64) (int, error) {
+	if f.left--; f.left < 0 {
+		return 0, errRead
+	}
+	return f.File.ReadAt(p, off)
+}
+
+// A disk that fails while a model is opened is not taken for another fault.
+func TestReadFails(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "large.model")
+	if err := os.WriteFile(path, specimen(t, large), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for reads := 0; ; reads++ {
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := Read(&failing{f, reads}, path)
+		if err == nil {
+			if m.Close(); reads < 3 {
+				t.Errorf("opened with %d reads", reads)
+			}
+			return
+		}
+		if !once(err, path) || !strings.HasSuffix(err.Error(), errRead.Error()) {
+			t.Errorf("after %d reads: %v", reads, err)
+		}
+	}
+}
+
 // Few pages are kept while a file is read page by page. That changes nothing of what is read.
 func TestPagesKept(t *testing.T) {
 	var texts []string

@@ -180,6 +180,9 @@ func (m *Model) readTrailer() error {
 		return ErrNothing
 	}
 	head := m.file.raw(0, min(n, len(magic)))
+	if head == nil {
+		return m.err
+	}
 	if len(head) < len(magic) || string(head[:7]) != magic[:7] {
 		return fmt.Errorf("%w: no %q at its start", ErrFormat, magic[:7])
 	}
