@@ -60,6 +60,7 @@ func TestSift(t *testing.T) {
 		{"comment before a quotation", Filter{}, `{"text":"so \"true\" “RT @you: one two”"}`, Kept, `so "true"`},
 		{"comment before a plain quotation", Filter{}, `{"text":"so true 'RT @you: one two'"}`, Kept, "so true"},
 		{"comment before a bracket", Filter{}, `{"text":"so true (RT @you one two)"}`, Kept, "so true"},
+		{"no comment, but a quotation", Filter{}, `{"text":"\"RT @you: one two\""}`, Repost, ""},
 		{"comment of a name", Filter{}, `{"text":"@them RT @you: one two"}`, Repost, ""},
 		{"comment of signs", Filter{}, `{"text":"^^ 👍 RT @you: one two"}`, Repost, ""},
 		{"comment of too few words", Filter{MinWords: 2}, `{"text":"true! RT @you: one two"}`, Repost, ""},
@@ -407,11 +408,22 @@ func TestHashFileThatCannotBeRead(t *testing.T) {
 	f.temp.Dir = t.TempDir()
 	f.temp.Create = faulty.NewDisk(1 << dedupBits).Create // enough for the run
 	defer f.temp.Close()
-	there, _ := writeSkewed(&f, 1)
+	there, _ := writeSkewed(&f, 3*window) // more than is read at once
 	if err := f.temp.Err(); err != nil {
 		t.Fatal(err)
 	}
 	if f.find(&f.runs[0], there[0]) || !errors.Is(f.temp.Err(), faulty.ErrFull) {
+		t.Errorf("%v", f.temp.Err())
+	}
+}
+
+// A write that fails is an error, even if what it lost is never read.
+func TestHashFileThatCannotBeWritten(t *testing.T) {
+	var f hashFile
+	f.temp.Dir = t.TempDir()
+	f.temp.Create = faulty.NewDisk(1<<dedupBits - 1).Create
+	defer f.temp.Close()
+	if writeSkewed(&f, 1); !errors.Is(f.temp.Err(), faulty.ErrFull) {
 		t.Errorf("%v", f.temp.Err())
 	}
 }

@@ -158,6 +158,17 @@ func TestWorkersChangeNothing(t *testing.T) {
 	}
 }
 
+// endless is an input of bad lines.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'x'
+	}
+	p[len(p)-1] = '\n'
+	return len(p), nil
+}
+
 func TestPipeStops(t *testing.T) {
 	broken := errors.New("broken")
 	cancelled, cancel := context.WithCancel(t.Context())
@@ -171,10 +182,10 @@ func TestPipeStops(t *testing.T) {
 		want error
 	}{
 		{"input", t.Context(), iotest.ErrReader(broken), nil, broken},
-		{"append", t.Context(), bytes.NewReader(bigInput()), func(p *Pipe[[]string]) {
+		{"append", t.Context(), endless{}, func(p *Pipe[[]string]) {
 			p.Append = func([]string, func(int) bool) error { return broken }
 		}, broken},
-		{"bad", t.Context(), bytes.NewReader(bigInput()), func(p *Pipe[[]string]) {
+		{"bad", t.Context(), endless{}, func(p *Pipe[[]string]) {
 			p.Bad = func(*post.LineError) error { return broken }
 		}, broken},
 		{"duplicates", t.Context(), bytes.NewReader(bigInput()), func(p *Pipe[[]string]) {
