@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"horsepipe/pkg/scratch/faulty"
 )
 
 // buildKnowing builds a model of posts, and of others that are only known.
@@ -312,5 +314,35 @@ func TestKeepDamaged(t *testing.T) {
 		if err := m.Check(); !errors.As(err, &damage) || !once(err, path) {
 			t.Errorf("version %d: %v", version, err)
 		}
+	}
+}
+
+// nearlyFull is a disk on which a write may fail and a smaller one after it succeed.
+type nearlyFull struct{ left int }
+
+func (d *nearlyFull) Write(b []byte) (int, error) {
+	if len(b) > d.left {
+		return 0, faulty.ErrFull
+	}
+	d.left -= len(b)
+	return len(b), nil
+}
+
+// A model that lacks its known posts, since only they did not fit on the disk, is an error.
+func TestKeepDiskFull(t *testing.T) {
+	m, err := Load(twinVersion(2, splitPosts("a b"), splitPosts(chatter(rand.New(rand.NewPCG(1, 8)), 2000)...), "{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := m.Known()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := NewBuilder(Options{})
+	defer b.Close()
+	feed(t, b, splitPosts("a b"), 1, 1)
+	b.Keep(known)
+	if _, err := b.WriteTo(&nearlyFull{m.length(secKnown) / 2}); !errors.Is(err, faulty.ErrFull) {
+		t.Errorf("got %v", err)
 	}
 }
