@@ -86,9 +86,6 @@ func loaded(in io.Closer, data []byte, unmap func() error, err error) (*Model, e
 func Load(data []byte) (*Model, error) {
 	m := newModel()
 	m.file.data, m.file.size = data, len(data)
-	if data == nil {
-		m.file.data = []byte{} // not nil, which would mean that a file is read
-	}
 	if err := m.begin(); err != nil {
 		return nil, err
 	}
