@@ -285,3 +285,14 @@ func TestTape(t *testing.T) {
 	})
 	empty(t, dir)
 }
+
+// A write that fails is an error at once: what it lost might be read as zeros.
+func TestTapeThatCannotBeWritten(t *testing.T) {
+	s := &spool{File: scratch.File{Dir: t.TempDir(), Create: faulty.NewDisk(0).Create}, block: 16}
+	defer s.Close()
+	w := tape{spool: s}
+	w.Write([]byte("some words"))
+	if w.end(); !errors.Is(s.Err(), faulty.ErrFull) {
+		t.Errorf("got %v", s.Err())
+	}
+}

@@ -203,12 +203,14 @@ func TestPairOfShortSuffix(t *testing.T) {
 	}
 }
 
-// A dialect gives each text one id, including those of up to eight bytes, whatever these are.
+// A dialect gives each text one id, including those of up to eight bytes, whatever these are, and longer
+// ones that differ only in the middle.
 func TestDialectWord(t *testing.T) {
 	d, texts := new(dialect), map[string]bool{}
 	var try func(s []byte)
 	try = func(s []byte) {
-		for _, w := range [][]byte{s, s, bytes.Repeat(s, 2), s} { // known from the second time on
+		long, other := slices.Concat(s, []byte("x"), s), slices.Concat(s, []byte("y"), s)
+		for _, w := range [][]byte{s, s, bytes.Repeat(s, 2), s, long, other} { // known from the second time on
 			if id := d.word(w); !bytes.Equal(d.words.at(id), w) {
 				t.Errorf("%q has the id of %q", w, d.words.at(id))
 			}
