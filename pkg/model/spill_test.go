@@ -133,12 +133,12 @@ func fill(b *Builder, posts []testPost) error {
 	return nil
 }
 
-// buildAll makes a model of posts, closes the builder, and returns the error of the build.
-func buildAll(t *testing.T, b *Builder, posts []testPost) error {
+// buildAll writes a model of posts, closes the builder, and returns the error of the build.
+func buildAll(t *testing.T, b *Builder, posts []testPost, w io.Writer) error {
 	t.Helper()
 	err := fill(b, posts)
 	if err == nil {
-		_, err = b.WriteTo(io.Discard)
+		_, err = b.WriteTo(w)
 	}
 	if e := b.Close(); e != nil {
 		t.Fatal(e)
@@ -150,13 +150,16 @@ func buildAll(t *testing.T, b *Builder, posts []testPost) error {
 // file.
 func TestDiskFull(t *testing.T) {
 	posts, dir := manyPosts(200), t.TempDir()
+	want := buildKnowing(t, Options{}, posts, posts)
 	for after := 0; ; after += 1 + after/8 {
 		b := NewBuilder(Options{Memory: 1, TempDir: dir, Workers: 2})
 		b.spool.block = 4096
 		b.spool.Create = faulty.NewDisk(after).Create
-		err := buildAll(t, b, posts)
+		var out bytes.Buffer
+		err := buildAll(t, b, posts, &out)
 		empty(t, dir)
 		if err == nil {
+			sameBytes(t, out.Bytes(), want) // nothing has failed
 			t.Logf("%d reads and writes", after)
 			return
 		}
@@ -199,7 +202,7 @@ func TestCloseEndsABuild(t *testing.T) {
 			f, err := os.CreateTemp(dir, pattern)
 			return closing{f, b, left}, err
 		}
-		err := buildAll(t, b, posts)
+		err := buildAll(t, b, posts, io.Discard)
 		empty(t, dir)
 		if left.Load() >= 0 {
 			break
@@ -286,13 +289,19 @@ func TestTape(t *testing.T) {
 	empty(t, dir)
 }
 
-// A write that fails is an error at once: what it lost might be read as zeros.
-func TestTapeThatCannotBeWritten(t *testing.T) {
-	s := &spool{File: scratch.File{Dir: t.TempDir(), Create: faulty.NewDisk(0).Create}, block: 16}
-	defer s.Close()
-	w := tape{spool: s}
-	w.Write([]byte("some words"))
-	if w.end(); !errors.Is(s.Err(), faulty.ErrFull) {
-		t.Errorf("got %v", s.Err())
+// A write or read that fails is an error at once, although the disk may work again when it is used next.
+func TestTapeFails(t *testing.T) {
+	for before := range 2 {
+		s := &spool{File: scratch.File{Dir: t.TempDir(), Create: faulty.NewDisk(before).Create}, block: 16}
+		defer s.Close()
+		w := tape{spool: s}
+		w.Write([]byte("some words"))
+		w.end()
+		if before == 1 && (s.Err() != nil || w.readAt(make([]byte, 4), 5)) {
+			t.Errorf("read what cannot be read, or %v", s.Err())
+		}
+		if !errors.Is(s.Err(), faulty.ErrFull) {
+			t.Errorf("after %d writes: %v", before, s.Err())
+		}
 	}
 }
