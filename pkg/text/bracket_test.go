@@ -61,6 +61,15 @@ func TestBracket(t *testing.T) {
 	}
 }
 
+// The quick answer for ASCII is that of the table.
+func TestIsUsual(t *testing.T) {
+	for r := range rune(0x10000) {
+		if _, want := usual[r]; isUsual(r) != want {
+			t.Errorf("%q: %v", r, !want)
+		}
+	}
+}
+
 // Unicode's paired brackets are pairs.
 func TestPairedBrackets(t *testing.T) {
 	pairs := 0
