@@ -283,6 +283,19 @@ func TestKnownModelDamaged(t *testing.T) {
 	}
 }
 
+// keeper is a builder of one post that keeps what m knows.
+func keeper(t *testing.T, m *Model) *Builder {
+	known, err := m.Known()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := NewBuilder(Options{})
+	t.Cleanup(func() { b.Close() })
+	feed(t, b, splitPosts("a b"), 1, 1)
+	b.Keep(known)
+	return b
+}
+
 // A builder that keeps the known posts of a damaged model fails, names its file, and does not make
 // the damage look sound.
 func TestKeepDamaged(t *testing.T) {
@@ -300,15 +313,7 @@ func TestKeepDamaged(t *testing.T) {
 		data[at] ^= 4
 		m, path := opened(t, data) // in memory, the model of version 1 would be checked when Known opens it
 		var damage *Damage
-		known, err := m.Known()
-		if err != nil {
-			t.Fatal(err)
-		}
-		b := NewBuilder(Options{})
-		defer b.Close()
-		feed(t, b, splitPosts("a b"), 1, 1)
-		b.Keep(known)
-		if _, err := b.WriteTo(io.Discard); !errors.As(err, &damage) || !once(err, path) {
+		if _, err := keeper(t, m).WriteTo(io.Discard); !errors.As(err, &damage) || !once(err, path) {
 			t.Errorf("version %d: %v", version, err)
 		}
 		if err := m.Check(); !errors.As(err, &damage) || !once(err, path) {
@@ -334,15 +339,7 @@ func TestKeepDiskFull(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known, err := m.Known()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := NewBuilder(Options{})
-	defer b.Close()
-	feed(t, b, splitPosts("a b"), 1, 1)
-	b.Keep(known)
-	if _, err := b.WriteTo(&nearlyFull{m.length(secKnown) / 2}); !errors.Is(err, faulty.ErrFull) {
+	if _, err := keeper(t, m).WriteTo(&nearlyFull{m.length(secKnown) / 2}); !errors.Is(err, faulty.ErrFull) {
 		t.Errorf("got %v", err)
 	}
 }
