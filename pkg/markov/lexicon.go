@@ -16,7 +16,7 @@ type word struct {
 	kind     text.Kind
 	refused  Rule  // why it may never stand in a draft, or 0
 	solitary bool  // it is a word whatever stands beside it, see units.go
-	sign     bool  // it may be a bracket, or something else; see sign.go
+	doubtful bool  // it may be a bracket, or something else; see sign.go
 	joins    bool  // it has letters that join; see seams.go
 	ids      []int // its id in each model; absent if the model does not hold it
 	all      span  // its occurrences

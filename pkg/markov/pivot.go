@@ -160,7 +160,7 @@ func (g *Generator) follow(steps []step) bool {
 		}
 		switch {
 		case g.alone():
-		case s.sign:
+		case s.doubtful:
 			s.role, s.pair = g.someRole(s, steps[i:])
 		case g.opens(&s):
 			s.pair = g.somePair(s.word)
@@ -183,7 +183,7 @@ func (g *Generator) growLeft(steps []step, right bool) ([]step, bool) {
 	}
 	grown := slices.Clone(steps)
 	slices.Reverse(grown) // the first token is the last element
-	if first := &grown[len(grown)-1]; !g.alone() && first.sign && partnerOf(first.text) == first.text {
+	if first := &grown[len(grown)-1]; !g.alone() && first.doubtful && partnerOf(first.text) == first.text {
 		first.role = g.wantedRole(*first, steps)
 	}
 	chain := g.chain(grown)
@@ -261,7 +261,7 @@ func (g *Generator) pickLeft(context span) step {
 	at := m.Place(entry)
 	id, place := m.Before(at)
 	s := step{word: g.trail.word(source, id), drawing: drawing{source: source, entry: -1}, after: at}
-	if s.role = s.bracket; s.sign {
+	if s.role = s.bracket; s.doubtful {
 		s.role, _ = g.roleAt(source, place, s.word)
 	}
 	return s

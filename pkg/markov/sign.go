@@ -107,7 +107,7 @@ func (g *Generator) wantedRole(s step, wanted []step) bracket {
 // joinsLeft reports whether s would be joined to a sign that opens, which would then look like one that
 // closes: of two signs that look the same, the one that opens has white space before it.
 func (g *Generator) joinsLeft(s, sign step) bool {
-	if !sign.sign || !sign.role.straight() {
+	if !sign.doubtful || !sign.role.straight() {
 		return false
 	}
 	return len(g.trail.models[s.source].Gap(sign.ids[s.source], s.after)) == 0

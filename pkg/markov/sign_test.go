@@ -37,7 +37,7 @@ func TestRolesAreThoseOfThePosts(t *testing.T) {
 			}
 			with := partners(post, apart)
 			for i, w := range post {
-				if !w.sign {
+				if !w.doubtful {
 					continue
 				}
 				role, p := g.roleAt(0, places[i], w)
@@ -75,7 +75,7 @@ func partners(post []*word, apart []bool) []int {
 		kind := min(w.text, partnerOf(w.text))
 		stack := stacks[kind]
 		switch {
-		case !w.sign:
+		case !w.doubtful:
 		case w.text < partnerOf(w.text), w.text == partnerOf(w.text) && apart[i]:
 			stacks[kind] = append(stack, i)
 		case len(stack) > 0:

@@ -197,7 +197,7 @@ func (g *Generator) pick(s *step, context span, order int) {
 	if g.alone() {
 		return
 	}
-	if s.sign {
+	if s.doubtful {
 		s.role, s.pair = g.roleAt(source, place, s.word)
 	} else if g.opens(s) {
 		s.pair = g.pairAt(source, place, s.bracket)
