@@ -149,7 +149,7 @@ type learner struct {
 	split  text.Units
 }
 
-func (l *learner) Learn(v *post.View, it *corpus.Item) {
+func (l *learner) Learn(v *post.View, it corpus.Item) {
 	l.worker.Begin(model.Post{ID: string(v.ID), Time: v.CreatedAt, Reply: it.Reply})
 	l.split.Reset(it.Text)
 	for gap, tok, ok := l.split.Next(); ok; gap, tok, ok = l.split.Next() {

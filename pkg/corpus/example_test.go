@@ -12,7 +12,7 @@ import (
 // counter is a learner that only counts.
 type counter struct{ posts int }
 
-func (c *counter) Learn(_ *post.View, it *corpus.Item) {
+func (c *counter) Learn(_ *post.View, it corpus.Item) {
 	fmt.Printf("learn %q, reply: %v\n", it.Text, it.Reply)
 	c.posts++
 }

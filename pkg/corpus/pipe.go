@@ -17,8 +17,8 @@ const chunkSize = 1 << 20
 
 // Learner takes posts and returns them in batches. Only one goroutine uses it.
 type Learner[B any] interface {
-	// Learn adds a post to the batch. The view and the item are valid only during the call.
-	Learn(v *post.View, it *Item)
+	// Learn adds a post to the batch. The view and the texts of the item are valid only during the call.
+	Learn(v *post.View, it Item)
 	// Know adds to the batch a text that is not learned from, but must not be passed off as one's
 	// own either: a repost, or a whole post of which the end was cut off. The text is valid only
 	// during the call.
@@ -60,6 +60,7 @@ type worker[B any] struct {
 	parser  post.Parser
 	sieve   *Sieve
 	learner Learner[B]
+	items   int // of the last chunk
 }
 
 // job is a chunk on its way; done receives its result.
@@ -126,7 +127,7 @@ func (p *Pipe[B]) start() {
 		n = runtime.GOMAXPROCS(0)
 	}
 	for len(p.workers) < n {
-		p.workers = append(p.workers, &worker[B]{post.Parser{Plain: p.Plain}, p.Filter.NewSieve(), p.NewLearner()})
+		p.workers = append(p.workers, &worker[B]{parser: post.Parser{Plain: p.Plain}, sieve: p.Filter.NewSieve(), learner: p.NewLearner()})
 	}
 }
 
@@ -188,6 +189,7 @@ func (w *worker[B]) run(ctx context.Context, todo <-chan job[B], name string) {
 
 // learn parses and sifts one chunk.
 func (w *worker[B]) learn(chunk post.Chunk, name string) (res result[B]) {
+	res.items = make([]Item, 0, w.items)
 	for no, line := range chunk.Lines() {
 		for v, err := range w.parser.Posts(line) {
 			if err != nil {
@@ -198,6 +200,7 @@ func (w *worker[B]) learn(chunk post.Chunk, name string) (res result[B]) {
 			w.sift(v, &res)
 		}
 	}
+	w.items = len(res.items)
 	res.batch, res.taken, res.bytes = w.learner.Take(), true, int64(len(chunk.Data))
 	return res
 }
@@ -207,7 +210,7 @@ func (w *worker[B]) sift(v *post.View, res *result[B]) {
 	it, reason := w.sieve.Sift(v)
 	switch reason {
 	case Kept:
-		w.learner.Learn(v, &it)
+		w.learner.Learn(v, it)
 		if len(it.Whole) > 0 {
 			w.learner.Know(it.Whole)
 		}

@@ -21,7 +21,7 @@ type lines struct{ batch []string }
 
 func (l *lines) Know([]byte) {}
 
-func (l *lines) Learn(v *post.View, it *Item) {
+func (l *lines) Learn(v *post.View, it Item) {
 	l.batch = append(l.batch, string(v.ID)+" "+string(it.Text))
 }
 
@@ -223,6 +223,6 @@ func BenchmarkPipe(b *testing.B) {
 // nothing is a learner that does not learn.
 type nothing struct{}
 
-func (nothing) Learn(*post.View, *Item) {}
-func (nothing) Know([]byte)             {}
-func (nothing) Take() int               { return 0 }
+func (nothing) Learn(*post.View, Item) {}
+func (nothing) Know([]byte)            {}
+func (nothing) Take() int              { return 0 }
