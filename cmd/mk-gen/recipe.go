@@ -22,11 +22,7 @@ const made = "made"
 func write(p *post.Post, r markov.Recipe, d *markov.Draft) *post.Post {
 	r.Draft, r.Take, r.Aim, r.Runs = d.N, d.Take, d.Aim, d.Runs
 	p.Text = d.Text
-	b, err := json.Marshal(r)
-	if err != nil {
-		panic(err) // a recipe can always be written
-	}
-	p.SetExtra(made, b)
+	p.SetExtra(made, r)
 	return p
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -158,8 +157,7 @@ func (s *session) print(verdicts []manners.Verdict) error {
 		if m, err := network.MentionOf(v.Post); err == nil && len(m.Versions) > 0 {
 			first = slices.MinFunc(m.Versions, network.CompareID)
 		}
-		key, _ := json.Marshal("answer-" + first)
-		v.Post.SetExtra("key", key)
+		v.Post.SetExtra("key", "answer-"+first)
 		if err := w.Write(v.Post); err != nil {
 			return err
 		}

@@ -137,14 +137,9 @@ func line(state State, key, why string, p *post.Post, at time.Time) *Entry {
 	for _, f := range []struct{ name, value string }{
 		{fieldKey, key}, {fieldLog, string(state)}, {fieldAt, e.At.Format(time.RFC3339)}, {fieldWhy, why},
 	} {
-		if f.value == "" {
-			continue
+		if f.value != "" {
+			record.SetExtra(f.name, f.value)
 		}
-		v, err := json.Marshal(f.value)
-		if err != nil {
-			panic(err) // strings always marshal
-		}
-		record.SetExtra(f.name, v)
 	}
 	return e
 }

@@ -89,7 +89,7 @@ func anyLog(t *rapid.T) *Log {
 		at = at.Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "days")) * 24 * time.Hour)
 		key := rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "key")
 		p := &post.Post{Text: key, Author: "bot", ReplyTo: rapid.SampledFrom([]string{"", "5"}).Draw(t, "reply_to")}
-		p.SetExtra("made", []byte(`{"seed":1}`))
+		p.SetExtra("made", map[string]int{"seed": 1})
 		var err error
 		switch rapid.IntRange(0, 3).Draw(t, "what") {
 		case 0:

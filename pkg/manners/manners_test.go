@@ -128,7 +128,7 @@ func TestAnyAge(t *testing.T) {
 }
 
 func broken(p *post.Post) *post.Post {
-	p.SetExtra("mentions", []byte(`"bob"`))
+	p.SetExtra("mentions", "bob")
 	return p
 }
 

@@ -43,7 +43,7 @@ func converse(t *rapid.T, l *journal.Log, at time.Time) {
 	mention := rapid.SampledFrom([]string{"5", "6", "70"}).Draw(t, "mention")
 	p := &post.Post{Text: "yes", Author: "bot", ReplyTo: mention}
 	network.Answer{To: who, ToID: who, Conversation: mention}.Set(p)
-	p.SetExtra("made", []byte(`{"seed":1}`))
+	p.SetExtra("made", map[string]int{"seed": 1})
 	key := "answer-" + mention
 	if rapid.IntRange(0, 4).Draw(t, "stop") == 0 {
 		check(t)(l.Note(StopNote, &post.Post{Author: who, ReplyTo: mention}))

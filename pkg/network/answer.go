@@ -45,5 +45,5 @@ func (a Answer) Set(p *post.Post) {
 		a.AskedAt = time.Time{}
 		field, _ = json.Marshal(a)
 	}
-	p.SetExtra(answerField, field)
+	p.SetExtra(answerField, json.RawMessage(field))
 }

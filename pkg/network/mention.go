@@ -60,8 +60,7 @@ func MentionOf(p *post.Post) (m Mention, err error) {
 func (m Mention) Set(p *post.Post) {
 	for _, part := range m.parts() {
 		if !part.empty {
-			v, _ := json.Marshal(part.value) // strings and booleans always marshal
-			p.SetExtra(part.name, v)
+			p.SetExtra(part.name, part.value)
 		}
 	}
 }

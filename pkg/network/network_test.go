@@ -66,7 +66,7 @@ func TestAuthorID(t *testing.T) {
 			t.Errorf("%q: got %q, %s", id, AuthorID(p), p.AppendJSON(nil))
 		}
 	}
-	if p.SetExtra("author_id", []byte("7")); AuthorID(p) != "" {
+	if p.SetExtra("author_id", 7); AuthorID(p) != "" {
 		t.Error("a number that is none of a network's")
 	}
 }

@@ -36,11 +36,11 @@ func AuthorID(p *post.Post) (id string) {
 
 // SetAuthorID writes the account number of a record's author, or removes the field if it is "".
 func SetAuthorID(p *post.Post, id string) {
-	var v json.RawMessage
-	if id != "" {
-		v, _ = json.Marshal(id) // strings always marshal
+	if id == "" {
+		p.SetExtra(authorField, nil)
+	} else {
+		p.SetExtra(authorField, id)
 	}
-	p.SetExtra(authorField, v)
 }
 
 // A Query asks for a part of an account's posts.

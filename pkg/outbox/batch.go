@@ -3,11 +3,9 @@ package outbox
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 
 	"horsepipe/pkg/journal"
 	"horsepipe/pkg/network"
@@ -129,7 +127,7 @@ func (b *Batch) draft(ctx context.Context, where string, draft *post.Post) error
 	if err := b.box.Rehearse(draft); err != nil {
 		return b.failed(where, draft, err)
 	}
-	draft.SetExtra("weighted_length", json.RawMessage(strconv.Itoa(text.Weigh(draft.Text))))
+	draft.SetExtra("weighted_length", text.Weigh(draft.Text))
 	return b.done(draft)
 }
 

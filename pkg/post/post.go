@@ -70,10 +70,10 @@ func (p *Post) Extra(name string) (json.RawMessage, bool) {
 	return nil, false
 }
 
-// SetExtra sets an unknown field, in its old place if it has one; nil removes it. The value must be
-// valid JSON, as from json.Marshal: otherwise SetExtra panics. The name must not be one of the
-// record's own.
-func (p *Post) SetExtra(name string, v json.RawMessage) {
+// SetExtra sets an unknown field, in its old place if it has one; nil removes it. The value is written
+// as by json.Marshal, but the bytes of a json.RawMessage stay as they are, without line breaks. SetExtra
+// panics if v is nothing that JSON can hold. The name must not be one of the record's own.
+func (p *Post) SetExtra(name string, v any) {
 	e := extra{key: appendString(nil, name), val: oneLine(v)}
 	kept := p.extra[:0:0]
 	for _, old := range p.extra {
@@ -90,16 +90,26 @@ func (p *Post) SetExtra(name string, v json.RawMessage) {
 	p.extra = kept
 }
 
-// oneLine returns a copy of some JSON, without line breaks. It panics if v is not JSON.
-func oneLine(v json.RawMessage) []byte {
-	if v == nil || bytes.IndexByte(v, '\n') < 0 && json.Valid(v) {
-		return bytes.Clone(v)
+// oneLine returns v as JSON without line breaks, nil for nil. It panics if v cannot be written so.
+func oneLine(v any) []byte {
+	raw, given := v.(json.RawMessage)
+	var err error
+	switch {
+	case v == nil || given && raw == nil:
+		return nil
+	case !given:
+		raw, err = json.Marshal(v)
+	case bytes.IndexByte(raw, '\n') < 0 && json.Valid(raw):
+		raw = bytes.Clone(raw)
+	default:
+		var b bytes.Buffer
+		err = json.Compact(&b, raw)
+		raw = b.Bytes()
 	}
-	var b bytes.Buffer
-	if err := json.Compact(&b, v); err != nil {
+	if err != nil {
 		panic("post: not JSON: " + err.Error())
 	}
-	return b.Bytes()
+	return raw
 }
 
 // name is the field's name without its quotes and escapes.

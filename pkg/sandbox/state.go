@@ -121,6 +121,6 @@ func (s *Server) keepDeleted(st *status, t time.Time) error {
 		return nil
 	}
 	p := st.record()
-	p.SetExtra("deleted_at", []byte(`"`+t.Format(time.RFC3339)+`"`))
+	p.SetExtra("deleted_at", t.Format(time.RFC3339))
 	return s.state.append(p)
 }

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -118,8 +117,7 @@ func (st *status) record() *post.Post {
 		for _, m := range st.media {
 			files = append(files, fileRecord{itoa(m.id), m.kind, m.size, m.alt})
 		}
-		list, _ := json.Marshal(files) // strings and a number: cannot fail
-		p.SetExtra("media", list)
+		p.SetExtra("media", files)
 	}
 	return p
 }

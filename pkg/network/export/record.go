@@ -119,10 +119,10 @@ func (r *record) post() *post.Post {
 		p.Raw = []byte(r.raw)
 	}
 	if r.number != "" { // an update of the corpus then need not look it up
-		p.SetExtra("author_id", []byte(`"`+r.number+`"`))
+		p.SetExtra("author_id", r.number)
 	}
 	if r.is(cutShort) {
-		p.SetExtra("truncated", []byte("true"))
+		p.SetExtra("truncated", true)
 	}
 	return p
 }

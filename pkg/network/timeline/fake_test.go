@@ -2,7 +2,6 @@ package timeline
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -46,7 +45,7 @@ func newFake(n int) *fake {
 func (f *fake) add(id int) {
 	p := &post.Post{ID: strconv.Itoa(id), Text: fmt.Sprintf("post %d <&> « é »", id), Author: f.user.Name,
 		CreatedAt: time.Unix(int64(id), 0).UTC(), Network: network.X}
-	p.SetExtra("author_id", json.RawMessage(`"77"`))
+	p.SetExtra("author_id", "77")
 	f.posts = append(f.posts, p)
 }
 

@@ -2,7 +2,6 @@ package x
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -36,12 +35,8 @@ func write(t *testing.T, name, head string, size int) string {
 
 func withMedia(t *testing.T, files ...Medium) *post.Post {
 	t.Helper()
-	v, err := json.Marshal(files)
-	if err != nil {
-		t.Fatal(err)
-	}
 	d := &post.Post{Text: "look"}
-	d.SetExtra("media", v)
+	d.SetExtra("media", files)
 	return d
 }
 
@@ -77,7 +72,7 @@ func TestMedia(t *testing.T) {
 		}
 	}
 	odd := &post.Post{Text: "a"}
-	odd.SetExtra("media", json.RawMessage(`"a.png"`))
+	odd.SetExtra("media", "a.png")
 	if _, err := Media(odd); network.KindOf(err) != network.Policy {
 		t.Errorf("got %v", err)
 	}
