@@ -6,10 +6,13 @@ import (
 	"sort"
 )
 
+// usualWord is room for all but the longest words.
+const usualWord = 32
+
 // Text is the bytes of word id: of a token or a gap; empty for the mark and for ids that no word
 // has. The result is the caller's. It reads at most 16 words.
 func (m *Model) Text(id int) []byte {
-	return m.appendText(nil, id)
+	return m.appendText(make([]byte, 0, usualWord), id)
 }
 
 // appendText appends the bytes of word id to dst[:0].
@@ -26,16 +29,29 @@ func (m *Model) appendText(dst []byte, id int) []byte {
 	}
 	p := m.file.bytes(m.start[secWords]+lo, hi-lo)
 	for i := block * wordBlock; i <= id; i++ {
-		shared, n := binary.Uvarint(p)
-		length, k := binary.Uvarint(p[max(n, 0):])
-		if n <= 0 || k <= 0 || shared > uint64(len(dst)) || length > uint64(len(p)-n-k) || shared+length > MaxWord {
+		shared, length, n := wordHead(p)
+		if n == 0 || shared > uint64(len(dst)) || length > uint64(len(p)-n) || shared+length > MaxWord {
 			m.damage(secWords, hi-len(p), "a word that is too long or runs over its block")
 			return dst[:0]
 		}
-		dst = append(dst[:shared], p[n+k:n+k+int(length)]...)
-		p = p[n+k+int(length):]
+		dst = append(dst[:shared], p[n:n+int(length)]...)
+		p = p[n+int(length):]
 	}
 	return dst
+}
+
+// wordHead reads the two lengths before a word in a block: of what it shares with the word before it, and
+// of the bytes that follow. They take n bytes, 0 if p does not begin with two numbers.
+func wordHead(p []byte) (shared, length uint64, n int) {
+	if len(p) >= 2 && p[0]|p[1] < 0x80 {
+		return uint64(p[0]), uint64(p[1]), 2
+	}
+	shared, n = binary.Uvarint(p)
+	length, k := binary.Uvarint(p[max(n, 0):])
+	if n <= 0 || k <= 0 {
+		return 0, 0, 0
+	}
+	return shared, length, n + k
 }
 
 // Lookup is the id of the token with these bytes, or 0 if the corpus does not contain it. It costs
