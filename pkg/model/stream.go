@@ -22,8 +22,12 @@ func (m *Model) window(p int) uint64 { return m.file.load(m.start[secStream] + p
 // decode is the id and the length of the code at offset p, with which x begins. If there can be no code
 // it returns a mark and 0.
 func (m *Model) decode(x uint64, p int) (id, n int) {
-	n = 1
-	if id = int(x & 0x7f); x&stop == 0 {
+	switch {
+	case x&stop != 0:
+		id, n = int(x&0x7f), 1
+	case x&(stop<<8) != 0:
+		id, n = int(x&0x7f<<7|x>>8&0x7f), 2
+	default:
 		id, n = longCode(x)
 	}
 	if id >= m.words || p+n > m.length(secStream) {
