@@ -6,13 +6,14 @@ import "horsepipe/pkg/model"
 // length that draws and scores need. With several models, a context has one interval in each.
 type trail struct {
 	*lexicon
-	levels [][]span // levels[i][m-1]: the context of the m tokens up to the i-th
-	words  []*word  // the tokens; words[0] is the mark before the post
-	depth  int      // the longest context kept
+	levels [][]span           // levels[i][m-1]: the context of the m tokens up to the i-th
+	words  []*word            // the tokens; words[0] is the mark before the post
+	depth  int                // the longest context kept
+	tokens []model.KnownToken // the same tokens, as known takes them
 	known  []*model.Known
 	guards []guard            // one for each model, then one for each of known, if runs are asked for; see runs.go
 	asked  *word              // the token that holds was last asked about, if it may come next
-	run    []model.KnownToken // buffer of knownRun
+	run    []model.KnownToken // buffer of knows
 	on     span               // buffer of before and goOn
 }
 
@@ -49,6 +50,7 @@ func (t *trail) last() []span { return t.levels[len(t.words)-1] }
 func (t *trail) push(w *word, from drawing) {
 	i := len(t.words)
 	t.words = append(t.words, w)
+	t.tokens = append(t.tokens[:i], w.known)
 	for j := range t.guards {
 		t.guards[j].push(i, w == t.asked)
 	}

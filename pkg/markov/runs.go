@@ -103,29 +103,19 @@ func (t *trail) holdsIn(i, first int, w *word) (stands bool) {
 
 // holdsKnown reports whether the run, followed by w, may stand in a post that is only known.
 func (t *trail) holdsKnown(first int, w *word) bool {
-	t.run = append(t.knownRun(t.words[first:]), w.known)
+	run := append(t.tokens[first:len(t.words)], w.known)
 	for i, k := range t.known {
 		g := &t.guards[len(t.models)+i]
 		if !g.toLearn(first, len(t.words)-1) {
 			continue
 		}
-		from, absent := k.Absent(t.run)
+		from, absent := k.Absent(run)
 		if !absent {
 			return true
 		}
 		g.pending = first + from
 	}
 	return false
-}
-
-// knownRun returns the tokens of a run in the form that model.Known takes. The result is valid until
-// the next call.
-func (t *trail) knownRun(run []*word) []model.KnownToken {
-	t.run = t.run[:0]
-	for _, w := range run {
-		t.run = append(t.run, w.known)
-	}
-	return t.run
 }
 
 // A part of a run: its tokens from first to last, and the places where they stand together in a model.
@@ -267,8 +257,12 @@ func (t *trail) holdsAll(run []*word) bool {
 
 // knows reports whether a run may stand in a post that is only known.
 func (t *trail) knows(run []*word) bool {
+	t.run = t.run[:0]
+	for _, w := range run {
+		t.run = append(t.run, w.known)
+	}
 	for _, k := range t.known {
-		if _, absent := k.Absent(t.knownRun(run)); !absent {
+		if _, absent := k.Absent(t.run); !absent {
 			return true
 		}
 	}
