@@ -73,13 +73,18 @@ func since(c *tool.Call, past *manners.Past, maxAge time.Duration, now time.Time
 		id := slices.MinFunc([]string{past.Newest(), x.IDAt(now.Add(-late))}, network.CompareID)
 		return slices.MaxFunc([]string{id, x.IDAt(now.Add(-maxAge))}, network.CompareID), nil
 	}
-	if strings.Trim(word, "0123456789") == "" {
+	if n, err := strconv.ParseUint(word, 10, 63); err == nil && n > 0 {
 		return word, nil
 	}
 	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if at, err := time.Parse(layout, word); err == nil {
-			return x.IDAt(at), nil
+		at, err := time.Parse(layout, word)
+		if err != nil {
+			continue
 		}
+		if at.After(now.Add(24 * time.Hour)) { // a day that has begun in some time zone is no mistake
+			return "", tool.Usagef("--since %s has not come yet", word)
+		}
+		return x.IDAt(at), nil
 	}
 	return "", tool.Usagef("--since is a post's id or a time such as 2026-11-22 or 2026-11-22T08:00:00Z, not %q", word)
 }
