@@ -9,7 +9,9 @@ import (
 	"os"
 	"strings"
 
+	"horsepipe/pkg/lock"
 	"horsepipe/pkg/post"
+	"horsepipe/pkg/replace"
 )
 
 const (
@@ -119,6 +121,14 @@ func room(path string) error {
 		err = errors.Join(err, os.Remove(path))
 	}
 	return err
+}
+
+// discard removes a file if it is empty, before its lock is released.
+func discard(f *lock.File) error {
+	if info, err := f.Stat(); err != nil || info.Size() > 0 {
+		return err
+	}
+	return errors.Join(f.Release(), os.Remove(replace.Target(f.Name())))
 }
 
 // appendTo appends posts to a file, which it creates if need be, and returns when they are on the disk.

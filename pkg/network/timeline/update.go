@@ -21,7 +21,8 @@ import (
 // leave a hole below its newest post, which no later run would look for. And they cannot be thrown
 // away, since each post was paid for. Hence:
 //
-//  1. Lock FILE; if another run holds it, fail. Refuse a file that has lines but no post.
+//  1. Lock FILE; if another run holds it, fail. Refuse a file that has lines but no post. A FILE that was
+//     not there is removed after a failure that leaves no post, so that it is not taken for a corpus.
 //  2. Repair FILE: a last line that is cut is a record that was being appended; remove it.
 //  3. Read FILE: since is the account's newest id in it. Check that FILE.partial can be written and
 //     has room.
@@ -64,24 +65,33 @@ const partial = ".partial"
 // error the result tells how far it came; the next run goes on from there.
 func Update(ctx context.Context, s Source, name, path string, opt Options) (Result, error) {
 	u := &updater{source: s, path: path, opt: opt}
+	_, missing := os.Stat(path)
 	f, err := lock.Open(ctx, path, mode, 0)
 	if err != nil {
 		return u.result, err
 	}
 	defer f.Close()
-	if err := corpus(path); err != nil {
-		return u.result, err
+	if err = u.update(ctx, name); err != nil && u.result.Added+u.result.Waiting == 0 && errors.Is(missing, fs.ErrNotExist) {
+		err = errors.Join(err, discard(f))
 	}
-	if u.result.Cut, err = repair(path); err != nil {
-		return u.result, err
+	return u.result, err
+}
+
+// update does all that follows the locking.
+func (u *updater) update(ctx context.Context, name string) (err error) {
+	if err := corpus(u.path); err != nil {
+		return err
+	}
+	if u.result.Cut, err = repair(u.path); err != nil {
+		return err
 	}
 	if err := u.resolve(ctx, name); err != nil {
-		return u.result, err
+		return err
 	}
 	for again := true; again && err == nil; {
 		again, err = u.pass(ctx)
 	}
-	return u.result, err
+	return err
 }
 
 // updater is one run of [Update].
