@@ -66,8 +66,12 @@ func ParseFault(spec string) (Fault, error) {
 			f.last = f.first
 		}
 	}
-	if f.odds > f.of || m[5] != "" && f.of == 0 || f.first < 1 || f.last != 0 && f.last < f.first {
-		return Fault{}, fmt.Errorf("fault %q: %s strikes never", spec, spec[strings.LastIndexByte(spec, ':')+1:])
+	when := spec[strings.LastIndexByte(spec, ':')+1:]
+	if m[5] != "" && f.of == 0 || f.first < 1 || f.last != 0 && f.last < f.first {
+		return Fault{}, fmt.Errorf("fault %q: %s strikes never", spec, when)
+	}
+	if f.odds > f.of {
+		return Fault{}, fmt.Errorf("fault %q: %s strikes more requests than there are", spec, when)
 	}
 	return f, nil
 }

@@ -38,6 +38,13 @@ func TestParseFault(t *testing.T) {
 			t.Errorf("%q is accepted as %+v", spec, f)
 		}
 	}
+	for spec, want := range map[string]string{
+		"*:503:4/3": `fault "*:503:4/3": 4/3 strikes more requests than there are`, "*:503:#3-2": `fault "*:503:#3-2": #3-2 strikes never`,
+	} {
+		if _, err := ParseFault(spec); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
 	if _, err := New(Options{Now: time.Now, Secret: []byte("x"), Faults: []Fault{must(ParseFault("GET /3:503"))(t)}}); err == nil {
 		t.Error("a fault of no endpoint is accepted")
 	}

@@ -40,6 +40,9 @@ func TestUpload(t *testing.T) {
 	made.want(t, 201)
 	b.get(c, "/2/tweets", "ids", made.at("data.id"), "expansions", "attachments.media_keys", "media.fields", "alt_text").want(t, 200,
 		"data.0.attachments.media_keys.0", "3_"+id, "includes.media.0.type", "photo", "includes.media.0.alt_text", "an apple")
+	again := b.post(c, "/2/tweets", `{"text":"again","media":{"media_ids":["`+id+`"]}}`)
+	b.get(c, "/2/tweets", "ids", made.at("data.id")+","+again.at("data.id"), "expansions", "attachments.media_keys").want(t, 200,
+		"data.1.attachments.media_keys.0", "3_"+id, "includes.media.0.media_key", "3_"+id, "includes.media.1", "")
 	files, _ := b.Posts("bot")[0].Extra("media")
 	if want := `[{"id":"` + id + `","type":"tweet_image","size":5,"alt":"an apple"}]`; string(files) != want {
 		t.Errorf("got %s, want %s", files, want)

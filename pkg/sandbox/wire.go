@@ -330,7 +330,11 @@ func (in *includer) take(st *status) {
 		}
 	}
 	if in.expands("attachments.media_keys") {
-		in.media = append(in.media, st.media...)
+		for _, m := range st.media {
+			if !slices.Contains(in.media, m) { // two posts may show one file
+				in.media = append(in.media, m)
+			}
+		}
 	}
 	deep := in.expands(in.dialect.referenced + ".author_id")
 	if !deep && !in.expands(in.dialect.referenced) {
