@@ -41,7 +41,7 @@ func (c *Call) appendLines(all []string, name string) ([]string, error) {
 	}
 	defer f.Close()
 	lines, n := bufio.NewScanner(f), 0
-	lines.Buffer(nil, longestEntry)
+	lines.Buffer(nil, longestEntry+len("\r\n"))
 	for lines.Scan() {
 		n++
 		if bytes.IndexByte(lines.Bytes(), 0) >= 0 || !utf8.Valid(lines.Bytes()) {

@@ -506,13 +506,14 @@ func TestLines(t *testing.T) {
 		"a\x00\r\x00\n\x00":                  ":1: it is not in UTF-8, as a list must be",
 		"\xFF\xFE\x00\x4E":                   ":1: it is not in UTF-8, as a list must be",
 		"one\ntwo\nBl\xF6dmann\n":            ":3: it is not in UTF-8, as a list must be",
-		"one\n" + strings.Repeat("a", 1<<20): ":2: more than 1048576 bytes in a line, so it is no list",
+		"1\n" + strings.Repeat("a", 1<<20+2): ":2: more than 1048576 bytes in a line, so it is no list",
 		"Bl\xF6dmann\n":                      ":1: it is not in UTF-8, as a list must be",
 		"\xFE\xFF\x4E\x4D":                   ":1: it is not in UTF-8, as a list must be",
-		strings.Repeat("a", 1<<17):           strings.Repeat("a", 1<<17),
+		strings.Repeat("a", 1<<20) + "\r\n":  strings.Repeat("a", 1<<20),
+		strings.Repeat("a", 1<<20):           strings.Repeat("a", 1<<20),
 	} {
 		if got := list(t, content); got != want {
-			t.Errorf("%q: got %q, want %q", content, got, want)
+			t.Errorf("%.99q: got %.99q, want %.99q", content, got, want)
 		}
 	}
 	path := filepath.Join(t.TempDir(), "list")
