@@ -30,8 +30,9 @@ Burmese a consonant with its vowels and tones: --order 4 --max-copy 12 breaks fe
 
 --start, --contain and --end take words of the posts; if no post has one as it is given, it is looked for with other
 capitals. Whatever of them closes a bracket has to open it, too. --reject finds words and phrases in any case, beside
-signs, anywhere in a hashtag, and in Chinese, Japanese and Korean inside longer words. A draft is nearly equal to a post
-of --not-in if at least half of the pairs of neighbouring words that either has are in both.
+signs, anywhere in a hashtag, and in Chinese, Japanese and Korean inside longer words, but for a
+single character of Korean or katakana. A draft is nearly equal to a post of --not-in if at least half of the pairs of
+neighbouring words that either has are in both.
 
 A draft takes some post of the account as its aim, and is steered to be as surprising as that one: where it is more so, the
 commoner of two words comes next; where it is much less so, the rarer. Brackets and quotes are opened and closed as the posts do it.

@@ -219,13 +219,13 @@ func stepOf(g *Generator, token string) step {
 
 func TestRulesOfWords(t *testing.T) {
 	opt := Defaults()
-	opt.Reject = text.NewWordList([]string{"Tea"})
+	opt.Reject = text.NewWordList([]string{"Tea", "개", "石"})
 	strict := generator(t, learn(t, number([]string{"a b"})), opt)
 	opt.Mentions, opt.Links, opt.Cashtags = true, true, true
 	loose := generator(t, learn(t, number([]string{"a b"})), opt)
 	for word, want := range map[string]Rule{
 		"@bob": Mention, "@": Mention, "＠": Mention, "@bob@example.org": Mention, "$ABC": Cashtag, "https://t.co/x": Link, "example.com": Link,
-		"tea": Listed, "teas": allowed, "a": allowed, "$": allowed, "#tag": allowed,
+		"tea": Listed, "teas": allowed, "石": Listed, "개": allowed, "a": allowed, "$": allowed, "#tag": allowed,
 	} {
 		if got := strict.trail.find(word).refused; got != want {
 			t.Errorf("%q: %s, want %s", word, got, want)
@@ -308,6 +308,8 @@ func TestRulesOfWholeTexts(t *testing.T) {
 		{"we| saw| the| end", func(o *Options) { o.Limit, o.Count = 14, func(s string) int { return len(s) } }, allowed},
 		{"we| saw| the| end", func(o *Options) { o.Limit, o.Count = 13, func(s string) int { return len(s) } }, TooLong},
 		{"we| saw| the| end", func(o *Options) { o.Reject = text.NewWordList([]string{"saw the"}) }, Listed},
+		{"we| saw| 개| end", func(o *Options) { o.Reject = text.NewWordList([]string{"개"}) }, Listed},
+		{"we| saw| 공|개|한| end", func(o *Options) { o.Reject = text.NewWordList([]string{"개"}) }, allowed},
 		{"we| saw| it| was| the| end", func(o *Options) { o.Memory = said }, Said},
 		{"(|some|)|.|.", func(*Options) {}, Impure},              // two full stops are one token
 		{"日|本| :)", func(o *Options) { o.MaxCopy = 2 }, Copied},  // though ":)" is two tokens in the post

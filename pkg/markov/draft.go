@@ -156,7 +156,7 @@ func (g *Generator) judge(w *word) {
 	w.joins = strings.ContainsFunc(w.text, joins)
 	w.doubtful = !g.former && partnerOf(w.text) != ""
 	switch {
-	case g.opt.Reject.HasWord(w.text):
+	case g.opt.Reject.HasUnit(w.text), g.former && g.opt.Reject.HasWord(w.text):
 		w.refused = Listed
 	case (w.kind == text.Mention || w.text == "@" || w.text == "＠") && !g.opt.Mentions:
 		w.refused = Mention

@@ -70,6 +70,10 @@ func (l *WordList) HasWord(token string) bool {
 	return false
 }
 
+// HasUnit is HasWord for one of the [Units] of a text. It leaves a character of Korean or katakana to
+// [WordList.Has], since it may be a part of a longer word.
+func (l *WordList) HasUnit(unit string) bool { return !spaced(unit) && l.HasWord(unit) }
+
 // parts is what is between the signs of a folded token: the words of "a.word", "this:that" and
 // "a_word". Apostrophes, all of which are ' now, are parts of words.
 func parts(token string) []string {
