@@ -14,7 +14,7 @@ import (
 )
 
 // sshd starts an ssh server on loopback, with keys of its own, and returns a command line that leads to
-// it. Commands that come over it have the programs on their PATH.
+// it from s.dir. Commands that come over it have the programs on their PATH.
 func (s *sharding) sshd() (login string) {
 	s.Helper()
 	server := "/usr/sbin/sshd" // sshd has to be called by its full path
@@ -30,14 +30,17 @@ func (s *sharding) sshd() (login string) {
 			s.Fatal(err)
 		}
 	}
-	dir, port := s.TempDir(), freePort(s.T)
+	dir, port := s.path("keys"), freePort(s.T)
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		s.Fatal(err)
+	}
 	for _, key := range []string{"host", "user"} {
 		if out, err := exec.Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", filepath.Join(dir, key)).CombinedOutput(); err != nil {
 			s.Fatalf("%v\n%s", err, out)
 		}
 	}
-	config := fmt.Sprintf("Port %d\nListenAddress 127.0.0.1\nHostKey %[2]s/host\nAuthorizedKeysFile %[2]s/user.pub\nStrictModes no\n"+
-		"PasswordAuthentication no\nUsePAM no\nPidFile none\nPermitRootLogin prohibit-password\nMaxStartups 100\nSetEnv PATH=%[3]s:/usr/bin:/bin HOME=%[2]s\n",
+	config := fmt.Sprintf("Port %d\nListenAddress 127.0.0.1\nHostKey \"%[2]s/host\"\nAuthorizedKeysFile \"%[2]s/user.pub\"\nStrictModes no\n"+
+		"PasswordAuthentication no\nUsePAM no\nPidFile none\nPermitRootLogin prohibit-password\nMaxStartups 100\nSetEnv \"PATH=%[3]s:/usr/bin:/bin\" \"HOME=%[2]s\"\n",
 		port, dir, s.bin)
 	if err := os.WriteFile(filepath.Join(dir, "config"), []byte(config), 0o600); err != nil {
 		s.Fatal(err)
@@ -65,8 +68,8 @@ func (s *sharding) sshd() (login string) {
 		<-drained
 		_ = cmd.Wait() // reports that it was killed
 	})
-	return fmt.Sprintf("ssh -p %d -i %[2]s/user -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=%[2]s/known "+
-		"-o GlobalKnownHostsFile=/dev/null -o LogLevel=ERROR %[3]s@127.0.0.1", port, dir, me.Username)
+	return fmt.Sprintf("ssh -p %d -i keys/user -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=keys/known "+
+		"-o GlobalKnownHostsFile=/dev/null -o LogLevel=ERROR %s@127.0.0.1", port, me.Username)
 }
 
 // freePort returns a port on which nobody listened a moment ago.

@@ -178,10 +178,10 @@ func TestShardsComeAllOrNone(t *testing.T) {
 	s := newSharding(t)
 	s.must("train-sharded.sh --shards 6 corpus.jsonl all")
 	old := s.sums()
-	s.must("mv " + s.bin + "/mk-train real-train")
-	fake := "#!/bin/bash\necho run >>" + s.path("runs") + "\ninput=$(cat)\n" +
-		"if [ -e " + s.path("trouble") + " ] && [[ $input == *'" + s.marker() + "'* ]]; then echo 'mk-train: error: no space left' >&2; echo 'mk-train: hint: go' >&2; exit 1; fi\n" +
-		"printf '%s\\n' \"$input\" | exec " + s.path("real-train") + " \"$@\"\n"
+	s.must("mv '" + s.bin + "/mk-train' real-train")
+	fake := "#!/bin/bash\ncd '" + s.dir + "'; echo run >>runs\ninput=$(cat)\n" +
+		"if [ -e trouble ] && [[ $input == *'" + s.marker() + "'* ]]; then echo 'mk-train: error: no space left' >&2; echo 'mk-train: hint: go' >&2; exit 1; fi\n" +
+		"printf '%s\\n' \"$input\" | exec ./real-train \"$@\"\n"
 	if err := os.WriteFile(filepath.Join(s.bin, "mk-train"), []byte(fake), 0o700); err != nil {
 		t.Fatal(err)
 	}
