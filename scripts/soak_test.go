@@ -157,7 +157,7 @@ func within(times []time.Time, d time.Duration) (n int) {
 func (l *life) checkCorpus() {
 	corpus, err := os.ReadFile(filepath.Join(l.disk, "bot/corpus/newton.jsonl"))
 	l.check(err)
-	cmd := fmt.Sprintf("TW_CREDENTIALS=%s exec tw-archive --quiet newton", filepath.Join(l.disk, "bot"))
+	cmd := fmt.Sprintf("TW_CREDENTIALS='%s' exec tw-archive --quiet newton", filepath.Join(l.disk, "bot"))
 	run := l.shell(cmd)
 	peaceful, err := run.Output()
 	l.check(err)

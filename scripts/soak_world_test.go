@@ -108,7 +108,8 @@ func (w *world) env() []string {
 	scripts, err := filepath.Abs(".")
 	w.check(err)
 	return []string{"PATH=" + w.path("bin") + ":" + scripts + ":/usr/local/bin:/usr/bin:/bin", "HOME=" + w.disk, "HORSEPIPE_BOTS=" + w.disk,
-		"TMPDIR=" + w.disk, "TW_API_BASE=http://" + w.addr, "SOAK_CLOCK=" + w.path("clock"), "BASH_ENV=" + filepath.Join(scripts, "testdata/soak/clock.sh"), "TZ=UTC"}
+		"TMPDIR=" + w.disk, "TW_API_BASE=http://" + w.addr, "SOAK_CLOCK=" + w.path("clock"), "TZ=UTC",
+		"SCRIPTS=" + scripts, "BASH_ENV=$SCRIPTS/testdata/soak/clock.sh"} // bash expands what is there, and would expand a $ in the path
 }
 
 func (w *world) now() time.Time {
