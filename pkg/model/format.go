@@ -211,8 +211,8 @@ const (
 	sectionCount
 )
 
-var sectionNames = [sectionCount]string{"header", "words", "blocks", "spaced", "classes", "sorted",
-	"posts", "places", "stream", "array", "seconds", "known", "note", "sums"}
+var sectionNames = [sectionCount + 1]string{"header", "words", "blocks", "spaced", "classes", "sorted",
+	"posts", "places", "stream", "array", "seconds", "known", "note", "sums", "trailer"}
 
 const (
 	trailerNumbers = 7 // words, gaps, posts, tokens, longest, earliest, latest

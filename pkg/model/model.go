@@ -141,10 +141,10 @@ type Section struct {
 // Sections lists the parts of the file in order, the trailer last.
 func (m *Model) Sections() []Section {
 	list := make([]Section, 0, sectionCount+1)
-	for i, name := range sectionNames {
+	for i, name := range sectionNames[:sectionCount] {
 		list = append(list, Section{name, int64(m.length(i))})
 	}
-	return append(list, Section{"trailer", int64(m.file.size - m.start[sectionCount])})
+	return append(list, Section{sectionNames[sectionCount], int64(m.file.size - m.start[sectionCount])})
 }
 
 // Name identifies the model by its content: 16 hexadecimal digits, the same for

@@ -96,7 +96,7 @@ func newModel() *Model {
 	m := &Model{}
 	m.file.fail = func(off int, err error) {
 		sec := secHeader
-		for sec+1 < sectionCount && m.start[sec+1] <= off {
+		for off > 0 && sec < sectionCount && m.start[sec+1] <= off { // all are 0 until the trailer is read
 			sec++
 		}
 		m.damage(sec, off-m.start[sec], err.Error())
