@@ -60,8 +60,8 @@ func LoadAccounts(path string) (*Accounts, error) {
 // readAccounts is LoadAccounts for a file that is open; errors call it name.
 func readAccounts(r io.Reader, name string) (*Accounts, error) {
 	l, _ := NewAccounts()
-	lines := bufio.NewScanner(r)
-	for n := 1; lines.Scan(); n++ {
+	lines, n := bufio.NewScanner(r), 1
+	for ; lines.Scan(); n++ {
 		entry, _, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "\uFEFF"), "#")
 		if entry = strings.TrimSpace(entry); entry == "" {
 			continue
@@ -70,7 +70,10 @@ func readAccounts(r io.Reader, name string) (*Accounts, error) {
 			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
 		}
 	}
-	if err := lines.Err(); err != nil {
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return nil, fmt.Errorf("%s:%d: %d bytes or more in a line, so it is no list", name, n, bufio.MaxScanTokenSize)
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return l, nil

@@ -89,7 +89,7 @@ func TestBadAccounts(t *testing.T) {
 	if list, err := readAccounts(broken, "deny"); list != nil || err == nil || err.Error() != "deny: unexpected EOF" {
 		t.Errorf("got %v, %v", list, err)
 	}
-	if list, err := readAccounts(strings.NewReader("alice\n#"+strings.Repeat("x", 1<<20)+"\nbob\n"), "deny"); list != nil || err == nil {
+	if list, err := readAccounts(strings.NewReader("alice\n#"+strings.Repeat("x", 1<<20)+"\nbob\n"), "deny"); list != nil || err == nil || !strings.HasPrefix(err.Error(), "deny:2: 65536 bytes or more ") {
 		t.Errorf("got %v, %v", list, err)
 	}
 	for digits, ok := range map[int]bool{maxNumber: true, maxNumber + 1: false} {
