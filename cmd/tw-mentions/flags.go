@@ -73,10 +73,7 @@ func since(c *tool.Call, past *manners.Past, maxAge time.Duration, now time.Time
 		id := slices.MinFunc([]string{past.Newest(), x.IDAt(now.Add(-late))}, network.CompareID)
 		return slices.MaxFunc([]string{id, x.IDAt(now.Add(-maxAge))}, network.CompareID), nil
 	}
-	if n, err := strconv.ParseUint(word, 10, 63); err == nil && n > 0 {
-		return word, nil
-	}
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+	for _, layout := range []string{time.RFC3339, time.DateOnly, "20060102"} { // the last looks like the id of a post of 2007
 		at, err := time.Parse(layout, word)
 		if err != nil {
 			continue
@@ -85,6 +82,9 @@ func since(c *tool.Call, past *manners.Past, maxAge time.Duration, now time.Time
 			return "", tool.Usagef("--since %s has not come yet", word)
 		}
 		return x.IDAt(at), nil
+	}
+	if n, err := strconv.ParseUint(word, 10, 63); err == nil && n > 0 {
+		return word, nil
 	}
 	return "", tool.Usagef("--since is a post's id or a time such as 2026-11-22 or 2026-11-22T08:00:00Z, not %q", word)
 }
