@@ -81,12 +81,20 @@ func handmade() map[string][]testPost {
 	}
 	gaps := splitPosts("a  b c", "a b\nc", "a\nb c", "b  c", "c b a", "a b")
 	gaps[4].gaps = []string{"ignored", "", "\u00a0"}
+	var frequent, deep strings.Builder // the words of deep have codes of two bytes
+	for i := range 200 {
+		fmt.Fprint(&frequent, "f", i, " ")
+		fmt.Fprint(&deep, "d", i%80, " ")
+	}
+	same := strings.Repeat(frequent.String(), 3) + deep.String()
+	gapped := strings.ReplaceAll(deep.String(), " d7", "  d7")
 	odd := []testPost{{gaps: []string{"", "", "x"}, tokens: []string{"", "\x00", "\x00\x01"}},
 		{gaps: []string{"", "", ""}, tokens: []string{"\x01", "\x00\x00", "\x01\x00"}}}
 	return map[string][]testPost{
 		"one token": splitPosts("a"), "one post": splitPosts("to be or not to be"),
 		"equal posts": splitPosts("a b", "a b", "a b"), "blocks": splitPosts(long...),
 		"names": named, "snowflakes": flake, "gaps": gaps, "many gaps": splitPosts(wide...), "odd bytes": odd,
+		"long repeats": splitPosts(same+"z", same+"a", "b "+deep.String()+"y", gapped+"b"),
 	}
 }
 
@@ -161,7 +169,7 @@ func worst(n int) map[string][]testPost {
 
 // The worst corpora must give the right models, whether the sort divides its ranges or not.
 func TestBuilderWorst(t *testing.T) {
-	for name, posts := range worst(20000) {
+	for name, posts := range worst(25000) { // of more different words than a unit can tell apart
 		want := twin(posts, "{}")
 		for _, keys := range []int{sorterRange, 1000} {
 			b := NewBuilder(Options{Workers: 2})
