@@ -119,11 +119,8 @@ func (e *encoder) writeMark() {
 	e.begin = e.n
 }
 
-func (e *encoder) endPost() {
-	if len(e.marks) > 0 {
-		e.longest = max(e.longest, e.n-e.begin)
-	}
-}
+// endPost ends a post, if there is one before: n is 0 at the first mark.
+func (e *encoder) endPost() { e.longest = max(e.longest, e.n-e.begin) }
 
 func (e *encoder) finish() {
 	e.endPost()

@@ -12,16 +12,14 @@ func entryOf(place uint64, heads bool) uint64 {
 	return place << 1
 }
 
-// pairHeads tells of suffixes, given one by one in order, whether they head pairs.
-type pairHeads struct {
-	last  [2]uint64
-	begun bool
-}
+// pairHeads tells of suffixes, given one by one in order, whether they head pairs. Its zero value, two
+// marks, is no pair.
+type pairHeads struct{ last [2]uint64 }
 
 func (h *pairHeads) next(suffix []byte) bool {
-	last, begun := h.last, h.begun
-	h.last, h.begun = firstTwo(suffix), true
-	return !begun || h.last != last
+	last := h.last
+	h.last = firstTwo(suffix)
+	return h.last != last
 }
 
 // firstTwo is the codes of a suffix's first two tokens, which are as distinct as their numbers.
