@@ -86,23 +86,32 @@ func handmade() map[string][]testPost {
 		fmt.Fprint(&frequent, "f", i, " ")
 		fmt.Fprint(&deep, "d", i%80, " ")
 	}
-	same := strings.Repeat(frequent.String(), 3) + deep.String()
-	gapped := strings.ReplaceAll(deep.String(), " d7", "  d7")
+	same := strings.Repeat(frequent.String(), 9) + deep.String()
+	gapped := strings.NewReplacer(" d7", "  d7", " d25 ", " f3 ").Replace(deep.String())
+	forked := strings.ReplaceAll(deep.String(), " d15 ", " e ")
 	odd := []testPost{{gaps: []string{"", "", "x"}, tokens: []string{"", "\x00", "\x00\x01"}},
 		{gaps: []string{"", "", ""}, tokens: []string{"\x01", "\x00\x00", "\x01\x00"}}}
 	return map[string][]testPost{
 		"one token": splitPosts("a"), "one post": splitPosts("to be or not to be"),
 		"equal posts": splitPosts("a b", "a b", "a b"), "blocks": splitPosts(long...),
 		"names": named, "snowflakes": flake, "gaps": gaps, "many gaps": splitPosts(wide...), "odd bytes": odd,
-		"long repeats": splitPosts(same+"z", same+"a", "b "+deep.String()+"y", gapped+"b"),
+		"long repeats": splitPosts(same+"z", same+"a", forked+"z", "b "+deep.String()+"y", gapped+"b", forked+"a"),
 	}
 }
 
 func TestBuilderHandmade(t *testing.T) {
 	for name, posts := range handmade() {
 		t.Run(name, func(t *testing.T) {
+			want := twin(posts, `{"a":1}`)
+			for _, places := range []int{1, unbounded.places} { // of suffixes whose keys are held
+				b := NewBuilder(Options{Note: []byte(`{"a":1}`)})
+				defer b.Close()
+				b.plan.places, b.plan.keys = places, 2
+				feed(t, b, posts, 1, 100)
+				sameBytes(t, written(t, b), want)
+			}
 			got := buildWith(t, Options{Note: []byte(`{"a":1}`)}, posts, 1, 100)
-			sameBytes(t, got, twin(posts, `{"a":1}`))
+			sameBytes(t, got, want)
 			m, err := Load(got)
 			if err != nil {
 				t.Fatal(err)
