@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"slices"
 	"sort"
@@ -129,6 +130,25 @@ func TestTable(t *testing.T) {
 			t.Fatalf("%d words become %d", one.len(), all.len())
 		}
 	})
+}
+
+// Words with the same hash, as there are in any large corpus, are still different words.
+func TestTableCollision(t *testing.T) {
+	words := new(texts)
+	for _, w := range []string{"first", "second"} {
+		words.text = append(words.text, w...)
+		words.ends = append(words.ends, uint32(len(words.text)))
+	}
+	var one, all table
+	for _, table := range []*table{&one, &all} {
+		table.add(words.at(0), uint32(maphash.Bytes(seed, words.at(1))))
+	}
+	if id := one.intern(words.at(1)); id != 1 {
+		t.Errorf("the second word is %d", id)
+	}
+	if ids := all.internAll(nil, words, 1); ids[0] != 1 {
+		t.Errorf("of a list, the second word is %d", ids[0])
+	}
 }
 
 // Runs of words must merge into their union, with the sums of the tallies, however many there are.

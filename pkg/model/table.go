@@ -74,7 +74,6 @@ func (t *table) internAll(ids []uint32, list *texts, i int) []uint32 {
 			hashes[j] = uint32(maphash.Bytes(seed, list.at(uint32(i+j))))
 		}
 		for j, h := range hashes[:k] {
-			found[j] = slot{}
 			if len(t.slots) > 0 {
 				found[j] = t.slots[h&uint32(len(t.slots)-1)]
 			}
