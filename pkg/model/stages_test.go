@@ -194,7 +194,7 @@ func TestSuffixRun(t *testing.T) {
 		r.add(&b, uint64(i)<<20)
 	}
 	r.end()
-	for _, from := range []int{0, 1, 999, 1000, entryBlock - 1, entryBlock, 2*entryBlock + 7} {
+	for _, from := range []int{0, 1, 999, 1000, entryBlock - 1, entryBlock, entryBlock + 900, 2*entryBlock + 7} {
 		lo, hi := suffixes[from].pair(), suffixes[from].pair()+2
 		first := slices.IndexFunc(suffixes, func(b suffixBytes) bool { return b.pair() >= lo })
 		n := 0
