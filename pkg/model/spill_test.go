@@ -102,10 +102,7 @@ func TestManyParts(t *testing.T) {
 func TestTempDirMissing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "nowhere")
 	b := NewBuilder(Options{Memory: 1, TempDir: dir})
-	err := fill(b, manyPosts(1000))
-	if err == nil {
-		_, err = b.WriteTo(io.Discard)
-	}
+	err := b.Append(take(b.Worker(), manyPosts(1000)), nil)
 	if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "temporary file in "+dir) {
 		t.Errorf("got %v", err)
 	}
