@@ -118,9 +118,6 @@ func (t *tape) read(i int, buf []byte) []byte {
 	if t.spool == nil {
 		return t.memory[i]
 	}
-	if i >= len(t.blocks) {
-		return nil
-	}
 	f := t.spool.Open()
 	if f == nil {
 		return nil
@@ -136,7 +133,7 @@ func (t *tape) read(i int, buf []byte) []byte {
 // readAt fills p from offset off of a tape in a spool, and tells whether it could.
 func (t *tape) readAt(p []byte, off int64) bool {
 	size := int64(t.spool.block)
-	for len(p) > 0 && off/size < int64(len(t.blocks)) {
+	for len(p) > 0 {
 		f := t.spool.Open()
 		if f == nil {
 			return false
@@ -149,7 +146,7 @@ func (t *tape) readAt(p []byte, off int64) bool {
 		}
 		p, off = p[n:], off+n
 	}
-	return len(p) == 0
+	return true
 }
 
 // tapeReader reads a tape from its beginning.
