@@ -17,11 +17,12 @@ import (
 	"pgregory.net/rapid"
 )
 
-// manyPosts are n posts of words that repeat more or less.
+// manyPosts are n posts of words that repeat more or less, and of long ones.
 func manyPosts(n int) []testPost {
 	texts := make([]string, n)
 	for i := range texts {
-		texts[i] = fmt.Sprintf("post %d is number %d of  %d and %s", i, i%7, n, strings.Repeat("so on ", i%40))
+		long := strings.Repeat(fmt.Sprint(i), i%60)
+		texts[i] = fmt.Sprintf("post %d is number %d of  %d and %s%s", i, i%7, n, strings.Repeat("so on ", i%40), long)
 	}
 	posts := splitPosts(texts...)
 	for i, p := range posts {
