@@ -123,6 +123,21 @@ func TestBuilderHandmade(t *testing.T) {
 	}
 }
 
+// A model whose last section before the sums fills its page has no sum of a page without bytes.
+func TestBuilderFullPage(t *testing.T) {
+	posts := splitPosts("a b", "b a")
+	note := "{}" + strings.Repeat(" ", pageSize-load(t, posts).start[secSums]%pageSize)
+	data := buildWith(t, Options{Note: []byte(note)}, posts, 1, 100)
+	sameBytes(t, data, twin(posts, note))
+	m, err := Load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Check(); err != nil || m.start[secSums] != pageSize {
+		t.Errorf("the sums begin at %d, %v", m.start[secSums], err)
+	}
+}
+
 // drawPosts draws a repetitive corpus of posts with tokens.
 func drawPosts(t *rapid.T) []testPost {
 	word := rapid.SampledFrom([]string{"a", "b", "c", "d", "e", "ab", "aé", "\x00", "longer than eight", "longest"})
