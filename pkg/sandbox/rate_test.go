@@ -97,7 +97,10 @@ func TestBilling(t *testing.T) {
 	b.get(newton, "/2/users/"+b.idOf("newton")+"/mentions")
 	b.get(newton, path, "max_results", "4") // fails
 	b.get(b.appOf("hooke"), path, "max_results", "5")
-	b.post(bot, "/2/tweets", `{"text":"plain"}`)
+	b.get(b.appOf("newton"), path, "max_results", "5") // not with the token of the owner
+	plain := b.post(bot, "/2/tweets", `{"text":"plain"}`).at("data.id")
+	b.post(bot, "/2/tweets", `{"text":"an answer to itself","reply":{"in_reply_to_tweet_id":"`+plain+`"}}`)
+	b.do(bot, request("DELETE", b.http.URL+"/2/tweets/"+plain, "", ""))
 	b.post(bot, "/2/tweets", `{"text":"see example.com"}`)
 	b.post(bot, "/2/tweets", `{"text":"well","reply":{"in_reply_to_tweet_id":"6"}}`)
 	b.get(bot, "/2/users/by/username/hooke")
@@ -106,8 +109,8 @@ func TestBilling(t *testing.T) {
 		who, class       string
 		billed, returned int
 	}{
-		{"newton", OwnedReads, 13, 18}, {"newton", Reads, 0, 0}, {"hooke", Reads, 5, 5},
-		{"bot", Writes, 1, 1}, {"bot", URLWrites, 1, 1}, {"bot", SummonedReplies, 1, 1}, {"bot", UserReads, 1, 1},
+		{"newton", OwnedReads, 13, 18}, {"newton", Reads, 5, 5}, {"hooke", Reads, 5, 5},
+		{"bot", Writes, 2, 2}, {"bot", Deletes, 1, 1}, {"bot", URLWrites, 1, 1}, {"bot", SummonedReplies, 1, 1}, {"bot", UserReads, 1, 1},
 	} {
 		if got := stats.Billed[tt.who][tt.class]; got != tt.billed {
 			t.Errorf("%s %s: billed %d, want %d", tt.who, tt.class, got, tt.billed)
@@ -116,7 +119,7 @@ func TestBilling(t *testing.T) {
 			t.Errorf("%s %s: returned %d, want %d", tt.who, tt.class, got, tt.returned)
 		}
 	}
-	if got := stats.Requests["GET /2/users/{id}/tweets"]; got[200] != 3 || got[400] != 1 {
+	if got := stats.Requests["GET /2/users/{id}/tweets"]; got[200] != 4 || got[400] != 1 {
 		t.Errorf("requests: got %v", got)
 	}
 	b.Advance(24 * time.Hour)
