@@ -61,6 +61,9 @@ func TestPages(t *testing.T) {
 	second.want(t, 200, "data.0.text", "post 15", "data.9.text", "post 6")
 	b.get(b.appOf("newton"), path, "pagination_token", second.at("meta.previous_token")).
 		want(t, 200, "data.0.text", "post 25", "data.9.text", "post 16", "meta.previous_token", "")
+	third := b.get(b.appOf("newton"), path, "pagination_token", second.at("meta.next_token"))
+	b.get(b.appOf("newton"), path, "pagination_token", third.at("meta.previous_token")).
+		want(t, 200, "data.0.text", "post 15", "data.9.text", "post 6")
 
 	all, pages := b.walk(path)
 	if len(all) != 25 || pages != 3 {
