@@ -66,9 +66,9 @@ func TestCreateRefused(t *testing.T) {
 
 func TestAnswers(t *testing.T) {
 	b := start(t)
-	b.seed(`{"id":"1","author":"hooke","text":"what is light, @bot? ask @halley and @nobody2"}`,
+	b.seed(`{"id":"1","author":"hooke","text":"what is light, @bot? ask @halley and @nobody2, @Halley"}`,
 		`{"id":"2","author":"bot","text":"colours"}`, `{"id":"3","author":"boyle","text":"ha","quote_of":"2"}`,
-		`{"id":"4","author":"halley","text":"here"}`)
+		`{"id":"4","author":"halley","text":"here","quote_of":"1"}`)
 	c := b.signedBy("bot")
 	reply := func(to, text, more string) reply {
 		return b.post(c, "/2/tweets", fmt.Sprintf(`{"text":%q,"reply":{"in_reply_to_tweet_id":%q%s}}`, text, to, more))
