@@ -81,22 +81,20 @@ func empty(t *testing.T, dir string) {
 	}
 }
 
-// A build may go into more parts than can be merged at once.
-func TestManyParts(t *testing.T) {
+// A build may go into one part, with or without a rest in memory, or into more than can be merged at once.
+func TestParts(t *testing.T) {
 	for _, memory := range []int64{0, 1} {
-		b := NewBuilder(Options{Memory: memory, TempDir: t.TempDir()})
-		defer b.Close()
-		b.plan.units = 16
-		posts := manyPosts(2*mergeFan + 20)
-		feed(t, b, posts, 1, 10)
-		if len(b.parts) <= 2*mergeFan {
-			t.Errorf("only %d parts", len(b.parts))
+		for _, tt := range []struct{ posts, parts, rest int }{{2, 1, 0}, {3, 1, 1}, {2*mergeFan + 40, 2*mergeFan + 1, 0}} {
+			b := NewBuilder(Options{Memory: memory, TempDir: t.TempDir()})
+			defer b.Close()
+			b.plan.units = 22
+			posts := manyPosts(tt.posts)
+			feed(t, b, posts, 1, 10)
+			if len(b.parts) < tt.parts || tt.parts == 1 && len(b.parts) > 1 || b.open.posts != tt.rest {
+				t.Errorf("%d posts: %d parts and a rest of %d", tt.posts, len(b.parts), b.open.posts)
+			}
+			sameBytes(t, written(t, b), twin(posts, "{}"))
 		}
-		var out bytes.Buffer
-		if _, err := b.WriteTo(&out); err != nil {
-			t.Fatal(err)
-		}
-		sameBytes(t, out.Bytes(), twin(posts, "{}"))
 	}
 }
 
