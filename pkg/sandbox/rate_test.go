@@ -61,6 +61,10 @@ func TestDayLimit(t *testing.T) {
 	}
 	b.Advance(24 * time.Hour)
 	b.post(c, "/2/tweets", `{"text":"two"}`).want(t, 201)
+	b = start(t, limit(t, "POST /2/tweets=1")) // in 15 minutes, whatever the day leaves
+	c = b.signedBy("bot")
+	b.post(c, "/2/tweets", `{"text":"one"}`).want(t, 201)
+	b.post(c, "/2/tweets", `{"text":"two"}`).want(t, 429)
 }
 
 // An app on its own has no account, but still the app's limit of a day.
