@@ -269,7 +269,7 @@ func (g *Generator) item(s *step) bool {
 func (g *Generator) copies(s *step) bool {
 	now := g.units(s)
 	n := len(g.steps)
-	for m := max(min(g.opt.MaxCopy, model.Depth-1), 1); m <= n; m++ { // the run of m tokens and s, with m+1 words at most
+	for m := g.opt.MaxCopy; m <= n; m++ { // the run of m tokens and s, which has m+1 words at most
 		if now-g.unitsBefore(n-m) > g.opt.MaxCopy || m == model.Depth-1 {
 			return g.trail.holds(n-m+1, s.word)
 		}
