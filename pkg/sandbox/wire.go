@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"horsepipe/pkg/text"
@@ -150,7 +151,7 @@ func (c *call) wire(st *status) wirePost {
 }
 
 // shorten cuts a text to what X shows of it, and reports whether the rest is in a
-// note. The names at the head of an answer do not count.
+// note. The names at the head of an answer do not count, nor does the space after them.
 func shorten(st *status, whole []piece) (shown []piece, isNote bool) {
 	if st.repostOf != 0 {
 		shown, _ = cut(whole, maxRepost, utf8.RuneCountInString)
@@ -160,7 +161,11 @@ func shorten(st *status, whole []piece) (shown []piece, isNote bool) {
 	for st.replyTo != 0 && head < len(whole) && (whole[head].kind == mention || whole[head].text == " ") {
 		head++
 	}
-	rest, isNote := cut(whole[head:], text.MaxWeight, text.Weigh)
+	limit := text.MaxWeight
+	if head > 0 && head < len(whole) && strings.HasPrefix(whole[head].text, " ") {
+		limit++
+	}
+	rest, isNote := cut(whole[head:], limit, text.Weigh)
 	return slices.Concat(whole[:head], rest), isNote
 }
 

@@ -50,6 +50,11 @@ func TestNotes(t *testing.T) {
 	post := b.get(b.appOf("newton"), "/2/tweets", "ids", "1", "post.fields", "note_post")
 	post.want(t, 200, "data.0.note_tweet", "", "data.0.note_post.text", note.at("data.0.note_tweet.text"),
 		"data.0.edit_history_tweet_ids", "", "data.0.edit_history_post_ids.0", "1")
+	full := strings.Repeat("x", text.MaxWeight)
+	b.seed(`{"id":"2","text":"@hooke @boyle `+full+`","reply_to":"1"}`, `{"id":"3","text":"@hooke @boyle `+full+`"}`)
+	b.get(b.appOf("newton"), "/2/tweets", "ids", "2,3", "tweet.fields", "note_tweet").want(t, 200,
+		"data.0.text", "@hooke @boyle "+full, "data.0.note_tweet", "", // the names at its head do not count
+		"data.1.text", "@hooke @boyle "+full[:264]+"…", "data.1.note_tweet.text", "@hooke @boyle "+full)
 }
 
 func TestReposts(t *testing.T) {
