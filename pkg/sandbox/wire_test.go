@@ -28,6 +28,8 @@ func TestTextAsSent(t *testing.T) {
 	if utf8.RuneCountInString(short) != 23 || !strings.HasPrefix(short, "https://t.co/") {
 		t.Errorf("short link: %q", short)
 	}
+	b.seed(`{"id":"4","text":"$ABC"}`)
+	b.get(b.appOf("newton"), "/2/tweets", "ids", "4", "tweet.fields", "entities").want(t, 200, "data.0.entities.cashtags.0.tag", "ABC")
 	b.get(b.appOf("newton"), "/2/tweets", "ids", "2").want(t, 200, "data.0.entities", "", "data.0.created_at", "",
 		"data.0.edit_history_tweet_ids.0", "2")
 }
@@ -94,4 +96,13 @@ func TestReferences(t *testing.T) {
 		"includes.users.0.username", "newton", "includes.users.1.username", "hooke", "includes.users.2.username", "boyle",
 		"includes.tweets.0.id", "1", "includes.tweets.1.id", "2", "includes.tweets.2", "",
 		"errors.0.value", "99", "errors.0.parameter", "referenced_tweets.id")
+	b.get(b.appOf("newton"), "/2/tweets", "ids", "2", "tweet.fields", "author_id,in_reply_to_user_id,referenced_tweets").want(t, 200,
+		"data.0.author_id", b.idOf("newton"), "data.0.in_reply_to_user_id", b.idOf("hooke"), "data.0.referenced_tweets.0.id", "1", "includes", "")
+	b.seed(`{"id":"6","text":"to @boyle","reply_to":"1"}`)
+	for expansion, name := range map[string]string{"author_id": "newton", "in_reply_to_user_id": "hooke", "entities.mentions.username": "boyle"} {
+		b.get(b.appOf("newton"), "/2/tweets", "ids", "6", "expansions", expansion).want(t, 200,
+			"includes.users.0.username", name, "includes.users.1", "")
+	}
+	b.seed(`{"id":"7","text":"round","reply_to":"8"}`, `{"id":"8","text":"and round","reply_to":"7"}`)
+	b.get(b.appOf("newton"), "/2/tweets", "ids", "7", "tweet.fields", "conversation_id").want(t, 200, "data.0.conversation_id", "7")
 }
