@@ -93,7 +93,8 @@ func TestParseLimit(t *testing.T) {
 func TestBilling(t *testing.T) {
 	b := start(t)
 	b.seedMany(12)
-	b.seed(`{"author":"hooke","text":"@newton hm","id":"5"}`, `{"author":"hooke","text":"@bot hm","id":"6"}`)
+	b.seed(`{"author":"hooke","text":"@newton hm","id":"5"}`, `{"author":"hooke","text":"@bot hm","id":"6"}`,
+		`{"text":"well","id":"7","quote_of":"6"}`)
 	path := "/2/users/" + b.idOf("newton") + "/tweets"
 	newton, bot := b.signedBy("newton"), b.signedBy("bot")
 	b.get(newton, path, "max_results", "100")
@@ -108,13 +109,15 @@ func TestBilling(t *testing.T) {
 	b.post(bot, "/2/tweets", `{"text":"see example.com"}`)
 	b.post(bot, "/2/tweets", `{"text":"well","reply":{"in_reply_to_tweet_id":"6"}}`)
 	b.get(bot, "/2/users/by/username/hooke")
+	b.get(b.appOf("halley"), "/2/tweets", "ids", "7", "expansions", "author_id,referenced_tweets.id")
 	stats := b.Stats()
 	for _, tt := range []struct {
 		who, class       string
 		billed, returned int
 	}{
-		{"newton", OwnedReads, 13, 18}, {"newton", Reads, 5, 5}, {"hooke", Reads, 5, 5},
+		{"newton", OwnedReads, 14, 19}, {"newton", Reads, 5, 5}, {"hooke", Reads, 5, 5},
 		{"bot", Writes, 2, 2}, {"bot", Deletes, 1, 1}, {"bot", URLWrites, 1, 1}, {"bot", SummonedReplies, 1, 1}, {"bot", UserReads, 1, 1},
+		{"halley", Reads, 2, 2}, {"halley", UserReads, 1, 1}, // with what the expansions bring
 	} {
 		if got := stats.Billed[tt.who][tt.class]; got != tt.billed {
 			t.Errorf("%s %s: billed %d, want %d", tt.who, tt.class, got, tt.billed)
@@ -128,7 +131,7 @@ func TestBilling(t *testing.T) {
 	}
 	b.Advance(24 * time.Hour)
 	b.get(newton, path, "max_results", "5")
-	if got := b.Stats().Billed["newton"][OwnedReads]; got != 18 {
-		t.Errorf("the day after: billed %d, want 18", got)
+	if got := b.Stats().Billed["newton"][OwnedReads]; got != 19 {
+		t.Errorf("the day after: billed %d, want 19", got)
 	}
 }

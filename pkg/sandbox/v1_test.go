@@ -45,6 +45,7 @@ func TestVersion1(t *testing.T) {
 		{"text", plain.FullText, "one"},
 		{"user", plain.User.ScreenName, "newton"},
 		{"reply", reply.InReplyToScreenName + " " + reply.InReplyToStatusIDStr, "hooke 900"},
+		{"answered", itoa(uint64(reply.InReplyToUserID)), b.idOf("hooke")},
 		{"quote", quote.QuotedStatusIDStr, "900"},
 		{"repost", repost.RetweetedStatus.User.ScreenName, "hooke"},
 		{"escaped", note.FullText[:11], "long &amp; "},
@@ -56,7 +57,10 @@ func TestVersion1(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", tt.name, tt.got, tt.want)
 		}
 	}
-	if !strings.HasSuffix(repost.FullText, "…") || strings.HasSuffix(repost.RetweetedStatus.FullText, "…") {
+	if got := b.Stats().Billed["newton"][Reads]; got != 5 {
+		t.Errorf("billed %d posts, want 5", got)
+	}
+	if !strings.HasSuffix(repost.FullText, "…") || repost.Truncated || strings.HasSuffix(repost.RetweetedStatus.FullText, "…") {
 		t.Errorf("repost: %q of %q", repost.FullText, repost.RetweetedStatus.FullText)
 	}
 	ids := func(p twitter.UserTimelineParams) (out []string) {
@@ -70,7 +74,7 @@ func TestVersion1(t *testing.T) {
 		}
 		return out
 	}
-	no := false
+	no, yes := false, true
 	for _, tt := range []struct {
 		name string
 		p    twitter.UserTimelineParams
@@ -80,6 +84,7 @@ func TestVersion1(t *testing.T) {
 		{"max_id is inclusive", twitter.UserTimelineParams{MaxID: 1002}, "1002 1001"},
 		{"since_id is exclusive", twitter.UserTimelineParams{SinceID: 1003}, "1005 1004"},
 		{"left out after counting", twitter.UserTimelineParams{Count: 2, IncludeRetweets: &no}, "1005"},
+		{"without answers", twitter.UserTimelineParams{Count: 3, ExcludeReplies: &yes}, "1005 1004"},
 	} {
 		if got := strings.Join(ids(tt.p), " "); got != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
@@ -95,7 +100,7 @@ func TestVersion1Update(t *testing.T) {
 	b := start(t, v1)
 	b.seed(`{"id":"5","text":"yes, @bot?"}`)
 	c := b.twitter("bot")
-	if me, _, err := c.Accounts.VerifyCredentials(nil); err != nil || me.ScreenName != "bot" {
+	if me, _, err := c.Accounts.VerifyCredentials(nil); err != nil || me.ScreenName != "bot" || b.Stats().Billed["bot"][UserReads] != 1 {
 		t.Errorf("got %v, %v", me, err)
 	}
 	made, _, err := c.Statuses.Update("l'été & more", nil)
