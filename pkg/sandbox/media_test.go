@@ -35,6 +35,11 @@ func TestUpload(t *testing.T) {
 	id := picture.at("data.id")
 	b.post(c, "/2/media/metadata", `{"id":"`+id+`","metadata":{"alt_text":{"text":"an apple"}}}`).want(t, 200,
 		"data.id", id, "data.associated_metadata.alt_text.text", "an apple")
+	b.post(b.signedBy("other"), "/2/media/metadata", `{"id":"`+id+`","metadata":{"alt_text":{"text":"a pear"}}}`).want(t, 400)
+	if got := b.Stats().Billed; got["bot"][MediaMetadata] != 1 || got["other"] != nil {
+		t.Errorf("billed %v", got)
+	}
+	send("/2/media/upload", "media", strings.Repeat("x", maxBody), "media_category", "tweet_image").want(t, 200)
 	b.post(b.signedBy("other"), "/2/tweets", `{"text":"x","media":{"media_ids":["`+id+`"]}}`).want(t, 400)
 	made := b.post(c, "/2/tweets", `{"text":"","media":{"media_ids":["`+id+`"]}}`)
 	made.want(t, 201)
@@ -55,6 +60,7 @@ func TestUpload(t *testing.T) {
 			t.Errorf("%s: got %d", name, r.status)
 		}
 	}
+	b.post(c, "/2/media/metadata", `{"id":"`+id+`","metadata":{"alt_text":{"text":"`+strings.Repeat("é", 1000)+`"}}}`).want(t, 200)
 	b.post(c, "/2/media/upload", `{"media":"MTIz","media_category":"tweet_gif"}`).want(t, 200, "data.size", "3")
 	b.post(c, "/2/media/upload", `{"media":"?","media_category":"tweet_gif"}`).want(t, 400)
 	b.do(c, request("POST", b.http.URL+"/2/media/upload", "text/plain", "x")).want(t, 415)
@@ -69,6 +75,9 @@ func TestUploadInParts(t *testing.T) {
 	r := b.post(c, "/2/media/upload/initialize", `{"media_type":"video/mp4","media_category":"tweet_video","total_bytes":7}`)
 	r.want(t, 200, "data.media_key", "7_"+r.at("data.id"))
 	path := "/2/media/upload/" + r.at("data.id")
+	b.post(c, path+"/finalize", "").want(t, 400)
+	kind, more := form(t, "media", "8 bytes.", "segment_index", "1")
+	b.do(c, request("POST", b.http.URL+path+"/append", kind, more)).want(t, 200)
 	b.post(c, path+"/finalize", "").want(t, 400)
 	for _, part := range []string{"0abcd", "0abcd", "1efg"} { // the first one again, as where its answer was lost
 		kind, body := form(t, "media", part[1:], "segment_index", part[:1])
@@ -86,4 +95,7 @@ func TestUploadInParts(t *testing.T) {
 	}
 	gif := b.post(c, "/2/media/upload/initialize", `{"media_category":"tweet_gif"}`)
 	gif.want(t, 200, "data.media_key", "16_"+gif.at("data.id"))
+	path = "/2/media/upload/" + gif.at("data.id")
+	b.post(c, path+"/append", `{"media":"MTIz","segment_index":0}`).want(t, 200)
+	b.post(c, path+"/finalize", "").want(t, 200, "data.size", "3") // whose size was not announced
 }

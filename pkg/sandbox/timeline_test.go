@@ -156,8 +156,9 @@ func TestParameters(t *testing.T) {
 			}
 		})
 	}
-	ids := strings.TrimSuffix(strings.Repeat("7,", 101), ",")
-	b.get(b.appOf("newton"), "/2/tweets", "ids", ids).want(t, 400)
+	ids := strings.TrimSuffix(strings.Repeat("7,", 100), ",")
+	b.get(b.appOf("newton"), "/2/tweets", "ids", ids).want(t, 200, "data.0.id", "7", "data.1", "")
+	b.get(b.appOf("newton"), "/2/tweets", "ids", ids+",7").want(t, 400)
 }
 
 func TestLookup(t *testing.T) {
