@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"sort"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -181,7 +182,7 @@ func TestMergeWords(t *testing.T) {
 	}
 }
 
-// A run of suffixes must be readable from any pair of bytes on.
+// A run of suffixes must be readable from any pair of bytes on, the longest suffixes included.
 func TestSuffixRun(t *testing.T) {
 	s := &spool{File: scratch.File{Dir: t.TempDir()}, block: 64}
 	defer s.Close()
@@ -189,7 +190,7 @@ func TestSuffixRun(t *testing.T) {
 	var suffixes []suffixBytes
 	for i := range 3 * entryBlock {
 		var b suffixBytes
-		b.size = copy(b.bytes[:], fmt.Sprintf("%05d", i))
+		b.size = copy(b.bytes[:maxSuffix], fmt.Sprintf("%05d%s", i, strings.Repeat("x", i%2*maxSuffix)))
 		suffixes = append(suffixes, b)
 		r.add(&b, uint64(i)<<20)
 	}
