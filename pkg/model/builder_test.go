@@ -89,12 +89,13 @@ func handmade() map[string][]testPost {
 	same := strings.Repeat(frequent.String(), 9) + deep.String()
 	gapped := strings.NewReplacer(" d7", "  d7", " d25 ", " f3 ").Replace(deep.String())
 	forked := strings.ReplaceAll(deep.String(), " d15 ", " e ")
+	lines := splitPosts(strings.Repeat("line\nline line\n", 200)) // a space is not their usual gap
 	odd := []testPost{{gaps: []string{"", "", "x"}, tokens: []string{"", "\x00", "\x00\x01"}},
 		{gaps: []string{"", "", ""}, tokens: []string{"\x01", "\x00\x00", "\x01\x00"}}}
 	return map[string][]testPost{
 		"one token": splitPosts("a"), "one post": splitPosts("to be or not to be"),
 		"equal posts": splitPosts("a b", "a b", "a b"), "blocks": splitPosts(long...),
-		"names": named, "snowflakes": flake, "gaps": gaps, "many gaps": splitPosts(wide...), "odd bytes": odd,
+		"names": named, "snowflakes": flake, "gaps": gaps, "lines": lines, "many gaps": splitPosts(wide...), "odd bytes": odd,
 		"long repeats": splitPosts(same+"z", same+"a", forked+"z", "b "+deep.String()+"y", gapped+"b", forked+"a"),
 	}
 }
@@ -103,10 +104,12 @@ func TestBuilderHandmade(t *testing.T) {
 	for name, posts := range handmade() {
 		t.Run(name, func(t *testing.T) {
 			want := twin(posts, `{"a":1}`)
-			for _, places := range []int{1, unbounded.places} { // of suffixes whose keys are held
-				b := NewBuilder(Options{Note: []byte(`{"a":1}`)})
+			for _, plan := range []plan{ // suffixes whose keys are held, and units in a part
+				{places: 1, units: unbounded.units}, {places: unbounded.places, units: unbounded.units}, {places: 100, units: 22},
+			} {
+				b := NewBuilder(Options{Note: []byte(`{"a":1}`), TempDir: t.TempDir()})
 				defer b.Close()
-				b.plan.places, b.plan.keys = places, 2
+				b.plan.places, b.plan.units, b.plan.keys = plan.places, plan.units, 2
 				feed(t, b, posts, 1, 100)
 				sameBytes(t, written(t, b), want)
 			}
