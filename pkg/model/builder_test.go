@@ -211,7 +211,7 @@ func TestBuilderWorst(t *testing.T) {
 	}
 }
 
-// Posts of several chunks make the same model, however many cores share the chunks.
+// Posts of several chunks make the same model, however many cores share the chunks, also in a temporary file.
 func TestBuilderChunks(t *testing.T) {
 	var texts []string
 	for i := range 40000 {
@@ -220,11 +220,16 @@ func TestBuilderChunks(t *testing.T) {
 	posts := splitPosts(texts...)
 	var want []byte
 	for workers := 1; workers <= 3; workers++ {
-		b := NewBuilder(Options{Workers: workers})
+		b := NewBuilder(Options{Workers: workers, TempDir: t.TempDir()})
 		defer b.Close()
 		feed(t, b, posts, 1, 1000)
 		if n := len(b.open.chunks); n < 4 {
 			t.Fatalf("only %d chunks", n)
+		}
+		if workers == 3 {
+			if err := b.spill(); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if got := written(t, b); workers == 1 {
 			want = got
