@@ -66,7 +66,7 @@ func program() tool.Program {
 		Manual:  manual,
 		Run:     run,
 		Flags: []cli.Flag{
-			&cli.Uint64Flag{Name: "n", Value: 1, Usage: "write `N` drafts"},
+			&cli.Uint64Flag{Name: "n", Value: 1, Usage: "write `N` drafts, no two of them the same as long as the posts allow that many"},
 			&cli.Uint64Flag{Name: "seed", Usage: "draw by `NUMBER`: the same one, with the same options and models, makes the same drafts", DefaultText: "random"},
 			&cli.IntFlag{Name: "order", Value: d.Order, Usage: "let at most `N` words or marks, 1 to 31, decide what follows them: 1 is wilder, 4 closer to the posts"},
 			&cli.IntFlag{Name: "max-copy", Value: d.MaxCopy, Usage: "have at most `N` words, 1 to 30, in a row in common with a post"},

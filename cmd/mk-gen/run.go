@@ -165,10 +165,10 @@ func memory(c *tool.Call, files []string) (*text.Memory, error) {
 	return m, nil
 }
 
-// generate writes the drafts that were asked for.
+// generate writes as many drafts as were asked for.
 func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.Recipe) error {
-	out := post.NewWriter(c.Out())
-	for n := range c.Uint64("n") {
+	out, variety := post.NewWriter(c.Out()), newVariety()
+	for n := uint64(0); variety.written < c.Uint64("n"); n++ {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -176,12 +176,19 @@ func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.
 		if err != nil {
 			return explain(g, err)
 		}
+		if !variety.allows(d.Text) {
+			continue
+		}
 		if err := out.Write(write(&post.Post{}, *r, d)); err != nil {
 			return err
 		}
 	}
+	if variety.repeats > 0 {
+		c.Warn("%d of %d drafts repeat others: these posts and options allow hardly more", variety.repeats, variety.written)
+	}
 	tally := g.Tally()
 	c.Verbose("refused on the way: %s", tally.String())
+	c.Verbose("left out: %d repeats", variety.left)
 	return nil
 }
 

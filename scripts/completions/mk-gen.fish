@@ -1,5 +1,5 @@
 # fish completion for mk-gen; made by mk-gen --completion fish
-complete -c mk-gen -s n -x -d 'write N drafts'
+complete -c mk-gen -s n -x -d 'write N drafts, no two of them the same as long as the posts allow that many'
 complete -c mk-gen -l seed -x -d 'draw by NUMBER: the same one, with the same options and models, makes the same drafts'
 complete -c mk-gen -l order -x -d 'let at most N words or marks, 1 to 31, decide what follows them: 1 is wilder, 4 closer to the posts'
 complete -c mk-gen -l max-copy -x -d 'have at most N words, 1 to 30, in a row in common with a post'

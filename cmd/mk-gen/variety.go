@@ -1,0 +1,44 @@
+package main
+
+import "hash/maphash"
+
+// Of 100,000 drafts, 0.03 to 1.5 % repeated another one, and of accounts with 3,600 and 700 posts 4 and
+// 11 %. So a run leaves out what it has said, and takes the draft of the next number instead. That way
+// each draft still depends on nothing but its own number. Once half of the drafts are repeats the posts
+// hardly allow more, and repeats are let through.
+
+const (
+	spared     = 100     // repeats that are left out even of a run of few drafts
+	remembered = 1 << 20 // texts that a run remembers at most, in some 20 MB
+)
+
+// variety keeps a run from repeating itself.
+type variety struct {
+	seed    maphash.Seed
+	said    map[uint64]struct{} // hashes of the texts
+	written uint64              // drafts
+	left    uint64              // repeats that were left out
+	repeats uint64              // repeats among the written ones
+}
+
+func newVariety() *variety {
+	return &variety{seed: maphash.MakeSeed(), said: map[uint64]struct{}{}}
+}
+
+// allows reports whether a draft is to be written, and notes it if so.
+func (v *variety) allows(text string) bool {
+	h := maphash.String(v.seed, text)
+	if _, repeats := v.said[h]; repeats {
+		if v.left < v.written+spared {
+			v.left++
+			return false
+		}
+		v.repeats++
+	}
+	if len(v.said) == remembered {
+		clear(v.said)
+	}
+	v.said[h] = struct{}{}
+	v.written++
+	return true
+}
