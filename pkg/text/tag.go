@@ -145,9 +145,12 @@ func endsCashtag(s []byte, i int) bool {
 
 // price returns the end of the number that follows the currency sign at i, or 0 if none does.
 func (sp *Splitter) price(i, size int) int {
-	s := sp.text[:sp.window(i)]
-	if i+size == len(s) || classes[s[i+size]] != numeral {
+	s, number := sp.text[:sp.window(i)], i+size
+	if number == len(s) || classes[s[number]] != numeral {
 		return 0
 	}
-	return max(0, word(s, i+size))
+	if end := word(s, number); end >= 0 {
+		return end
+	}
+	return sp.unicodeWord(number)
 }
