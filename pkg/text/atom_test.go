@@ -31,7 +31,7 @@ func TestAtoms(t *testing.T) {
 		{"no mention", "@ @@¦a a¦@ a¦@¦b 1¦@¦b at¦@¦b ART¦@¦b"},
 		{"address", "mail first.last@example.com¦, please x@b-c.d x@b.c¦..¦d x@b.c¦,¦d x¦@¦-¦b.c"},
 		{"hashtags", "#tag #Été2023 #日本語 #¦1 #a_b¦. #¦_ a¦#¦b &¦#¦a #¦a¦#¦b #¦a¦＃¦b #1\u0301"},
-		{"cashtags", "$CASH $a.b¦, $SIXLET $¦SEVENTH $a¦.¦bcd $¦.¦ab $¦CASHé $CASH\u3000x $ 5$"},
+		{"cashtags", "$CASH $a.b¦, $SIXLET $¦SEVENTH $a¦.¦bcd $¦.¦ab $¦CASHé $CASH\u3000x $ 5$ \u200e¦$CASH \u180e¦$CASH \u200b¦$¦CASH"},
 		{"links", "http://t.co/x¦. https://example.com/a_(b)?c=d#e¦! HTTP://A.com http:// (¦http://a.com/b¦)"},
 		{"other links", "ftp://a.b/c http://localhost:80/x¦, http://localhost/(x¦) http://localhost/?q¦» see text¦http://a.com/b x¦https://a.com http://t.co/abc¦…"},
 		{"bare links", "example.com/path?q=1¦, t.co/x example.com¦. end.So and¦/¦or example.com:8080/x my-site.co.uk/a shop24.de example.com?q=1 v2¦.¦x well¦-¦known¦."},
