@@ -225,6 +225,7 @@ func TestRulesOfWords(t *testing.T) {
 	loose := generator(t, learn(t, number([]string{"a b"})), opt)
 	for word, want := range map[string]Rule{
 		"@bob": Mention, "@": Mention, "＠": Mention, "@bob@example.org": Mention, "$ABC": Cashtag, "https://t.co/x": Link, "example.com": Link,
+		"(@o^;)": Mention, "é@b.com": Mention, "https://x.com/@bob": Link, "(^o^)": allowed,
 		"tea": Listed, "teas": allowed, "石": Listed, "개": allowed, "a": allowed, "$": allowed, "#tag": allowed,
 	} {
 		if got := strict.trail.find(word).refused; got != want {

@@ -158,11 +158,16 @@ func (g *Generator) judge(w *word) {
 	switch {
 	case g.opt.Reject.HasUnit(w.text), g.former && g.opt.Reject.HasWord(w.text):
 		w.refused = Listed
-	case (w.kind == text.Mention || w.text == "@" || w.text == "＠") && !g.opt.Mentions:
+	case !g.opt.Mentions && g.calls(w):
 		w.refused = Mention
 	case w.kind == text.Cashtag && !g.opt.Cashtags:
 		w.refused = Cashtag
 	case !g.opt.Links && (w.kind == text.Link || text.HasLink(w.text)):
 		w.refused = Link
 	}
+}
+
+// calls reports whether a word may call people. An @ by itself may, before a word; in a link it doesn't.
+func (g *Generator) calls(w *word) bool {
+	return w.kind == text.Mention || w.text == "@" || w.text == "＠" || !g.former && text.HasMention(w.text) && !text.HasLink(w.text)
 }

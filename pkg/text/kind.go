@@ -97,7 +97,7 @@ func foreignKind(atom []byte) Kind {
 	next, _ := utf8.DecodeRune(atom[size:])
 	switch {
 	case unicode.IsLetter(r) || unicode.IsMark(r):
-		if bytes.IndexByte(atom, '.') > 0 && hasLink(atom) {
+		if bytes.IndexByte(atom, '@') > 0 || bytes.IndexByte(atom, '.') > 0 && hasLink(atom) {
 			return Link
 		}
 		return Word

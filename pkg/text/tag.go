@@ -60,6 +60,22 @@ func (sp *Splitter) mention(i, size int) int {
 	return end
 }
 
+// HasMention reports whether X may find an @name in an atom, even if it is no [Mention]: in the face
+// (@o^;), or in é@example.com, since before the @ X looks for ASCII letters only. As for mentions, any
+// letter, digit or underscore after the @ counts.
+func HasMention(atom string) bool {
+	for i, r := range atom {
+		if r != '@' && r != '＠' || !startsWord([]byte(atom[i+utf8.RuneLen(r):])) {
+			continue
+		}
+		before, _ := utf8.DecodeLastRuneInString(atom[:i])
+		if i == 0 || before != '@' && before != '＠' && (before >= utf8.RuneSelf || classes[before]&wordy == 0) {
+			return true
+		}
+	}
+	return false
+}
+
 // startsWord reports whether s begins with a letter or digit of any script.
 func startsWord(s []byte) bool {
 	r, _ := utf8.DecodeRune(s)
