@@ -9,14 +9,15 @@ import (
 
 // WordList is a list of words and phrases, for finding texts that contain one of them. Words are
 // compared by their [Fold]. Words and phrases are found anywhere in a hashtag, since its words are
-// written together; in other tokens words are found between signs, since "so.fool" is one token.
+// written together, or with _ between them; in other tokens words are found between signs, since "so.fool" is one token.
 // Each character of Chinese, Japanese and Korean is a word of its own (see [Units]), but a single one
 // of Korean or katakana is not found inside a token: it is a part of too many words. A nil list is
 // empty. Several goroutines may use a list at once.
 type WordList struct {
 	words   map[string]bool
 	phrases map[string][][]string // by their first words
-	joined  []string              // all of them, each as it stands in a hashtag
+	tags    []string              // all of them, each as it may stand in a hashtag
+	entries int
 }
 
 // NewWordList returns a list of words and phrases, one for each entry. It ignores empty entries,
@@ -28,13 +29,21 @@ func NewWordList(entries []string) *WordList {
 		if len(ts) == 0 {
 			continue
 		}
-		var tag strings.Builder
-		for _, t := range ts {
-			tag.WriteString(t.Text)
+		l.entries++
+		var joined, parted strings.Builder
+		for i, t := range ts {
+			if i > 0 && t.Gap != "" {
+				parted.WriteByte('_')
+			}
+			parted.WriteString(t.Text)
+			joined.WriteString(t.Text)
 		}
-		l.joined = append(l.joined, tag.String())
+		l.tags = append(l.tags, joined.String())
+		if joined.Len() < parted.Len() {
+			l.tags = append(l.tags, parted.String())
+		}
 		if len(ts) == 1 {
-			l.words[tag.String()] = true
+			l.words[joined.String()] = true
 			continue
 		}
 		ws := pieces(ts)
@@ -48,7 +57,7 @@ func (l *WordList) Len() int {
 	if l == nil {
 		return 0
 	}
-	return len(l.joined)
+	return l.entries
 }
 
 // HasWord tells whether a token is, or contains as described above, a word of the list. It looks
@@ -57,13 +66,13 @@ func (l *WordList) HasWord(token string) bool {
 	if l.Len() == 0 {
 		return false
 	}
-	f := Fold(token)
+	f := strings.TrimSpace(Fold(token)) // that of ´ begins with a space
 	if l.words[f] {
 		return true
 	}
 	switch KindOf([]byte(token)) {
 	case Hashtag:
-		return slices.ContainsFunc(l.joined, func(w string) bool { return strings.Contains(f, w) })
+		return slices.ContainsFunc(l.tags, func(w string) bool { return strings.Contains(f, w) })
 	case Word, Link, Mention:
 		return slices.ContainsFunc(parts(f), func(w string) bool { return l.words[w] || l.words[bare(w)] })
 	}

@@ -6,9 +6,9 @@ import (
 )
 
 func TestWordList(t *testing.T) {
-	l := NewWordList([]string{"Damn", "#naïve", "hot dog", "", "ＦＵＬＬ", "＃wide", "👍", "石头", "まぬけ", "바보", "ﾊﾞｶ", "tv스타", "개"})
-	if l.Len() != 12 {
-		t.Errorf("got %d entries, want 12", l.Len())
+	l := NewWordList([]string{"Damn", "#naïve", "hot dog", "", "ＦＵＬＬ", "＃wide", "👍", "石头", "まぬけ", "바보", "ﾊﾞｶ", "tv스타", "개", "´"})
+	if l.Len() != 13 {
+		t.Errorf("got %d entries, want 13", l.Len())
 	}
 	for _, c := range []struct {
 		text string
@@ -26,6 +26,7 @@ func TestWordList(t *testing.T) {
 		{"a hot dog", true},
 		{"wide", true},
 		{"👍", true},
+		{"so ´ it is", true},
 		{"a hot, dog", false},
 		{"hot", false},
 		{"full", true},
@@ -40,6 +41,7 @@ func TestWordList(t *testing.T) {
 		{"@damn", true},
 		{"damn.example.com", true},
 		{"#HotDogs for all", true},
+		{"#big_hot_dogs", true},
 		{"#hot day", false},
 		{"a #hot dog", true},
 		{"a hot #dog", true},
