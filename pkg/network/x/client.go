@@ -28,7 +28,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"horsepipe/pkg/network"
@@ -36,16 +35,13 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// API is the address of X's own servers.
-const API = "https://api.x.com"
-
 // Limits are those of a user's timeline in API v2
 // (https://docs.x.com/x-api/posts/timelines/integrate).
 var Limits = network.Limits{Page: 100, MinPage: 5, Cap: 3200}
 
-// Config says how to reach X. HTTP and Now must be set.
+// Config says how to reach X. Base, HTTP and Now must be set.
 type Config struct {
-	Base   string                        // the server's address; "" means [API]
+	Base   string                        // the server's address, without a slash at its end
 	HTTP   *http.Client                  // signs requests and follows no redirects
 	Fields string                        // "tweet" or "post": the only names to ask with, see Two spellings; "" tries all
 	Wait   time.Duration                 // the longest time to spend on rate limits, in all
@@ -66,7 +62,6 @@ type Client struct {
 
 // New makes a client.
 func New(c Config) *Client {
-	c.Base = strings.TrimRight(cmp.Or(c.Base, API), "/")
 	if c.Notice == nil {
 		c.Notice = func(string, ...any) {}
 	}

@@ -87,7 +87,7 @@ func TestCreateOutlivesCtrlC(t *testing.T) {
 	for _, api := range []string{"v2", "v1.1"} {
 		ctx, cancel := context.WithCancel(context.Background())
 		s := &script{replies: []reply{ok(`{"data":{"id":"1"},"id_str":"1"}`)}, before: cancel}
-		conf := Config{HTTP: &http.Client{Transport: s}, Now: func() time.Time { return day }}
+		conf := Config{Base: base, HTTP: &http.Client{Transport: s}, Now: func() time.Time { return day }}
 		var c client = New(conf)
 		if api == "v1.1" {
 			c = NewV1(conf)

@@ -61,6 +61,9 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 // query is the n-th request's query.
 func (s *script) query(n int) url.Values { return s.got[n].URL.Query() }
 
+// base is where the clients of the tests send to.
+const base = "https://api.x.com"
+
 // day is when the tests run.
 var day = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
@@ -72,7 +75,7 @@ func (n *notes) add(format string, a ...any) { *n = append(*n, fmt.Sprintf(forma
 func fakeClient(replies ...reply) (*Client, *script, *notes) {
 	s, n := &script{replies: replies}, &notes{}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	c := New(Config{HTTP: &http.Client{Transport: s, CheckRedirect: stay}, Now: func() time.Time { return day }, Notice: n.add})
+	c := New(Config{Base: base, HTTP: &http.Client{Transport: s, CheckRedirect: stay}, Now: func() time.Time { return day }, Notice: n.add})
 	return c, s, n
 }
 

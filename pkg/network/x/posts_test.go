@@ -178,7 +178,7 @@ func TestPostsRespells(t *testing.T) {
 	}
 	for _, tt := range tests {
 		c, s, notes := fakeClient(tt.replies...)
-		c = New(Config{HTTP: c.HTTP, Now: c.Now, Notice: c.Notice, Fields: tt.fields})
+		c = New(Config{Base: base, HTTP: c.HTTP, Now: c.Now, Notice: c.Notice, Fields: tt.fields})
 		for range 2 { // the second one goes on with what was found
 			if _, err := c.Posts(context.Background(), network.Query{User: newton}); (err != nil) != tt.fails {
 				t.Fatalf("%s: %v", tt.name, err)

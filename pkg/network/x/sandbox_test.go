@@ -63,7 +63,7 @@ func local(t *testing.T, make func(Config) client, posts []*post.Post, faults ..
 	signed := oauth1.NewConfig(keys.ConsumerKey, keys.ConsumerSecret).Client(context.Background(), oauth1.NewToken(keys.AccessToken, keys.AccessSecret))
 	signed.Transport.(*oauth1.Transport).Base = web.Client().Transport
 	signed.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return make(Config{Base: web.URL + "/", HTTP: signed, Now: time.Now, Notice: t.Logf}), sb
+	return make(Config{Base: web.URL, HTTP: signed, Now: time.Now, Notice: t.Logf}), sb
 }
 
 // opus is a timeline with one of everything.

@@ -258,7 +258,7 @@ func TestNoAddress(t *testing.T) {
 
 func TestCredentialsBelow(t *testing.T) {
 	for _, own := range []error{&network.Error{Kind: network.Unauthorised, Detail: "the refresh token is spent"}, none{errors.New("it is spent")}} {
-		conf := Config{Now: time.Now, HTTP: &http.Client{Transport: &script{replies: []reply{{err: own}}}}}
+		conf := Config{Base: base, Now: time.Now, HTTP: &http.Client{Transport: &script{replies: []reply{{err: own}}}}}
 		for _, c := range []client{New(conf), NewV1(conf)} {
 			_, err := c.Create(context.Background(), draft, "newton")
 			var coded interface{ ExitCode() int }

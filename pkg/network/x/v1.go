@@ -33,9 +33,6 @@ type V1 struct {
 // NewV1 makes a client of API v1.1.
 func NewV1(c Config) *V1 {
 	v := &V1{Client: New(c)}
-	if c.Base == "" {
-		v.Base = "https://api.twitter.com"
-	}
 	v.door = &v1Transport{client: v.Client}
 	v.api = twitter.NewClient(&http.Client{Transport: v.door})
 	return v
