@@ -49,7 +49,6 @@ const (
 	slotIncludes
 	slotUsers
 	slotPosts
-	slotPage
 	slots
 )
 

@@ -26,7 +26,6 @@ type problem struct {
 	Type         string // a URL that ends in the problem's name
 	Message      string
 	Code         int
-	Parameter    string
 	ResourceType string `json:"resource_type"`
 	Description  string `json:"error_description"`
 	Errors       []problem
