@@ -61,7 +61,7 @@ var limits = [5][2]int{{0, 59}, {0, 23}, {1, 31}, {1, 12}, {0, 6}}
 var element = regexp.MustCompile(`^(?:\*|([0-9]+)(?:-([0-9]+))?)(?:/([0-9]+))?$`)
 
 func validTime(field string, low, high int) bool {
-	for _, part := range strings.Split(field, ",") {
+	for part := range strings.SplitSeq(field, ",") {
 		m := element.FindStringSubmatch(part)
 		if m == nil || m[3] != "" && m[1] != "" && m[2] == "" {
 			return false

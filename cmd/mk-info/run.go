@@ -143,7 +143,7 @@ const copied = 1 << 12
 // latter, and notes which ids it has met.
 func copyPosts(ctx context.Context, b *model.Builder, m *model.Model, without map[string]bool) (forgotten int, err error) {
 	w := b.Worker()
-	for i := 0; i < m.Posts(); i++ {
+	for i := range m.Posts() {
 		p := m.Post(i)
 		if _, unwanted := without[p.ID]; unwanted {
 			without[p.ID] = true

@@ -26,7 +26,7 @@ func sparse(seed uint64, posts int) (texts []string) {
 // wanted at an end need not end any post.
 func meetings(s string) (pairs [][2]string) {
 	before := ""
-	for _, w := range strings.Fields(s) {
+	for w := range strings.FieldsSeq(s) {
 		pairs = append(pairs, [2]string{before, w})
 		before = w
 	}

@@ -204,7 +204,7 @@ func bare(s string) string { return strings.Join(strings.Fields(s), "") }
 func put(g *Generator, tokens string) {
 	g.lead(nearby)
 	g.begin()
-	for _, token := range strings.Split(tokens, "|") {
+	for token := range strings.SplitSeq(tokens, "|") {
 		s := stepOf(g, token)
 		g.push(&s)
 	}

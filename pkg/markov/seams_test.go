@@ -100,7 +100,7 @@ func TestTouched(t *testing.T) {
 	const l, r = 1, 2
 	for run, want := range map[string][]int{":)": {l | r}, "a :) b": {l, 0, r}, "日 :) b": {l, l, r}, "ที่ :) b": {l, l, r}, "a :) 日": {l, r, r}, "a 한 :)": {l | r, 0, l | r}} {
 		var words []spoken
-		for _, w := range strings.Fields(run) {
+		for w := range strings.FieldsSeq(run) {
 			words = append(words, spoken{text: w, own: reading{{solitary: solitary(w)}}})
 		}
 		for i := range words {
@@ -170,7 +170,7 @@ func TestEachShortFaceIsFound(t *testing.T) {
 
 // divided is the ways in which a word is divided beside some characters, on one side or both.
 func divided(w, beside string) (all [][]string) {
-	for _, other := range strings.Split(beside, "") {
+	for other := range strings.SplitSeq(beside, "") {
 		for _, at := range [][2]string{{"", ""}, {other, ""}, {"", other}, {other, other}} {
 			all = append(all, between(at[0], w, at[1]))
 		}

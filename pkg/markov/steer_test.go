@@ -43,7 +43,7 @@ func TestSteerExact(t *testing.T) {
 		r := rand.New(rand.NewPCG(16, 16))
 		common := map[string]int{}
 		for _, part := range c {
-			for _, w := range strings.Fields(strings.Join(part.texts, " ")) {
+			for w := range strings.FieldsSeq(strings.Join(part.texts, " ")) {
 				common[w]++
 			}
 		}
@@ -79,7 +79,7 @@ func TestSurprise(t *testing.T) {
 		before := ""
 		count[before]++
 		tokens++
-		for _, w := range strings.Fields(s) {
+		for w := range strings.FieldsSeq(s) {
 			tokens++
 			count[w]++
 			count[before+" "+w]++

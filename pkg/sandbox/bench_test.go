@@ -187,7 +187,7 @@ func (b *bench) do(c *http.Client, r *http.Request) reply {
 // at digs in a JSON answer: "data.0.id". What is not there is "".
 func (r reply) at(path string) string {
 	v := r.json
-	for _, step := range strings.Split(path, ".") {
+	for step := range strings.SplitSeq(path, ".") {
 		switch in := v.(type) {
 		case map[string]any:
 			v = in[step]

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -108,9 +109,7 @@ func TestCodesRefused(t *testing.T) {
 	form := func(change url.Values) url.Values {
 		f := url.Values{"grant_type": {"authorization_code"}, "client_id": {c.ClientID}, "code": {b.approve(c, "bot")},
 			"redirect_uri": {c.RedirectURL}, "code_verifier": {verifier}}
-		for name, v := range change {
-			f[name] = v
-		}
+		maps.Copy(f, change)
 		return f
 	}
 	for _, tt := range []struct {

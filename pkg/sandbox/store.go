@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,12 +75,7 @@ func (s *store) remove(st *status) {
 
 // all returns every post, oldest first.
 func (s *store) all() []*status {
-	out := make([]*status, 0, len(s.byID))
-	for _, st := range s.byID {
-		out = append(out, st)
-	}
-	slices.SortFunc(out, byID)
-	return out
+	return slices.SortedFunc(maps.Values(s.byID), byID)
 }
 
 func byID(a, b *status) int { return cmp.Compare(a.id, b.id) }

@@ -47,13 +47,13 @@ func (c *call) timeline() *answer {
 	if who == nil {
 		return missing
 	}
-	list, exclude := who.posts, func(what string) bool { return c.asks("exclude", what) }
+	noReplies, noReposts := c.asks("exclude", "replies"), c.asks("exclude", "retweets")
 	reach := maxTimeline
-	if exclude("replies") {
+	if noReplies {
 		reach = maxNoReplies
 	}
-	list = slices.DeleteFunc(slices.Clone(newest(list, reach)), func(st *status) bool {
-		return exclude("replies") && st.replyTo != 0 || exclude("retweets") && st.repostOf != 0
+	list := slices.DeleteFunc(slices.Clone(newest(who.posts, reach)), func(st *status) bool {
+		return noReplies && st.replyTo != 0 || noReposts && st.repostOf != 0
 	})
 	return c.pageOf(list, who)
 }
@@ -191,7 +191,7 @@ func tokenSum(s string) string {
 func (c *call) lookup() *answer {
 	var found []*status
 	var missing []trouble
-	for _, s := range strings.Split(c.query.Get("ids"), ",") {
+	for s := range strings.SplitSeq(c.query.Get("ids"), ",") {
 		id, _ := parseID(s) // check has seen it
 		if st := c.store.byID[id]; st == nil {
 			missing = append(missing, c.noSuchPost("ids", id))

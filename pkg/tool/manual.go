@@ -85,7 +85,7 @@ const glue = "\x00"
 func fill(text string, indent int) string {
 	var b strings.Builder
 	column := width
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		n := utf8.RuneCountInString(word)
 		if column+1+n > width {
 			if b.Len() > 0 {
