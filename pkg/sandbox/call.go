@@ -148,7 +148,7 @@ func (c *call) admit() *answer {
 // standardHeaders are on every answer. Date is set by hand because it tells the
 // server's clock, not the machine's: clients compare their own with it.
 func (c *call) standardHeaders() {
-	c.header.Set("Date", c.Server.now().Add(c.skew).Format(http.TimeFormat))
+	c.header.Set("Date", c.now().Add(c.skew).Format(http.TimeFormat))
 	c.header.Set("Api-Version", c.dialect.version)
 	c.header.Set("Cache-Control", "no-cache, no-store, max-age=0")
 }
@@ -202,7 +202,7 @@ func (a *answer) encode(h http.Header) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// write sends the body at its pace. An error means that the client is gone.
+// write sends the body at its pace, or as much of it as the client waits for.
 func (p pace) write(ctx context.Context, w http.ResponseWriter, body []byte) {
 	if p.cut {
 		_, _ = w.Write(body[:len(body)/2])

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -38,11 +37,11 @@ func (s *Server) control() {
 }
 
 func (s *Server) controlPosts(r *http.Request) (string, error) {
-	var b bytes.Buffer
+	var lines []byte
 	for _, p := range s.Posts(r.FormValue("author")) {
-		b.Write(append(p.AppendJSON(nil), '\n'))
+		lines = append(p.AppendJSON(lines), '\n')
 	}
-	return b.String(), nil
+	return string(lines), nil
 }
 
 // controlSeed answers with the number of posts that were added.

@@ -80,7 +80,7 @@ func (m *medium) answer() *answer {
 
 func (c *call) newMedium(kind string) *medium {
 	m := &medium{id: c.store.nextID(c.now()), owner: c.who.user, kind: kind}
-	c.Server.media[m.id] = m
+	c.media[m.id] = m
 	return m
 }
 
@@ -167,7 +167,7 @@ func (c *call) finalize() *answer {
 // pathMedium returns the upload that the path names, if it is the caller's.
 func (c *call) pathMedium() (*medium, *answer) {
 	id, _ := parseID(c.r.PathValue("id")) // check has seen it
-	if m := c.Server.media[id]; m != nil && m.owner == c.who.user && !m.ready {
+	if m := c.media[id]; m != nil && m.owner == c.who.user && !m.ready {
 		return m, nil
 	}
 	return nil, c.invalidBody("Your media IDs are invalid.")
@@ -189,7 +189,7 @@ func (c *call) describe() *answer {
 		return wrong
 	}
 	id, _ := parseID(req.ID)
-	m := c.Server.media[id]
+	m := c.media[id]
 	if m == nil || m.owner != c.who.user {
 		return c.invalidBody("Your media IDs are invalid.")
 	}
