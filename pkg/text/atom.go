@@ -10,7 +10,7 @@ import (
 
 // atom returns the end of the atom that begins at i. There is no white space at i.
 func (sp *Splitter) atom(i int) int {
-	end := i
+	var end int
 	switch c := sp.text[i]; {
 	case c >= utf8.RuneSelf:
 		end = sp.foreign(i)

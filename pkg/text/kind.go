@@ -62,7 +62,7 @@ func wordKind(atom []byte) Kind {
 		return Number
 	case len(atom) <= maxWordEmoticon && emoticon(atom) == len(atom):
 		return Emoticon
-	case bytes.Trim(atom, "_") == nil:
+	case len(bytes.Trim(atom, "_")) == 0:
 		return Mark
 	}
 	return Word
