@@ -151,7 +151,7 @@ func (m *Model) checkWords() error {
 // says.
 func (m *Model) checkPosts() error {
 	at, all := 0, period{}
-	for b := 0; b*postBlock < m.posts; b++ {
+	for b := range m.postBlocks() {
 		if m.blockBegin(b) != at {
 			return m.damage(secPlaces, 0, "a block of posts begins elsewhere")
 		}
@@ -167,7 +167,7 @@ func (m *Model) checkPosts() error {
 			return m.damage(secPosts, 0, "facts of a post run over their block")
 		}
 	}
-	if m.blockBegin((m.posts+postBlock-1)/postBlock) != at {
+	if m.blockBegin(m.postBlocks()) != at {
 		return m.damage(secPlaces, 0, "the last post ends elsewhere")
 	}
 	if all != m.period {

@@ -46,7 +46,7 @@ func (m *Model) DateAt(p int) int64 {
 
 // openCalendar finds which block each part of the stream begins in.
 func (m *Model) openCalendar() {
-	c, blocks, block := &m.calendar, (m.posts+postBlock-1)/postBlock, 0
+	c, blocks, block := &m.calendar, m.postBlocks(), 0
 	for m.length(secStream)>>c.shift > 2*blocks {
 		c.shift++
 	}

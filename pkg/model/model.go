@@ -246,14 +246,13 @@ func (m *Model) measure() error {
 	m.bits.word = width(uint64(m.words))
 	m.bits.place = width(uint64(max(m.length(secPosts), m.length(secStream))))
 	m.bits.entry = width(uint64(m.length(secStream))) + m.headed
-	postBlocks := (m.posts + postBlock - 1) / postBlock
 	for _, want := range [...]struct {
 		sec  int
 		size int64
 	}{
 		{secBlocks, packedSize((m.words+wordBlock-1)/wordBlock+1, m.bits.block)},
 		{secSpaced, int64(m.words+7) / 8},
-		{secPlaces, packedSize(2*postBlocks+2, m.bits.place)},
+		{secPlaces, packedSize(2*m.postBlocks()+2, m.bits.place)},
 		{secArray, packedSize(m.entries, m.bits.entry)},
 		{secSeconds, packedSize((m.entries+secondStep-1)/secondStep, m.bits.word)},
 		{secSums, 4 * int64(pagesOf(m.start[secSums]))},

@@ -31,6 +31,9 @@ func (m *Model) Post(i int) (p Post) {
 	return p
 }
 
+// postBlocks is the number of blocks of posts.
+func (m *Model) postBlocks() int { return (m.posts + postBlock - 1) / postBlock }
+
 // block is the part of section posts that describes a block of posts.
 func (m *Model) block(block int) []byte {
 	lo, hi := m.packed(secPlaces, 2*block, m.bits.place), m.packed(secPlaces, 2*block+2, m.bits.place)
@@ -98,8 +101,7 @@ func (d *postDecoder) uvarint(p *[]byte) uint64 {
 // PostAt is the number of the post that contains place p, or whose mark stands there. It costs a
 // binary search and a scan of at most 32 posts.
 func (m *Model) PostAt(p int) int {
-	blocks := (m.posts + postBlock - 1) / postBlock
-	block := sort.Search(blocks, func(b int) bool { return m.blockBegin(b) > p }) - 1
+	block := sort.Search(m.postBlocks(), func(b int) bool { return m.blockBegin(b) > p }) - 1
 	if block < 0 {
 		return 0
 	}
