@@ -153,14 +153,11 @@ func (o *Outbox) look(ctx context.Context, open []*journal.Entry, pauses ...time
 		if err != nil {
 			return receipts, missing, err
 		}
-		var found []*journal.Entry
-		if found, missing, err = o.match(missing, made); err != nil {
-			return receipts, missing, err
-		}
-		receipts = append(receipts, found...)
+		found, left, err := o.match(missing, made)
+		receipts, missing = append(receipts, found...), left
 		switch {
-		case len(missing) == 0:
-			return receipts, nil, nil
+		case err != nil || len(missing) == 0:
+			return receipts, missing, err
 		case !whole:
 			return receipts, missing, &network.Error{Kind: network.UnknownOutcome, Op: "posts of @" + o.me.Name,
 				Detail: fmt.Sprintf("none of the newest %d is it, and there are more", len(made)),

@@ -63,6 +63,28 @@ func TestSettleInVain(t *testing.T) {
 	}
 }
 
+// A person gets the receipts that were written before the log failed.
+func TestSettleHalf(t *testing.T) {
+	ctx, w, lines := context.Background(), newWorld(), 0
+	var log *journal.Log
+	log, err := journal.Open(ctx, logPath(t), 0, func() time.Time {
+		if lines++; lines == 4 { // after two intents and a receipt
+			log.Close()
+		}
+		return noon
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	intend(t, log, "a", "b")
+	w.posts = []*post.Post{{ID: "1000", Text: "a", CreatedAt: noon}, {ID: "1001", Text: "b", CreatedAt: noon}}
+	w.shown = 2
+	receipts, err := w.outbox(log).Settle(ctx)
+	if len(receipts) != 1 || receipts[0].ID != "1000" || err == nil || !strings.Contains(err.Error(), "became of b is not known") {
+		t.Errorf("got %v, %v", receipts, err)
+	}
+}
+
 // One draft of another account is enough: the keys are the wrong ones.
 func TestSettleForAnother(t *testing.T) {
 	w, log := newWorld(), journal.New(newWorld().clock)
