@@ -221,7 +221,7 @@ func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
 	if err := b.Start(ctx); err != nil {
 		return err
 	}
-	lines, err := queue.Lines()
+	lines, err := queue.lines()
 	if err != nil {
 		return err
 	}
@@ -246,7 +246,7 @@ func (b *Batch) Take(ctx context.Context, queue *Queue, n int) error {
 		if left[line]--; left[line] > 0 {
 			continue
 		}
-		if err := queue.Remove(lines[line-1]); err != nil {
+		if err := queue.remove(lines[line-1]); err != nil {
 			return err
 		}
 	}

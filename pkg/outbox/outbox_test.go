@@ -615,11 +615,11 @@ func TestQueue(t *testing.T) {
 		if err := os.WriteFile(path, []byte(tt.before), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		lines, err := q.Lines()
+		lines, err := q.lines()
 		if err != nil || string(bytes.Join(lines, []byte("\n"))) != tt.before {
 			t.Errorf("%q: %q, %v", tt.before, lines, err)
 		}
-		if err := q.Remove([]byte(tt.take)); err != nil {
+		if err := q.remove([]byte(tt.take)); err != nil {
 			t.Error(err)
 		}
 		if got, _ := os.ReadFile(path); string(got) != tt.after {
@@ -627,7 +627,7 @@ func TestQueue(t *testing.T) {
 		}
 	}
 	q.Path = path + ".none"
-	if _, err := q.Lines(); err == nil || q.Remove(nil) == nil {
+	if _, err := q.lines(); err == nil || q.remove(nil) == nil {
 		t.Error("no file, no error")
 	}
 }

@@ -12,21 +12,21 @@ import (
 // as long as all who take from a queue use the same log, whose lock keeps them apart. A draft that is
 // refused stays, for a person to look at.
 //
-// Remove reads the file again right before it replaces it, so lines that were added meanwhile stay.
-// But a program that writes to the open file at that very moment writes to the old one.
+// The file is read again right before it is replaced, so lines that were added meanwhile stay. But a
+// program that writes to the open file at that very moment writes to the old one.
 type Queue struct {
 	Path    string
 	Replace func(data []byte) error // replaces the file, whole or not at all
 }
 
-// Lines returns the lines, without their ends.
-func (q *Queue) Lines() ([][]byte, error) {
+// lines returns the lines, without their ends.
+func (q *Queue) lines() ([][]byte, error) {
 	data, err := os.ReadFile(q.Path)
 	return bytes.Split(data, []byte("\n")), err
 }
 
-// Remove removes the first line that is equal to this one, if there still is one.
-func (q *Queue) Remove(line []byte) error {
+// remove removes the first line that is equal to this one, if there still is one.
+func (q *Queue) remove(line []byte) error {
 	data, err := os.ReadFile(q.Path)
 	if err != nil {
 		return err

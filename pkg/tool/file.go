@@ -23,9 +23,8 @@ type File struct {
 	once  sync.Once // the owner and a signal may both want to discard it
 }
 
-// Create begins the file at path; "-" is standard output. Call Commit at the end, and Close on every
-// way out: it discards what was not committed. A symbolic link is followed.
-func (c *Call) Create(path string) (*File, error) {
+// create is CreateBinary for any data, over any file.
+func (c *Call) create(path string) (*File, error) {
 	f := &File{set: c.files}
 	if path == "-" {
 		f.Writer = c.Out()
@@ -51,8 +50,10 @@ func (c *Call) Create(path string) (*File, error) {
 	return f, nil
 }
 
-// CreateBinary is Create for data that no person can read. It refuses to write to a terminal or over
-// one of the files to be read. Call it first, so that it refuses before and not after hours of work.
+// CreateBinary begins the file at path, for data that no person can read; "-" is standard output. Call
+// Commit at the end, and Close on every way out: it discards what was not committed. A symbolic link is
+// followed. CreateBinary refuses to write to a terminal or over one of the files to be read. Call it
+// first, so that it refuses before and not after hours of work.
 func (c *Call) CreateBinary(path string, read ...string) (*File, error) {
 	forbidden := c.notOver(path, read)
 	if path == "-" {
@@ -61,12 +62,12 @@ func (c *Call) CreateBinary(path string, read ...string) (*File, error) {
 	if forbidden != nil {
 		return nil, forbidden
 	}
-	return c.Create(path)
+	return c.create(path)
 }
 
 // Replace writes data to a file, whole or not at all.
 func (c *Call) Replace(path string, data []byte) error {
-	f, err := c.Create(path)
+	f, err := c.create(path)
 	if err != nil {
 		return err
 	}

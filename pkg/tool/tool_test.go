@@ -42,7 +42,7 @@ var tiny = Program{
 }
 
 func runTiny(ctx context.Context, c *Call) error {
-	f, err := c.Create(c.String("output"))
+	f, err := c.create(c.String("output"))
 	if err != nil {
 		return err
 	}
@@ -372,7 +372,7 @@ func (b *broken) Write([]byte) (int, error) { return 0, b.err }
 func TestCommitFails(t *testing.T) {
 	c, dir := &Call{files: new(pending)}, t.TempDir()
 	path := filepath.Join(dir, "file")
-	f, err := c.Create(path)
+	f, err := c.create(path)
 	if err == nil {
 		err = os.Mkdir(path, 0o700)
 	}
@@ -383,7 +383,7 @@ func TestCommitFails(t *testing.T) {
 	if left, _ := os.ReadDir(dir); err == nil || f.Close() != nil || len(left) != 1 {
 		t.Errorf("got %v, left %v", err, left)
 	}
-	if c, err := c.Create(""); err == nil {
+	if c, err := c.create(""); err == nil {
 		t.Errorf("a file without a name: %v", c)
 	}
 }
@@ -647,7 +647,7 @@ func TestFileUntil(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	ctx, cancel := context.WithCancel(t.Context())
 	c := &Call{files: new(pending)}
-	f, err := c.Create(path)
+	f, err := c.create(path)
 	if err != nil {
 		t.Fatal(err)
 	}
