@@ -132,7 +132,7 @@ func (s *session) print(ctx context.Context, name string) error {
 
 // older mentions the posts that X does not return.
 func (s *session) older(got int) {
-	if missing := s.user.Posts - got; missing > 0 && got >= s.limits.Cap-s.limits.Cap/16 {
+	if missing := s.user.Posts - got; missing > 0 && s.limits.Reached(got) {
 		s.call.Hint("X gives the newest %d posts, and the account has %d; the downloaded archive has all (--export)", s.limits.Cap, s.user.Posts)
 	}
 }

@@ -89,3 +89,7 @@ type Limits struct {
 	Page, MinPage int // most and fewest posts a page
 	Cap           int // posts of an account in all, the newest ones; 0 for no limit
 }
+
+// Reached reports whether n posts may be all that the network gives. A cap also counts posts that are not
+// handed out, so a little less than the cap is suspicious already.
+func (l Limits) Reached(n int) bool { return l.Cap > 0 && n >= l.Cap-l.Cap/16 }

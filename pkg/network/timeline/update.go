@@ -235,14 +235,8 @@ func (u *updater) merge(posts []*post.Post) error {
 	}
 	u.result.Added += len(fresh)
 	u.result.Waiting = 0
-	u.result.Capped = u.result.Capped || u.capped(len(posts))
+	u.result.Capped = u.result.Capped || u.opt.Limits.Reached(len(posts))
 	return os.Remove(u.path + partial)
-}
-
-// capped reports whether n posts since the last time may be all that the network gives. A network's cap
-// also counts posts that it does not hand out, so a little less than the cap is suspicious already.
-func (u *updater) capped(n int) bool {
-	return u.opt.Limits.Cap > 0 && n >= u.opt.Limits.Cap-u.opt.Limits.Cap/16
 }
 
 // spooled does step 4.
