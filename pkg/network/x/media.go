@@ -237,10 +237,8 @@ func (c *Client) processed(ctx context.Context, id string, state uploaded) error
 
 // describe sets the alt text.
 func (c *Client) describe(ctx context.Context, id, alt string) error {
-	type text struct {
-		Text string `json:"text"`
-	}
-	_, err := c.file(ctx, sendJSON("/2/media/metadata", map[string]any{"id": id, "metadata": map[string]text{"alt_text": {alt}}}))
+	metadata := map[string]any{"alt_text": map[string]string{"text": alt}}
+	_, err := c.file(ctx, sendJSON("/2/media/metadata", map[string]any{"id": id, "metadata": metadata}))
 	if err == nil {
 		c.usage.AltTexts++
 	}
