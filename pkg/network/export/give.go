@@ -62,18 +62,18 @@ func (r *reader) one(ctx context.Context, rec *record, emit func(*post.Post) err
 }
 
 // count counts a post that is handed out.
-func (c *Report) count(rec *record, joined bool) {
-	c.Posts++
+func (r *Report) count(rec *record, joined bool) {
+	r.Posts++
 	if rec.is(shareOfOther) {
-		c.Reposts++
+		r.Reposts++
 	} else if rec.is(cutShort) {
-		c.Cut++
+		r.Cut++
 	}
 	if rec.replyTo != "" {
-		c.Replies++
+		r.Replies++
 	}
 	if joined {
-		c.Notes++
+		r.Notes++
 	}
 }
 

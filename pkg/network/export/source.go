@@ -112,8 +112,8 @@ func openFolder(name string) (*source, error) {
 	return s, nil
 }
 
-// visit records a file in a folder. It ignores what is neither a regular file nor a link to one
-// inside, since opening a named pipe would wait for ever.
+// visit records a file in a folder. It ignores what is no regular file, since opening a named pipe would
+// wait for ever. A link counts as what it leads to; one that leads out of the folder is an error.
 func (s *source) visit(dir *os.Root, p string) error {
 	isZip := strings.EqualFold(path.Ext(p), ".zip") && !strings.Contains(p, "/")
 	if !isZip && !candidate(p) {
