@@ -150,8 +150,8 @@ func private(f *os.File) error {
 }
 
 // Ready makes sure that keys can be saved where the environment says, whoever they belong to, and that
-// there is room for them. Call it before a login, which can be used only once. It creates the folder,
-// with mode 0700, if need be.
+// there is room for them, and fails with an [Error] if not. Call it before a login, which can be used
+// only once. It creates the folder, with mode 0700, if need be.
 func Ready(env func(string) string) error {
 	file, err := begin(Path(env, ""))
 	if err != nil {

@@ -64,7 +64,8 @@ func StartPIN(site Site, app *Keys) (*PIN, error) {
 }
 
 // AppAccepted asks X whether it knows an app's consumer key and secret. That distinguishes an app's
-// wrong keys from an account's wrong token, to which X answers with the same words.
+// wrong keys from an account's wrong token, to which X answers with the same words. It fails if X says
+// neither.
 func AppAccepted(site Site, app *Keys) (bool, error) {
 	_, err := StartPIN(site, app)
 	var refused *Error
@@ -75,7 +76,7 @@ func AppAccepted(site Site, app *Keys) (bool, error) {
 }
 
 // Finish exchanges the PIN for the account's keys, with its name and account number if the answer tells
-// them. After a wrong PIN, the right one can be tried.
+// them. A refusal is an [Error]: after a wrong PIN, the right one can be tried.
 func (p *PIN) Finish(pin string) (*Keys, error) {
 	pin = strings.TrimSpace(pin)
 	config, client := *p.config, p.site.client(p.app.hiding(p.token, p.secret, pin), maxLogin)
@@ -155,7 +156,8 @@ func StartPKCE(site Site, app *Keys, redirect string) (*PKCE, error) {
 }
 
 // Listen waits until the browser is sent to the redirect address, which must be on this machine,
-// and returns the address with its parameters. It calls ready once the browser can come.
+// and returns the address with its parameters. It calls ready once the browser can come. It fails with an
+// [Error] if the browser cannot be led here, or as ctx does.
 func (p *PKCE) Listen(ctx context.Context, ready func()) (address string, err error) {
 	redirect, err := url.Parse(p.config.RedirectURL)
 	if err != nil {
@@ -202,7 +204,7 @@ func (p *PKCE) Listen(ctx context.Context, ready func()) (address string, err er
 }
 
 // Finish exchanges the address to which the browser was sent, or the code in it, for the account's
-// keys. X's codes are valid for 30 seconds.
+// keys. X's codes are valid for 30 seconds. A refusal, or an address of another login, is an [Error].
 func (p *PKCE) Finish(ctx context.Context, address string) (*Keys, error) {
 	code, err := p.code(strings.TrimSpace(address))
 	if err != nil {

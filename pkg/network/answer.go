@@ -25,8 +25,8 @@ type Answer struct {
 // answerField is the name of the field.
 const answerField = "answer"
 
-// AnswerOf reads the field of a record; ok is false if there is none. If the field cannot be read, the
-// record must not be sent, since nobody knows whom it would call.
+// AnswerOf reads the field of a record; ok is false if there is none. After an error the record must not
+// be sent, since nobody knows whom it would call.
 func AnswerOf(p *post.Post) (a Answer, ok bool, err error) {
 	field, ok := p.Extra(answerField)
 	if !ok || string(field) == "null" {

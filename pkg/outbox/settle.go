@@ -24,8 +24,8 @@ const (
 )
 
 // Settle finds out what became of the drafts that an earlier run was about to post, and records it.
-// It returns the receipts of those that were posted. If there is no such draft it asks the network
-// nothing.
+// It returns the receipts of those that were posted; with an error, of those that it has found. Then
+// the others may have been posted, too. If there is no such draft it asks the network nothing.
 func (o *Outbox) Settle(ctx context.Context) (receipts []*journal.Entry, err error) {
 	open := o.Log.Unsettled()
 	if len(open) == 0 {

@@ -94,7 +94,7 @@ func (u *until) Write(p []byte) (int, error) {
 	return u.out.Write(p)
 }
 
-// Commit puts the file in its place. After Close it does nothing.
+// Commit puts the file in its place. If that fails, the old file stays. After Close it does nothing.
 func (f *File) Commit() (err error) {
 	switch {
 	case f.plain != nil:

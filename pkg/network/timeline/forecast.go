@@ -14,8 +14,8 @@ import (
 const recent = 200
 
 // Forecast estimates how many posts an account has made since its newest post in a file, from how
-// often it posted before. Ok is false if the file has fewer than two of its posts with different
-// dates.
+// often it posted before. Ok is false if there is no file, or if it has fewer than two of the account's
+// posts with different dates. A file that has lines but no post is an error.
 func Forecast(path, name string, now time.Time) (n int, ok bool, err error) {
 	var dates []time.Time
 	if err = corpus(path); err == nil {
