@@ -133,8 +133,8 @@ func parseHours(s string) (Hours, error) {
 
 // minute reads a time of day as the minute of the day; 24:00 is its end.
 func minute(s string) (int, bool) {
-	h, m, ranged := strings.Cut(s, ":")
-	if !ranged {
+	h, m, exact := strings.Cut(s, ":")
+	if !exact {
 		m = "0"
 	}
 	hours, err1 := strconv.ParseUint(h, 10, 8)
