@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"os"
 	"time"
@@ -109,11 +110,7 @@ func (l *Log) those(wanted func(*Entry) bool) (some []*Entry) {
 // count.
 func (l *Log) SentSince(t time.Time) (n int) {
 	for _, e := range l.Sent() {
-		at := e.CreatedAt
-		if at.IsZero() {
-			at = e.At
-		}
-		if !at.Before(t) {
+		if at := cmp.Or(e.CreatedAt, e.At); !at.Before(t) {
 			n++
 		}
 	}

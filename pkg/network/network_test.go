@@ -78,7 +78,7 @@ func TestExitCodes(t *testing.T) {
 		t.Fatal("a kind is missing here")
 	}
 	for kind, code := range want {
-		var err error = fmt.Errorf("line 3: %w", &Error{Kind: kind})
+		err := fmt.Errorf("line 3: %w", &Error{Kind: kind})
 		var coded interface{ ExitCode() int }
 		if !errors.As(err, &coded) || coded.ExitCode() != code || KindOf(err) != kind {
 			t.Errorf("%v: got %d, want %d", kind, coded.ExitCode(), code)

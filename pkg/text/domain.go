@@ -2,6 +2,7 @@ package text
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -137,7 +138,7 @@ func isLatinRune(r rune) bool {
 	case r < 0x250:
 		return r >= 0xc0 && r != 0xd7 && r != 0xf7
 	case r < 0x300:
-		return bytes.ContainsRune([]byte("\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272\u0289\u028b\u02bb"), r)
+		return strings.ContainsRune("\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272\u0289\u028b\u02bb", r)
 	}
 	return r < 0x370 || r >= 0x1e00 && r < 0x1f00
 }

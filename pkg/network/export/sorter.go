@@ -150,7 +150,8 @@ func (c *cursor) next() (bool, error) {
 		return false, err
 	}
 	c.key = binary.LittleEndian.Uint64(head[:])
-	c.rec = slices.Grow(c.rec[:0], int(binary.LittleEndian.Uint32(head[8:])))[:binary.LittleEndian.Uint32(head[8:])]
+	size := int(binary.LittleEndian.Uint32(head[8:]))
+	c.rec = slices.Grow(c.rec[:0], size)[:size]
 	_, err := io.ReadFull(c.file, c.rec)
 	return err == nil, err
 }
