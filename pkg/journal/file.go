@@ -34,11 +34,15 @@ func Open(ctx context.Context, path string, wait time.Duration, now func() time.
 	l.file = &file{File: f}
 	data, err := io.ReadAll(f)
 	whole, torn := split(data)
-	if err == nil {
-		err = l.load(whole, path) // before anything is changed: it may be no log
+	lines := whole
+	if unended(torn) {
+		lines = data
 	}
 	if err == nil {
-		err = l.mend(whole, torn)
+		err = l.load(lines, path) // before anything is changed: it may be no log
+	}
+	if err == nil {
+		err = l.mend(len(whole), torn)
 	}
 	if err == nil {
 		err = replace.SyncFolder(path)
@@ -55,21 +59,21 @@ func split(data []byte) (whole, torn []byte) {
 	return data[:n], data[n:]
 }
 
+// unended reports whether what follows the whole lines is a record that lacks only its line feed.
+func unended(torn []byte) bool { return json.Valid(torn) && torn[0] == '{' }
+
 // mend makes the file end with a whole line. A record that lacks only its line feed gets it. One
 // that is cut (no beginning of an object is a valid one) is removed, and so are the zeros that a
 // loss of power leaves. Anything else was not written by a log and is not touched.
-func (l *Log) mend(whole, torn []byte) error {
+func (l *Log) mend(end int, torn []byte) error {
 	switch {
 	case len(torn) == 0:
 		return nil
-	case torn[0] == '{' && json.Valid(torn):
-		if err := l.load(torn, l.file.Name()); err != nil {
-			return err
-		}
+	case unended(torn):
 		return l.file.append([]byte("\n"))
 	case torn[0] == '{' || torn[0] == 0:
 		l.mended = len(torn)
-		return errors.Join(l.file.Truncate(int64(len(whole))), l.file.Sync())
+		return errors.Join(l.file.Truncate(int64(end)), l.file.Sync())
 	}
 	return fmt.Errorf("%s: its last line has no end and is no record: is it a log?", l.file.Name())
 }

@@ -206,9 +206,11 @@ func TestTornLine(t *testing.T) {
 }
 
 func TestBadLineIsNotPassedOver(t *testing.T) {
-	for _, bad := range []string{`{"text":"a draft"}`, `not json`, `{"text":"no id","log":"sent"}`, `{"id":"7"}`} {
+	const torn = "\n" + `{"text":"to`
+	for _, bad := range []string{`{"text":"a draft"}` + torn, `not json` + torn, `{"text":"no id","log":"sent"}` + torn, `{"id":"7"}` + torn,
+		`{"text":"a draft without a line feed"}`} {
 		path := filepath.Join(t.TempDir(), "bot.jsonl")
-		before := `{"text":"","log":"stop"}` + "\n" + bad + "\n" + `{"text":"to`
+		before := `{"text":"","log":"stop"}` + "\n" + bad
 		if err := os.WriteFile(path, []byte(before), 0o600); err != nil {
 			t.Fatal(err)
 		}
