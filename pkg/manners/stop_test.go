@@ -1,6 +1,7 @@
 package manners
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,7 +94,7 @@ func TestStopInASentence(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ws := rapid.SliceOfN(rapid.SampledFrom([]string{"stop", "please", "bus", "the", "now", "basta", "@bot"}), 0, 8).Draw(t, "words")
 		at := rapid.IntRange(0, len(ws)).Draw(t, "at")
-		sentence := strings.Join(append(append(append([]string{}, ws[:at]...), "zeppelin"), ws[at:]...), " ")
+		sentence := strings.Join(slices.Insert(slices.Clone(ws), at, "zeppelin"), " ")
 		if s.Said(sentence) {
 			t.Errorf("%q says stop", sentence)
 		}

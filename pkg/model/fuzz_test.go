@@ -1,6 +1,7 @@
 package model
 
 import (
+	"bytes"
 	"encoding/binary"
 	"testing"
 )
@@ -15,11 +16,11 @@ func FuzzLoad(f *testing.F) {
 	data := specimen(f, `{"made":"by a test"}`)
 	f.Add(data)
 	for i := 0; i < len(data); i += 7 { // what TestRepaired does not try
-		wrong := append([]byte(nil), data...)
+		wrong := bytes.Clone(data)
 		wrong[i], wrong[len(data)-1-i] = wrong[len(data)-1-i], wrong[i]
 		f.Add(wrong)
 	}
-	huge := append([]byte(nil), data...) // a size near the end of what 64 bits hold, where sums of offsets wrap
+	huge := bytes.Clone(data) // a size near the end of what 64 bits hold, where sums of offsets wrap
 	binary.LittleEndian.PutUint64(huge[len(huge)-trailerSize+8*(trailerNumbers+secNote):], 1<<64-1)
 	f.Add(huge)
 	f.Fuzz(func(t *testing.T, data []byte) {

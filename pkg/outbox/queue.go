@@ -3,6 +3,7 @@ package outbox
 import (
 	"bytes"
 	"os"
+	"slices"
 )
 
 // Queue is a file of drafts, one a line, from which the first ones are taken.
@@ -31,15 +32,12 @@ func (q *Queue) remove(line []byte) error {
 	if err != nil {
 		return err
 	}
-	for at := 0; at < len(data); {
-		end := len(data)
-		if n := bytes.IndexByte(data[at:], '\n'); n >= 0 {
-			end = at + n + 1
+	at := 0
+	for one := range bytes.Lines(data) {
+		if bytes.Equal(bytes.TrimSuffix(one, []byte("\n")), line) {
+			return q.Replace(slices.Delete(data, at, at+len(one)))
 		}
-		if bytes.Equal(bytes.TrimSuffix(data[at:end], []byte("\n")), line) {
-			return q.Replace(append(data[:at:at], data[end:]...))
-		}
-		at = end
+		at += len(one)
 	}
 	return nil
 }
