@@ -68,8 +68,12 @@ func Target(path string) string {
 }
 
 // Begin begins the file that replaces path, or what a link at path leads to. Its error names path,
-// for instance if the folder cannot be written to.
+// for instance if the folder cannot be written to. It refuses to replace a folder, which would fail only
+// at the end.
 func Begin(path string, access Access) (File, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, &os.PathError{Op: "open", Path: path, Err: syscall.EISDIR}
+	}
 	f, err := begin(Target(path), access)
 	if err == nil {
 		return f, nil
