@@ -630,6 +630,10 @@ func TestQueue(t *testing.T) {
 	if _, err := q.lines(); err == nil || q.remove(nil) == nil {
 		t.Error("no file, no error")
 	}
+	q.Path = os.DevNull
+	if _, err := q.lines(); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Errorf("a device: got %v", err)
+	}
 }
 
 // TestProperty runs an outbox again and again on one log: drafts come twice, answers are lost, the

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"os"
 	"slices"
+
+	"horsepipe/pkg/lock"
 )
 
 // Queue is a file of drafts, one a line, from which the first ones are taken.
@@ -20,8 +22,12 @@ type Queue struct {
 	Replace func(data []byte) error // replaces the file, whole or not at all
 }
 
-// lines returns the lines, without their ends.
+// lines returns the lines, without their ends. Only a regular file is a queue: a pipe might be waited for
+// for ever, with the log locked.
 func (q *Queue) lines() ([][]byte, error) {
+	if err := lock.Regular(q.Path); err != nil {
+		return nil, err
+	}
 	data, err := os.ReadFile(q.Path)
 	return bytes.Split(data, []byte("\n")), err
 }

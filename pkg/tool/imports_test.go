@@ -32,7 +32,7 @@ var imports = map[string][]string{
 	"pkg/network/x":        {"pkg/network", "pkg/post", "pkg/text"},
 	"pkg/network/export":   {"pkg/post", "pkg/scratch"},
 	"pkg/credential":       {"pkg/replace"},
-	"pkg/outbox":           {"pkg/journal", "pkg/network", "pkg/post", "pkg/text"},
+	"pkg/outbox":           {"pkg/journal", "pkg/lock", "pkg/network", "pkg/post", "pkg/text"},
 	"pkg/sharedtest":       {},
 	"pkg/slot":             {},
 	"pkg/sandbox":          {"pkg/lock", "pkg/post", "pkg/text"},
