@@ -177,13 +177,18 @@ func TestSettleWithoutALog(t *testing.T) {
 // A post of the same text that is much older than the draft is not what became of it.
 func TestOldPost(t *testing.T) {
 	const undated = 0
-	for ago, found := range map[time.Duration]bool{25 * time.Hour: false, 23 * time.Hour: true, undated: true} {
+	for ago, found := range map[time.Duration]bool{25 * time.Hour: false, 23 * time.Hour: true, undated: true, 72 * time.Hour: true} {
 		w := newWorld()
 		w.posts, w.shown = []*post.Post{{ID: "7", Text: "a"}}, 1
 		if ago != undated {
 			w.posts[0].CreatedAt = noon.Add(-ago)
 		}
 		log := journal.New(w.clock)
+		if ago == 72*time.Hour { // the clock is ahead: the post is newer than the last one
+			if _, err := log.Receipt("b", &post.Post{ID: "6", Text: "b", Author: "bot"}); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if _, err := log.Intend("a", &post.Post{Text: "a", Author: "bot"}); err != nil {
 			t.Fatal(err)
 		}

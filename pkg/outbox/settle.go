@@ -143,6 +143,7 @@ func (o *Outbox) look(ctx context.Context, open []*journal.Entry, pauses ...time
 	if err := o.identify(ctx, true); err != nil {
 		return nil, missing, err
 	}
+	before, _ := o.around(open)
 	for _, pause := range pauses {
 		if pause > 0 {
 			if err := o.Sleep(ctx, pause); err != nil {
@@ -153,7 +154,7 @@ func (o *Outbox) look(ctx context.Context, open []*journal.Entry, pauses ...time
 		if err != nil {
 			return receipts, missing, err
 		}
-		found, left, err := o.match(missing, made)
+		found, left, err := o.match(missing, made, before != "")
 		receipts, missing = append(receipts, found...), left
 		switch {
 		case err != nil || len(missing) == 0:
@@ -167,12 +168,14 @@ func (o *Outbox) look(ctx context.Context, open []*journal.Entry, pauses ...time
 	return receipts, missing, nil
 }
 
-// match records the receipts of the intents whose posts are among those made.
-func (o *Outbox) match(open []*journal.Entry, made []*post.Post) (receipts, missing []*journal.Entry, err error) {
+// match records the receipts of the intents whose posts are among those made. Newer says that all of these
+// follow a receipt that precedes the intents. Only otherwise do dates tell an old post, since an intent
+// has its date from this machine, whose clock may have been ahead by days.
+func (o *Outbox) match(open []*journal.Entry, made []*post.Post, newer bool) (receipts, missing []*journal.Entry, err error) {
 	for _, e := range open {
 		var found *post.Post
 		for _, p := range made {
-			old := !p.CreatedAt.IsZero() && p.CreatedAt.Before(e.At.Add(-longAgo))
+			old := !newer && !p.CreatedAt.IsZero() && p.CreatedAt.Before(e.At.Add(-longAgo))
 			if !old && !o.Log.HasPost(p.ID) && o.Same(e.Post, p) {
 				found = p
 			}
