@@ -64,6 +64,11 @@ func TestFailureIsToldOnce(t *testing.T) {
 	h.wants(4, "", unauthorised+"...) (4 times since 20...Z)", "bot.sh", "a", "speak")
 	h.wants(4, "", "", "bot.sh", "a", "speak")
 
+	// A clock that was ahead does not silence it.
+	h.write("a", "jobs/speak", strings.Replace(record, "told="+told[:20], "told="+stamp(-48*time.Hour), 1))
+	h.wants(4, "", unauthorised+"...)", "bot.sh", "a", "speak")
+	h.wants(4, "", "", "bot.sh", "a", "speak")
+
 	h.tell("DELETE", "faults", "")
 	h.tell("POST", "faults", "POST /2/tweets:503\n")
 	h.wants(75, "", "bot.sh: error: a: speak: tw-post: ... (6 times since 20...Z)", "bot.sh", "a", "speak")

@@ -187,16 +187,18 @@ load_keys() {
 	}
 }
 
-# record FILE: reads the record of a job into the array record, as far as it is valid.
+# record FILE: reads the record of a job into the array record, as far as it is valid. A time that is more than a
+# day ahead comes from a clock that was wrong, and would hide failures until then.
 declare -A record
 record() {
-	local key value
+	local key value soon
 	record=()
 	[ -r "$1" ] || return 0
+	soon=$(date -u -d "@$(($(now +%s) + 86400))" +%FT%TZ)
 	while IFS='=' read -r key value && [ -n "$key" ]; do
 		case $key in
 		started | ended | success | since | failed | told)
-			[[ $value =~ ^[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}Z$ ]] && record[$key]=$value
+			[[ $value =~ ^[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}Z$ && ! $value > $soon ]] && record[$key]=$value
 			;;
 		exit | failures)
 			[[ $value =~ ^[0-9]{1,9}$ ]] && record[$key]=$value

@@ -85,11 +85,15 @@ func TestLate(t *testing.T) {
 	h.write("a", "bot.conf", "SPEAK_EVERY=4h\nROTATE_EVERY=never\n")
 	h.wants(0, "", "", "status.sh", "--check")
 
-	// A job that was never done is late when the bot is old; a torn record counts as none.
+	// A job that was never done is late when the bot is old; a torn record counts as none, and so does a time to come.
 	h.write("a", "jobs/answer", "started=2026-11-2")
 	h.wants(0, "", "", "status.sh", "--check")
 	old := time.Now().Add(-20 * time.Minute)
 	h.check(os.Chtimes(h.path("a", "bot.conf"), old, old))
+	h.wants(1, "a: answer is late: it is to be done every 5m, and has had no success yet", "", "status.sh", "--check")
+	h.ran("a", "answer", -23*time.Hour)
+	h.wants(0, "", "", "status.sh", "--check")
+	h.ran("a", "answer", -25*time.Hour)
 	h.wants(1, "a: answer is late: it is to be done every 5m, and has had no success yet", "", "status.sh", "--check")
 
 	// One unwell bot is enough to fail, and each one is reported.
