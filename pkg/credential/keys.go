@@ -170,6 +170,9 @@ func read(env func(string) string) (*Keys, error) {
 	return k, nil
 }
 
+// mark is the byte order mark, with which some editors on Windows begin a file.
+const mark = "\uFEFF"
+
 // variableOrFile reads NAME, or the file that NAME_FILE names.
 func variableOrFile(env func(string) string, name string) (Secret, error) {
 	text, path := env(name), env(name+"_FILE")
@@ -183,7 +186,7 @@ func variableOrFile(env func(string) string, name string) (Secret, error) {
 	if err != nil {
 		return Secret{}, &Error{Text: name + "_FILE", Err: err}
 	}
-	return NewSecret(strings.TrimSpace(string(data))), nil
+	return NewSecret(strings.TrimSpace(strings.TrimPrefix(string(data), mark))), nil
 }
 
 // An Error says what is wrong with the credentials, and never what they are.

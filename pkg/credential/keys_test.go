@@ -28,7 +28,7 @@ var four = []string{"TW_CONSUMER_KEY", "ck", "TW_CONSUMER_SECRET", "cs", "TW_ACC
 
 func TestFromEnv(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "secret")
-	if err := os.WriteFile(file, []byte("from a file\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("\uFEFFfrom a file\r\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {
