@@ -6,6 +6,7 @@
 package timeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -167,7 +168,7 @@ func (w *walk) turn(token string) error {
 // restart goes on below the oldest post, without a token.
 func (w *walk) restart() error {
 	if w.oldest == w.query.Until {
-		return &network.Error{Kind: network.Unavailable, Op: "posts of @" + w.query.User.Name,
+		return &network.Error{Kind: network.Unavailable, Op: "pages of @" + cmp.Or(w.query.User.Name, w.query.User.ID),
 			Detail: "the pages go in a circle, are all empty, or do not say whether there are more"}
 	}
 	w.query.Token, w.query.Until, w.empty = "", w.oldest, 0
