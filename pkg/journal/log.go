@@ -54,16 +54,27 @@ func (l *Log) load(data []byte, name string) error {
 	r := post.NewReader(bytes.NewReader(data), name)
 	for p, err := range r.All(nil) {
 		if err != nil {
-			return err
+			return damage{err}
 		}
 		e, err := entryOf(p)
 		if err != nil {
-			return &post.LineError{Name: name, Line: r.Line(), Err: err}
+			return damage{&post.LineError{Name: name, Line: r.Line(), Err: err}}
 		}
 		l.add(e)
 	}
 	return nil
 }
+
+// damage is an error about a line that a person has to look at.
+type damage struct{ error }
+
+// Hint says what to do.
+func (damage) Hint() string {
+	return "is it a log? Then mend the line, or take it out if it is about no post of the bot and no stop"
+}
+
+// Unwrap returns the error itself.
+func (d damage) Unwrap() error { return d.error }
 
 func (l *Log) add(e *Entry) {
 	l.entries = append(l.entries, e)
