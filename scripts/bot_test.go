@@ -25,7 +25,8 @@ func TestBotUsage(t *testing.T) {
 	h.wants(2, "", "bot.sh: error: name a job: update, train, speak, answer or rotate", "bot.sh", "a")
 	h.wants(2, "", "bot.sh: error: unknown job dance: there are ...", "bot.sh", "a", "dance")
 	h.wants(1, "", "bot.sh: error: there is no bot in "+h.home+"/bots; new-bot.sh makes one", "bot.sh", "--all", "speak")
-	h.wants(1, "", "bot.sh: error: there is no folder "+h.home+"/bots/a", "bot.sh", "a", "speak")
+	h.wants(2, "", "bot.sh: error: unknown option --dance", "bot.sh", "a", "speak", "--dance")
+	h.wants(1, "", "bot.sh: error: there is no folder "+h.home+"/bots/a", "bot.sh", "a", "speak", "-v")
 	h.check(os.MkdirAll(h.path("a", ""), 0o700))
 	h.wants(1, "", "bot.sh: error: there is no bot.conf in "+h.home+"/bots/a; new-bot.sh makes one", "bot.sh", "a", "speak")
 }

@@ -25,10 +25,12 @@ quiet=(--quiet) verbose=()
 exec 3>/dev/null
 
 # options "NAME..." ARGUMENT...: adds the value of each option --NAME to the array NAME, or "yes" for a
-# NAME! without a value; handles --help, and leaves what follows the options in the array rest.
+# NAME! without a value; handles --help, and leaves all else in the array rest. As with the programs, options
+# go before or after the arguments.
 options() {
 	local names=" $1 "
 	shift
+	rest=()
 	while [ $# -gt 0 ]; do
 		case $1 in
 		-h | --help) usage ;;
@@ -38,12 +40,12 @@ options() {
 			break
 			;;
 		--?*) option "$@" || shift ;;
-		-*) fail 2 "unknown option $1" ;;
-		*) break ;;
+		-?*) fail 2 "unknown option $1" ;;
+		*) rest+=("$1") ;;
 		esac
 		shift
 	done
-	rest=("$@")
+	rest+=("$@")
 	[ ${#verbose[@]} -eq 0 ] || {
 		quiet=()
 		exec 3>&1
