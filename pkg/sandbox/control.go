@@ -44,7 +44,8 @@ func (s *Server) controlPosts(r *http.Request) (string, error) {
 	return string(lines), nil
 }
 
-// controlSeed answers with the number of posts that were added.
+// controlSeed answers with the number of posts that were added. One with neither a date nor an id is made now:
+// whoever adds a mention by hand wants it answered.
 func (s *Server) controlSeed(r *http.Request) (string, error) {
 	var posts []*post.Post
 	for p, err := range post.NewReader(r.Body, "<request>").All(nil) {
@@ -52,6 +53,14 @@ func (s *Server) controlSeed(r *http.Request) (string, error) {
 			return "", err
 		}
 		posts = append(posts, p)
+	}
+	s.mu.Lock()
+	now := s.now()
+	s.mu.Unlock()
+	for i, p := range posts {
+		if p.CreatedAt.IsZero() && p.ID == "" {
+			p.CreatedAt = now.Add(time.Duration(i-len(posts)) * time.Millisecond) // in their order
+		}
 	}
 	n, err := s.Seed(r.URL.Query().Get("author"), posts)
 	return fmt.Sprintln(n), err

@@ -29,7 +29,7 @@
 //
 //	GET    /sandbox/stats            the counters, as JSON
 //	GET    /sandbox/posts[?author=]  the posts that exist, as records, oldest first
-//	POST   /sandbox/posts[?author=]  more posts, as records; author is for those without
+//	POST   /sandbox/posts[?author=]  more posts, as records; author is for those without; made now if undated
 //	GET    /sandbox/keys?as=NAME     an account's credentials, as lines for a shell
 //	GET    /sandbox/faults           the faults, one a line
 //	POST   /sandbox/faults           more faults, one a line
