@@ -108,11 +108,9 @@ func (s *session) print(ctx context.Context, name string) error {
 	}
 	s.user = user
 	posts, err := timeline.Collect(ctx, s.api, user, s.options())
-	w := post.NewWriter(s.call.Out())
-	for _, p := range posts {
-		if err := w.Write(p); err != nil {
-			return err
-		}
+	if err := s.put(posts); err != nil {
+		s.call.Hint("what was read is paid for: X takes nothing for it a second time on the same day (UTC); --update FILE makes sure of room first")
+		return err
 	}
 	if errors.Is(err, timeline.ErrOver) {
 		s.call.Warn("%v", err)
@@ -127,7 +125,18 @@ func (s *session) print(ctx context.Context, name string) error {
 	if err == nil {
 		s.older(len(posts))
 	}
-	return errors.Join(err, w.Flush())
+	return err
+}
+
+// put prints posts.
+func (s *session) put(posts []*post.Post) error {
+	w := post.NewWriter(s.call.Out())
+	for _, p := range posts {
+		if err := w.Write(p); err != nil {
+			return err
+		}
+	}
+	return errors.Join(w.Flush(), s.call.Out().Flush())
 }
 
 // older mentions the posts that X does not return.
