@@ -98,7 +98,7 @@ func (d *desk) run(answer func(page string) string, args ...string) (code int, s
 		lines := bufio.NewScanner(out)
 		for lines.Scan() {
 			heard.WriteString(lines.Text() + "\n")
-			if page := address.FindString(lines.Text()); answer != nil && strings.Contains(lines.Text(), "open ") {
+			if page := address.FindString(lines.Text()); answer != nil && page != "" && strings.Contains(lines.Text(), "open ") {
 				go io.WriteString(typed, answer(page+"&as=newton")+"\n")
 			}
 		}

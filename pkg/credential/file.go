@@ -165,7 +165,7 @@ func Ready(env func(string) string) error {
 func (k *Keys) Save(path string) error {
 	file, err := begin(path)
 	if err != nil {
-		return err
+		return &Error{Text: "credentials cannot be written", Err: errors.Unwrap(err), Advice: lost}
 	}
 	defer file.Cleanup()
 	if err := k.commit(file); err != nil {
@@ -211,8 +211,10 @@ func reserve(file replace.File) error {
 	return &Error{Text: "credentials cannot be written", Err: err, Advice: "nothing was spent; make room on the disk"}
 }
 
-// commit writes the file, syncs it, puts it in its place and syncs the folder. X gives keys only once, so
-// if the file does not get into its place they are lost.
+// lost is the advice if a file does not get into its place, since X gives keys only once.
+const lost = "the keys that X gave are lost: run tw-auth to log in again"
+
+// commit writes the file, syncs it, puts it in its place and syncs the folder.
 func (k *Keys) commit(file replace.File) error {
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
@@ -229,7 +231,7 @@ func (k *Keys) commit(file replace.File) error {
 		err = file.CloseAtomicallyReplace()
 	}
 	if err != nil {
-		return &Error{Text: "credentials cannot be written", Err: err, Advice: "the keys that X gave are lost: run tw-auth to log in again"}
+		return &Error{Text: "credentials cannot be written", Err: err, Advice: lost}
 	}
 	if err := replace.SyncFolder(file.Name()); err != nil {
 		return &Error{Text: "credentials cannot be written", Err: err}
