@@ -99,7 +99,7 @@ type Verdict struct {
 // known. The past then includes the new stops, and the answers as if they had been given.
 func (r Rules) Decide(self network.User, mentions []*post.Post, past *Past, now time.Time) []Verdict {
 	ordered := slices.Clone(mentions)
-	slices.SortStableFunc(ordered, func(a, b *post.Post) int { return network.CompareID(a.ID, b.ID) })
+	slices.SortStableFunc(ordered, network.ByAge)
 	d := decision{Rules: r, self: self, past: past, now: now}
 	verdicts := make([]Verdict, len(ordered))
 	for i, p := range ordered {

@@ -43,6 +43,9 @@ func SetAuthorID(p *post.Post, id string) {
 	}
 }
 
+// ByAge orders posts of X, the oldest first; see [CompareID].
+func ByAge(a, b *post.Post) int { return CompareID(a.ID, b.ID) }
+
 // A Query asks for a part of an account's posts.
 type Query struct {
 	User  User

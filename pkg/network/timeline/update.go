@@ -223,7 +223,7 @@ func (u *updater) merge(posts []*post.Post) error {
 	fresh := slices.DeleteFunc(slices.Clone(posts), func(p *post.Post) bool {
 		return network.CompareID(p.ID, u.since) <= 0 || u.opt.drop(p)
 	})
-	slices.SortStableFunc(fresh, func(a, b *post.Post) int { return network.CompareID(a.ID, b.ID) })
+	slices.SortStableFunc(fresh, network.ByAge)
 	if err := appendTo(u.path, fresh); err != nil {
 		return err
 	}

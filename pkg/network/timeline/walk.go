@@ -125,7 +125,7 @@ func (w *walk) inside(posts []*post.Post) []*post.Post {
 		return w.query.Since != "" && network.CompareID(p.ID, w.query.Since) <= 0 ||
 			w.query.Until != "" && network.CompareID(p.ID, w.query.Until) >= 0
 	})
-	slices.SortStableFunc(posts, func(a, b *post.Post) int { return network.CompareID(b.ID, a.ID) })
+	slices.SortStableFunc(posts, func(a, b *post.Post) int { return network.ByAge(b, a) })
 	return posts
 }
 
@@ -192,6 +192,6 @@ func Collect(ctx context.Context, s Source, user network.User, opt Options) ([]*
 		}
 		return nil
 	})
-	slices.SortStableFunc(all, func(a, b *post.Post) int { return network.CompareID(a.ID, b.ID) })
+	slices.SortStableFunc(all, network.ByAge)
 	return all, err
 }
