@@ -44,7 +44,7 @@ func answer(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.Re
 		}
 		n++
 	}
-	return drafts.Flush()
+	return nil
 }
 
 // reply adds to the draft its recipe and whom it answers; tw-post takes the rest from the fields

@@ -67,7 +67,7 @@ func replay(ctx context.Context, c *tool.Call, name string, sources []markov.Sou
 			return err
 		}
 	}
-	return out.Flush()
+	return nil
 }
 
 // remake makes one draft again, if it was made from the models and the word list at hand.

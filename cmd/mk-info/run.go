@@ -77,9 +77,6 @@ func dump(ctx context.Context, c *tool.Call, m *model.Model) error {
 			return err
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
 	return ctx.Err()
 }
 
