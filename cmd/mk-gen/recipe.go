@@ -26,23 +26,6 @@ func write(p *post.Post, r markov.Recipe, d *markov.Draft) *post.Post {
 	return p
 }
 
-// inReplay are the options that affect --replay. The drafts record the values of the others.
-var inReplay = []string{"replay", "reject", "trace", "quiet", "q", "verbose", "v"}
-
-// replayable refuses --replay with options that would not affect it.
-func replayable(c *tool.Call) error {
-	var vain []string
-	for _, name := range c.LocalFlagNames() {
-		if !slices.Contains(inReplay, name) {
-			vain = append(vain, "--"[:min(len(name), 2)]+name)
-		}
-	}
-	if c.String("replay") == "" || len(vain) == 0 {
-		return nil
-	}
-	return tool.Usagef("--replay makes drafts as they were made: not with %s", strings.Join(vain, ", "))
-}
-
 // replay makes the drafts of a file again.
 func replay(ctx context.Context, c *tool.Call, name string, sources []markov.Source, now *markov.Recipe, list *text.WordList) error {
 	f, err := c.Open(name)

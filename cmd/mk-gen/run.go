@@ -73,11 +73,15 @@ func asked(c *tool.Call) (*markov.Recipe, error) {
 	if c.Args().Len() == 0 {
 		return nil, tool.Usagef("no model given")
 	}
-	if err := replayable(c); err != nil {
+	if err := c.Only("replay", "makes drafts as they were made", "reject", "trace"); err != nil {
 		return nil, err
 	}
-	if c.Bool("reply") && r.Start+r.Contain+r.End != "" {
+	switch {
+	case !c.Bool("reply"):
+	case r.Start+r.Contain+r.End != "":
 		return nil, tool.Usagef("--reply chooses what a draft contains: not with --start, --contain, --end")
+	case c.IsSet("n"):
+		return nil, tool.Usagef("--reply makes a draft for each mention: not with -n")
 	}
 	if !c.IsSet("seed") {
 		r.Seed = rand.Uint64() >> 11 // exact in JSON readers that know only doubles

@@ -69,11 +69,11 @@ func arguments(c *tool.Call) (string, error) {
 
 // fromExport prints what a downloaded archive holds.
 func fromExport(ctx context.Context, c *tool.Call, paths []string) error {
-	if c.Args().Len() > 0 || c.String("update") != "" {
-		return tool.Usagef("--export goes neither with an account nor with --update")
+	if c.Args().Len() > 0 {
+		return tool.Usagef("--export goes with no account: an archive has one")
 	}
-	if c.Bool("dry-run") || c.IsSet("max-posts") {
-		return tool.Usagef("--export goes neither with --dry-run nor with --max-posts: all of an archive is read, and costs nothing")
+	if err := c.Only("export", "reads all of an archive, and asks X nothing", "raw", "deny"); err != nil {
+		return err
 	}
 	denied, err := readDenied(c)
 	if err != nil {

@@ -150,3 +150,22 @@ func dashed(name string) string {
 	}
 	return "--" + name
 }
+
+// Only refuses options that have no effect beside the given one, whose effect is described in the third
+// person: all but --quiet, --verbose and those named.
+func (c *Call) Only(option, does string, beside ...string) error {
+	if !c.IsSet(option) {
+		return nil
+	}
+	var vain []string
+	for _, f := range c.App.Flags {
+		name := f.Names()[0]
+		if c.IsSet(name) && !slices.Contains(append(beside, option, "quiet", "verbose"), name) {
+			vain = append(vain, "--"[:min(len(name), 2)]+name)
+		}
+	}
+	if len(vain) == 0 {
+		return nil
+	}
+	return Usagef("--%s %s: not with %s", option, does, strings.Join(vain, ", "))
+}
