@@ -33,18 +33,18 @@ func replay(ctx context.Context, c *tool.Call, name string, sources []markov.Sou
 		return err
 	}
 	defer f.Close()
-	out := post.NewWriter(c.Out())
-	for p, err := range post.NewReader(f, tool.InputName(name)).All(c.Skip) {
+	in, out := post.NewReader(f, tool.InputName(name)), post.NewWriter(c.Out())
+	for p, err := range in.All(c.Skip) {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}
 		said := p.Text
 		again, err := remake(p, sources, now, list, c.Bool("trace"))
 		if err != nil {
-			return fmt.Errorf("%s: %q: %w", tool.InputName(name), said, err)
+			return fmt.Errorf("%s:%d: %q: %w", tool.InputName(name), in.Line(), said, err)
 		}
 		if again.Text != said {
-			c.Skip(fmt.Errorf("%s: %q: its text is not what was made", tool.InputName(name), said))
+			c.Skip(fmt.Errorf("%s:%d: %q: its text is not what was made", tool.InputName(name), in.Line(), said))
 		}
 		if err := out.Write(again); err != nil {
 			return err
