@@ -10,11 +10,11 @@ import (
 
 // # Hashtags
 //
-// In Chinese, Japanese and Korean each character of a hashtag is a token, so a walk over short contexts
-// would forget that it is in one, and never come out where it ends: #東京 would become #東京へ行った. So
-// inside such a tag the context is the tag so far, from its # on, and nothing shorter: drafts have the
-// tags of posts, followed by what has followed them. A tag that is longer than the bound on copies
-// stands in no draft.
+// In Chinese, Japanese and Korean each character of a hashtag is a token, and in Thai and its neighbours
+// each grapheme cluster, so a walk over short contexts would forget that it is in one, and never come out
+// where it ends: #東京 would become #東京へ行った. So inside such a tag the context is the tag so far, from
+// its # on, and nothing shorter: drafts have the tags of posts, followed by what has followed them. A tag
+// that is longer than the bound on copies stands in no draft.
 //
 // The share of texts with such a tag, in percent: of the posts; of 10,000 drafts, and those with a tag
 // that no post has; and of as many without this rule:

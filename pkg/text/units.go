@@ -1,8 +1,15 @@
 package text
 
+import (
+	"unicode"
+
+	"github.com/clipperhouse/uax29/v2/graphemes"
+)
+
 // Units reads the tokens of a text as [Splitter] does, except that each character of the scripts
 // that are counted by characters, not by words (Han, kana and hangul), is a token of its own, even
-// inside a word, a hashtag or an address. So a run of units is a run of words and characters as a
+// inside a word, a hashtag or an address, and so is there each grapheme cluster of the scripts of
+// [Unspaced]. So a run of units is a run of words and characters as a
 // reader counts them, as a bound on copied runs requires; and a model of units works even where
 // words are not separated by spaces.
 type Units struct {
@@ -56,15 +63,21 @@ func unitLen(atom []byte) int {
 	if c := atom[0]; isASCII(atom) || c > 0xe0 && c < 0xf0 && len(atom) == 3 { // or a single character of three bytes, as in Chinese, Japanese and Korean
 		return len(atom)
 	}
-	for i := 0; i < len(atom); {
-		r, size := decode(atom, i)
-		if Solitary(r) {
-			if i > 0 {
-				return i
-			}
+	r, size := decode(atom, 0)
+	clustered := Unspaced(r)
+	if clustered && size < len(atom) {
+		it := graphemes.FromBytes(atom)
+		it.Next()
+		atom = atom[:it.End()]
+	}
+	for i := 0; i < len(atom); i += size {
+		r, size = decode(atom, i)
+		switch {
+		case i > 0 && (Solitary(r) || !clustered && Unspaced(r) && !unicode.IsMark(r)):
+			return i
+		case Solitary(r):
 			return size
 		}
-		i += size
 	}
 	return len(atom)
 }
