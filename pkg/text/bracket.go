@@ -64,14 +64,22 @@ func common(atom []byte) (r rune, closers string) {
 	return 0, ""
 }
 
-// single returns the only rune of an atom, or 0 if it has several or the rune is plain.
+// single returns the only rune of an atom but for combining marks, as of struck out text; 0 if it has
+// several or the rune is plain.
 func single(atom []byte) rune {
-	if len(atom) == 0 || len(atom) > utf8.UTFMax {
+	if len(atom) == 0 {
 		return 0
 	}
 	r, size := decode(atom, 0)
-	if size != len(atom) || isPlain(r) {
+	if isPlain(r) {
 		return 0
+	}
+	for size < len(atom) {
+		mark, n := decode(atom, size)
+		if !unicode.IsMark(mark) {
+			return 0
+		}
+		size += n
 	}
 	return r
 }
