@@ -44,8 +44,8 @@ func (s *Server) controlPosts(r *http.Request) (string, error) {
 	return string(lines), nil
 }
 
-// controlSeed answers with the number of posts that were added. One with neither a date nor an id is made now:
-// whoever adds a mention by hand wants it answered.
+// controlSeed answers with the number of posts that were added. Those with neither a date nor an id are made now,
+// or were until now, one a second: whoever adds a mention by hand wants it answered.
 func (s *Server) controlSeed(r *http.Request) (string, error) {
 	var posts []*post.Post
 	for p, err := range post.NewReader(r.Body, "<request>").All(nil) {
@@ -55,11 +55,11 @@ func (s *Server) controlSeed(r *http.Request) (string, error) {
 		posts = append(posts, p)
 	}
 	s.mu.Lock()
-	now := s.now()
+	now := s.now().Truncate(time.Second)
 	s.mu.Unlock()
 	for i, p := range posts {
 		if p.CreatedAt.IsZero() && p.ID == "" {
-			p.CreatedAt = now.Add(time.Duration(i-len(posts)) * time.Millisecond) // in their order
+			p.CreatedAt = now.Add(time.Duration(i+1-len(posts)) * time.Second)
 		}
 	}
 	n, err := s.Seed(r.URL.Query().Get("author"), posts)
