@@ -127,7 +127,10 @@ var (
 // refused handles the other answers from 400 to 499, none of which is worth repeating.
 func refused(e *network.Error, a *answer, p *problem, posting bool) {
 	said := strings.ToLower(e.Detail + " " + p.Title)
+	foreign := len(a.body) > 0 && !json.Valid(a.body)
 	switch {
+	case foreign && (a.status == http.StatusForbidden || a.status == http.StatusBadRequest): // it says nothing of the draft
+		e.Advice = "X's API answers in JSON: this is from something before it, such as a proxy or a guard against bots; try later, or from another address"
 	case a.status == http.StatusPaymentRequired || p.says("credits") || p.says("usage-capped") || spending.MatchString(said):
 		spent(e)
 	case p.says("", 64, 326, 416) || barred.MatchString(said):

@@ -67,6 +67,7 @@ var answers = []struct {
 		network.Policy, network.Policy, "Project", "project"},
 	{"not summoned", reply{status: 403, body: `{"detail":"Reply to this conversation is not allowed because you have not been mentioned.","title":"Forbidden","status":403}`},
 		network.Policy, network.Policy, "not been mentioned", ""},
+	{"turned away before X", reply{status: 403, body: "<html>Just a moment...</html>"}, network.Failed, network.Failed, "403 Forbidden", "another address"},
 	{"unknown path", reply{status: 404}, network.NotFound, network.NotFound, "404 Not Found", ""},
 	{"bad request", reply{status: 400, body: `{"title":"Invalid Request","detail":"One or more parameters to your request was invalid."}`},
 		network.Failed, network.Policy, "parameters", ""},
