@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"os"
+	"path/filepath"
 	"time"
 
 	"horsepipe/pkg/lock"
@@ -30,8 +31,8 @@ func New(now func() time.Time) *Log {
 }
 
 // Read reads a log without locking it; another program may be writing to it. A file that does not
-// exist is an empty log. A last line without its end, which is still being written, is ignored; any
-// other that is none of a log is a [post.LineError]. The Log cannot be written to.
+// exist is an empty log, if its folder does. A last line without its end, which is still being written,
+// is ignored; any other that is none of a log is a [post.LineError]. The Log cannot be written to.
 func Read(path string) (*Log, error) {
 	if err := lock.Regular(path); err != nil {
 		return nil, err
@@ -39,7 +40,9 @@ func Read(path string) (*Log, error) {
 	l := New(nil)
 	data, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return l, nil
+		if _, folder := os.Stat(filepath.Dir(path)); folder == nil {
+			return l, nil
+		}
 	}
 	if err != nil {
 		return nil, err
