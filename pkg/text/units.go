@@ -63,23 +63,30 @@ func unitLen(atom []byte) int {
 	if c := atom[0]; isASCII(atom) || c > 0xe0 && c < 0xf0 && len(atom) == 3 { // or a single character of three bytes, as in Chinese, Japanese and Korean
 		return len(atom)
 	}
-	r, size := decode(atom, 0)
-	clustered := Unspaced(r)
-	if clustered && size < len(atom) {
-		it := graphemes.FromBytes(atom)
-		it.Next()
-		atom = atom[:it.End()]
-	}
-	for i := 0; i < len(atom); i += size {
-		r, size = decode(atom, i)
+	for i := 0; i < len(atom); {
+		r, size := decode(atom, i)
 		switch {
-		case i > 0 && (Solitary(r) || !clustered && Unspaced(r) && !unicode.IsMark(r)):
-			return i
+		case r < 0x0e00: // neither of the following
 		case Solitary(r):
+			if i > 0 {
+				return i
+			}
 			return size
+		case Unspaced(r) && i == 0:
+			return clusterLen(atom)
+		case Unspaced(r) && !unicode.IsMark(r):
+			return i
 		}
+		i += size
 	}
 	return len(atom)
+}
+
+// clusterLen is the length of the first grapheme cluster of an atom.
+func clusterLen(atom []byte) int {
+	it := graphemes.FromBytes(atom)
+	it.Next()
+	return it.End()
 }
 
 // Solitary tells whether r counts as a word by itself: a character or symbol of Han, kana or
