@@ -215,6 +215,7 @@ func TestShardsAfterAKill(t *testing.T) {
 	s := newSharding(t)
 	s.must("train-sharded.sh --shards 3 corpus.jsonl all")
 	old := s.sums()
+	s.must("mkdir all.b") // as of a run that was killed when it had done that
 	for i, after := range []string{"0.1", "0.2", "0.3", "0.45", "0.6", "0.8"} {
 		whom := []string{"-$!", "$!"}[i%2] // all of it, or the script alone
 		s.sh("touch corpus.jsonl; set -m; train-sharded.sh --shards 4 corpus.jsonl all & sleep " + after + "; kill -KILL -- " + whom)

@@ -76,7 +76,9 @@ esac
 size=$(stat -c %s "$corpus")
 made_of="$(stat -c '%s bytes of %.Y' "$corpus") in $number shards: mk-train ${train[*]@Q}"
 if [ "$(cat "$next/made-of" 2>/dev/null)" != "$made_of" ]; then
+	rmdir "$next" 2>/dev/null || : # a run was killed before it had written made-of
 	[ ! -e "$next" ] || [ -f "$next/made-of" ] || fail 1 "$next is in the way: it is no set of shards"
+	rm -rf "$next"/{work,shard-*} # first: what is left of a set without made-of would be in the way
 	rm -rf "$next"
 	mkdir "$next"
 	printf '%s\n' "$made_of" >"$next/made-of"
