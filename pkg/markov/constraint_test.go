@@ -352,7 +352,7 @@ func FuzzWalk(f *testing.F) {
 // characters of scripts without spaces.
 func TestFacesBesideCharacters(t *testing.T) {
 	scripts := [][]string{strings.Fields("日 本 語 ア 日 本 語 ア :) 8) 12) ;-) ( ) (^_^;) #a a"), strings.Fields("가 나 다 가 나 々 OK. 5% 약 .x it's OK a b :)"),
-		strings.Fields("ก ข ค ง ก ข ค ง :) 8) 12) ;-) ( ) (^_^;) a OK.")}
+		strings.Fields("ก ข ค ง ก ข ค ง :) 8) 12) ;-) ( ) (^_^;) a OK."), strings.Fields("a b OK. OK. .x OK.가")}
 	counted := strings.NewReplacer("ก", "日", "ข", "本", "ค", "語", "ง", "ア") // as the judge knows no clusters
 	drafts, faces := 0, 0
 	rapid.Check(t, func(t *rapid.T) {

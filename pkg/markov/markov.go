@@ -107,6 +107,7 @@ type Generator struct {
 	normal   []byte
 
 	readings map[sided][]reading // see readingsOf
+	hangul   *bool               // see korean
 }
 
 // step is a token of the draft and how it came there.

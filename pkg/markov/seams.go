@@ -78,13 +78,13 @@ type spoken struct {
 	text   string
 	own    reading // its tokens there
 	facing bool    // it may have several readings
-	joined bool    // the draft has letters that join
+	joined bool    // letters that join may be beside it
 }
 
 // copiesOtherwise reports whether the draft has too long a run in common with a post that has the same
 // words as other tokens. It costs little unless a word has several readings that stand in posts.
 func (g *Generator) copiesOtherwise(s string) bool {
-	joined := slices.ContainsFunc(g.trail.words, func(w *word) bool { return w.joins })
+	joined := slices.ContainsFunc(g.trail.words, func(w *word) bool { return w.joins }) || g.korean()
 	if !joined && !facing(s) {
 		return false
 	}
@@ -97,8 +97,20 @@ func (g *Generator) copiesOtherwise(s string) bool {
 	return false
 }
 
+// korean reports whether some of the posts are Korean. Then a word that a draft has beside white space may stand
+// right before a Korean one. Nobody writes Korean without these syllables; to look for each reading of each
+// word instead would cost all other accounts a tenth of their speed.
+func (g *Generator) korean() bool {
+	if g.hangul == nil {
+		has := slices.ContainsFunc(strings.Split("이다가는", ""), func(s string) bool { return g.trail.find(s).all.Len() > 0 })
+		g.hangul = &has
+	}
+	return *g.hangul
+}
+
 // spoken returns the words of the draft, whose text is s, as readers count them: what stands between
-// white space, and each character that is a word by itself. joined tells whether one of those joins.
+// white space, and each character that is a word by itself. joined tells whether letters that join
+// may be beside them.
 func (g *Generator) spoken(s string, joined bool) []spoken {
 	words := make([]spoken, 0, len(g.steps))
 	tokens := g.trail.words[1:]
