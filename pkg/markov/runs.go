@@ -2,6 +2,7 @@ package markov
 
 import (
 	"cmp"
+	"slices"
 
 	"horsepipe/pkg/model"
 )
@@ -61,6 +62,11 @@ func (t *trail) holds(first int, w *word) bool {
 		}
 	}
 	return len(t.known) > 0 && t.holdsKnown(first, w)
+}
+
+// absent reports whether it is known that the run from token first to token last stands nowhere.
+func (t *trail) absent(first, last int) bool {
+	return !slices.ContainsFunc(t.guards, func(g guard) bool { return g.absent[last] < first })
 }
 
 // toLearn reports whether a run from token first to beyond the last one might stand somewhere: it

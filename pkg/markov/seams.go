@@ -1,6 +1,7 @@
 package markov
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -20,7 +21,7 @@ import (
 //
 // A character that is counted as a word by itself is one with and without white space beside it. So a
 // post may have the words of a draft as other tokens: "日:)", "日 :)". That is why runs with such a word
-// are looked up with each reading of it.
+// are looked up with each reading of it, unless the walk has found that the words beside it stand nowhere.
 
 // facing reports whether a word or a text has one of the signs without which no word has several
 // readings beside Han and kana.
@@ -77,29 +78,34 @@ func (r reading) same(other reading) bool { return slices.EqualFunc(r, other, (*
 type spoken struct {
 	text   string
 	own    reading // its tokens there
+	first  int     // the first of them, as an index in the trail
 	facing bool    // it may have several readings
-	joined bool    // letters that join may be beside it
+	signed bool    // it may have several beside letters that join
+	joined bool    // the draft has such letters
 }
 
 // copiesOtherwise reports whether the draft has too long a run in common with a post that has the same
 // words as other tokens. It costs little unless a word has several readings that stand in posts.
 func (g *Generator) copiesOtherwise(s string) bool {
-	joined := slices.ContainsFunc(g.trail.words, func(w *word) bool { return w.joins }) || g.korean()
-	if !joined && !facing(s) {
+	n := g.opt.MaxCopy + 1
+	if g.unitsBefore(len(g.steps)) < n {
 		return false
 	}
-	words := g.spoken(s, joined)
-	for n := g.opt.MaxCopy + 1; len(words) >= n; words = words[1:] {
-		if run := words[:n]; g.ambiguous(run) && g.stands(run, 0, nil) {
+	joined := slices.ContainsFunc(g.trail.words, func(w *word) bool { return w.joins })
+	korean := joined || g.korean()
+	if !korean && !facing(s) {
+		return false
+	}
+	for words := g.spoken(s, korean, joined); len(words) >= n; words = words[1:] {
+		if run := words[:n]; !g.standsNowhere(run) && g.ambiguous(run) && g.stands(run, 0, nil) {
 			return true
 		}
 	}
 	return false
 }
 
-// korean reports whether some of the posts are Korean. Then a word that a draft has beside white space may stand
-// right before a Korean one. Nobody writes Korean without these syllables; to look for each reading of each
-// word instead would cost all other accounts a tenth of their speed.
+// korean reports whether some of the posts are Korean: then a word at an end of a run may stand right before
+// a Korean one, even if the draft has none. Nobody writes Korean without these syllables.
 func (g *Generator) korean() bool {
 	if g.hangul == nil {
 		has := slices.ContainsFunc(strings.Split("이다가는", ""), func(s string) bool { return g.trail.find(s).all.Len() > 0 })
@@ -109,9 +115,9 @@ func (g *Generator) korean() bool {
 }
 
 // spoken returns the words of the draft, whose text is s, as readers count them: what stands between
-// white space, and each character that is a word by itself. joined tells whether letters that join
-// may be beside them.
-func (g *Generator) spoken(s string, joined bool) []spoken {
+// white space, and each character that is a word by itself. korean and joined tell whether the posts and
+// the draft have letters that join.
+func (g *Generator) spoken(s string, korean, joined bool) []spoken {
 	words := make([]spoken, 0, len(g.steps))
 	tokens := g.trail.words[1:]
 	for i := 0; i < len(tokens); {
@@ -122,22 +128,40 @@ func (g *Generator) spoken(s string, joined bool) []spoken {
 		for ; i+n < len(tokens) && !g.beginsWord(i+n); n++ {
 			size += len(tokens[i+n].text)
 		}
-		w := spoken{text: s[:size], own: tokens[i : i+n], joined: joined}
-		w.facing = facing(w.text) || joined && signed(w.text)
-		words = append(words, w)
+		text := s[:size]
+		words = append(words, spoken{text, tokens[i : i+n], i + 1, facing(text), korean && signed(text), joined})
 		i, s = i+n, s[size:]
 	}
 	return words
 }
 
+// standsNowhere reports whether the walk has found that a part of a run stands in no post, none of whose
+// words may have several readings.
+func (g *Generator) standsNowhere(run []spoken) bool {
+	first := run[0].first
+	for i := range run {
+		w := &run[i]
+		if !w.several(touched(run, i)) {
+			continue
+		}
+		if w.first > first && g.trail.absent(first, w.first-1) {
+			return true
+		}
+		first = w.first + len(w.own)
+	}
+	last := &run[len(run)-1]
+	end := last.first + len(last.own) - 1
+	return first <= end && g.trail.absent(first, end)
+}
+
 // ambiguous reports whether a run of words may be other tokens in a post.
 func (g *Generator) ambiguous(run []spoken) bool {
 	for i := range run {
-		w := &run[i]
-		if !w.facing {
+		w, at := &run[i], touched(run, i)
+		if !w.several(at) {
 			continue
 		}
-		for _, r := range g.readingsOf(w, touched(run, i)) {
+		for _, r := range g.readingsOf(w, at) {
 			if !r.same(w.own) {
 				return true
 			}
@@ -146,13 +170,19 @@ func (g *Generator) ambiguous(run []spoken) bool {
 	return false
 }
 
+// several reports whether a word may have several readings.
+func (w *spoken) several(at sides) bool {
+	return (at.left || at.right) && (w.facing || w.signed && at.joined)
+}
+
 // sides tells on which sides of a word a character that is a word by itself may stand without white
 // space between, and whether that character may be one that joins.
 type sides struct{ left, right, joined bool }
 
 // touched returns the sides of the i-th word of a run. What comes before and after the run is unknown.
 func touched(run []spoken, i int) sides {
-	return sides{i == 0 || run[i-1].own[0].solitary, i == len(run)-1 || run[i+1].own[0].solitary, run[i].joined}
+	first, last := i == 0, i == len(run)-1
+	return sides{first || run[i-1].own[0].solitary, last || run[i+1].own[0].solitary, run[i].joined || run[i].signed && (first || last)}
 }
 
 // solitary reports whether a word begins with a character that is a word by itself.
@@ -173,21 +203,15 @@ type sided struct {
 // readingsOf returns the readings of a word with white space around it, and with the characters
 // that may be on its sides, as far as they stand in posts.
 func (g *Generator) readingsOf(w *spoken, at sides) []reading {
-	if !w.facing || !at.left && !at.right {
+	if !w.several(at) {
 		return []reading{w.own}
 	}
 	if known, ok := g.readings[sided{w.text, at}]; ok {
 		return known
 	}
-	var all []reading
-	for _, tokens := range splits(w.text, at) {
-		var r reading
-		for _, t := range tokens {
-			r = append(r, g.trail.find(t))
-		}
-		if g.trail.holdsAll(r[:min(len(r), model.Depth)]) {
-			all = append(all, r)
-		}
+	all := []reading{slices.Clone(w.own)} // since the trail goes on to other words
+	if !w.sure(at) {
+		all = g.readingsIn(splits(w.text, at))
 	}
 	if len(g.readings) == remembered {
 		clear(g.readings)
@@ -196,9 +220,37 @@ func (g *Generator) readingsOf(w *spoken, at sides) []reading {
 	return all
 }
 
-// splits returns the ways in which a word is divided into tokens if white space, or characters that are
-// words by themselves, stand on its sides.
-func splits(w string, at sides) (all [][]string) {
+// readingsIn returns those of some ways to divide a word that stand in posts.
+func (g *Generator) readingsIn(ways [][]string) (all []reading) {
+	for _, tokens := range ways {
+		var r reading
+		for _, t := range tokens {
+			r = append(r, g.trail.find(t))
+		}
+		if g.trail.holdsAll(r[:min(len(r), model.Depth)]) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// sure reports whether a word is divided in one way only, whatever stands on its sides.
+func (w *spoken) sure(at sides) bool {
+	for before, after := range at.neighbours() {
+		i := 0
+		for token := range tokensOf(before, w.text, after) {
+			if i == len(w.own) || string(token) != w.own[i].text {
+				return false
+			}
+			i++
+		}
+	}
+	return true
+}
+
+// neighbours yields what may stand on the left and on the right: white space, or characters that are words
+// by themselves.
+func (at sides) neighbours() iter.Seq2[string, string] {
 	left, right, others := []string{""}, []string{""}, beside
 	if !at.joined {
 		others = beside[:1]
@@ -209,28 +261,48 @@ func splits(w string, at sides) (all [][]string) {
 	if at.right {
 		right = append(right, others...)
 	}
-	for _, before := range left {
-		for _, after := range right {
-			all = append(all, between(before, w, after))
+	return func(yield func(before, after string) bool) {
+		for _, before := range left {
+			for _, after := range right {
+				if !yield(before, after) {
+					return
+				}
+			}
 		}
+	}
+}
+
+// splits returns the ways in which a word is divided into tokens, depending on what stands on its sides.
+func splits(w string, at sides) (all [][]string) {
+	for before, after := range at.neighbours() {
+		all = append(all, between(before, w, after))
 	}
 	slices.SortFunc(all, slices.Compare)
 	return slices.CompactFunc(all, slices.Equal)
 }
 
-// between returns the tokens of a word between two characters that are words by themselves, and so are
-// tokens by themselves (text.Units), or between nothing.
+// between returns the tokens of a word between two characters that are words by themselves, or between
+// nothing.
 func between(before, w, after string) (tokens []string) {
-	var units text.Units
-	units.Reset([]byte(before + w + after))
-	begin, end := len(before), len(before)+len(w)
-	at := 0
-	for gap, unit, more := units.Next(); more && at < end; gap, unit, more = units.Next() {
-		if at += len(gap) + len(unit); at > begin {
-			tokens = append(tokens, string(unit))
-		}
+	for token := range tokensOf(before, w, after) {
+		tokens = append(tokens, string(token))
 	}
 	return tokens
+}
+
+// tokensOf yields what between returns. The characters beside the word are tokens by themselves (text.Units).
+func tokensOf(before, w, after string) iter.Seq[[]byte] {
+	return func(yield func(token []byte) bool) {
+		var units text.Units
+		units.Reset([]byte(before + w + after))
+		begin, end := len(before), len(before)+len(w)
+		at := 0
+		for gap, unit, more := units.Next(); more && at < end; gap, unit, more = units.Next() {
+			if at += len(gap) + len(unit); at > begin && !yield(unit) {
+				return
+			}
+		}
+	}
 }
 
 // stands reports whether a run of words stands in a post, in any combination of their readings. The

@@ -21,7 +21,7 @@ func wordsOf(s string) (words []string) {
 		g.trail.words = append(g.trail.words, w)
 		g.steps = append(g.steps, step{word: w, gap: tok.Gap})
 	}
-	for _, w := range g.spoken(joined(g.steps), false) {
+	for _, w := range g.spoken(joined(g.steps), false, false) {
 		words = append(words, w.text)
 	}
 	return words
