@@ -107,6 +107,32 @@ func TestTouched(t *testing.T) {
 			if got := touched(words, i); got != (sides{left: want[i]&l != 0, right: want[i]&r != 0}) {
 				t.Errorf("%s: %s may be beside a character at %+v", run, words[i].text, got)
 			}
+			words[i].signed = true
+			if end := i == 0 || i == len(words)-1; touched(words, i).joined != end {
+				t.Errorf("%s: %s may be beside a letter that joins: %v", run, words[i].text, !end)
+			}
+		}
+	}
+}
+
+// What is known of a part of a run counts only if no word of that part may have several readings.
+func TestStandsNowhere(t *testing.T) {
+	plain, han := &word{}, &word{solitary: true}
+	run := []spoken{ // a :) 日 b, of the tokens a | : | ) | 日 | b
+		{own: reading{plain}, first: 1}, {own: reading{plain, plain}, first: 2, facing: true}, {own: reading{han}, first: 4}, {own: reading{plain}, first: 5},
+	}
+	for part, want := range map[[2]int]bool{{1, 1}: true, {1, 2}: false, {2, 3}: false, {2, 5}: false, {3, 4}: false, {4, 4}: true, {4, 5}: true, {5, 5}: true} {
+		absent := make([]int, 6)
+		for i := part[1]; i < len(absent); i++ {
+			absent[i] = part[0]
+		}
+		g := &Generator{}
+		g.trail.guards = []guard{{absent: absent}}
+		if got := g.standsNowhere(run); got != want {
+			t.Errorf("tokens %v stand nowhere, so the run: %v", part, got)
+		}
+		if g.trail.guards = append(g.trail.guards, guard{absent: make([]int, 6)}); g.standsNowhere(run) {
+			t.Errorf("tokens %v stand nowhere in one of two models, so the run", part)
 		}
 	}
 }
