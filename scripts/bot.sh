@@ -143,6 +143,7 @@ write() {
 # fallen JOB CODE: notes a failure, and puts into news what to report, unless that was reported lately.
 fallen() {
 	local before=${record[exit]-0} often=
+	[ -n "${record[since]-}" ] || record[failures]=0 # they began by a clock that was ahead
 	record[failures]=$((${record[failures]-0} + 1))
 	[ "${record[failures]}" -gt 1 ] || record[since]=${record[ended]}
 	record[exit]=$2 record[failed]=${record[ended]} record[error]=$(why "jobs/.$1.said" "$2")

@@ -79,7 +79,7 @@ job() {
 		wrong "$1 is late: it is to be done every $every, and ${record[success]:+the last success was }${record[success]-has had no success yet}"
 	fi
 	[[ ${record[started]-} > ${record[ended]-} ]] && text="$text; begun ${record[started]}, and not ended"
-	[ "${record[failures]-0}" -eq 0 ] || text="$text; failures since ${record[since]-}: ${record[failures]}"
+	[ "${record[failures]-0}" -eq 0 ] || text="$text; failures${record[since]:+ since ${record[since]}}: ${record[failures]}"
 	[ -z "${record[warning]-}" ] || text="$text; warning: ${record[warning]}"
 	row "$1" "$text"
 	if [[ ${record[failed]-} > $failed ]]; then

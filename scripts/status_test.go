@@ -93,7 +93,8 @@ func TestLate(t *testing.T) {
 	h.wants(1, "a: answer is late: it is to be done every 5m, and has had no success yet", "", "status.sh", "--check")
 	h.ran("a", "answer", -23*time.Hour)
 	h.wants(0, "", "", "status.sh", "--check")
-	h.ran("a", "answer", -25*time.Hour)
+	h.ran("a", "answer", -25*time.Hour, "failures=2\nsince="+stamp(-26*time.Hour))
+	h.wants(1, "...  answer       never; failures: 2\n...", "", "status.sh")
 	h.wants(1, "a: answer is late: it is to be done every 5m, and has had no success yet", "", "status.sh", "--check")
 
 	// One unwell bot is enough to fail, and each one is reported.
