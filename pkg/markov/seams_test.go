@@ -137,6 +137,25 @@ func TestStandsNowhere(t *testing.T) {
 	}
 }
 
+// A copy is found whatever stands beside its ends in the post, even if the draft has no such character.
+func TestCopiesOtherwise(t *testing.T) {
+	opt := Defaults()
+	opt.MaxCopy = 2
+	for _, c := range []struct {
+		post, draft string
+		want        bool
+	}{
+		{"a 日:) x", "a| 日| :)", true}, {"a b OK.가 x", "a| b| OK|.", true}, {"b b OK.가 x", "a| b| OK|.", false},
+		{"x 나.b c d 가", ".|b| c| d", true}, {"a b OK.々 x", "a| b| OK|.| 々", true}, {"a b OK.日 가", "a| b| OK|.", false},
+	} {
+		g := generator(t, learn(t, number([]string{c.post, "b OK . a :) .b"})), opt)
+		put(g, c.draft)
+		if got := g.copiesOtherwise(strings.ReplaceAll(c.draft, "|", "")); got != c.want {
+			t.Errorf("%s has too much of %s: %v", c.draft, c.post, got)
+		}
+	}
+}
+
 // Words that are not looked at have one reading: no signs but those that are looked for make several.
 func TestOnlyFacesHaveSeveralReadings(t *testing.T) {
 	several, joined := 0, 0
