@@ -171,12 +171,15 @@ func memory(c *tool.Call, files []string) (*text.Memory, error) {
 
 // generate writes as many drafts as were asked for.
 func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.Recipe) error {
-	out, variety := post.NewWriter(c.Out()), newVariety()
-	for n := uint64(0); variety.written < c.Uint64("n"); n++ {
+	out, variety, wanted := post.NewWriter(c.Out()), newVariety(), c.Uint64("n")
+	for n := uint64(0); variety.written < wanted; n++ {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		d, err := g.Draft(n)
+		if n >= wanted && errors.Is(err, markov.ErrNothing) && variety.skips() {
+			continue // it takes the place of a repeat, which had a draft
+		}
 		if err != nil {
 			return explain(g, err)
 		}

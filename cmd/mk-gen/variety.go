@@ -17,7 +17,7 @@ type variety struct {
 	seed    maphash.Seed
 	said    map[uint64]struct{} // hashes of the texts
 	written uint64              // drafts
-	left    uint64              // repeats that were left out
+	left    uint64              // repeats that were left out, and numbers in their place that have no draft
 	repeats uint64              // repeats among the written ones
 }
 
@@ -29,8 +29,7 @@ func newVariety() *variety {
 func (v *variety) allows(text string) bool {
 	h := maphash.String(v.seed, text)
 	if _, repeats := v.said[h]; repeats {
-		if v.left < v.written+spared {
-			v.left++
+		if v.skips() {
 			return false
 		}
 		v.repeats++
@@ -40,5 +39,14 @@ func (v *variety) allows(text string) bool {
 	}
 	v.said[h] = struct{}{}
 	v.written++
+	return true
+}
+
+// skips reports whether one more number may be left out, and counts it if so.
+func (v *variety) skips() bool {
+	if v.left >= v.written+spared {
+		return false
+	}
+	v.left++
 	return true
 }
