@@ -20,7 +20,7 @@ func TestAtoms(t *testing.T) {
 		{"quoted word", "'¦quoted¦' ’¦tain"},
 		{"numbers", "10:30 1,000.5 50% 20€ 24/7 3.14 $5 £2.50 10h30 1er 2nd 10:30am 12 %"},
 		{"number and mark", "10¦, 20¦. 30¦: 40¦; a¦/¦b 1¦-¦2 5¦… 5¦» 5¦’ 6¦' 2¦^"},
-		{"number and unit", "20°¦C 5‰ 7¢ ¥5 ¥5¦\u202f¦x ¥5¦ก ₹5 ₩5 ￥5 $5é é5¦% a5¦% _5¦% a¦% 1¦年"},
+		{"number and unit", "20°¦C 5‰ 7¢ ¥5 ¥5¦\u202f¦x ¥5¦ก ₹5 ₩5 ￥5 $5é é5¦% a5¦% _5¦% a¦% 1¦年 $"},
 		{"abbreviation", "U.S. e.g. i.e. a.m. U.S.A. et¦. etc¦. (¦U.S.¦) (¦a¦.¦) (¦ab¦.¦) (¦1.2¦.¦)"},
 		{"list", "1) one"},
 		{"list, lines", "a) one\nb) two\n(¦c¦) (¦2¦) x 3) (¦in 1984¦) x b¦)\nab¦) 1a¦) 1¦)¦x\n2)"},

@@ -24,7 +24,7 @@ func TestKindOf(t *testing.T) {
 
 func TestHasMention(t *testing.T) {
 	for atom, want := range map[string]bool{
-		"": false, "a": false, "@": false, "@name": true, "＠name": true, "(@o^;)": true, "(@ω@)": true, "(＠_＠;)": true, "@.@": false, ":@": false, "@@a": false,
+		"": false, "a": false, "@": false, "@name": true, "＠name": true, "(@o^;)": true, "(@ω@)": true, "(＠_＠;)": true, "@.@": false, ":@": false, "@@a": false, "＠@a": false,
 		"a@b.com": false, "é@b.com": true, "我＠b.com": true, "http://localhost/@a": true,
 	} {
 		if got := HasMention(atom); got != want {
