@@ -631,6 +631,10 @@ func TestQueue(t *testing.T) {
 			t.Errorf("%q without %q: got %q, want %q", tt.before, tt.take, got, tt.after)
 		}
 	}
+	q.Replace = func([]byte) error { return os.ErrPermission }
+	if err := q.remove(nil); !errors.Is(err, os.ErrPermission) {
+		t.Errorf("a file that stays as it is: got %v", err)
+	}
 	q.Path = path + ".none"
 	if _, err := q.lines(); err == nil || q.remove(nil) == nil {
 		t.Error("no file, no error")
