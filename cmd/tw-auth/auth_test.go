@@ -351,7 +351,7 @@ func TestLoginIsNotKept(t *testing.T) {
 		}
 		return d.byPIN(page)
 	})
-	if code != 4 || !strings.Contains(stderr, "error: credentials cannot be written: ") || !strings.Contains(stderr, "hint: the keys that X gave are lost: run tw-auth to log in again\n") {
+	if code != 4 || !strings.Contains(stderr, "error: credentials cannot be written: open ") || !strings.Contains(stderr, "hint: the keys that X gave are lost: run tw-auth to log in again\n") {
 		t.Errorf("code %d, %s", code, stderr)
 	}
 	if cost, err := os.ReadFile(d.env[ledger.Variable]); err != nil || !strings.Contains(string(cost), `"users_read":1,"posted":0,"cost":0.01}`) {
