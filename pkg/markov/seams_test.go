@@ -154,6 +154,14 @@ func TestCopiesOtherwise(t *testing.T) {
 			t.Errorf("%s has too much of %s: %v", c.draft, c.post, got)
 		}
 	}
+	opt.MaxCopy = 3
+	g := generator(t, learn(t, number([]string{"x 日:) 日 z b: c", ":)"})), opt)
+	for i, draft := range []string{"z| z| z| z| b|:", ":)| 日| z| b|:"} { // what is remembered of b: outlives the first
+		put(g, draft)
+		if got := g.copiesOtherwise(strings.ReplaceAll(draft, "|", "")); got != (i == 1) {
+			t.Errorf("%s has too much: %v", draft, got)
+		}
+	}
 }
 
 // Words that are not looked at have one reading: no signs but those that are looked for make several.
