@@ -177,8 +177,8 @@ func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.
 			return ctx.Err()
 		}
 		d, err := g.Draft(n)
-		if n >= wanted && errors.Is(err, markov.ErrNothing) && variety.skips() {
-			continue // it takes the place of a repeat, which had a draft
+		if n >= wanted && errors.Is(err, markov.ErrNothing) && variety.passes() {
+			continue
 		}
 		if err != nil {
 			return explain(g, err)

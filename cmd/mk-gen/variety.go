@@ -17,7 +17,8 @@ type variety struct {
 	seed    maphash.Seed
 	said    map[uint64]struct{} // hashes of the texts
 	written uint64              // drafts
-	left    uint64              // repeats that were left out, and numbers in their place that have no draft
+	left    uint64              // repeats that were left out
+	vain    uint64              // numbers in their place that have no draft
 	repeats uint64              // repeats among the written ones
 }
 
@@ -29,7 +30,7 @@ func newVariety() *variety {
 func (v *variety) allows(text string) bool {
 	h := maphash.String(v.seed, text)
 	if _, repeats := v.said[h]; repeats {
-		if v.skips() {
+		if v.spares(&v.left) {
 			return false
 		}
 		v.repeats++
@@ -42,11 +43,14 @@ func (v *variety) allows(text string) bool {
 	return true
 }
 
-// skips reports whether one more number may be left out, and counts it if so.
-func (v *variety) skips() bool {
-	if v.left >= v.written+spared {
+// passes reports whether the run goes on after a number, in the place of a repeat, that has no draft.
+func (v *variety) passes() bool { return v.spares(&v.vain) }
+
+// spares reports whether a count of numbers that were passed over may grow, and adds one if so.
+func (v *variety) spares(count *uint64) bool {
+	if *count >= v.written+spared {
 		return false
 	}
-	v.left++
+	*count++
 	return true
 }
