@@ -151,7 +151,7 @@ func (g *Generator) standsNowhere(run []spoken) bool {
 	}
 	last := &run[len(run)-1]
 	end := last.first + len(last.own) - 1
-	return first <= end && g.trail.absent(first, end)
+	return g.trail.absent(first, end)
 }
 
 // ambiguous reports whether a run of words may be other tokens in a post.
