@@ -109,8 +109,7 @@ func (s *session) print(ctx context.Context, name string) error {
 	s.user = user
 	posts, err := timeline.Collect(ctx, s.api, user, s.options())
 	if err := s.put(posts); err != nil {
-		s.call.Hint("what was read is paid for: X takes nothing for it a second time on the same day (UTC); --update FILE makes sure of room first")
-		return err
+		return tool.WithHint(err, "what was read is paid for: as a rule X does not bill it again on the same day (UTC); --update FILE makes sure of room first")
 	}
 	if errors.Is(err, timeline.ErrOver) {
 		s.call.Warn("%v", err)
@@ -136,7 +135,7 @@ func (s *session) put(posts []*post.Post) error {
 			return err
 		}
 	}
-	return errors.Join(w.Flush(), s.call.Out().Flush())
+	return w.Flush()
 }
 
 // older mentions the posts that X does not return.

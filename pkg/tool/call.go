@@ -124,7 +124,7 @@ func (c *Call) finish(err error) error {
 		return err
 	}
 	if errors.Is(err, flush) { // Run has met it already, and bufio returns it again
-		err = nil
+		return fmt.Errorf("%w: %w", errStdout, err)
 	}
 	return errors.Join(err, fmt.Errorf("%w: %w", errStdout, flush))
 }
