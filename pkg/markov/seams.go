@@ -128,8 +128,8 @@ func (g *Generator) spoken(s string, korean, joined bool) []spoken {
 		for ; i+n < len(tokens) && !g.beginsWord(i+n); n++ {
 			size += len(tokens[i+n].text)
 		}
-		text := s[:size]
-		words = append(words, spoken{text, tokens[i : i+n], i + 1, facing(text), korean && signed(text), joined})
+		said := s[:size]
+		words = append(words, spoken{said, tokens[i : i+n], i + 1, facing(said), korean && signed(said), joined})
 		i, s = i+n, s[size:]
 	}
 	return words

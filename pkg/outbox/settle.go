@@ -143,18 +143,18 @@ func (o *Outbox) look(ctx context.Context, open []*journal.Entry, pauses ...time
 	if err := o.identify(ctx, true); err != nil {
 		return nil, missing, err
 	}
-	before, _ := o.around(open)
+	since, until := o.around(open)
 	for _, pause := range pauses {
 		if pause > 0 {
 			if err := o.Sleep(ctx, pause); err != nil {
 				return receipts, missing, err
 			}
 		}
-		made, whole, err := o.newest(ctx, open)
+		made, whole, err := o.newest(ctx, open[0].At, since, until)
 		if err != nil {
 			return receipts, missing, err
 		}
-		found, left, err := o.match(missing, made, before != "")
+		found, left, err := o.match(missing, made, since != "")
 		receipts, missing = append(receipts, found...), left
 		switch {
 		case err != nil || len(missing) == 0:
@@ -193,11 +193,10 @@ func (o *Outbox) match(open []*journal.Entry, made []*post.Post, newer bool) (re
 	return receipts, missing, err
 }
 
-// newest reads the account's posts of the time of some intents: from the last receipt before them, or
-// else from a while before, to the first receipt a while after. If there are too many, whole is false.
-func (o *Outbox) newest(ctx context.Context, intents []*journal.Entry) (posts []*post.Post, whole bool, err error) {
-	q := network.Query{User: o.me, Max: lookPosts}
-	q.Since, q.Until = o.around(intents)
+// newest reads the account's posts between the ids since and until, as around returns them, but none from
+// long before the time of the first intent. If there are too many, whole is false.
+func (o *Outbox) newest(ctx context.Context, begin time.Time, since, until string) (posts []*post.Post, whole bool, err error) {
+	q := network.Query{User: o.me, Max: lookPosts, Since: since, Until: until}
 	for range lookPages {
 		page, err := o.API.Posts(ctx, q)
 		if err != nil {
@@ -207,7 +206,7 @@ func (o *Outbox) newest(ctx context.Context, intents []*journal.Entry) (posts []
 		if q.Token, q.Max = page.Next, morePosts; q.Token == "" {
 			return posts, true, nil
 		}
-		if n := len(posts); n > 0 && !posts[n-1].CreatedAt.IsZero() && posts[n-1].CreatedAt.Before(intents[0].At.Add(-lookBack)) {
+		if n := len(posts); n > 0 && !posts[n-1].CreatedAt.IsZero() && posts[n-1].CreatedAt.Before(begin.Add(-lookBack)) {
 			return posts, true, nil
 		}
 	}

@@ -125,8 +125,8 @@ func isTagRune(r rune) bool {
 }
 
 // cashtag returns the end of the $CASH at i, or 0 if there is none: up to six letters, and up to
-// two more after a full stop or underscore. White space or a sign of direction must come before it,
-// and white space or a mark after it.
+// two more after a full stop or underscore. White space, which U+180E is to X, or a sign of direction
+// must come before it, and white space or a mark after it.
 func cashtag(s []byte, i int) int {
 	if before, _ := utf8.DecodeLastRune(s[:i]); !isGap(s, i) && !isDirection(before) && before != 0x180e {
 		return 0

@@ -9,9 +9,8 @@ import (
 // Units reads the tokens of a text as [Splitter] does, except that each character of the scripts
 // that are counted by characters, not by words (Han, kana and hangul), is a token of its own, even
 // inside a word, a hashtag or an address, and so is there each grapheme cluster of the scripts of
-// [Unspaced]. So a run of units is a run of words and characters as a
-// reader counts them, as a bound on copied runs requires; and a model of units works even where
-// words are not separated by spaces.
+// [Unspaced]. So a run of units is a run of words and characters as a reader counts them, as a bound on
+// copied runs requires; and a model of units works even where words are not separated by spaces.
 type Units struct {
 	split Splitter
 	from  int // where in the text the rest of the current atom begins

@@ -9,10 +9,10 @@ import (
 
 // WordList is a list of words and phrases, for finding texts that contain one of them. Words are
 // compared by their [Fold]. Words and phrases are found anywhere in a hashtag, since its words are
-// written together, or with _ between them; in other tokens words are found between signs, since "so.fool" is one token.
-// Each character of Chinese, Japanese and Korean is a word of its own (see [Units]), but a single one
-// of Korean or katakana is not found inside a token: it is a part of too many words. A nil list is
-// empty. Several goroutines may use a list at once.
+// written together, or with _ between them; in other tokens words are found between signs, since
+// "so.fool" is one token. Each character of Chinese, Japanese and Korean is a word of its own (see
+// [Units]), but a single one of Korean or katakana is not found inside a token: it is a part of too many
+// words. A nil list is empty. Several goroutines may use a list at once.
 type WordList struct {
 	words   map[string]bool
 	phrases map[string][][]string // by their first words

@@ -157,15 +157,15 @@ func (c *Call) Only(option, does string, beside ...string) error {
 	if !c.IsSet(option) {
 		return nil
 	}
+	used := append([]string{option, "quiet", "verbose"}, beside...)
 	var vain []string
 	for _, f := range c.App.Flags {
-		name := f.Names()[0]
-		if c.IsSet(name) && !slices.Contains(append(beside, option, "quiet", "verbose"), name) {
-			vain = append(vain, "--"[:min(len(name), 2)]+name)
+		if name := f.Names()[0]; c.IsSet(name) && !slices.Contains(used, name) {
+			vain = append(vain, dashed(name))
 		}
 	}
 	if len(vain) == 0 {
 		return nil
 	}
-	return Usagef("--%s %s: not with %s", option, does, strings.Join(vain, ", "))
+	return Usagef("%s %s: not with %s", dashed(option), does, strings.Join(vain, ", "))
 }
