@@ -2,6 +2,8 @@ package text
 
 import (
 	"bytes"
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -52,6 +54,35 @@ func BenchmarkKindOf(b *testing.B) {
 	benchmarkSamples(b, func(s []byte) {
 		for w := range bytes.FieldsSeq(s) {
 			KindOf(w)
+		}
+	})
+}
+
+// BenchmarkMemory adds the log of a bot, and asks about a draft.
+func BenchmarkMemory(b *testing.B) {
+	words := strings.Fields(strings.Repeat(samples["ascii"]+samples["latin"], 5))
+	r := rand.New(rand.NewPCG(1, 2))
+	log := make([]string, 20_000)
+	for i := range log {
+		s := fmt.Sprint(i)
+		for range 14 {
+			s += " " + words[r.IntN(len(words))] + fmt.Sprint(r.IntN(100))
+		}
+		log[i] = s
+	}
+	m := NewMemory()
+	b.Run("add", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			m = NewMemory()
+			for _, s := range log {
+				m.Add(s)
+			}
+		}
+	})
+	b.Run("find", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			m.Find(log[i%len(log)])
 		}
 	})
 }

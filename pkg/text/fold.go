@@ -1,6 +1,7 @@
 package text
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -13,8 +14,8 @@ import (
 // lower-case sigmas alike; and with ’ as '. Accents and other marks stay, since they tell words
 // apart (ou, où). Fold(Fold(s)) == Fold(s).
 func Fold(s string) string {
-	if isLower(s) {
-		return s
+	if isASCII(s) {
+		return strings.ToLower(s)
 	}
 	b := make([]byte, 0, len(s)+8)
 	for _, r := range norm.NFKC.String(s) {
@@ -28,16 +29,6 @@ func Fold(s string) string {
 		}
 	}
 	return string(norm.NFKC.Bytes(b))
-}
-
-// isLower reports whether s is ASCII without capital letters, so that Fold leaves it as it is.
-func isLower(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
-			return false
-		}
-	}
-	return true
 }
 
 // Graphemes returns the number of characters of s as a reader sees them: extended grapheme clusters (UAX #29).

@@ -64,3 +64,48 @@ func TestNearIsSymmetric(t *testing.T) {
 		}
 	})
 }
+
+// Find agrees with the definition of Nearness, applied to one text after the other.
+func TestFindAgreesWithDefinition(t *testing.T) {
+	word := rapid.SampledFrom(strings.Fields("a B c d été 猫 ! straße"))
+	said := rapid.Custom(func(rt *rapid.T) string {
+		return strings.Join(rapid.SliceOfN(word, 0, 6).Draw(rt, "words"), " ")
+	})
+	rapid.Check(t, func(rt *rapid.T) {
+		texts := rapid.SliceOfN(said, 1, 40).Draw(rt, "texts")
+		asked := said.Draw(rt, "asked")
+		m, want := NewMemory(), -1
+		for i, s := range texts {
+			m.Add(s)
+			if want < 0 && jaccard(pairsOf(asked), pairsOf(s)) >= Nearness {
+				want = i
+			}
+		}
+		if n, ok := m.Find(asked); ok != (want >= 0) || ok && n != want {
+			rt.Errorf("%q in %q: got %d, %v, want %d", asked, texts, n, ok, want)
+		}
+	})
+}
+
+// pairsOf is the set of pairs of neighbouring words.
+func pairsOf(s string) map[[2]string]bool {
+	set, before := map[[2]string]bool{}, "<"
+	for _, t := range Split(s) {
+		if KindOf([]byte(t.Text)) != Mark {
+			set[[2]string{before, Fold(t.Text)}] = true
+			before = Fold(t.Text)
+		}
+	}
+	set[[2]string{before, ">"}] = true
+	return set
+}
+
+func jaccard(a, b map[[2]string]bool) float64 {
+	common := 0
+	for p := range a {
+		if b[p] {
+			common++
+		}
+	}
+	return float64(common) / float64(len(a)+len(b)-common)
+}
