@@ -60,8 +60,12 @@ type Model struct {
 	classes  []class
 	rare     int // the first id that occurs only once; words if none does
 	calendar calendar
+	ahead    ahead
 	old      *Model // of the posts that an early model knows, once Known has opened it
 }
+
+// ahead is the post after the one that was read last, and its place.
+type ahead struct{ post, begin int }
 
 // class is a run of tokens that occur equally often; see format.go.
 type class struct{ first, count, start uint32 }

@@ -120,10 +120,13 @@ func (m *Model) PostAt(p int) int {
 }
 
 // Begin is the place of the mark before the i-th post; 0 if there is no such post. It scans at most
-// 32 posts.
+// 32 posts, and none after Read of the post before.
 func (m *Model) Begin(i int) int {
 	if i < 0 || i >= m.posts {
 		return 0
+	}
+	if i == m.ahead.post && i > 0 {
+		return m.ahead.begin
 	}
 	at := m.blockBegin(i / postBlock)
 	for n := i / postBlock * postBlock; n < i; n++ {
@@ -135,9 +138,14 @@ func (m *Model) Begin(i int) int {
 }
 
 // Read calls f with the text of each token of the i-th post and the gap before it. i must be at
-// least 0 and less than Posts. f must not change gap.
+// least 0 and less than Posts. f must not change gap, and both are valid only during its call. One post
+// after the other is read fastest.
 func (m *Model) Read(i int, f func(gap, token []byte)) {
-	for id, at := m.After(m.Begin(i)); id != Mark; id, at = m.After(at) {
-		f(m.Gap(id, at), m.Text(id))
+	token := make([]byte, 0, usualWord)
+	id, at := m.After(m.Begin(i))
+	for ; id != Mark; id, at = m.After(at) {
+		token = m.appendText(token, id)
+		f(m.Gap(id, at), token)
 	}
+	m.ahead.post, m.ahead.begin = i+1, at
 }

@@ -141,9 +141,17 @@ func TestReadPosts(t *testing.T) {
 				}
 			}
 		}
+		order := make([]int, len(posts))
+		for i := range order {
+			order[i] = i
+		}
+		if rapid.Bool().Draw(rt, "any order") { // Read goes on from the post before
+			order = rapid.Permutation(order).Draw(rt, "order")
+		}
 		m := load(t, posts)
 		tokens := 0
-		for i, p := range posts {
+		for _, i := range order {
+			p := posts[i]
 			if got := m.Post(i); got != p.Post {
 				t.Fatalf("post %d: got %+v, want %+v", i, got, p.Post)
 			}
