@@ -104,6 +104,10 @@ func TestSift(t *testing.T) {
 		{"reply by name", Filter{NoReplies: true}, `{"text":"@a one two"}`, Reply, ""},
 		{"name in a sentence", Filter{NoReplies: true}, `{"text":"@a's one two"}`, Kept, "@a's one two"},
 		{"name and comma", Filter{}, `{"text":"@a, one two"}`, Kept, "one two"},
+		{"names and a colon by itself", Filter{}, `{"text":"@a : @b , one two"}`, Kept, "one two"},
+		{"name and a face", Filter{}, `{"text":"@a :) one two"}`, Kept, ":) one two"},
+		{"name and a wide face", Filter{}, `{"text":"@a : ) one two"}`, Kept, ": ) one two"},
+		{"name and a list", Filter{}, `{"text":"@a - one two"}`, Kept, "- one two"},
 		{"no name", Filter{}, `{"text":"@ one two"}`, Kept, "@ one two"},
 		{"name with a particle", Filter{}, `{"text":"@a @b님의 one two"}`, Kept, "@b님의 one two"},
 		{"nothing but names", Filter{}, `{"text":"@a @b"}`, Short, ""},
@@ -161,8 +165,8 @@ func TestSift(t *testing.T) {
 	}
 }
 
-// What was cut off the end of a text is reported, except links: somebody else's words, and what
-// pointed at them or at a link. A post that says nothing else is a repost, with its whole text.
+// What was cut off the ends of a text is reported, except names and links: somebody else's words, and
+// what pointed at a name, at these words or at a link. A post that says nothing else is a repost, with its whole text.
 func TestWhole(t *testing.T) {
 	for in, want := range map[string]Item{
 		`{"text":"so true - RT @you: one two"}`:              {Text: []byte("so true"), Whole: []byte("so true - RT @you: one two")},
@@ -178,6 +182,8 @@ func TestWhole(t *testing.T) {
 		`{"text":"so D: https://t.co/a"}`:                    {Text: []byte("so D:"), Links: 1},
 		`{"text":"so D: - https://t.co/a"}`:                  {Text: []byte("so D:"), Whole: []byte("so D: - https://t.co/a"), Links: 1},
 		`{"text":"写真: https://t.co/a"}`:                      {Text: []byte("写真"), Whole: []byte("写真: https://t.co/a"), Links: 1},
+		`{"text":"@me : so true"}`:                           {Text: []byte("so true"), Whole: []byte("@me : so true"), Names: 1},
+		`{"text":"@me: so true"}`:                            {Text: []byte("so true"), Names: 1},
 		`{"text":"so true"}`:                                 {Text: []byte("so true")},
 	} {
 		it, _ := new(Filter).NewSieve().Sift(view(in))

@@ -11,8 +11,8 @@
 //     in any case. After a comment, "RT @name" in capitals begins somebody else's words, up to the
 //     end: the comment is learned, if there is one, and these words are left out as a repost is.
 //     The letters RT mean nothing anywhere else.
-//   - The names at the beginning of a reply are not part of what was said: they are dropped, and
-//     the post is marked as a reply. A record that begins with a name is taken for a reply even if
+//   - The names at the beginning of a reply are not part of what was said: they are dropped, with a
+//     colon or comma after them, and the post is marked as a reply. A record that begins with a name is taken for a reply even if
 //     no field says so.
 //   - The links at the end of a post, where X puts those of its pictures, are dropped, and so is
 //     what points at them: a colon that stands alone or right after a word, a dash or bar that
@@ -89,8 +89,8 @@ func (r Reason) String() string { return reasonNames[r] }
 // Item is a post to learn from. Its texts are valid until the next call of the Sieve.
 type Item struct {
 	Text []byte // in normal form
-	// Whole is the whole text, if more than links was cut off its end; otherwise nil. It is neither
-	// to be learned nor to be copied.
+	// Whole is the whole text, if more than names and links was cut off its ends; otherwise nil. It is
+	// neither to be learned nor to be copied.
 	Whole []byte
 	Hash  uint64 // equal for duplicates
 	Reply bool
@@ -136,7 +136,9 @@ func (s *Sieve) Sift(v *post.View) (Item, Reason) {
 		it.Text, cut = cutOthers(it.Text)
 	}
 	repost := cut
-	it.Text, it.Names = s.dropNames(it.Text)
+	var marks bool
+	it.Text, it.Names, marks = s.dropNames(it.Text)
+	cut = cut || marks
 	it.Reply = it.Names > 0 || len(v.ReplyTo) > 0
 	if it.Reply && s.filter.NoReplies {
 		return it, Reply
@@ -275,8 +277,9 @@ func unknownLang(tag string) bool {
 		len(tag) == 3 && tag[0] == 'q' && tag[1] <= 't'
 }
 
-// dropNames removes the names that a reply begins with.
-func (s *Sieve) dropNames(t []byte) (rest []byte, names int) {
+// dropNames removes the names that a reply begins with. marks tells whether that was more than names: a
+// mark that stands alone, as in "@name : so".
+func (s *Sieve) dropNames(t []byte) (rest []byte, names int, marks bool) {
 	for len(t) > 1 && t[0] == '@' {
 		s.units.Reset(t)
 		_, name, _ := s.units.Next()
@@ -291,10 +294,25 @@ func (s *Sieve) dropNames(t []byte) (rest []byte, names int) {
 		if len(trimmed) == len(after) && len(after) > 0 {
 			break // "@name's" is part of a sentence, and so is "@name님의"
 		}
-		t = trimmed
+		n := lonePointer(trimmed)
+		t = trimmed[n:]
+		marks = marks || n > 0
 		names++
 	}
-	return t, names
+	return t, names, marks
+}
+
+// lonePointer is the length of a colon or comma at the beginning of t and of the white space that it
+// has after it, or 0. The colon of ": )" is an eye.
+func lonePointer(t []byte) int {
+	if len(t) == 0 || t[0] != ':' && t[0] != ',' {
+		return 0
+	}
+	rest := bytes.TrimLeftFunc(t[1:], unicode.IsSpace)
+	if len(rest) == len(t)-1 || len(rest) > 0 && (rest[0] == '(' || rest[0] == ')') {
+		return 0
+	}
+	return len(t) - len(rest)
 }
 
 // dropLinks removes the links that a post ends with, and what points at them; cut tells whether
