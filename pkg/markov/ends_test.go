@@ -229,3 +229,40 @@ func afterMarks(s string) (places []string) {
 	}
 	return places
 }
+
+// A dash, slash or colon that joins a word to another ends no quote or bracket, unless it does in a post.
+func TestHalfWordsAreNotQuoted(t *testing.T) {
+	for _, c := range []struct {
+		draft, post string
+		closes      bool
+	}{
+		{`a "anti-`, `e anti-"f" g`, false},
+		{`a "anti-`, `e "f anti-" g`, true},
+		{`a "anti-`, `e "f anti-", g`, true},
+		{`a “anti-`, `e “f anti-” g`, true},
+		{`a (anti-`, `e (-) g`, false},
+		{`a (anti-`, `e (f anti-)g`, true},
+		{`a (anti-`, `e (f (-)) g`, false},
+		{`a "anti/`, `e anti/"f" g`, false},
+		{`a “anti:`, `e “:” g`, false},
+		{`a "anti,`, `e anti,"f" g`, true}, // a comma belongs to the word before it
+		{`a "-`, `e "-" g`, true},
+	} {
+		opt := loose()
+		opt.Order = 1
+		g := generator(t, learn(t, number([]string{c.draft + " h i", "k l", c.post})), opt)
+		g.seed(1, 1)
+		g.aim = nearby // as drafts since release 1.0
+		state(t, g, []string{c.draft})
+		closes := false
+		for range 100 {
+			var s step
+			if g.draw(&s) == allowed && s.role.closes(g.open()) {
+				closes = true
+			}
+		}
+		if closes != c.closes {
+			t.Errorf("%q with %q: closed: %t, want %t", c.draft, c.post, closes, c.closes)
+		}
+	}
+}

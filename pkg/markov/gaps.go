@@ -1,6 +1,8 @@
 package markov
 
 import (
+	"strings"
+
 	"horsepipe/pkg/model"
 	"horsepipe/pkg/text"
 )
@@ -28,4 +30,33 @@ func (g *Generator) misplaces(m *model.Model, place int) bool {
 	}
 	mark, at := m.Before(place)
 	return spaced(m, mark, at) != (n == 1 || g.steps[n-1].gap != "")
+}
+
+// dangles reports whether s, drawn at a place of a model, would close a quote or bracket right after a
+// dash, slash or colon that is joined to a word, as in (anti-). It may where posts do so, but not if no
+// word stands there in its post, as in (-), or if s opens a quote there, as in anti-"war": that would
+// leave half a word.
+func (g *Generator) dangles(s *step, m *model.Model, place int) bool {
+	n := len(g.steps)
+	if n < 2 || s.gap != "" || !s.role.closes(g.open()) || !g.steps[n-1].connects() || g.steps[n-2].kind == text.Mark {
+		return false
+	}
+	_, at := m.Before(place)
+	if id, _ := m.Before(at); id == model.Mark || g.trail.word(s.source, id).kind == text.Mark {
+		return true
+	}
+	if !s.role.straight() {
+		return false
+	}
+	id, at := m.After(place)
+	if id == model.Mark || len(m.Gap(id, at)) > 0 {
+		return false
+	}
+	next := step{word: g.trail.word(s.source, id)}
+	return !next.followsQuote(false)
+}
+
+// connects reports whether s is a dash, slash or colon that is joined to what comes before it.
+func (s *step) connects() bool {
+	return s.kind == text.Mark && s.gap == "" && strings.ContainsRune("-‐‑–—/:", firstRune(s.text))
 }
