@@ -235,9 +235,14 @@ func TestRulesOfWords(t *testing.T) {
 			t.Errorf("%q let through: %s", word, got)
 		}
 	}
+	if got := loose.trail.find("\uFFFD").refused; got != Impure {
+		t.Errorf("a lost letter: %s, want %s", got, Impure)
+	}
 	strict.lead(0)
-	if got := strict.trail.find("(@o^;)").refused; got != allowed { // a replay needs it
-		t.Errorf("a face in a draft of release 1.0: %s", got)
+	for _, word := range []string{"(@o^;)", "\uFFFD"} { // a replay needs them
+		if got := strict.trail.find(word).refused; got != allowed {
+			t.Errorf("%q in a draft of release 1.0: %s", word, got)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package markov
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"horsepipe/pkg/text"
 )
@@ -164,6 +165,8 @@ func (g *Generator) judge(w *word) {
 		w.refused = Cashtag
 	case !g.opt.Links && (w.kind == text.Link || text.HasLink(w.text)):
 		w.refused = Link
+	case !g.former && strings.ContainsRune(w.text, utf8.RuneError): // where the post has lost a letter
+		w.refused = Impure
 	}
 }
 
