@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"horsepipe/pkg/model"
+	"horsepipe/pkg/post"
 	"horsepipe/pkg/text"
 	"horsepipe/pkg/tool"
 )
@@ -58,9 +60,14 @@ func tell(c *tool.Call, m *model.Model) error {
 		f.Note = json.RawMessage("null")
 	}
 	if c.Bool("json") {
-		e := json.NewEncoder(c.Out())
+		var b bytes.Buffer
+		e := json.NewEncoder(&b)
 		e.SetEscapeHTML(false)
-		return e.Encode(f)
+		if err := e.Encode(f); err != nil {
+			return err
+		}
+		_, err := c.Out().Write(post.AppendEscaped(nil, b.Bytes()))
+		return err
 	}
 	_, err := c.Out().WriteString(f.table())
 	return err

@@ -107,4 +107,9 @@ func TestFactsOfAHostileModel(t *testing.T) {
 	if i := strings.Index(facts, "made with"); strings.Contains(facts[i:i+20], "\n") {
 		t.Errorf("a row has two lines: %q", facts)
 	}
+	out.Reset()
+	tool.Run(t.Context(), program(), []string{"--json", file}, nil, &out, &said, os.Getenv)
+	if got := out.String(); !strings.Contains(got, `{"a":"\u009b31m"}`) || !strings.Contains(got, `"evil\u001b]0;\u009b\u0007"`) {
+		t.Errorf("got %q", got)
+	}
 }

@@ -289,7 +289,8 @@ func TestLoginIsKept(t *testing.T) {
 	}
 }
 
-// TestLoginUnderAStrangeName has an X that gives the account a name leading out of the folder.
+// TestLoginUnderAStrangeName has an X that gives the account a name leading out of the folder, in which is
+// a character that a terminal obeys.
 func TestLoginUnderAStrangeName(t *testing.T) {
 	d := newDesk(t)
 	x, err := url.Parse(d.env["TW_API_BASE"])
@@ -299,7 +300,7 @@ func TestLoginUnderAStrangeName(t *testing.T) {
 	front := httputil.NewSingleHostReverseProxy(x)
 	strange := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/2/users/me" {
-			io.WriteString(w, `{"data":{"id":"42","username":"/../../newton"}}`)
+			io.WriteString(w, `{"data":{"id":"42","username":"/../../newton\u009b"}}`)
 			return
 		}
 		front.ServeHTTP(w, r)
@@ -309,6 +310,11 @@ func TestLoginUnderAStrangeName(t *testing.T) {
 	code, stderr := d.run(d.byPIN)
 	if k := d.kept("unnamed"); code != 0 || k.Account != "" {
 		t.Errorf("code %d, %s, keys %v", code, stderr, k)
+	}
+	var out strings.Builder
+	code = tool.Run(t.Context(), program(), []string{"--check", "--as", "unnamed"}, nil, &out, io.Discard, func(name string) string { return d.env[name] })
+	if code != 0 || !strings.HasPrefix(out.String(), `{"account":"/../../newton\u009b",`) {
+		t.Errorf("code %d, %q", code, out.String())
 	}
 }
 

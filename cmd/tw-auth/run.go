@@ -15,6 +15,7 @@ import (
 	"horsepipe/pkg/ledger"
 	"horsepipe/pkg/network"
 	"horsepipe/pkg/network/x"
+	"horsepipe/pkg/post"
 	"horsepipe/pkg/tool"
 )
 
@@ -199,7 +200,7 @@ func check(ctx context.Context, c *tool.Call, site credential.Site, account stri
 	if err != nil {
 		return err
 	}
-	c.Out().Write(append(line, '\n'))
+	c.Out().Write(append(post.AppendEscaped(nil, line), '\n'))
 	if keys.CanPost() {
 		warnOfAccess(c, client.Access())
 	} else {

@@ -24,7 +24,7 @@
 // again changes nothing.
 //
 // Fields that a record does not know, and known ones that cannot be read (a date in words), are
-// kept byte for byte, in their order, after the known ones.
+// kept as they are, in their order, after the known ones; only their control characters are escaped.
 package post
 
 import (
@@ -57,7 +57,7 @@ type Post struct {
 	extra []extra
 }
 
-// extra is an unknown field, its key and value as they are in the line.
+// extra is an unknown field, its key and value as they are in the line, with control characters escaped.
 type extra struct{ key, val []byte }
 
 // Extra returns the value of an unknown field, as JSON. The caller must not change it.
@@ -71,8 +71,9 @@ func (p *Post) Extra(name string) (json.RawMessage, bool) {
 }
 
 // SetExtra sets an unknown field, in its old place if it has one; nil removes it. The value is written
-// as by json.Marshal, but the bytes of a json.RawMessage stay as they are, without line breaks. SetExtra
-// panics if v is nothing that JSON can hold. The name must not be one of the record's own.
+// as by json.Marshal, but the bytes of a json.RawMessage stay as they are, without line breaks; control
+// characters are escaped. SetExtra panics if v is nothing that JSON can hold. The name must not be one
+// of the record's own.
 func (p *Post) SetExtra(name string, v any) {
 	e := extra{key: appendString(nil, name), val: oneLine(v)}
 	kept := p.extra[:0:0]
@@ -90,7 +91,8 @@ func (p *Post) SetExtra(name string, v any) {
 	p.extra = kept
 }
 
-// oneLine returns v as JSON without line breaks, nil for nil. It panics if v cannot be written so.
+// oneLine returns v as JSON without line breaks, control characters escaped, nil for nil. It panics if v
+// cannot be written so.
 func oneLine(v any) []byte {
 	raw, given := v.(json.RawMessage)
 	var err error
@@ -99,9 +101,7 @@ func oneLine(v any) []byte {
 		return nil
 	case !given:
 		raw, err = json.Marshal(v)
-	case bytes.IndexByte(raw, '\n') < 0 && json.Valid(raw):
-		raw = bytes.Clone(raw)
-	default:
+	case bytes.IndexByte(raw, '\n') >= 0 || !json.Valid(raw):
 		var b bytes.Buffer
 		err = json.Compact(&b, raw)
 		raw = b.Bytes()
@@ -109,7 +109,7 @@ func oneLine(v any) []byte {
 	if err != nil {
 		panic("post: not JSON: " + err.Error())
 	}
-	return raw
+	return AppendEscaped(nil, raw)
 }
 
 // name is the field's name without its quotes and escapes.
@@ -179,10 +179,28 @@ func appendName(dst []byte, start int, name string) []byte {
 	return append(append(append(dst, '"'), name...), `":`...)
 }
 
+const hex = "0123456789abcdef"
+
+// AppendEscaped appends JSON, of which it escapes the control characters that JSON allows in strings,
+// U+007F to U+009F: a terminal may obey them.
+func AppendEscaped(dst, object []byte) []byte {
+	for i := 0; i < len(object); i++ {
+		c := object[i]
+		if c == 0xc2 && i+1 < len(object) && object[i+1]&^0x1f == 0x80 { // two bytes, of U+0080 to U+009F
+			i++
+			c = object[i]
+		} else if c != 0x7f {
+			dst = append(dst, c)
+			continue
+		}
+		dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+	}
+	return dst
+}
+
 // appendString appends s as a JSON string. It escapes all control characters, also those that JSON
 // allows: a terminal may obey them.
 func appendString(dst []byte, s string) []byte {
-	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
 	for i := 0; i < len(s); {
 		c := s[i]

@@ -34,6 +34,8 @@ var shapes = []struct {
 		[]string{`{"text":"a","z":1.50,"\u0061":{"b" : "<&>"},"n":null}`}},
 	{"controls that a terminal obeys and JSON allows", "{\"text\":\"\x7f\u0080\u009b31m\u009f\u00a0é\",\"author\":\"\\u009b\"}",
 		[]string{`{"text":"\u007f\u0080\u009b31m\u009f` + "\u00a0é" + `","author":"\u009b"}`}},
+	{"the same in fields that no one knows", "{\"text\":\"a\",\"raw\":{\"é\":\"\u009f\u00a0\"},\"x\u0080\":[\"\x7f\",\"\u009b31m\"]}",
+		[]string{`{"text":"a","raw":{"é":"\u009f` + "\u00a0" + `"},"x\u0080":["\u007f","\u009b31m"]}`}},
 	{"escapes", `{"text":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00\ud83d\u0000\u000f\u001f<é>"}`,
 		[]string{`{"text":"\"\\/\u0008\u000c\n\r\té😀` + "\uFFFD" + `\u0000\u000f\u001f<é>"}`}},
 	{"id as a number", `{"id":9007199254740993,"text":"a"}`, []string{`{"id":"9007199254740993","text":"a"}`}},

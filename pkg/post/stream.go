@@ -126,7 +126,7 @@ func (p *Parser) record() *Post {
 	for _, f := range p.top.fields {
 		if !f.used {
 			b := p.scan.b
-			post.extra = append(post.extra, extra{bytes.Clone(b[f.key.from:f.key.to]), bytes.Clone(b[f.val.from:f.val.to])})
+			post.extra = append(post.extra, extra{AppendEscaped(nil, b[f.key.from:f.key.to]), AppendEscaped(nil, b[f.val.from:f.val.to])})
 		}
 	}
 	return post
