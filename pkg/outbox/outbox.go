@@ -147,9 +147,15 @@ func (o *Outbox) fail(key string) {
 	o.failed[key] = true
 }
 
+// margin is how many bytes a line of the log may have more than its draft.
+const margin = 64 << 10
+
 // pass checks a draft against the gates and Said. A draft that continues a thread of the account's own
 // answers no other person, so to the gates it is no answer, which might begin with a name.
 func (o *Outbox) pass(draft post.Post) error {
+	if len(draft.AppendJSON(nil)) > post.MaxLine-margin { // nobody could read the log any more
+		return refuse("with its receipt, it would be longer than a line may be: %d bytes", post.MaxLine)
+	}
 	if o.Log.HasPost(draft.ReplyTo) || o.planned[draft.ReplyTo] {
 		draft.ReplyTo = ""
 	}

@@ -536,6 +536,26 @@ func TestGates(t *testing.T) {
 	}
 }
 
+// TestLargeDraft posts the longest draft of which the log can be read, and refuses a longer one.
+func TestLargeDraft(t *testing.T) {
+	ctx, w, file := context.Background(), newWorld(), logPath(t)
+	log := openLog(t, w, file)
+	defer log.Close()
+	o := w.outbox(log)
+	large := draft(t, `{"text":"a","x":""}`)
+	large.SetExtra("x", strings.Repeat("x", post.MaxLine-margin-len(large.AppendJSON(nil))))
+	if _, err := o.Post(ctx, large); err != nil {
+		t.Error(err)
+	}
+	large.Text = "bc"
+	if _, err := o.Post(ctx, large); !network.KindOf(err).OfDraft() || !strings.Contains(err.Error(), "longer than a line may be") {
+		t.Errorf("got %v", err)
+	}
+	if log, err := journal.Read(file); err != nil || len(log.Sent()) != 1 {
+		t.Errorf("the log cannot be read: %v", err)
+	}
+}
+
 func TestBudget(t *testing.T) {
 	ctx, w := context.Background(), newWorld()
 	zone := time.FixedZone("there", 12*60*60) // noon UTC is midnight there
