@@ -35,7 +35,8 @@ type stored struct {
 }
 
 // folderOf returns where the environment has the files: TW_CREDENTIALS, which may also name a single
-// file, or else horsepipe in the user's configuration folder. Windows calls the home USERPROFILE.
+// file, or else horsepipe in the user's configuration folder; "" if that is not known. Windows calls the
+// home USERPROFILE.
 func folderOf(env func(string) string) string {
 	if path := env("TW_CREDENTIALS"); path != "" {
 		return path
@@ -43,7 +44,19 @@ func folderOf(env func(string) string) string {
 	if path := env("XDG_CONFIG_HOME"); path != "" {
 		return filepath.Join(path, "horsepipe")
 	}
-	return filepath.Join(cmp.Or(env("HOME"), env("USERPROFILE")), ".config", "horsepipe")
+	if home := cmp.Or(env("HOME"), env("USERPROFILE")); home != "" {
+		return filepath.Join(home, ".config", "horsepipe")
+	}
+	return ""
+}
+
+// placed returns folderOf, and fails without one: the current folder is no place for keys, and may hold
+// those of somebody else.
+func placed(env func(string) string) (folder string, err error) {
+	if folder = folderOf(env); folder == "" {
+		err = &Error{Text: "no folder for credentials: HOME is not set", Advice: "set HOME, or let TW_CREDENTIALS name a folder"}
+	}
+	return folder, err
 }
 
 // isFile reports whether the path that should be a folder is a file.
@@ -52,7 +65,8 @@ func isFile(folder string) bool {
 	return err == nil && !info.IsDir()
 }
 
-// Path returns the file for the keys of an account.
+// Path returns the file for the keys of an account. Call [Ready] first: it fails if there is no place for
+// them.
 func Path(env func(string) string, account string) string {
 	folder := folderOf(env)
 	if isFile(folder) || strings.HasSuffix(folder, ".json") {
@@ -65,9 +79,13 @@ func Path(env func(string) string, account string) string {
 // of the environment, and else of the only file that there is. It fails if there are no keys, or
 // several files.
 func Open(env func(string) string, account string) (*Keys, error) {
+	folder, homeless := placed(env)
 	if account = strings.TrimPrefix(account, "@"); account != "" {
+		if homeless != nil {
+			return nil, homeless
+		}
 		k, err := Load(Path(env, account))
-		if err == nil && isFile(folderOf(env)) && k.Account != "" && !strings.EqualFold(k.Account, account) {
+		if err == nil && isFile(folder) && k.Account != "" && !strings.EqualFold(k.Account, account) {
 			err = &Error{Text: fmt.Sprintf("%s: the keys of @%s, not of @%s", k.path, k.Account, account),
 				Advice: "TW_CREDENTIALS names this one file: let it name a folder, or leave out --as"}
 		}
@@ -76,7 +94,9 @@ func Open(env func(string) string, account string) (*Keys, error) {
 	if k, err := FromEnv(env); err != nil || k.Method() != None {
 		return k, err
 	}
-	folder := folderOf(env)
+	if homeless != nil {
+		return nil, homeless
+	}
 	if isFile(folder) {
 		return Load(folder)
 	}
@@ -153,6 +173,9 @@ func private(f *os.File) error {
 // there is room for them, and fails with an [Error] if not. Call it before a login, which can be used
 // only once. It creates the folder, with mode 0700, if need be.
 func Ready(env func(string) string) error {
+	if _, err := placed(env); err != nil {
+		return err
+	}
 	file, err := begin(Path(env, ""))
 	if err != nil {
 		return err

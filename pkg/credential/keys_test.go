@@ -269,6 +269,18 @@ func TestOpen(t *testing.T) {
 			t.Errorf("%s: got %v, %v", name, k, err)
 		}
 	}
+	t.Chdir(home) // where the keys would be found by a relative path
+	for _, account := range []string{"", "newton"} {
+		if _, err := Open(env(), account); err == nil || !strings.Contains(err.Error(), "HOME is not set") {
+			t.Errorf("no home, account %q: %v", account, err)
+		}
+	}
+	if err := Ready(env()); err == nil || !strings.Contains(err.Error(), "HOME is not set") {
+		t.Errorf("no home: %v", err)
+	}
+	if k, err := Open(env(four...), ""); err != nil || k.Method() != OAuth1 {
+		t.Errorf("no home, and none needed: %v", err)
+	}
 	keys := filepath.Join(home, "keys")
 	if err := sample().Save(keys); err != nil {
 		t.Fatal(err)
