@@ -123,9 +123,11 @@ func TestBotKeys(t *testing.T) {
 	}
 	h.write("a", "keys", keys+"my secret\n")
 	h.wants(2, "", "bot.sh: error: a: speak: keys:9: not a line such as TW_ACCESS_TOKEN=...", "bot.sh", "a", "speak")
+	h.write("a", "keys", keys+"\x00")
+	h.wants(2, "", "", "bot.sh", "a", "speak")
 	h.write("a", "keys", keys)
 	h.check(os.Chmod(h.path("a", "keys"), 0o640))
-	h.wants(4, "", "bot.sh: error: a: speak: others may read the file keys: chmod 600 keys, and make new ones if others use this machine (2 times since...)",
+	h.wants(4, "", "bot.sh: error: a: speak: others may read the file keys: chmod 600 keys, and make new ones if others use this machine (3 times since...)",
 		"bot.sh", "a", "speak")
 	h.wants(1, "a: others may read the file keys: ...", "", "status.sh", "--check", "a")
 
@@ -197,6 +199,7 @@ func TestBotConf(t *testing.T) {
 		"ACOUNT=newton\n":     "bot.conf:1: unknown setting ACOUNT",
 		"# x\n\nnewton\n":     "bot.conf:3: not a line such as ACCOUNT=user",
 		"ACCOUNT = newton\n":  "bot.conf:1: not a line such as ACCOUNT=user",
+		"ACCOUNT=a\n\x00\x00": "bot.conf holds zero bytes: it is UTF-16, or a loss of power has spoilt it",
 		"SPEAK_EVERY=often\n": "bot.conf:1: SPEAK_EVERY is a time such as 5m, 2h or 1d, or never",
 	} {
 		h.check(os.RemoveAll(h.path("a", "jobs")))

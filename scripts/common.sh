@@ -113,8 +113,12 @@ folders() {
 # What some editors on Windows begin a file with.
 mark=$'\xEF\xBB\xBF'
 
-# contents FILE: puts all of a file, as text, into the variable text, or fails: half of it must not count.
-contents() { text=$(cat -- "$1" 2>/dev/null) || fail 1 "cannot read $PWD/$1"; }
+# contents FILE: puts all of a file, as text, into the variable text, or fails: half of it must not count. Bash
+# would pass over zeros, of which a loss of power may leave a whole file.
+contents() {
+	text=$(tr '\0' '\1' 2>/dev/null <"$1") || fail 1 "cannot read $PWD/$1"
+	[[ $text != *$'\1'* ]] || fail 2 "$1 holds zero bytes: it is UTF-16, or a loss of power has spoilt it"
+}
 
 # next: takes the first line away from text, and puts it into line; fails if there is none. It does
 # without a here-string, which older versions of bash put into a file: that fails if /tmp is full, and
