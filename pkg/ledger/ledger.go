@@ -19,6 +19,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"syscall"
 	"time"
 
 	"horsepipe/pkg/network"
@@ -73,5 +74,9 @@ func add(path string, line []byte) error {
 		}
 	}
 	_, err = f.Write(line)
-	return errors.Join(err, f.Sync(), f.Close())
+	sync := f.Sync()
+	if errors.Is(sync, syscall.EINVAL) { // a pipe or a device, such as /dev/null, has nothing to sync
+		sync = nil
+	}
+	return errors.Join(err, sync, f.Close())
 }
