@@ -156,11 +156,14 @@ func Load(path string) (*Keys, error) {
 	return k, nil
 }
 
-// private refuses an open file that others can access. Windows has no such permissions.
+// private refuses an open file that others can access, and a folder, which they mostly can. Windows has no such permissions.
 func private(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil {
 		return &Error{Text: "credentials", Err: err}
+	}
+	if info.IsDir() {
+		return &Error{Text: f.Name() + " is a folder", Advice: "move it away, and run tw-auth to log in again"}
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
 		return &Error{Text: fmt.Sprintf("%s: others may read it (mode %04o)", f.Name(), mode),

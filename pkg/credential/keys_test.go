@@ -229,6 +229,9 @@ func TestLoadRefuses(t *testing.T) {
 			}
 		})
 	}
+	if _, err := Load(folder); err == nil || err.Error() != folder+" is a folder" {
+		t.Errorf("got %v", err)
+	}
 }
 
 func TestOpen(t *testing.T) {
