@@ -53,7 +53,7 @@ make() {
 		[ ${#account[@]} -eq 0 ] || step "$PWD/bot.conf is there and stays as it is"
 		return
 	fi
-	[ -e paused ] || echo "$unfinished" >paused || exit 1
+	[ -e paused ] || { echo "$unfinished" >.paused.new && place .paused.new paused; } || exit 1
 	{
 		cat <<-EOF &&
 			# A bot. scripts/doc/running.md tells what may stand here.

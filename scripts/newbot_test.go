@@ -262,7 +262,8 @@ func TestNewBotFromElsewhere(t *testing.T) {
 }
 
 // What a full disk takes only a part of, or says at the end that it has not taken, does not get into its
-// place: half a bot.conf speaks when it should not, and an empty corpus has the whole account fetched.
+// place: half a bot.conf speaks when it should not, an empty corpus has the whole account fetched, and an empty
+// paused looks like a person's.
 func TestNewBotOnAFullDisk(t *testing.T) {
 	h := newHousehold(t)
 	keys, export := filepath.Join(h.home, "k"), filepath.Join(h.home, "export")
@@ -287,7 +288,7 @@ func TestNewBotOnAFullDisk(t *testing.T) {
 		h.check(os.Remove(fake))
 	}
 	const noRoom = "no space left on device"
-	for _, missing := range []string{"bot.conf", "keys", "corpus/newton.jsonl"} {
+	for _, missing := range []string{"paused", "bot.conf", "keys", "corpus/newton.jsonl"} {
 		if missing == "bot.conf" {
 			full("cat", "echo '# A bot'; echo "+noRoom+" >&2; exit 1", noRoom)
 		}
