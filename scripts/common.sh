@@ -61,7 +61,7 @@ option() {
 		list+=(yes)
 		return
 	fi
-	[ $# -gt 1 ] || fail 2 "option $1 needs a value"
+	[ -n "${2-}" ] || fail 2 "option $1 needs a value"
 	list+=("$2")
 	return 1
 }

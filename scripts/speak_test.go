@@ -37,6 +37,7 @@ func TestSpeak(t *testing.T) {
 	said(2)
 	wants(2, "", "speak.sh: error: name a model and a log...", "newton.model")
 	wants(2, "", "speak.sh: error: option --post needs a value", "--post")
+	wants(2, "", "speak.sh: error: option --post needs a value", "--post", "", "newton.model", "log.jsonl")
 	lock := flock.New(filepath.Join(h.home, "log.jsonl.speak.lock"))
 	if ok, err := lock.TryLock(); !ok {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ import (
 
 func run(ctx context.Context, c *tool.Call) error {
 	if c.Args().Len() != 1 {
-		return tool.Usagef("one model is needed")
+		return tool.Usagef("one model is needed, not %d", c.Args().Len())
 	}
 	asked := 0
 	for _, flag := range []string{"json", "check", "dump", "forget"} {

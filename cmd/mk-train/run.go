@@ -65,7 +65,7 @@ func filter(c *tool.Call) (corpus.Filter, error) {
 		return f, tool.Usagef("--min-words %d: must be at least 1", f.MinWords)
 	}
 	for _, tag := range f.Langs { // a list such as "en,fr" would match only posts that name no language
-		if tag == "" || strings.Trim(tag, tagCharacters) != "" {
+		if strings.Trim(tag, tagCharacters) != "" {
 			return f, tool.Usagef("--lang %q: must be one tag such as pt or pt-BR; another goes into another --lang", tag)
 		}
 	}

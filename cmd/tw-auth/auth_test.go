@@ -233,7 +233,7 @@ func TestLoginFails(t *testing.T) {
 			return location
 		}},
 		{name: "usage", args: []string{"--paste"}, code: 2, says: "go with --pkce"},
-		{name: "argument", args: []string{"newton"}, code: 2, says: "takes no arguments"},
+		{name: "argument", args: []string{"newton"}, code: 2, says: "unexpected argument newton"},
 		{name: "odd account", args: []string{"--as", "../etc"}, code: 2, says: "not an account of X"},
 	}
 	for _, tt := range tests {

@@ -21,7 +21,7 @@ import (
 
 func run(ctx context.Context, c *tool.Call) error {
 	if c.Args().Len() > 0 {
-		return tool.Usagef("tw-auth takes no arguments: %s", c.Args().First())
+		return tool.Usagef("unexpected argument %s", c.Args().First())
 	}
 	if (c.Bool("paste") || c.IsSet("redirect")) && !c.Bool("pkce") {
 		return tool.Usagef("--paste and --redirect go with --pkce")

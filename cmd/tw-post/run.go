@@ -64,7 +64,7 @@ func (r *runner) prepare() (err error) {
 	if err = local(c); err != nil {
 		return err
 	}
-	if r.prices, err = x.LoadPrices(c.String("prices")); err != nil {
+	if r.prices, err = x.LoadPrices(c.Open, c.String("prices")); err != nil {
 		return err
 	}
 	if err = r.setGates(); err != nil {
@@ -113,7 +113,7 @@ func (r *runner) setGates() error {
 	if err != nil {
 		return err
 	}
-	deny, err := network.LoadAccounts(c.String("deny"))
+	deny, err := network.LoadAccounts(c.Open, c.String("deny"))
 	if err != nil {
 		return err
 	}

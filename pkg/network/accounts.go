@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 )
 
@@ -45,11 +44,11 @@ func (l *Accounts) add(name string) error {
 // LoadAccounts reads a list from a file, one account a line; what follows a # is a comment. A line that is
 // not an account is an error that begins with path and the line's number, since ignoring it might mean
 // calling somebody who is not to be called. If path is "" the list is nil, and so empty.
-func LoadAccounts(path string) (*Accounts, error) {
+func LoadAccounts(open func(path string) (io.ReadCloser, error), path string) (*Accounts, error) {
 	if path == "" {
 		return nil, nil
 	}
-	f, err := os.Open(path)
+	f, err := open(path)
 	if err != nil {
 		return nil, err
 	}

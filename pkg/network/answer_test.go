@@ -97,10 +97,11 @@ func TestBadAccounts(t *testing.T) {
 			t.Errorf("a number of %d digits: %v", digits, err)
 		}
 	}
-	if list, err := LoadAccounts(""); list != nil || err != nil {
+	absent := func(string) (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF }
+	if list, err := LoadAccounts(absent, ""); list != nil || err != nil {
 		t.Errorf("got %v, %v", list, err)
 	}
-	if _, err := LoadAccounts(t.TempDir() + "/absent"); err == nil {
-		t.Error("a list that is not there is no empty list")
+	if _, err := LoadAccounts(absent, "absent"); err != io.ErrUnexpectedEOF {
+		t.Errorf("a list that is not there is no empty list: %v", err)
 	}
 }

@@ -150,11 +150,14 @@ func (c *Call) Inputs() []string {
 	return c.Args().Slice()
 }
 
-// Open opens a file for reading. "-" and "" are standard input, which errors call "<stdin>" (see
-// [InputName]) and which can be opened once. At a terminal it says that the program waits for input;
-// a signal ends the wait.
+// Open opens a file for reading. "-" is standard input, which errors call "<stdin>" (see [InputName])
+// and which can be opened once. At a terminal it says that the program waits for input; a signal ends
+// the wait.
 func (c *Call) Open(name string) (io.ReadCloser, error) {
-	if name != "-" && name != "" {
+	if name == "" { // of "$FILE", where FILE is not set
+		return nil, Usagef("an input has no name")
+	}
+	if name != "-" {
 		return openFile(name)
 	}
 	if c.read {
@@ -212,9 +215,9 @@ type keptOpen struct{ *os.File }
 
 func (keptOpen) Close() error { return nil }
 
-// InputName returns what errors call an input: "<stdin>" for "-" and "", else its name.
+// InputName returns what errors call an input: "<stdin>" for "-", else its name.
 func InputName(name string) string {
-	if name == "-" || name == "" {
+	if name == "-" {
 		return "<stdin>"
 	}
 	return name
@@ -234,7 +237,7 @@ func (c *Call) InputSize() (total int64) {
 
 // stat is os.Stat for what Open opens.
 func (c *Call) stat(name string) (os.FileInfo, error) {
-	if f, ok := c.Stdin.(*os.File); ok && (name == "-" || name == "") {
+	if f, ok := c.Stdin.(*os.File); ok && name == "-" {
 		return f.Stat()
 	}
 	return os.Stat(name)

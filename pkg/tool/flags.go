@@ -25,6 +25,7 @@ type given struct {
 // permute puts the options before the arguments and "--" between them, so that options may follow
 // arguments as in GNU tools; urfave/cli by itself takes everything after the first argument as
 // arguments. Giving a text option twice is an error unless both count: else one would be lost silently.
+// So is an empty value, as of "$LOG" where LOG is not set: it would pass for an option that is not given.
 func (p *Program) permute(args []string) (sorted []string, err error) {
 	known := map[string]*option{}
 	for _, o := range p.options() {
@@ -49,10 +50,9 @@ func (p *Program) permute(args []string) (sorted []string, err error) {
 			return nil, err
 		}
 		if last := &all[len(all)-1]; last.option.value != "" && !last.has {
-			if i++; i == len(args) {
-				return nil, Usagef("option %s needs a value", last.typed)
+			if i++; i < len(args) {
+				last.value, last.has = args[i], true
 			}
-			last.value, last.has = args[i], true
 		}
 		for _, g := range all {
 			if err := g.check(seen); err != nil {
@@ -94,6 +94,8 @@ func (g *given) check(seen map[*option]bool) error {
 	switch {
 	case g.option.value == "" && g.has:
 		return Usagef("option %s takes no value", g.typed)
+	case g.option.value != "" && g.value == "":
+		return Usagef("option %s needs a value", g.typed)
 	case g.choices() != nil && !slices.Contains(g.choices(), g.value):
 		return Usagef("option %s takes %s, not %q", g.typed, spelled(g.option.value), g.value)
 	case g.question:

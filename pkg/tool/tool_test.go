@@ -183,7 +183,8 @@ func TestUsageErrors(t *testing.T) {
 		{"--do a x --do b", "option --do is given twice, and only one can count"},
 		{"-o a --output=a", "option --output is given twice, and only one can count"},
 		{"--color green", `option --color takes red or blue, not "green"`},
-		{"--color=", `option --color takes red or blue, not ""`},
+		{"--color=", "option --color needs a value"},
+		{"--output= a", "option --output needs a value"},
 		{"--completion csh", `option --completion takes bash, zsh or fish, not "csh"`},
 		{"--completion", "option --completion needs a value"},
 	} {
@@ -201,7 +202,7 @@ func TestCodes(t *testing.T) {
 		code int
 		err  string
 	}{
-		{"", Done, ""},
+		{"nothing", Done, ""},
 		{"fail", Failed, "tiny: error: it went wrong\ntiny: hint: try again\n"},
 		{"refuse", Refused, "tiny: error: so: no\uFFFD[31m credit\n"},
 		{"later", TryLater, "tiny: error: locked\n"},
@@ -524,7 +525,7 @@ func TestLines(t *testing.T) {
 	if got, err := c.Lines([]string{"-", path}); err != nil || strings.Join(got, "|") != "a|b" {
 		t.Errorf("got %q, %v", got, err)
 	}
-	for name, want := range map[string]string{"-": "standard input is named twice", filepath.Dir(path): "open " + filepath.Dir(path) + ": is a directory", path + "2": "open " + path + "2: "} {
+	for name, want := range map[string]string{"-": "standard input is named twice", "": "an input has no name", filepath.Dir(path): "open " + filepath.Dir(path) + ": is a directory", path + "2": "open " + path + "2: "} {
 		if got, err := c.Lines([]string{name}); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: got %q, %v", name, got, err)
 		}
@@ -622,7 +623,7 @@ func TestNotOver(t *testing.T) {
 		read    []string
 		refused bool
 	}{
-		{in, []string{out, in}, true}, {in, []string{out, "-"}, true}, {in, []string{""}, true}, {in, nil, false}, {in, []string{out, "none"}, false},
+		{in, []string{out, in}, true}, {in, []string{out, "-"}, true}, {in, nil, false}, {in, []string{out, "none"}, false},
 		{out, []string{"-", in}, false}, {filepath.Join(dir, "new"), []string{in, "none"}, false}, {os.DevNull, []string{os.DevNull}, false},
 	} {
 		f, err := c.CreateBinary(tt.out, tt.read...)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"horsepipe/pkg/network"
 )
@@ -28,13 +27,13 @@ type Prices struct {
 var Published = Prices{AsOf: "2026-11-22", Read: 0.005, OwnRead: 0.001, User: 0.010, Post: 0.015, Answer: 0.010, PostWithLink: 0.200, AltText: 0.005}
 
 // LoadPrices reads prices from a file, or returns [Published] if path is "".
-func LoadPrices(path string) (Prices, error) {
+func LoadPrices(open func(path string) (io.ReadCloser, error), path string) (Prices, error) {
 	if path == "" {
 		return Published, nil
 	}
-	f, err := os.Open(path)
+	f, err := open(path)
 	if err != nil {
-		return Prices{}, fmt.Errorf("prices: %w", err)
+		return Prices{}, err
 	}
 	defer f.Close()
 	p, err := ReadPrices(f)
