@@ -16,7 +16,7 @@ type denied struct {
 }
 
 func readDenied(c *tool.Call) (*denied, error) {
-	list, err := network.LoadAccounts(c.Open, c.String("deny"))
+	list, err := tool.Load(c, "deny", nil, network.ReadAccounts)
 	return &denied{Accounts: list}, err
 }
 

@@ -32,7 +32,7 @@ type api interface {
 
 // connect finds the keys and makes the client.
 func connect(c *tool.Call, now func() time.Time) (*session, error) {
-	prices, err := x.LoadPrices(c.Open, c.String("prices"))
+	prices, err := tool.Load(c, "prices", x.Published, x.ReadPrices)
 	if err != nil {
 		return nil, err
 	}

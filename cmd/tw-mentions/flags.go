@@ -28,7 +28,7 @@ func rules(c *tool.Call) (r manners.Rules, err error) {
 			return r, err
 		}
 	}
-	if r.Deny, err = network.LoadAccounts(c.Open, c.String("deny")); err != nil {
+	if r.Deny, err = tool.Load(c, "deny", nil, network.ReadAccounts); err != nil {
 		return r, err
 	}
 	phrases, err := c.Lines(c.StringSlice("stop-words"))

@@ -62,7 +62,7 @@ func (s *session) connect(ctx context.Context) (err error) {
 	if most := c.Int("max-posts"); c.IsSet("max-posts") && most < x.MentionLimits.MinPage {
 		return tool.Usagef("--max-posts must be at least %d: X gives no fewer at once", x.MentionLimits.MinPage)
 	}
-	if s.prices, err = x.LoadPrices(c.Open, c.String("prices")); err != nil {
+	if s.prices, err = tool.Load(c, "prices", x.Published, x.ReadPrices); err != nil {
 		return err
 	}
 	log := journal.New(s.now)

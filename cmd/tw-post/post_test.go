@@ -43,7 +43,7 @@ func noServer(name string) string {
 func TestManualHasAllPrices(t *testing.T) {
 	_, example, _ := strings.Cut(manual, `{"as_of"`)
 	example, _, _ = strings.Cut(example, "}")
-	p, err := x.ReadPrices(strings.NewReader(`{"as_of"` + example + "}"))
+	p, err := x.ReadPrices(strings.NewReader(`{"as_of"`+example+"}"), "example")
 	if p.AsOf = x.Published.AsOf; err != nil || p != x.Published {
 		t.Errorf("got %+v, %v", p, err)
 	}

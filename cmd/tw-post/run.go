@@ -64,7 +64,7 @@ func (r *runner) prepare() (err error) {
 	if err = local(c); err != nil {
 		return err
 	}
-	if r.prices, err = x.LoadPrices(c.Open, c.String("prices")); err != nil {
+	if r.prices, err = tool.Load(c, "prices", x.Published, x.ReadPrices); err != nil {
 		return err
 	}
 	if err = r.setGates(); err != nil {
@@ -113,7 +113,7 @@ func (r *runner) setGates() error {
 	if err != nil {
 		return err
 	}
-	deny, err := network.LoadAccounts(c.Open, c.String("deny"))
+	deny, err := tool.Load(c, "deny", nil, network.ReadAccounts)
 	if err != nil {
 		return err
 	}

@@ -41,23 +41,10 @@ func (l *Accounts) add(name string) error {
 	return err
 }
 
-// LoadAccounts reads a list from a file, one account a line; what follows a # is a comment. A line that is
-// not an account is an error that begins with path and the line's number, since ignoring it might mean
-// calling somebody who is not to be called. If path is "" the list is nil, and so empty.
-func LoadAccounts(open func(path string) (io.ReadCloser, error), path string) (*Accounts, error) {
-	if path == "" {
-		return nil, nil
-	}
-	f, err := open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return readAccounts(f, path)
-}
-
-// readAccounts is LoadAccounts for a file that is open; errors call it name.
-func readAccounts(r io.Reader, name string) (*Accounts, error) {
+// ReadAccounts reads a list, one account a line; what follows a # is a comment. A line that is not an account
+// is an error that begins with name and the line's number, since ignoring it might mean calling somebody who
+// is not to be called.
+func ReadAccounts(r io.Reader, name string) (*Accounts, error) {
 	l, _ := NewAccounts()
 	lines, n := bufio.NewScanner(r), 1
 	for ; lines.Scan(); n++ {

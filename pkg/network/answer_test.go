@@ -59,7 +59,7 @@ func TestAnswerOfOthers(t *testing.T) {
 }
 
 func TestAccounts(t *testing.T) {
-	list, err := readAccounts(strings.NewReader("\uFEFF@Alice # asked on Monday\r\n\n# nobody\n  bob@example.org\n1234567890123456789\n77\n"), "deny")
+	list, err := ReadAccounts(strings.NewReader("\uFEFF@Alice # asked on Monday\r\n\n# nobody\n  bob@example.org\n1234567890123456789\n77\n"), "deny")
 	if err != nil || len(list.keys) != 4 {
 		t.Fatalf("got %v, %v", list, err)
 	}
@@ -81,27 +81,20 @@ func TestAccounts(t *testing.T) {
 }
 
 func TestBadAccounts(t *testing.T) {
-	if _, err := readAccounts(strings.NewReader("alice\nnot a name\n"), "deny"); err == nil || !strings.HasPrefix(err.Error(), "deny:2: ") {
+	if _, err := ReadAccounts(strings.NewReader("alice\nnot a name\n"), "deny"); err == nil || !strings.HasPrefix(err.Error(), "deny:2: ") {
 		t.Errorf("got %v", err)
 	}
 	// A list that cannot be read to its end is not taken for a shorter one.
 	broken := io.MultiReader(strings.NewReader("alice\n"), iotest.ErrReader(io.ErrUnexpectedEOF))
-	if list, err := readAccounts(broken, "deny"); list != nil || err == nil || err.Error() != "deny: unexpected EOF" {
+	if list, err := ReadAccounts(broken, "deny"); list != nil || err == nil || err.Error() != "deny: unexpected EOF" {
 		t.Errorf("got %v, %v", list, err)
 	}
-	if list, err := readAccounts(strings.NewReader("alice\n#"+strings.Repeat("x", 1<<20)+"\nbob\n"), "deny"); list != nil || err == nil || !strings.HasPrefix(err.Error(), "deny:2: 65536 bytes or more ") {
+	if list, err := ReadAccounts(strings.NewReader("alice\n#"+strings.Repeat("x", 1<<20)+"\nbob\n"), "deny"); list != nil || err == nil || !strings.HasPrefix(err.Error(), "deny:2: 65536 bytes or more ") {
 		t.Errorf("got %v, %v", list, err)
 	}
 	for digits, ok := range map[int]bool{maxNumber: true, maxNumber + 1: false} {
 		if _, err := NewAccounts(strings.Repeat("7", digits)); (err == nil) != ok {
 			t.Errorf("a number of %d digits: %v", digits, err)
 		}
-	}
-	absent := func(string) (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF }
-	if list, err := LoadAccounts(absent, ""); list != nil || err != nil {
-		t.Errorf("got %v, %v", list, err)
-	}
-	if _, err := LoadAccounts(absent, "absent"); err != io.ErrUnexpectedEOF {
-		t.Errorf("a list that is not there is no empty list: %v", err)
 	}
 }

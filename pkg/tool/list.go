@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"sync"
@@ -19,6 +20,21 @@ const longestEntry = 1 << 20
 var comment = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(^|[\s\v\x{85}\pZ])#([\s\v\x{85}\pZ]|$).*`)
 })
+
+// Load reads the file that an option names. Read gets its content, and what errors call it. If the option is
+// not given, Load returns otherwise.
+func Load[T any](c *Call, option string, otherwise T, read func(r io.Reader, name string) (T, error)) (T, error) {
+	name := c.String(option)
+	if name == "" {
+		return otherwise, nil
+	}
+	f, err := c.Open(name)
+	if err != nil {
+		return otherwise, err
+	}
+	defer f.Close()
+	return read(f, InputName(name))
+}
 
 // Lines returns the lines of files such as lists of words or ids, without white space around them and
 // without empty lines and comments. White space inside them stays, since a recipe holds the checksum of

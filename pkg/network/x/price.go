@@ -2,7 +2,6 @@ package x
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 
@@ -26,39 +25,22 @@ type Prices struct {
 // https://docs.x.com/x-api/getting-started/pricing.
 var Published = Prices{AsOf: "2026-11-22", Read: 0.005, OwnRead: 0.001, User: 0.010, Post: 0.015, Answer: 0.010, PostWithLink: 0.200, AltText: 0.005}
 
-// LoadPrices reads prices from a file, or returns [Published] if path is "".
-func LoadPrices(open func(path string) (io.ReadCloser, error), path string) (Prices, error) {
-	if path == "" {
-		return Published, nil
-	}
-	f, err := open(path)
-	if err != nil {
-		return Prices{}, err
-	}
-	defer f.Close()
-	p, err := ReadPrices(f)
-	if err != nil {
-		return Prices{}, fmt.Errorf("%s: %w", path, err)
-	}
-	return p, nil
-}
-
-// ReadPrices reads prices from a JSON object. What is missing is as in [Published], except the date.
-// Unknown fields and negative prices are an error, and so is anything after the object, which would
-// not be read.
-func ReadPrices(r io.Reader) (Prices, error) {
+// ReadPrices reads prices from a JSON object, which errors call name. What is missing is as in [Published],
+// except the date. Unknown fields and negative prices are an error, and so is anything after the object, which
+// would not be read.
+func ReadPrices(r io.Reader, name string) (Prices, error) {
 	p := Published
 	p.AsOf = "no date"
 	d := json.NewDecoder(r)
 	d.DisallowUnknownFields() // a misspelt name would pass for the published price
 	if err := d.Decode(&p); err != nil {
-		return Prices{}, fmt.Errorf("prices: %w", err)
+		return Prices{}, fmt.Errorf("%s: prices: %w", name, err)
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return Prices{}, errors.New("prices: something follows the object")
+		return Prices{}, fmt.Errorf("%s: prices: something follows the object", name)
 	}
 	if min(p.Read, p.OwnRead, p.User, p.Post, p.Answer, p.PostWithLink, p.AltText) < 0 {
-		return Prices{}, errors.New("prices: a price is negative")
+		return Prices{}, fmt.Errorf("%s: prices: a price is negative", name)
 	}
 	return p, nil
 }
