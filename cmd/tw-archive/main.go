@@ -73,7 +73,7 @@ func program(now func() time.Time) tool.Program {
 			&cli.IntFlag{Name: "max-posts", Usage: "read at most `N` posts, 5 or more, the newest, in this run"},
 			&cli.BoolFlag{Name: "dry-run", Usage: "tell how many posts a run would read and what it would cost"},
 			&cli.DurationFlag{Name: "wait", Usage: "wait up to `TIME` (such as 15m) for rate limits to end"},
-			&cli.StringFlag{Name: "deny", Usage: "keep no posts of the accounts on the list in `FILE`, one a line"},
+			&cli.StringFlag{Name: "deny", Usage: "keep no posts of the accounts on the list in `FILE`, one a line; # begins a comment"},
 			&cli.BoolFlag{Name: "raw", Usage: "keep the network's own object in the field raw"},
 			&cli.StringFlag{Name: "as", Usage: "use the credentials of `ACCOUNT`"},
 			&cli.StringFlag{Name: "prices", Usage: "take prices from `FILE`"},

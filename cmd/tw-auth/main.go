@@ -38,7 +38,7 @@ Environment:
   (each also as NAME_FILE, a file that holds it)
   TW_CREDENTIALS    the folder, or the one file, of the keys
   TW_API_BASE       another server than https://api.x.com
-  TW_LEDGER         a file that gets a line for each run that cost something
+  TW_LEDGER         a file that gets a line at the end of each run that cost something
 
 Examples:
   tw-auth

@@ -5,7 +5,7 @@ complete -c tw-archive -l export -r -F -d 'read the downloaded archive at PATH, 
 complete -c tw-archive -l max-posts -x -d 'read at most N posts, 5 or more, the newest, in this run'
 complete -c tw-archive -l dry-run -d 'tell how many posts a run would read and what it would cost'
 complete -c tw-archive -l wait -x -d 'wait up to TIME (such as 15m) for rate limits to end'
-complete -c tw-archive -l deny -r -F -d 'keep no posts of the accounts on the list in FILE, one a line'
+complete -c tw-archive -l deny -r -F -d 'keep no posts of the accounts on the list in FILE, one a line; # begins a comment'
 complete -c tw-archive -l raw -d 'keep the network\'s own object in the field raw'
 complete -c tw-archive -l as -x -d 'use the credentials of ACCOUNT'
 complete -c tw-archive -l prices -r -F -d 'take prices from FILE'
