@@ -27,19 +27,26 @@ func TestNote(t *testing.T) {
 	if _, err := os.Stat(path); err == nil {
 		t.Error("a run that cost nothing has made a ledger")
 	}
-	note("tw-post", network.Usage{Users: 1, Created: 1}, 0.01+0.015)
+	note("tw-post", network.Usage{Users: 1, Created: 2, Links: 1}, 0.01+0.015)
 	if err := os.WriteFile(path, append(read(t, path), `{"at":"2026-1`...), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	note("tw-archive", network.Usage{Posts: 2, Referred: 1}, 0.015)
 	note("tw-mentions", network.Usage{Posts: 3}, 3*tenth)
-	want := `{"at":"2026-11-22T12:00:00Z","program":"tw-post","posts_read":0,"users_read":1,"posted":1,"cost":0.025}
+	want := `{"at":"2026-11-22T12:00:00Z","program":"tw-post","posts_read":0,"users_read":1,"posted":2,"cost":0.025}
 {"at":"2026-1
 {"at":"2026-11-22T12:00:00Z","program":"tw-archive","posts_read":3,"users_read":0,"posted":0,"cost":0.015}
 {"at":"2026-11-22T12:00:00Z","program":"tw-mentions","posts_read":3,"users_read":0,"posted":0,"cost":0.3}
 `
 	if got := string(read(t, path)); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	note("tw-post", network.Usage{Created: 1}, 0.015)
+	if got := string(read(t, path)); !strings.HasPrefix(got, "{\n{") {
+		t.Errorf("after a single byte: got\n%s", got)
 	}
 }
 

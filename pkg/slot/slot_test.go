@@ -88,17 +88,21 @@ func TestHours(t *testing.T) {
 func TestOddsAreWhatTheySay(t *testing.T) {
 	const n = 80_000
 	for odds, want := range map[Odds]float64{{}: 1, {1, 8}: 0.125, {3, 8}: 0.375, {8, 8}: 1} {
-		plan, random, spoken := Plan{Delay: Delay{1, 1}, Odds: odds}, seeded(1), 0
+		plan, random, spoken, waits := Plan{Delay: Delay{1, 3}, Odds: odds}, seeded(1), 0, map[time.Duration]int{}
 		for range n {
 			wait, why := plan.Next(time.Time{}, random)
 			if why == "" {
 				spoken++
+				waits[wait]++
 			} else if wait != 0 || why != fmt.Sprintf("not this time, at odds of %d/8", odds.N) {
 				t.Fatal(wait, why)
 			}
 		}
 		if got := float64(spoken) / n; math.Abs(got-want) > 5*math.Sqrt(want*(1-want)/n) { // five standard deviations
 			t.Errorf("%v: got %v", odds, got)
+		}
+		if min(waits[1], waits[2], waits[3]) < spoken*3/10 {
+			t.Errorf("%v: not all delays come as often: %v", odds, waits)
 		}
 	}
 }
