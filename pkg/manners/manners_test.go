@@ -195,7 +195,9 @@ func TestRecall(t *testing.T) {
 		func() error { return said(l.Receipt("a post", made("1003", draft("", false)))) },
 		func() error { return said(l.Receipt("thread", made("1001", draft("1000", false)))) },
 		func() error { return said(l.Receipt("by hand", made("1002", draft("90", false)))) },
-		func() error { return said(l.Receipt("by hand, undated", &post.Post{ID: "1004", ReplyTo: "91"})) },
+		func() error {
+			return said(l.Receipt("by hand, undated", &post.Post{ID: "1004", ReplyTo: "91", Author: "renamed"}))
+		},
 	} {
 		if err := step(); err != nil {
 			t.Fatal(err)
@@ -207,7 +209,7 @@ func TestRecall(t *testing.T) {
 			t.Errorf("%s: answered %v", id, !want)
 		}
 	}
-	if past.Newest() != "70" || past.Self("") != self.Name || len(past.answers) != 5 {
+	if past.Newest() != "70" || past.Self("") != "renamed" || len(past.answers) != 5 {
 		t.Errorf("got %+v", past)
 	}
 	for after, want := range map[time.Duration]int{-11 * time.Minute: 5, -10 * time.Minute: 1, 0: 0} { // of a post, its own time counts
