@@ -209,7 +209,7 @@ func TestRecall(t *testing.T) {
 			t.Errorf("%s: answered %v", id, !want)
 		}
 	}
-	if past.Newest() != "70" || past.Self("") != "renamed" || len(past.answers) != 5 {
+	if past.Newest() != "70" || past.Self("") != "renamed" || past.Self("7") != "renamed" || len(past.answers) != 5 {
 		t.Errorf("got %+v", past)
 	}
 	for after, want := range map[time.Duration]int{-11 * time.Minute: 5, -10 * time.Minute: 1, 0: 0} { // of a post, its own time counts
