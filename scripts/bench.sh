@@ -22,7 +22,7 @@ case ${#rest[@]} in
 1 | 2) ;;
 *) fail 2 "name one file of posts; --help tells more" ;;
 esac
-file=$(realpath -e -- "${rest[0]}") || exit 1
+file=$(realpath -e -- "${rest[0]}" 2>/dev/null) || fail 1 "cannot read ${rest[0]}"
 memory=${rest[1]-256M}
 for tool in jq /usr/bin/time; do
 	command -v "$tool" >/dev/null || fail 1 "$tool is needed"

@@ -187,8 +187,14 @@ done
 above=$(dirname "$here") example=
 for each in "$above" "$above/share/horsepipe"; do [ ! -r "$each/crontab.example" ] || example=$each/crontab.example; done
 [ ${#install[@]} -eq 0 ] || [ -n "$example" ] || fail 1 "--install needs crontab.example, which lies neither in $above nor in $above/share/horsepipe"
-for i in "${!keys[@]}"; do [ "${keys[i]}" = - ] || keys[i]=$(realpath -e "${keys[i]}") || exit 1; done
-for i in "${!export[@]}"; do export[i]=$(realpath -e "${export[i]}") || exit 1; done
+for i in "${!keys[@]}"; do
+	[ "${keys[i]}" = - ] || { [ ! -d "${keys[i]}" ] && [ -r "${keys[i]}" ]; } || fail 1 "cannot read ${keys[i]}"
+	[ "${keys[i]}" = - ] || keys[i]=$(realpath -- "${keys[i]}") || exit 1
+done
+for i in "${!export[@]}"; do
+	[ -r "${export[i]}" ] || fail 1 "cannot read ${export[i]}"
+	export[i]=$(realpath -- "${export[i]}") || exit 1
+done
 
 make "$(folder "${rest[0]}")"
 settings bot.conf

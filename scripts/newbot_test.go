@@ -19,6 +19,8 @@ func TestNewBot(t *testing.T) {
 	bare := h.command("new-bot.sh", "--account", "newton", "a")
 	bare.Env = []string{"HOME=" + h.home, "PATH=/usr/bin:/bin"}
 	h.expect(bare, 1, "", "new-bot.sh: error: mk-gen is not on the PATH; ...")
+	h.wants(1, "", "new-bot.sh: error: cannot read absent.zip", "new-bot.sh", "--account", "newton", "--export", "absent.zip", "a")
+	h.wants(1, "", "new-bot.sh: error: cannot read "+h.home, "new-bot.sh", "--account", "newton", "--keys", h.home, "a") // a folder
 	h.withoutCrontab()
 	h.withCrontab()
 	h.wants(4, "made "+h.home+"/bots/a, with bot.conf", "tw-auth: error: no credentials: ...new-bot.sh: error: the bot has no good keys: ...tw-auth; then run this again",
