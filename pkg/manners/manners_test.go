@@ -212,6 +212,12 @@ func TestRecall(t *testing.T) {
 	if past.Newest() != "70" || past.Self("") != "renamed" || past.Self("7") != "renamed" || len(past.answers) != 5 {
 		t.Errorf("got %+v", past)
 	}
+	past.names["7"] = "newton"
+	for id, want := range map[string]string{"": "renamed", "7": "newton", "8": ""} {
+		if got := past.Self(id); got != want {
+			t.Errorf("number %q: got %q, want %q", id, got, want)
+		}
+	}
 	for after, want := range map[time.Duration]int{-11 * time.Minute: 5, -10 * time.Minute: 1, 0: 0} { // of a post, its own time counts
 		if got := past.recent(noon.Add(after)); len(got) != want {
 			t.Errorf("after %v: got %d answers, want %d", after, len(got), want)
