@@ -10,7 +10,7 @@ import (
 
 func TestStopWords(t *testing.T) {
 	said := []string{
-		"stop", "@bot stop", "@bot STOP!!", "Stop.", "please stop", "@a @bot Stop it now, please 🙏", "ok stop", "stop stop stop", "#stop", "#STOP", "nice try\nstop", "stop " + strings.Repeat("now ", maxCommand-1), "ｓｔｏｐ", "“stop”",
+		"stop", "@bot stop", "@bot STOP!!", "Stop.", "please stop", "@a @bot Stop it now, please 🙏", "ok stop", "stop stop stop", "#stop", "#STOP", "＃stop", "nice try\nstop", "stop " + strings.Repeat("now ", maxCommand-1), "ｓｔｏｐ", "“stop”",
 		"stop replying to me", "Stop! You are annoying me.", "You are a bot, right? Stop replying to me", "you stupid thing, leave me alone", "don’t reply to me",
 		"Don't talk to me ever again", "@bot\nnice try\nstop\nbye", "stop @bot", "stop https://example.org/why", "UNSUBSCRIBE", "stop 🛑", "opt out",
 		"arrête", "Arrêtez, s’il vous plaît !", "stop stp", "laisse-moi tranquille", "Ça suffit !", "ne me réponds plus", "bitte hör auf", "Lass mich in Ruhe!",
@@ -41,8 +41,8 @@ func TestStopWords(t *testing.T) {
 }
 
 func TestMoreStopWords(t *testing.T) {
-	s := NewStopWords([]string{"", "!!", "Red Card"})
-	for post, want := range map[string]bool{"@bot red card!": true, "red card please": true, "a red card": false, "red": false, "stop": true} {
+	s := NewStopWords([]string{"", "!!", "Red Card", "thanks bot"})
+	for post, want := range map[string]bool{"@bot red card!": true, "red card please": true, "thanks bot": true, "a red card": false, "red": false, "stop": true} {
 		if got := s.Said(post); got != want {
 			t.Errorf("%q: got %v", post, got)
 		}
