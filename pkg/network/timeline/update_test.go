@@ -115,6 +115,11 @@ func TestUpdateFromEveryCrash(t *testing.T) {
 			if whole := strings.Count(state[1], "\n"); f.read+whole > fresh {
 				t.Fatalf("paid for %d posts again", f.read+whole-fresh)
 			}
+			for _, q := range f.queries { // there is nothing between
+				if q.Until != "" && network.CompareID(q.Since, q.Until) >= 0 {
+					t.Fatalf("asked for posts newer than %s and older than %s", q.Since, q.Until)
+				}
+			}
 			if state[0]+state[1] != "" && strings.Contains(state[0]+state[1], "\n") && f.lookups > 0 {
 				t.Fatalf("looked the account up although its number is in the files")
 			}
@@ -330,6 +335,13 @@ func TestUpdateNeedsTheRightFile(t *testing.T) {
 				t.Errorf("since %q, %d lookups", r.Since, f.lookups)
 			}
 		})
+	}
+	// What waits for the account beside a file does not make the file its own.
+	w, f := newWorld(t), newFake(1)
+	w.set(w.path, tests[0].file)
+	w.set(w.path+partial, lines(f.posts))
+	if _, err := Update(context.Background(), f, "newton", w.path, options); err == nil || w.get(w.path) != tests[0].file {
+		t.Errorf("got %v and\n%s", err, w.get(w.path))
 	}
 }
 
