@@ -199,10 +199,7 @@ func (u *updater) fetch(ctx context.Context, posts []*post.Post) ([]*post.Post, 
 			return posts, ErrMax
 		}
 	}
-	known := map[string]bool{}
-	for _, p := range posts {
-		known[p.ID] = true
-	}
+	known := map[string]bool{} // those that are older than posts, which is all that the walk keeps
 	w := newWalk(u.source, q, opt)
 	w.read = len(posts)
 	err := w.run(ctx, func(page []*post.Post) error {
