@@ -197,6 +197,9 @@ func (o *Outbox) identify(ctx context.Context, number bool) (err error) {
 	if o.me.Name == "" || number && o.me.ID == "" {
 		o.me, err = o.API.Me(ctx)
 	}
+	if e := (*network.Error)(nil); errors.As(err, &e) && e.Kind.OfDraft() { // it would meet each draft
+		err = &network.Error{Kind: network.Unauthorised, Err: e, Advice: e.Advice}
+	}
 	return err
 }
 

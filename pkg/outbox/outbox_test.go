@@ -75,6 +75,7 @@ func TestTrouble(t *testing.T) {
 		{"and it shows later", once("made", "lag", 1), 0, true, journal.Sent},
 		{"an upload", once("attach", "down", 1), network.Unavailable, false, ""},
 		{"whose keys", once("me", "down", 1), network.Unavailable, false, ""},
+		{"keys of an account that X refuses", once("me", "policy", 1), network.Unauthorised, false, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
