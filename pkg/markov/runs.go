@@ -52,6 +52,12 @@ func (g *guard) note(first int) {
 // holds reports whether the run from token first to the end of the trail, followed by w, stands in
 // any model or may stand in a post that is only known.
 func (t *trail) holds(first int, w *word) bool {
+	return t.learned(first, w) || len(t.known) > 0 && t.holdsKnown(first, w)
+}
+
+// learned reports whether the run from token first to the end of the trail, followed by w, stands in any
+// model.
+func (t *trail) learned(first int, w *word) bool {
 	t.asked = w
 	for i := range t.guards {
 		t.guards[i].pending = 0
@@ -61,7 +67,7 @@ func (t *trail) holds(first int, w *word) bool {
 			return true
 		}
 	}
-	return len(t.known) > 0 && t.holdsKnown(first, w)
+	return false
 }
 
 // absent reports whether it is known that the run from token first to token last stands nowhere.

@@ -231,7 +231,7 @@ func (g *Generator) allows(s *step) Rule {
 		return TooLong
 	case g.unbalances(s):
 		return Unbalanced
-	case s.misplaced, g.item(s):
+	case s.misplaced, g.item(s), g.partsFace(s):
 		return Impure
 	case g.copies(s):
 		return Copied

@@ -1,0 +1,53 @@
+package markov
+
+import (
+	"unicode/utf8"
+
+	"horsepipe/pkg/text"
+)
+
+// # Faces in brackets
+//
+// A face such as (´・ω・｀) is one token after white space, but right after a word, as in Japanese, each of
+// its signs is one, and a walk over short contexts would put other faces together: (´・ω・ω), (´). So
+// signs that begin such a face have to go on as in a post, up to the bracket that closes it.
+//
+// The share of texts with a face in brackets, in percent: of the posts; of 5,000 drafts, and those with
+// one that no post has; and of as many without this rule:
+//
+//	                  posts  with        without
+//	Japanese, 21,200  6.7    9.4   0.00  9.8   2.68
+//	Japanese, 27,900  2.0    1.3   0.02  1.4   0.64
+//	Japanese, 19,300  0.6    0.3   0.00  0.3   0.14
+
+// widestFace is how many tokens of a face are looked at.
+const widestFace = 12
+
+// partsFace reports whether s would make a face of the draft that no post has.
+func (g *Generator) partsFace(s *step) bool {
+	n := len(g.steps)
+	for i := n - 1; i >= max(0, n-widestFace); i-- {
+		switch b := &g.steps[i]; {
+		case b.text == "(" || b.text == "（":
+			first := s
+			if i < n-1 {
+				first = &g.steps[i+1]
+			}
+			if !first.facial() || first.kind != text.Mark || n-i < 3 && !s.facial() && !s.role.closes(g.open()) {
+				return false // these are words after a mark
+			}
+			return !g.alone() && !g.trail.learned(i+1, s.word)
+		case !b.facial():
+			return false
+		}
+	}
+	return false
+}
+
+// facial reports whether s, joined to what comes before it, may be a part of a face.
+func (s *step) facial() bool {
+	if s.gap != "" || s.bracket.rune != 0 {
+		return false
+	}
+	return s.kind == text.Mark || utf8.RuneCountInString(s.text) == 1 && !s.solitary
+}

@@ -1,0 +1,40 @@
+package markov
+
+import (
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"testing"
+)
+
+// Faces that follow words directly are those of the posts, though they share signs. Words in brackets go
+// on as others do, also after a mark.
+func TestFacesAreThoseOfThePosts(t *testing.T) {
+	faces := []string{"(´・ω・｀)", "(｀・ω・´)", "(´・_・｀)", "（・ω・）", "(⊃д⊂)", "(＾ω＾)"}
+	words := []string{"(~aa bb)", "(~cc dd)", "(- aa dd)"}
+	r := rand.New(rand.NewPCG(30, 30))
+	var texts []string
+	for range 300 {
+		w := func() string { return one(r, plainWords[:8]) }
+		texts = append(texts, w()+" "+w()+one(r, faces)+" "+w()+" "+w(), w()+" "+w()+" "+one(r, words)+" "+w())
+	}
+	g := generator(t, learn(t, number(texts)), Defaults())
+	inBrackets := regexp.MustCompile(`[(（].*?[)）]`)
+	drawn := map[bool]map[string]bool{true: {}, false: {}}
+	for n := range uint64(500) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range inBrackets.FindAllString(d.Text, -1) {
+			face := !regexp.MustCompile(`[a-z]`).MatchString(s)
+			drawn[face][s] = true
+			if face && !slices.Contains(faces, s) {
+				t.Errorf("%q has the face %s", d.Text, s)
+			}
+		}
+	}
+	if len(drawn[true]) != len(faces) || len(drawn[false]) <= len(words) {
+		t.Errorf("faces %v, words %v", drawn[true], drawn[false])
+	}
+}
