@@ -136,17 +136,16 @@ func (s *Sieve) Sift(v *post.View) (Item, Reason) {
 		it.Text, cut = cutOthers(it.Text)
 	}
 	repost := cut
-	var marks bool
-	it.Text, it.Names, marks = s.dropNames(it.Text)
-	cut = cut || marks
+	var more bool
+	it.Text, it.Names, more = s.dropNames(it.Text)
+	cut = cut || more
 	it.Reply = it.Names > 0 || len(v.ReplyTo) > 0
 	if it.Reply && s.filter.NoReplies {
 		return it, Reply
 	}
 	if !s.filter.KeepLinks {
-		var pointers bool
-		it.Text, it.Links, pointers = s.dropLinks(it.Text)
-		cut = cut || pointers
+		it.Text, it.Links, more = s.dropLinks(it.Text)
+		cut = cut || more
 	}
 	if s.words(it.Text) < s.filter.MinWords {
 		if repost {
