@@ -49,5 +49,5 @@ func (s *step) facial() bool {
 	if s.gap != "" || s.bracket.rune != 0 {
 		return false
 	}
-	return s.kind == text.Mark || utf8.RuneCountInString(s.text) == 1 && !s.solitary
+	return s.kind == text.Mark || !s.solitary && len(s.text) <= utf8.UTFMax && utf8.RuneCountInString(s.text) == 1
 }

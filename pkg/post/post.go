@@ -184,6 +184,9 @@ const hex = "0123456789abcdef"
 // AppendEscaped appends JSON, of which it escapes the control characters that JSON allows in strings,
 // U+007F to U+009F: a terminal may obey them.
 func AppendEscaped(dst, object []byte) []byte {
+	if bytes.IndexByte(object, 0x7f) < 0 && bytes.IndexByte(object, 0xc2) < 0 { // as nearly always
+		return append(dst, object...)
+	}
 	for i := 0; i < len(object); i++ {
 		c := object[i]
 		if c == 0xc2 && i+1 < len(object) && object[i+1]&^0x1f == 0x80 { // two bytes, of U+0080 to U+009F
