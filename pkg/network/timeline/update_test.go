@@ -251,6 +251,17 @@ func TestUpdateSaysWhenTheCapWasReached(t *testing.T) {
 			t.Errorf("%d new: got %+v", tt.fresh, r)
 		}
 	}
+	// What is new since the posts that waited does not hide that older ones may be missing.
+	w, f := newWorld(t), newFake(400)
+	f.cap, f.fail[20] = limits.Cap, errDown
+	if _, err := Update(context.Background(), f, "newton", w.path, options); !errors.Is(err, errDown) {
+		t.Fatal(err)
+	}
+	f.add(9000)
+	f.cap++
+	if r := w.update(f); !r.Capped || r.Added != limits.Cap+1 {
+		t.Errorf("got %+v", r)
+	}
 }
 
 func TestUpdateIsBounded(t *testing.T) {

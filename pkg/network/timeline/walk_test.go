@@ -71,14 +71,17 @@ func TestWalkEnds(t *testing.T) {
 // TestWalkIsBounded has networks that go on for ever or seem to: beyond their cap, and beyond the
 // end that was asked for.
 func TestWalkIsBounded(t *testing.T) {
-	f := newFake(5 * limits.Cap)
-	got, err := Collect(context.Background(), f, f.user, options)
-	if !errors.Is(err, ErrOver) || len(got) != limits.Cap+limits.Page || f.read != len(got) {
-		t.Errorf("got %d posts, read %d, %v", len(got), f.read, err)
+	for _, mute := range []bool{false, true} {
+		f := newFake(5 * limits.Cap)
+		f.mute = mute
+		got, err := Collect(context.Background(), f, f.user, options)
+		if !errors.Is(err, ErrOver) || len(got) != limits.Cap+limits.Page || f.read != len(got) {
+			t.Errorf("mute %v: got %d posts, read %d, %v", mute, len(got), f.read, err)
+		}
 	}
 	f, opt := newFake(95), options
 	f.deaf, opt.Since = true, "1080"
-	got, err = Collect(context.Background(), f, f.user, opt)
+	got, err := Collect(context.Background(), f, f.user, opt)
 	if !errors.Is(err, ErrOver) || lines(got) != lines(f.posts[81:]) || f.read != 20 {
 		t.Errorf("got %d posts, read %d, %v", len(got), f.read, err)
 	}
