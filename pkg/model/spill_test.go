@@ -67,6 +67,9 @@ func TestPlanBounds(t *testing.T) {
 		if !p.full(5000, 4000, math.MaxInt32) {
 			t.Errorf("of %d bytes: there may be more than %d bytes of words", memory, math.MaxInt32)
 		}
+		if !p.full(p.units/16, p.words, 0) || !p.full(p.units/16, 0, p.text) {
+			t.Errorf("of %d bytes: there may be more than %d words or %d bytes of them", memory, p.words, p.text)
+		}
 		if p.full(100, 90, 1e6) {
 			t.Errorf("of %d bytes: a batch of long words is a segment of its own", memory)
 		}
