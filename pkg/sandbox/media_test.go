@@ -46,6 +46,7 @@ func TestUpload(t *testing.T) {
 	b.get(c, "/2/tweets", "ids", made.at("data.id"), "expansions", "attachments.media_keys", "media.fields", "alt_text").want(t, 200,
 		"data.0.attachments.media_keys.0", "3_"+id, "includes.media.0.type", "photo", "includes.media.0.alt_text", "an apple")
 	again := b.post(c, "/2/tweets", `{"text":"again","media":{"media_ids":["`+id+`"]}}`)
+	b.post(c, "/2/tweets", `{"text":"again","media":{"media_ids":["`+id+`"]}}`).want(t, 201) // no duplicate, since the file counts, too
 	b.get(c, "/2/tweets", "ids", made.at("data.id")+","+again.at("data.id"), "expansions", "attachments.media_keys").want(t, 200,
 		"data.1.attachments.media_keys.0", "3_"+id, "includes.media.0.media_key", "3_"+id, "includes.media.1", "")
 	files, _ := b.Posts("bot")[0].Extra("media")
