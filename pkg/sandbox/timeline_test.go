@@ -115,7 +115,11 @@ func TestMentions(t *testing.T) {
 	b := start(t)
 	b.seed(`{"id":"1","text":"hello @newton!","author":"hooke"}`, `{"id":"2","text":"I, @newton"}`,
 		`{"id":"3","text":"a@newton.example","author":"hooke"}`, `{"id":"4","text":"(@NEWTON)","author":"halley"}`,
-		`{"id":"5","text":"@newton_bot","author":"halley"}`, `{"id":"6","text":"RT @newton: apple","author":"halley","repost_of":"7"}`)
+		`{"id":"5","text":"@newton_bot","author":"halley"}`, `{"id":"6","text":"RT @newton: apple","author":"halley","repost_of":"7"}`,
+		`{"id":"8","text":"Why?","author":"Bentley"}`, `{"id":"9","text":"Since it falls, @bentley.","author":"hooke"}`)
+	if got, _ := b.walk("/2/users/" + b.idOf("Bentley") + "/mentions"); strings.Join(got, " ") != "9" {
+		t.Errorf("got %v, want 9", got)
+	}
 	path := "/2/users/" + b.idOf("newton") + "/mentions"
 	if got, _ := b.walk(path); strings.Join(got, " ") != "4 1" {
 		t.Errorf("got %v, want 4 and 1", got)
