@@ -281,8 +281,8 @@ func TestUpdateIsBounded(t *testing.T) {
 	}
 	r = w.update(f)
 	w.same(f.posts[len(f.posts)-limits.Cap-limits.Page:])
-	if !errors.Is(r.Over, ErrOver) || !r.Capped || r.Waiting > 0 {
-		t.Errorf("got %+v", r)
+	if !errors.Is(r.Over, ErrOver) || !r.Capped || r.Waiting > 0 || len(f.queries) != limits.Cap/limits.Page+1 {
+		t.Errorf("%d requests, %+v", len(f.queries), r)
 	}
 }
 
