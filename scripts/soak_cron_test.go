@@ -4,6 +4,7 @@ package scripts
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -90,22 +91,34 @@ func (w *world) run(lines []cronjob, requests int, after time.Duration) start {
 func killSessions(leaders []*exec.Cmd) {
 	for found := true; found; {
 		found = false
-		stats, _ := filepath.Glob("/proc/[0-9]*/stat")
-		for _, file := range stats {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				continue // it has ended
-			}
-			_, rest, _ := strings.Cut(string(data), ") ")
-			fields := strings.Fields(rest) // state, parent, group, session
-			if len(fields) < 4 || fields[0] == "Z" || !slices.ContainsFunc(leaders, func(c *exec.Cmd) bool { return fmt.Sprint(c.Process.Pid) == fields[3] }) {
-				continue
-			}
-			if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file))); err == nil && syscall.Kill(pid, syscall.SIGKILL) == nil {
-				found = true
-			}
+		for _, pid := range descendants(leaders) {
+			found = syscall.Kill(pid, syscall.SIGKILL) == nil || found
 		}
 	}
+}
+
+// descendants returns the descendants of the commands that live, the oldest first: a shell that is killed
+// before what it waits for cannot say that this was killed.
+func descendants(leaders []*exec.Cmd) (pids []int) {
+	began := map[int]int{}
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, file := range stats {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			continue // it has ended
+		}
+		_, rest, _ := strings.Cut(string(data), ") ")
+		fields := strings.Fields(rest) // state, parent, group, session, …, and as the twentieth when it began
+		if len(fields) < 20 || fields[0] == "Z" || !slices.ContainsFunc(leaders, func(c *exec.Cmd) bool { return fmt.Sprint(c.Process.Pid) == fields[3] }) {
+			continue
+		}
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file))); err == nil {
+			began[pid], _ = strconv.Atoi(fields[19])
+			pids = append(pids, pid)
+		}
+	}
+	slices.SortFunc(pids, func(a, b int) int { return cmp.Or(cmp.Compare(began[a], began[b]), cmp.Compare(a, b)) })
+	return pids
 }
 
 // record is bot.sh's record of a job.
