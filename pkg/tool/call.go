@@ -142,6 +142,19 @@ func (c *Call) Out() *bufio.Writer {
 	return c.out
 }
 
+// Unread returns an error if standard output is a pipe that nobody reads any more: that of a write to it.
+// Ask before paying for what is to be printed.
+func (c *Call) Unread() error {
+	f, ok := c.Stdout.(*os.File)
+	if !ok {
+		return nil
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeNamedPipe == 0 || !abandoned(f) {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", errStdout, closedPipe[0])
+}
+
 // Inputs returns the arguments, or "-" if there are none.
 func (c *Call) Inputs() []string {
 	if c.Args().Len() == 0 {

@@ -364,6 +364,31 @@ func TestBrokenOutput(t *testing.T) {
 	}
 }
 
+func TestUnread(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		return // it does not tell
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	file, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for _, out := range []io.Writer{w, file, new(strings.Builder)} {
+		if err := (&Call{Stdout: out}).Unread(); err != nil {
+			t.Errorf("%T: %v", out, err)
+		}
+	}
+	r.Close()
+	if err := (&Call{Stdout: w}).Unread(); !errors.Is(err, closedPipe[0]) {
+		t.Errorf("nobody reads: got %v", err)
+	}
+}
+
 // broken is an output that fails.
 type broken struct{ err error }
 
