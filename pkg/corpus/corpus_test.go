@@ -166,7 +166,8 @@ func TestSift(t *testing.T) {
 }
 
 // What was cut off the ends of a text is reported, except names and links: somebody else's words, and
-// what pointed at a name, at these words or at a link. A post that says nothing else is a repost, with its whole text.
+// what pointed at a name, at these words or at a link. A post that says nothing else is a repost, with
+// its whole text.
 func TestWhole(t *testing.T) {
 	for in, want := range map[string]Item{
 		`{"text":"so true - RT @you: one two"}`:              {Text: []byte("so true"), Whole: []byte("so true - RT @you: one two")},

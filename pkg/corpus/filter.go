@@ -11,9 +11,9 @@
 //     in any case. After a comment, "RT @name" in capitals begins somebody else's words, up to the
 //     end: the comment is learned, if there is one, and these words are left out as a repost is.
 //     The letters RT mean nothing anywhere else.
-//   - The names at the beginning of a reply are not part of what was said: they are dropped, with a
-//     colon or comma after them, and the post is marked as a reply. A record that begins with a name is taken for a reply even if
-//     no field says so.
+//   - The names at the beginning of a reply are not part of what was said: they are dropped,
+//     with a colon or comma after them, and the post is marked as a reply. A record that begins
+//     with a name is taken for a reply even if no field says so.
 //   - The links at the end of a post, where X puts those of its pictures, are dropped, and so is
 //     what points at them: a colon that stands alone or right after a word, a dash or bar that
 //     stands alone.

@@ -156,7 +156,8 @@ func Load(path string) (*Keys, error) {
 	return k, nil
 }
 
-// private refuses an open file that others can access, and a folder, which they mostly can. Windows has no such permissions.
+// private refuses an open file that others can access, and a folder, which they mostly can. Windows has no
+// such permissions.
 func private(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil {
