@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"horsepipe/pkg/post"
+	"horsepipe/pkg/replace"
 	"horsepipe/pkg/tool"
 )
 
@@ -53,18 +53,10 @@ func trim(ctx context.Context, c *tool.Call, now func() time.Time) (err error) {
 	return nil
 }
 
-// synced returns when what was printed is on the disk. A pipe or a terminal cannot be synced, and need
-// not be.
+// synced returns when what was printed is on the disk.
 func synced(stdout io.Writer) error {
-	f, ok := stdout.(interface {
-		Stat() (os.FileInfo, error)
-		Sync() error
-	})
-	if !ok {
-		return nil
+	if f, ok := stdout.(replace.Syncable); ok {
+		return replace.Sync(f)
 	}
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return err
-	}
-	return f.Sync()
+	return nil
 }

@@ -19,10 +19,10 @@ import (
 	"io"
 	"math"
 	"os"
-	"syscall"
 	"time"
 
 	"horsepipe/pkg/network"
+	"horsepipe/pkg/replace"
 )
 
 // Variable is the environment variable that names the ledger. If it is not set there is none.
@@ -74,9 +74,5 @@ func add(path string, line []byte) error {
 		}
 	}
 	_, err = f.Write(line)
-	sync := f.Sync()
-	if errors.Is(sync, syscall.EINVAL) { // a pipe or a device, such as /dev/null, has nothing to sync
-		sync = nil
-	}
-	return errors.Join(err, sync, f.Close())
+	return errors.Join(err, replace.Sync(f), f.Close())
 }

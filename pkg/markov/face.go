@@ -25,6 +25,9 @@ const widestFace = 12
 
 // partsFace reports whether s would make a face of the draft that no post has.
 func (g *Generator) partsFace(s *step) bool {
+	if g.alone() { // release 1.0 did not look for them
+		return false
+	}
 	n := len(g.steps)
 	for i := n - 1; i >= max(0, n-widestFace); i-- {
 		switch b := &g.steps[i]; {
@@ -36,7 +39,7 @@ func (g *Generator) partsFace(s *step) bool {
 			if !first.facial() || first.kind != text.Mark || n-i < 3 && !s.facial() && !s.role.closes(g.open()) {
 				return false // these are words after a mark
 			}
-			return !g.alone() && !g.trail.learned(i+1, s.word)
+			return !g.trail.learned(i+1, s.word)
 		case !b.facial():
 			return false
 		}

@@ -38,7 +38,7 @@ func (g *Generator) misplaces(m *model.Model, place int) bool {
 // leave half a word.
 func (g *Generator) dangles(s *step, m *model.Model, place int) bool {
 	n := len(g.steps)
-	if s.role.rune == 0 || n < 2 || s.gap != "" || !s.role.closes(g.open()) || !g.steps[n-1].connects() || g.steps[n-2].kind == text.Mark {
+	if n < 2 || s.gap != "" || !s.role.closes(g.open()) || !g.steps[n-1].connects() || g.steps[n-2].kind == text.Mark {
 		return false
 	}
 	_, at := m.Before(place)

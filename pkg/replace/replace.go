@@ -107,6 +107,21 @@ func WriteFile(path string, data []byte, access Access) error {
 	return f.CloseAtomicallyReplace()
 }
 
+// Syncable is a file that is open, such as an [os.File].
+type Syncable interface {
+	Stat() (os.FileInfo, error)
+	Sync() error
+}
+
+// Sync syncs a file, so that what was written to it survives a loss of power. A pipe, a
+// terminal or a device such as /dev/null cannot be synced, and need not be.
+func Sync(f Syncable) error {
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	return f.Sync()
+}
+
 // SyncFolder syncs the folder of path, or of what a link at path leads to, so that the name of a file
 // that was just created or renamed there survives a loss of power. Where folders cannot be synced, as on
 // Windows and on many file systems of other machines, it does nothing.

@@ -25,7 +25,7 @@ var imports = map[string][]string{
 	"pkg/journal":          {"pkg/lock", "pkg/post", "pkg/replace"},
 	"pkg/model":            {"pkg/bloom", "pkg/scratch"},
 	"pkg/markov":           {"pkg/model", "pkg/text"},
-	"pkg/ledger":           {"pkg/network"},
+	"pkg/ledger":           {"pkg/network", "pkg/replace"},
 	"pkg/manners":          {"pkg/journal", "pkg/network", "pkg/post", "pkg/text"},
 	"pkg/network":          {"pkg/post"},
 	"pkg/network/timeline": {"pkg/lock", "pkg/network", "pkg/post", "pkg/replace"},
