@@ -72,6 +72,7 @@ func (w *world) run(lines []cronjob, requests int, after time.Duration) start {
 		all.Go(func() { _ = cmd.Wait() })
 	}
 	all.Wait()
+	w.overtake()
 	w.mu.Lock()
 	for w.open > 0 {
 		w.shut.Wait()
