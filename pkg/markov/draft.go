@@ -150,7 +150,8 @@ func (g *Generator) reads(s string) bool {
 func (g *Generator) judge(w *word) {
 	w.kind = text.KindOf([]byte(w.text))
 	w.weight = g.opt.Count(w.text)
-	w.solitary = solitary(w.text) && !(g.former && w.clustered()) // release 1.0 did not know clusters
+	w.clustered = text.Unspaced(firstRune(w.text))
+	w.solitary = solitary(w.text) && !(g.former && w.clustered) // release 1.0 did not know clusters
 	if w.bracket = bracketOf([]byte(w.text)); g.former && text.Balanced(w.text) {
 		w.bracket = bracket{} // release 1.0 did not know this kind
 	}

@@ -11,17 +11,18 @@ type word struct {
 		id  [1]int
 		all [1]model.Interval
 	}
-	bracket  bracket
-	weight   int // by Options.Count, without the gap
-	kind     text.Kind
-	refused  Rule  // why it may never stand in a draft, or 0
-	solitary bool  // it is a word whatever stands beside it, see units.go
-	doubtful bool  // it may be a bracket, or something else; see sign.go
-	joins    bool  // it has letters that join; see seams.go
-	ids      []int // its id in each model; absent if the model does not hold it
-	all      span  // its occurrences
-	text     string
-	known    model.KnownToken
+	bracket   bracket
+	weight    int // by Options.Count, without the gap
+	kind      text.Kind
+	refused   Rule  // why it may never stand in a draft, or 0
+	solitary  bool  // it is a word whatever stands beside it, see units.go
+	clustered bool  // it is a grapheme cluster of Thai or one of its neighbours
+	doubtful  bool  // it may be a bracket, or something else; see sign.go
+	joins     bool  // it has letters that join; see seams.go
+	ids       []int // its id in each model; absent if the model does not hold it
+	all       span  // its occurrences
+	text      string
+	known     model.KnownToken
 }
 
 // absent is the id of a word in a model that does not hold it.

@@ -1,7 +1,5 @@
 package markov
 
-import "horsepipe/pkg/text"
-
 // Runs in common with a post are counted in words as a reader counts them: what stands between white
 // space, and each character of a script that is counted by characters (text.Solitary). A run of tokens
 // is at least as long, in words, as any run of whole words inside it. So a bound on runs of tokens is a
@@ -23,18 +21,13 @@ func (g *Generator) units(s *step) int {
 	return g.unitsBefore(n)
 }
 
-// clustered reports whether a token is a grapheme cluster of Thai or one of its neighbours.
-func (w *word) clustered() bool {
-	return text.Unspaced(firstRune(w.text))
-}
-
 // vagueLength is the length up to which contexts at the end of the draft say nothing of what comes next.
 // One or two grapheme clusters are less than a word, so looking for a choice there breaks words up.
 // This was measured on English texts with a letter for each cluster and no white space: drafts of
 // order 4 to 6 had 2.3 to 2.5 letters for each word that can be read in them, instead of 2.0 to 2.1;
 // posts have 3.3.
 func (g *Generator) vagueLength() int {
-	if n := len(g.steps); n > 0 && g.steps[n-1].clustered() && !g.alone() {
+	if n := len(g.steps); n > 0 && g.steps[n-1].clustered && !g.alone() {
 		return 2
 	}
 	return 0
