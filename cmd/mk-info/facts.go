@@ -56,6 +56,7 @@ func tell(c *tool.Call, m *model.Model) error {
 	if err := m.Err(); err != nil {
 		return err
 	}
+	f.Note = bytes.ToValidUTF8(f.Note, []byte("\ufffd")) // json.Valid lets any bytes stand in a string
 	if !json.Valid(f.Note) {
 		f.Note = json.RawMessage("null")
 	}

@@ -72,7 +72,7 @@ func lacks(ts *testscript.TestScript, _ bool, args []string) {
 
 // A model that somebody has made may hold words and a note that move a terminal's cursor.
 func TestFactsOfAHostileModel(t *testing.T) {
-	b := model.NewBuilder(model.Options{Note: []byte("{\"a\":\n\"\u009b31m\"}")})
+	b := model.NewBuilder(model.Options{Note: []byte("{\"a\":\n\"\u009b31m\x9b\"}")})
 	defer b.Close()
 	w := b.Worker()
 	for i := range 40 {
@@ -109,7 +109,7 @@ func TestFactsOfAHostileModel(t *testing.T) {
 	}
 	out.Reset()
 	tool.Run(t.Context(), program(), []string{"--json", file}, nil, &out, &said, os.Getenv)
-	if got := out.String(); !strings.Contains(got, `{"a":"\u009b31m"}`) || !strings.Contains(got, `"evil\u001b]0;\u009b\u0007"`) {
+	if got := out.String(); !strings.Contains(got, `{"a":"\u009b31m�"}`) || !strings.Contains(got, `"evil\u001b]0;\u009b\u0007"`) {
 		t.Errorf("got %q", got)
 	}
 }
