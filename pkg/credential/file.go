@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"encoding/json"
@@ -138,8 +139,12 @@ func Load(path string) (*Keys, error) {
 	if err := private(f); err != nil {
 		return nil, err
 	}
+	in := bufio.NewReader(f)
+	if begin, _ := in.Peek(len(mark)); string(begin) == mark { // an error returns at the next read
+		_, _ = in.Discard(len(mark))
+	}
 	var s stored
-	d := json.NewDecoder(f)
+	d := json.NewDecoder(in)
 	d.DisallowUnknownFields() // a misspelt name would pass for a missing key
 	err = d.Decode(&s)
 	if _, end := d.Token(); err == nil && end != io.EOF {
