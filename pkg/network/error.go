@@ -56,7 +56,7 @@ type Error struct {
 	Kind   Kind
 	Op     string    // what was being done: "user @newton"
 	Detail string    // the network's own words, one line; may be empty
-	Until  time.Time // of RateLimited: when to try again; otherwise zero
+	Until  time.Time // of RateLimited: when to try again, if the network says; otherwise zero
 	Advice string    // what to do about it; may be empty
 	Status int       // of the HTTP answer, 0 if there was none
 	Err    error     // the cause, or nil

@@ -112,6 +112,9 @@ func limited(e *network.Error, a *answer, p *problem) {
 	e.Kind, e.Until = network.RateLimited, a.until()
 	wait := e.Until.Sub(a.now.Add(-time.Minute)).Truncate(time.Minute)
 	e.Advice = fmt.Sprintf("--wait %v would wait for it", max(wait, time.Minute))
+	if !e.Until.After(a.now) {
+		e.Until = time.Time{} // it is past, and X still refuses: nobody knows until when
+	}
 }
 
 func spent(e *network.Error) {
