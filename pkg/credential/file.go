@@ -127,6 +127,9 @@ func accounts(files []string) string {
 
 // Load reads the keys in one file. It refuses a file that others than its owner may read or write.
 func Load(path string) (*Keys, error) {
+	if err := noPipe(path); err != nil {
+		return nil, &Error{Text: "credentials", Err: err, Advice: "a file is needed, or <(...) of a shell"}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		e := &Error{Text: "credentials", Err: err}
@@ -159,6 +162,18 @@ func Load(path string) (*Keys, error) {
 		return nil, &Error{Text: path + ": no complete set of keys", Advice: "run tw-auth to write it anew"}
 	}
 	return k, nil
+}
+
+// noPipe refuses a named pipe, since nobody may ever write to it. What a shell makes of <(...) is none, although
+// /dev/fd/63 looks like one.
+func noPipe(path string) error {
+	if strings.HasPrefix(path, "/dev/fd/") || strings.HasPrefix(path, "/proc/") || path == "/dev/stdin" {
+		return nil
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+		return nil // opening it tells what is wrong
+	}
+	return errors.New(path + " is a named pipe")
 }
 
 // private refuses an open file that others can access, and a folder, which they mostly can. Windows has no

@@ -182,6 +182,9 @@ func variableOrFile(env func(string) string, name string) (Secret, error) {
 	case text != "":
 		return Secret{}, &Error{Text: name + " and " + name + "_FILE are both set", Advice: "unset one of them"}
 	}
+	if err := noPipe(path); err != nil {
+		return Secret{}, &Error{Text: name + "_FILE", Err: err}
+	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return Secret{}, &Error{Text: name + "_FILE", Err: err}
