@@ -117,13 +117,16 @@ func (o *overheard) RoundTrip(req *http.Request) (*http.Response, error) {
 func oauth1Refusal(err error, text, advice string) error {
 	var status int
 	if _, scan := fmt.Sscanf(err.Error(), "oauth1: invalid status %d", &status); scan != nil {
-		return fmt.Errorf("log in: %w", err)
+		return unheard(err)
 	}
 	if !refuses(status) {
 		return neither("log in", status)
 	}
 	return &Error{Text: fmt.Sprintf("%s (%d)", text, status), Advice: advice, status: status}
 }
+
+// unheard returns the error of a login that got no answer, or none that can be read.
+func unheard(err error) error { return &Error{Text: "log in", Err: err, later: true} }
 
 // refuses reports whether a status refuses a login.
 func refuses(status int) bool {
@@ -220,7 +223,7 @@ func (p *PKCE) Finish(ctx context.Context, address string) (*Keys, error) {
 			Advice: "a code is good for 30 seconds: begin again; compare TW_CLIENT_ID and TW_CLIENT_SECRET with console.x.com"}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("log in: %w", err)
+		return nil, unheard(err)
 	}
 	k := *p.app
 	k.take(token, p.site.Now())

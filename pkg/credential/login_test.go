@@ -138,19 +138,25 @@ func TestPINRefused(t *testing.T) {
 	}
 }
 
-// A server that nobody has is not one that refuses.
+// A server that is not there does not refuse, nor does one that says something else: another time it may be X.
 func TestLoginWithoutX(t *testing.T) {
 	p := newPerson(t)
-	p.site.Base = strings.TrimSuffix(freeRedirect(t), "/callback")
-	_, pin := StartPIN(p.site, p.app)
-	login, err := StartPKCE(p.site, p.app, "http://127.0.0.1:1/callback")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, pkce := login.Finish(context.Background(), "code")
-	for _, err := range []error{pin, pkce} {
-		if e := (*Error)(nil); err == nil || errors.As(err, &e) || !strings.HasPrefix(err.Error(), "log in: ") {
-			t.Errorf("got %v", err)
+	hotel := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("<html>welcome to our hotel</html>"))
+	}))
+	defer hotel.Close()
+	for _, base := range []string{strings.TrimSuffix(freeRedirect(t), "/callback"), hotel.URL} {
+		p.site.Base = base
+		_, pin := StartPIN(p.site, p.app)
+		login, err := StartPKCE(p.site, p.app, "http://127.0.0.1:1/callback")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, pkce := login.Finish(context.Background(), "code")
+		for _, err := range []error{pin, pkce} {
+			if e := (*Error)(nil); !errors.As(err, &e) || e.ExitCode() != 75 || !strings.HasPrefix(err.Error(), "log in: ") {
+				t.Errorf("got %v", err)
+			}
 		}
 	}
 }
