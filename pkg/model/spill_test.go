@@ -85,20 +85,34 @@ func empty(t *testing.T, dir string) {
 }
 
 // A build may go into one part, with or without a rest in memory, or into more than can be merged at once.
+// What is no longer needed makes room in the temporary file for what comes after.
 func TestParts(t *testing.T) {
 	for _, memory := range []int64{0, 1} {
 		for _, tt := range []struct{ posts, parts, rest int }{{2, 1, 0}, {3, 1, 1}, {2*mergeFan + 40, 2*mergeFan + 1, 0}} {
-			b := NewBuilder(Options{Memory: memory, TempDir: t.TempDir()})
+			b := NewBuilder(Options{Memory: memory, TempDir: t.TempDir(), Workers: 1})
 			defer b.Close()
-			b.plan.units = 22
+			b.plan.units, b.spool.block = 22, 64
 			posts := manyPosts(tt.posts)
 			feed(t, b, posts, 1, 10)
 			if len(b.parts) < tt.parts || tt.parts == 1 && len(b.parts) > 1 || b.open.posts != tt.rest {
 				t.Errorf("%d posts: %d parts and a rest of %d", tt.posts, len(b.parts), b.open.posts)
 			}
 			sameBytes(t, written(t, b), twin(posts, "{}"))
+			if size, used := textSize(posts), 64*b.spool.blocks; tt.parts > mergeFan && used > 4*size {
+				t.Errorf("%d bytes of text took %d bytes of the disk", size, used)
+			}
 		}
 	}
+}
+
+// textSize is the number of bytes of some posts.
+func textSize(posts []testPost) (size int64) {
+	for _, p := range posts {
+		for i, token := range p.tokens {
+			size += int64(len(p.gaps[i]) + len(token))
+		}
+	}
+	return size
 }
 
 func TestTempDirMissing(t *testing.T) {
