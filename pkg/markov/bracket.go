@@ -24,7 +24,7 @@ const nesting = 3
 
 // closes reports whether the token closes the innermost open bracket.
 func (b bracket) closes(open []opening) bool {
-	return b.rune != 0 && len(open) > 0 && strings.ContainsRune(open[len(open)-1].closers, b.rune)
+	return len(open) > 0 && strings.ContainsRune(open[len(open)-1].closers, b.rune)
 }
 
 // fits reports whether the token may follow while some brackets are open, of which there may be no more
@@ -64,13 +64,10 @@ func (b bracket) apply(open []opening) []opening {
 // must be joined to one that opens, and apart from one that closes if it is a word: else what begins a
 // quote in a post might follow one that has ended.
 func (s *step) followsQuote(opens bool) bool {
-	switch {
-	case opens:
+	if opens {
 		return s.gap == ""
-	case s.gap != "" || s.bracket.rune != 0:
-		return true
 	}
-	return s.kind == text.Mark || s.kind == text.Emoji || s.kind == text.Emoticon || text.Solitary(firstRune(s.text))
+	return s.gap != "" || s.kind == text.Mark || s.kind == text.Emoji || s.kind == text.Emoticon || text.Solitary(firstRune(s.text))
 }
 
 // quoted reports whether every token that comes after a straight quote may do so.

@@ -42,7 +42,7 @@ func (g *Generator) dangles(s *step, m *model.Model, place int) bool {
 		return false
 	}
 	_, at := m.Before(place)
-	if id, _ := m.Before(at); id == model.Mark || g.trail.word(s.source, id).kind == text.Mark {
+	if id, _ := m.Before(at); g.trail.word(s.source, id).kind == text.Mark {
 		return true
 	}
 	if !s.role.straight() {
