@@ -12,7 +12,7 @@ func TestQuoted(t *testing.T) {
 		text string
 		want bool
 	}{
-		{"", true}, {`"a" b`, true}, {`a "b", c "d".`, true}, {`say "a (b)"`, true}, {`("a")`, true}, {`"a"— b`, true}, {`"a"😀`, true},
+		{"", true}, {`"a" b`, true}, {`a "b", c "d".`, true}, {`say "a (b)"`, true}, {`("a")`, true}, {`"a"— b`, true}, {`"a"😀`, true}, {`"a":)`, true},
 		{`他说"你好"了`, true}, {`"a" "b"`, true},
 		{`"a"b`, false}, {`"a"#b`, false}, {`" a" b`, false}, {`a " b" c`, false}, {`"a" "b"c`, false}, {`"a"5`, false},
 	} {

@@ -243,7 +243,9 @@ func TestHalfWordsAreNotQuoted(t *testing.T) {
 		{`a (anti-`, `e (-) g`, false},
 		{`a (anti-`, `e (f anti-)g`, true},
 		{`a (anti-`, `e (f (-)) g`, false},
+		{`a "anti-`, `e "f anti-"`, true},
 		{`a "anti/`, `e anti/"f" g`, false},
+		{`a "anti–`, `e anti–"f" g`, false},
 		{`a “anti:`, `e “:” g`, false},
 		{`a "anti,`, `e anti,"f" g`, true}, // a comma belongs to the word before it
 		{`a "-`, `e "-" g`, true},
