@@ -335,21 +335,25 @@ func FuzzBuild(f *testing.F) {
 	})
 }
 
+// A model has no word and no gap of a post that is not kept, in memory or in temporary files.
 func TestAppendKeep(t *testing.T) {
-	posts := splitPosts("a b c", "secret", "", "b c", "c")
-	b := NewBuilder(Options{})
-	defer b.Close()
-	batch := take(b.Worker(), posts)
-	var asked []int
-	err := b.Append(batch, func(i int) bool { asked = append(asked, i); return i != 1 })
-	if err != nil || fmt.Sprint(asked) != "[0 1 3 4]" {
-		t.Errorf("asked for %v, %v", asked, err)
+	posts := splitPosts("a b c", "secret  word", "", "b c", "c")
+	for _, units := range []int{unbounded.units, 1} {
+		b := NewBuilder(Options{TempDir: t.TempDir()})
+		defer b.Close()
+		b.plan.units = units
+		batch := take(b.Worker(), posts)
+		var asked []int
+		err := b.Append(batch, func(i int) bool { asked = append(asked, i); return i != 1 })
+		if err != nil || fmt.Sprint(asked) != "[0 1 3 4]" {
+			t.Errorf("asked for %v, %v", asked, err)
+		}
+		var out bytes.Buffer
+		if _, err := b.WriteTo(&out); err != nil {
+			t.Fatal(err)
+		}
+		sameBytes(t, out.Bytes(), twin([]testPost{posts[0], posts[3], posts[4]}, "{}"))
 	}
-	var out bytes.Buffer
-	if _, err := b.WriteTo(&out); err != nil {
-		t.Fatal(err)
-	}
-	sameBytes(t, out.Bytes(), twin([]testPost{posts[0], posts[3], posts[4]}, "{}"))
 }
 
 func TestBuilderEmpty(t *testing.T) {
