@@ -8,7 +8,7 @@ import (
 )
 
 // Faces that follow words directly are those of the posts, though they share signs. Words in brackets go
-// on as others do, also after a mark.
+// on as others do, also after a mark. A walk that is left alone puts faces together, as in release 1.0.
 func TestFacesAreThoseOfThePosts(t *testing.T) {
 	faces := []string{"(´・ω・｀)", "(｀・ω・´)", "(´・_・｀)", "（・ω・）", "(⊃д⊂)", "(＾ω＾)"}
 	words := []string{"(~aa bb)", "(~cc dd)", "(- aa dd)"}
@@ -19,7 +19,7 @@ func TestFacesAreThoseOfThePosts(t *testing.T) {
 		texts = append(texts, w()+" "+w()+one(r, faces)+" "+w()+" "+w(), w()+" "+w()+" "+one(r, words)+" "+w())
 	}
 	g := generator(t, learn(t, number(texts)), Defaults())
-	inBrackets := regexp.MustCompile(`[(（].*?[)）]`)
+	inBrackets, letter := regexp.MustCompile(`[(（].*?[)）]`), regexp.MustCompile(`[a-z]`)
 	drawn := map[bool]map[string]bool{true: {}, false: {}}
 	for n := range uint64(500) {
 		d, err := g.Draft(n)
@@ -27,12 +27,22 @@ func TestFacesAreThoseOfThePosts(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, s := range inBrackets.FindAllString(d.Text, -1) {
-			face := !regexp.MustCompile(`[a-z]`).MatchString(s)
+			face := !letter.MatchString(s)
 			drawn[face][s] = true
 			if face && !slices.Contains(faces, s) {
 				t.Errorf("%q has the face %s", d.Text, s)
 			}
 		}
+	}
+	other := func(s string) bool { return !letter.MatchString(s) && !slices.Contains(faces, s) }
+	others := 0
+	for n := range uint64(100) {
+		if d, err := g.Replay(n, 1, 0); err == nil && slices.ContainsFunc(inBrackets.FindAllString(d.Text, -1), other) {
+			others++
+		}
+	}
+	if others == 0 {
+		t.Error("a walk that is left alone has no other face")
 	}
 	if len(drawn[true]) != len(faces) || len(drawn[false]) <= len(words) {
 		t.Errorf("faces %v, words %v", drawn[true], drawn[false])

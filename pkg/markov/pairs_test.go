@@ -403,6 +403,7 @@ func TestSingleQuotes(t *testing.T) {
 	testSingleQuotes(t, "‚", "’")
 	testSingleQuotes(t, "'", "'")
 	testSingleQuotes(t, "＂", "＂")
+	testSingleQuotes(t, "`", "`")
 }
 
 func testSingleQuotes(t *testing.T, opener, closer string) {
