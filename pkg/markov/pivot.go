@@ -59,7 +59,7 @@ func (g *Generator) newPivots() (ps pivots, err error) {
 // spell finds the tokens of a wanted text in the corpora.
 func (g *Generator) spell(s string) ([]step, error) {
 	var steps []step
-	for i, t := range text.SplitUnits(s) {
+	for _, t := range text.SplitUnits(s) {
 		w := g.spelled(t.Text)
 		if w == nil {
 			return nil, &AbsentError{t.Text, Absent}
@@ -67,11 +67,7 @@ func (g *Generator) spell(s string) ([]step, error) {
 		if w.refused != allowed {
 			return nil, &AbsentError{t.Text, w.refused}
 		}
-		st := step{word: w, gap: t.Gap, drawing: drawing{entry: -1}, role: w.bracket}
-		if i > 0 {
-			st.length = g.gapLength(t.Gap)
-		}
-		steps = append(steps, st)
+		steps = append(steps, step{word: w, gap: t.Gap, length: g.gapLength(t.Gap), drawing: drawing{entry: -1}, role: w.bracket})
 	}
 	if len(steps) == 0 {
 		return nil, &AbsentError{s, Absent}
@@ -155,9 +151,6 @@ func (g *Generator) beginAt(p *pivot) bool {
 // reports whether they allow all.
 func (g *Generator) follow(steps []step) bool {
 	for i, s := range steps {
-		if len(g.steps) == 0 {
-			s.gap, s.length = "", 0
-		}
 		switch {
 		case g.alone():
 		case s.doubtful:

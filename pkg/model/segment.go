@@ -27,7 +27,7 @@ type tally struct {
 }
 
 // spaced tells whether a single space is the usual gap.
-func (t tally) spaced() bool { return uint64(t.after[1]) > uint64(t.after[0])+uint64(t.after[2]) }
+func (t tally) spaced() bool { return t.after[1] > t.after[0]+t.after[2] }
 
 func (t *tally) add(u tally) {
 	t.total += u.total
