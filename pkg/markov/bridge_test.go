@@ -113,6 +113,19 @@ func TestPivotIn(t *testing.T) {
 	}
 }
 
+// A wanted word is taken as it is written, or else in lower case, capitalised or in capitals.
+func TestSpelled(t *testing.T) {
+	g := generator(t, learn(t, number([]string{"Paris NATO école us US May may"})), Defaults())
+	for s, want := range map[string]string{"paris": "Paris", "PARIS": "Paris", "nato": "NATO", "École": "école", "US": "US", "Us": "us", "May": "May", "MAY": "may"} {
+		if w := g.spelled(s); w == nil || w.text != want {
+			t.Errorf("%s is found as %+v, want %s", s, w, want)
+		}
+	}
+	if w := g.spelled("Parisian"); w != nil {
+		t.Errorf("found %s", w.text)
+	}
+}
+
 // The tally also tells why there is no draft if it would need more tokens than a draft may have.
 func TestEnormousDrafts(t *testing.T) {
 	m := learn(t, number(crowd(1, 100)))

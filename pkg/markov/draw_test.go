@@ -539,10 +539,11 @@ func TestHalfLifeOfMixture(t *testing.T) {
 		weight   float64 // of the old ones
 		expected map[string]float64
 	}{
-		"few":     {dated(3, "a x a", "b x b"), dated(0, "c x c", "d x d"), 1, map[string]float64{"a": 1, "b": 1, "c": 8, "d": 8}},
-		"weighed": {dated(3, "a x a", "b x b"), dated(0, "c x c"), 4, map[string]float64{"a": 1, "b": 1, "c": 2}},
-		"undated": {dated(2, "a x a"), slices.Concat(dated(0, "c x c"), dated(-1, "d x d")), 1, map[string]float64{"a": 1, "c": 4, "d": 1}},
-		"many":    {dated(400, often(119, "a x a")...), dated(0, often(119, "b x b")...), 1, map[string]float64{"b": 1}},
+		"few":      {dated(3, "a x a", "b x b"), dated(0, "c x c", "d x d"), 1, map[string]float64{"a": 1, "b": 1, "c": 8, "d": 8}},
+		"weighed":  {dated(3, "a x a", "b x b"), dated(0, "c x c"), 4, map[string]float64{"a": 1, "b": 1, "c": 2}},
+		"undated":  {dated(2, "a x a"), slices.Concat(dated(0, "c x c"), dated(-1, "d x d")), 1, map[string]float64{"a": 1, "c": 4, "d": 1}},
+		"dateless": {dated(-1, "a x a"), slices.Concat(dated(0, "c x c"), dated(2, "d x d")), 1, map[string]float64{"a": 1, "c": 4, "d": 1}},
+		"many":     {dated(400, often(119, "a x a")...), dated(0, often(119, "b x b")...), 1, map[string]float64{"b": 1}},
 	} {
 		g, err := New([]Source{{Model: learn(t, c.old), Weight: c.weight}, {Model: learn(t, c.new)}}, opt)
 		if err != nil {

@@ -152,4 +152,7 @@ func TestClustersMakeWords(t *testing.T) {
 	if whole < 60 {
 		t.Errorf("%d of 100 drafts are made of words", whole)
 	}
+	if g.aim = 0; g.vagueLength() != 0 {
+		t.Error("a walk that is left alone, as those of release 1.0, leaves short contexts out")
+	}
 }

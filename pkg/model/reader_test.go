@@ -318,7 +318,7 @@ func TestLookup(t *testing.T) {
 // cached.
 func TestDateAt(t *testing.T) {
 	var texts []string
-	for i := range 500 {
+	for i := range 16*postBlock + 1 { // a block of one short post at the end
 		texts = append(texts, strings.Repeat("a b ", 1+i%3)+strings.Repeat("c ", 5000*(i%250/249)))
 	}
 	posts := splitPosts(texts...)
