@@ -156,6 +156,7 @@ func (g *Generator) judge(w *word) {
 		w.bracket = bracket{} // release 1.0 did not know this kind
 	}
 	w.joins = strings.ContainsFunc(w.text, joins)
+	w.jamo = isJamo(w.text)
 	w.doubtful = !g.former && partnerOf(w.text) != ""
 	switch {
 	case g.opt.Reject.HasUnit(w.text), g.former && g.opt.Reject.HasWord(w.text):

@@ -1,0 +1,38 @@
+package markov
+
+import (
+	"math/rand/v2"
+	"regexp"
+	"testing"
+)
+
+// Laughter and faces of Korean letters are not cut short: a letter stands alone only if it does in posts.
+func TestKoreanLaughterStaysWhole(t *testing.T) {
+	r := rand.New(rand.NewPCG(31, 31))
+	syllables := []string{"나", "무", "가", "다", "오", "늘", "비", "와"}
+	letters := []string{" ㅋㅋ", "ㅋㅋㅋ", " ㅋㅋㅋㅋ", "ㅠㅠ", " ㅠㅠㅠ", " ㅡ.ㅡ", "ㅜ_ㅜ", "ㅇㅋ", " ㅎ"}
+	var texts []string
+	for range 400 {
+		w := func() string { return one(r, syllables) + one(r, syllables) }
+		texts = append(texts, w()+" "+w()+one(r, letters)+one(r, []string{"", " " + w(), ". " + w(), w()}))
+	}
+	g := generator(t, learn(t, number(texts)), Defaults())
+	alone := regexp.MustCompile(`[ㄱ-ㅣ]+([._][ㄱ-ㅣ]+)*`)
+	drawn := map[string]int{}
+	for n := range uint64(500) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range alone.FindAllString(d.Text, -1) {
+			if drawn[s]++; len(s) == len("ㅋ") && s != "ㅎ" {
+				t.Errorf("%q has %s", d.Text, s)
+			}
+		}
+	}
+	for _, s := range []string{"ㅋㅋ", "ㅋㅋㅋ", "ㅠㅠ", "ㅡ.ㅡ", "ㅜ_ㅜ", "ㅇㅋ", "ㅎ"} {
+		if drawn[s] == 0 {
+			t.Errorf("no draft has %s", s)
+		}
+	}
+}
