@@ -30,7 +30,7 @@ const returns = 8
 // of k tokens. For a single token it need not look: a longer context would have told, and if there is
 // none, the end is the only way on.
 func (g *Generator) endsHere(context span, k int) bool {
-	return k > 1 && !g.alone() && g.trail.onlyEnds(context, k) && g.allowsEnd() == allowed
+	return k > 1 && !g.alone() && g.trail.onlyEnds(context, k) && g.allowsEnd() == allowed && !g.onlyTags()
 }
 
 // goesBack reports whether the walk should go back where an end is refused. If so it counts that; a

@@ -25,6 +25,12 @@ import (
 //	Japanese, 57,700   1.3    0.3  0.0   1.7   1.6
 //	Japanese, 34,200   1.1    0.1  0.0   1.1   1.1
 //	Chinese, 4,600     1.6    0.6  0.0   1.1   1.0
+//
+// A walk that has come from tag to tag has forgotten whether the draft has words already. So where a draft
+// is nothing but hashtags, the walk goes back from its end (ends.go). The share of such texts, in percent,
+// of the posts, of 20,000 drafts, and of as many without this rule: Korean 0.5, 3.1, 7.7; 0.8, 0.8, 4.0;
+// 0.7, 1.1, 2.1; 0.4, 0.2, 1.1. Of an account that writes so often, they are fewer than of its posts:
+// German and English 10.6, 0.2, 1.7.
 
 // tag is the hashtag that a draft ends in.
 type tag struct {
@@ -84,6 +90,20 @@ func (g *Generator) tagsLeft(s step, grown []step) bool {
 	}
 	divided := slices.ContainsFunc(grown[:last], func(s step) bool { return s.gap != "" })
 	return divided || len(g.chain(append(slices.Clone(grown), s))) <= len(grown)
+}
+
+// onlyTags reports whether the draft is nothing but hashtags, with signs between them, and the walk may
+// still go back from here to where it can have words.
+func (g *Generator) onlyTags() bool {
+	if g.alone() || g.returned == returns {
+		return false
+	}
+	for i := range g.steps {
+		if s := &g.steps[i]; s.tag.tokens == 0 && s.kind <= text.Number {
+			return false
+		}
+	}
+	return true
 }
 
 // tag returns the hashtag that the draft ends in.

@@ -112,3 +112,34 @@ func TestLongHashtags(t *testing.T) {
 		}
 	}
 }
+
+// Drafts of an account that has hashtags at both ends of its posts have words, too; those of an account
+// that writes nothing else have not.
+func TestHashtagsAlone(t *testing.T) {
+	r := rand.New(rand.NewPCG(32, 32))
+	tags := strings.Fields("#사과 #나무 #東京 #京都 #가나 #다라 #마바 #oak #elm")
+	some := func() string { return one(r, tags) + " " + one(r, tags) + " " + one(r, tags) }
+	var both, only []string
+	for _, s := range crowd(32, 200) {
+		both, only = append(both, some()+" "+s+" "+some()), append(only, some()+" "+some())
+	}
+	for _, c := range []struct {
+		texts       []string
+		least, most int
+	}{{both, 0, 2}, {only, 100, 100}} {
+		g := generator(t, learn(t, number(c.texts)), Defaults())
+		got := 0
+		for n := range uint64(100) {
+			d, err := g.Draft(n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Trim(hashtag.ReplaceAllString(d.Text, ""), " ") == "" {
+				got++
+			}
+		}
+		if got < c.least || got > c.most {
+			t.Errorf("%d of 100 drafts are nothing but hashtags, want %d to %d", got, c.least, c.most)
+		}
+	}
+}

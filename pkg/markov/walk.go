@@ -219,8 +219,11 @@ func (g *Generator) gapLength(gap string) int {
 // allows returns the rule that refuses s as the next token, or allowed.
 func (g *Generator) allows(s *step) Rule {
 	if s.word == g.trail.mark {
-		if s.misplaced {
+		switch {
+		case s.misplaced:
 			return Impure
+		case g.onlyTags():
+			return TooShort
 		}
 		return g.allowsEnd()
 	}
