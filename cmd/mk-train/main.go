@@ -26,7 +26,7 @@ comment is learned, and what somebody else said is not; no draft copies it eithe
 no repost that X cut off, which is long and ends in three dots.
 
 A reply is known by its fields, or by a name that it begins with. The names at its beginning are dropped.
-So are the links at the end of a post, and the colon, dash or bar before them.
+So are the links at the end of a post, and the colon, comma, dash, bar or arrow before them.
 
 Numbers, tags and names count as words; emoji, marks and links do not. Duplicates are posts that are equal
 but for case and white space, after all this: the first one is learned.

@@ -15,8 +15,8 @@
 //     with a colon or comma after them, and the post is marked as a reply. A record that begins
 //     with a name is taken for a reply even if no field says so.
 //   - The links at the end of a post, where X puts those of its pictures, are dropped, and so is
-//     what points at them: a colon that stands alone or right after a word, a dash or bar that
-//     stands alone.
+//     what points at them: a colon or comma that stands alone or right after a word, a dash or bar
+//     that stands alone, an arrow.
 //   - A post is too short if it then has fewer words than required. Numbers, tags and names count
 //     as words; emoji, marks and links do not.
 //   - Duplicates are posts that are equal after all this, ignoring case and white space.
@@ -335,36 +335,6 @@ func (s *Sieve) dropLinks(t []byte) (rest []byte, links int, cut bool) {
 		cut = cut || words
 		links++
 	}
-}
-
-// dropPointers removes what points at a link or at somebody else's words: the colon of "Photo:",
-// the dash of "A title -". words tells whether that was more than the end of a word.
-func dropPointers(t []byte) (rest []byte, words bool) {
-	for {
-		sign, _ := utf8.DecodeLastRune(t)
-		if !strings.ContainsRune(":：-–—|", sign) {
-			return t, words
-		}
-		rest := bytes.TrimRightFunc(t, func(r rune) bool { return r == sign })
-		word := lastWord(rest)
-		colon := sign == ':' || sign == '：'
-		if len(word) > 0 && !(colon && beforeColon(word)) { // the signs of "-word-" and "well-" belong to the words
-			return t, words
-		}
-		before, _ := utf8.DecodeLastRune(word)
-		words = words || len(word) == 0 || text.Solitary(before)
-		t = bytes.TrimRightFunc(rest, unicode.IsSpace)
-	}
-}
-
-// beforeColon tells whether a colon after a word is separate from it, unlike in D: and ): and
-// :flower: .
-func beforeColon(word []byte) bool {
-	r, _ := utf8.DecodeLastRune(word)
-	if len(word) == 1 {
-		return unicode.IsDigit(r)
-	}
-	return word[0] != ':' && (unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.Pe, unicode.Pf) || r == '"' || r == '\'')
 }
 
 // lastWord is the word that t ends with, or a link that is glued to a word. It reads no more than
