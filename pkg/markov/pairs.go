@@ -8,8 +8,8 @@ import "horsepipe/pkg/model"
 // and closed it only when the closing one is drawn by chance, it would mostly come to the limit
 // first, and the draft would be cut before that bracket (turnBack). So a bracket is opened only
 // where the post that it is drawn from closes it. As many tokens later as in that post, it is due:
-// from then on the token that closed it comes next as soon as it has stood after one of the
-// contexts, the longest such.
+// from then on the token that closed it comes next as soon as it stands after one of the contexts,
+// the longest such, at least as often as after tokens in general.
 //
 // The effect was measured for the accounts of steer.go, against walks that open and close by
 // chance: the share of texts with a bracket or double quote, among the posts and among 2,000
@@ -34,6 +34,19 @@ import "horsepipe/pkg/model"
 // Closing only after the longest context leaves fewer brackets in drafts (in German 0.07, not
 // 0.14), for a voice that is lower by 0.03 at most. Waiting with shorter contexts until a bracket
 // is overdue by as much again makes no difference.
+//
+// A closer that has to be no commoner than that after the context would often come in the middle of a
+// phrase, as in "the", since some post among thousands has it there. The share of texts, in percent, in
+// which one comes right after one of 24 words such as the, of, is and that, in Japanese after a particle:
+// of the posts, of 10,000 drafts, and of as many that close after any context that a post closes. At most a
+// twentieth fewer drafts have brackets for that.
+//
+//	English, 10,900   0.5   0.7   2.4
+//	English, 12,700   0.1   0.2   1.5
+//	English, 25,100   1.2   1.1   7.3
+//	English, 35,200   0.4   0.9   3.5
+//	English, 39,700   0.1   0.0   9.6
+//	Japanese, 18,800  0.5   0.6   3.1
 const (
 	widest  = 256 // tokens at most from a bracket to what closes it, so that an enormous post costs no more
 	deepest = 16  // pairs that may be open in a post, as for text.Balanced
@@ -165,9 +178,12 @@ func (g *Generator) drawClosing(s *step) bool {
 		return false // what closes the bracket may come after the hashtag
 	}
 	contexts := g.trail.last()
+	if g.trail.before(contexts[0], 1, innermost.closer).Len() == 0 {
+		return false // nor after a longer one
+	}
 	for k := min(g.opt.Order, len(contexts)); k > 0; k-- {
 		closing := g.trail.before(contexts[k-1], k, innermost.closer)
-		if closing.Len() == 0 {
+		if closing.Len() == 0 || !g.closesOften(contexts[k-1], closing, innermost.closer) {
 			continue
 		}
 		if g.drawFrom(s, closing, k, draws) == allowed && s.role.closes(open) {
@@ -175,4 +191,10 @@ func (g *Generator) drawClosing(s *step) bool {
 		}
 	}
 	return false
+}
+
+// closesOften reports whether a closer follows a context at least as often as it follows tokens in
+// general. closing is the part of the context after which it comes next.
+func (g *Generator) closesOften(context, closing span, closer *word) bool {
+	return float64(closing.Len())*g.total >= float64(context.Len())*float64(closer.all.Len())
 }
