@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -46,5 +47,33 @@ func TestFacesAreThoseOfThePosts(t *testing.T) {
 	}
 	if len(drawn[true]) != len(faces) || len(drawn[false]) <= len(words) {
 		t.Errorf("faces %v, words %v", drawn[true], drawn[false])
+	}
+}
+
+// Of a face that follows a word directly, drafts have no nose without a mouth, whose bracket they lack.
+func TestFacesLoseNoMouth(t *testing.T) {
+	r := rand.New(rand.NewPCG(32, 32))
+	var texts []string
+	for range 300 {
+		w := func() string { return one(r, plainWords[:8]) }
+		texts = append(texts, w()+" "+w()+one(r, []string{";-)", ":-(", ":-P", "; so"})+" "+w()+" "+w()+"-"+w())
+	}
+	g := generator(t, learn(t, number(texts)), Defaults())
+	half := regexp.MustCompile(`[:;]-[^P]`)
+	whole := 0
+	for n := range uint64(300) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if half.MatchString(d.Text) {
+			t.Errorf("%q", d.Text)
+		}
+		if strings.Contains(d.Text, ":-P") {
+			whole++
+		}
+	}
+	if whole < 20 {
+		t.Errorf("%d whole faces", whole)
 	}
 }
