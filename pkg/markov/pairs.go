@@ -38,8 +38,8 @@ import "horsepipe/pkg/model"
 // A closer that has to be no commoner than that after the context would often come in the middle of a
 // phrase, as in "the", since some post among thousands has it there. The share of texts, in percent, in
 // which one comes right after one of 24 words such as the, of, is and that, in Japanese after a particle:
-// of the posts, of 10,000 drafts, and of as many that close after any context that a post closes. At most a
-// twentieth fewer drafts have brackets for that.
+// of the posts, of 10,000 drafts, and of as many that close after any context that a post closes. Of twelve
+// accounts, up to a thirteenth fewer drafts have brackets for that.
 //
 //	English, 10,900   0.5   0.7   2.4
 //	English, 12,700   0.1   0.2   1.5
