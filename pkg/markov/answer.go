@@ -3,6 +3,8 @@ package markov
 import (
 	"cmp"
 	"slices"
+	"strings"
+	"unicode"
 
 	"horsepipe/pkg/text"
 )
@@ -21,29 +23,81 @@ const (
 	read     = 1e5 // bytes that are read of a question: X's longest posts have 25,000 characters
 )
 
-// Shared lists the words that a question has in common with the corpora, the rarest first, and those
-// that occur only once or twice last. They are what the question is about, in any language, since
-// words like "the" are frequent. It leaves out words that the rules refuse and words too frequent to
-// mean anything, and reads no more than the first 100,000 bytes of the question.
+// Shared lists the words that a question has in common with the corpora, the rarest first, then those
+// of fewer than two letters, which are numbers, faces or parts of other words, and those that occur only
+// once or twice last. They are what the question is about, in any language, since words like "the" are
+// frequent. It leaves out words that the rules refuse and words too frequent to mean anything, and reads
+// no more than the first 100,000 bytes of the question.
 func (g *Generator) Shared(question string) []Shared {
 	var list []Shared
-	for _, t := range text.SplitUnits(question[:min(len(question), read)]) {
-		switch text.KindOf([]byte(t.Text)) {
+	units := text.SplitUnits(question[:min(len(question), read)])
+	for i, t := range units {
+		kind := text.KindOf([]byte(t.Text))
+		switch kind {
 		case text.Mention, text.Link, text.Mark, text.Cashtag:
 			continue
 		}
 		s := g.commonest(t.Text)
-		if s.Count > 0 && float64(s.Count) <= max(g.total/ordinary, little) && !slices.Contains(list, s) {
+		if s.Count == 0 && kind == text.Hashtag {
+			s = g.commonest(strings.TrimLeft(t.Text, "#＃"))
+		}
+		if s.Count == 0 || float64(s.Count) > max(g.total/ordinary, little) {
+			continue
+		}
+		if s = g.paired(s, units, i); !slices.Contains(list, s) {
 			list = append(list, s)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Shared) int {
-		if few := a.Count < variety; few != (b.Count < variety) {
-			return cmp.Compare(b.Count, a.Count) // those that leave a choice come first
+		if c := cmp.Compare(a.rank(), b.rank()); c != 0 {
+			return c
+		}
+		if a.Count < variety {
+			return cmp.Compare(b.Count, a.Count)
 		}
 		return cmp.Compare(a.Count, b.Count)
 	})
 	return list
+}
+
+// rank returns 0 for words that say what a text is about, 1 for those of fewer than two letters, and 2
+// for those that leave little choice.
+func (s Shared) rank() int {
+	letters := 0
+	for _, r := range s.Word {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	switch {
+	case s.Count < variety:
+		return 2
+	case letters < 2:
+		return 1
+	}
+	return 0
+}
+
+// paired returns a character that is a token by itself together with the one beside it in the question
+// with which the corpora have it most often, if that leaves a choice: 食堂 says what 食 alone does not.
+func (g *Generator) paired(s Shared, units []text.Token, i int) Shared {
+	best := s
+	for last := max(i, 1); last <= i+1 && last < len(units); last++ {
+		a, b := units[last-1].Text, units[last].Text
+		if units[last].Gap != "" || !solitary(a) || !solitary(b) || g.opt.Reject.Has(a+b) {
+			continue
+		}
+		steps, err := g.spell(a + b)
+		if err != nil || len(steps) != 2 {
+			continue
+		}
+		slices.Reverse(steps) // as chain takes them
+		chain := g.chain(steps)
+		if n := chain[len(chain)-1].Len(); len(chain) == 2 && n >= variety && (best == s || n > best.Count) {
+			best = Shared{a + b, n}
+		}
+	}
+	return best
 }
 
 // commonest returns the spelling of a word that the corpora have most often: as it is, in lower case,

@@ -28,6 +28,34 @@ func TestSharedAreRarestFirst(t *testing.T) {
 	}
 }
 
+// What is a part of other words, a face or a number says less of what a post is about than any word.
+func TestSharedSayWhatTheQuestionIsAbout(t *testing.T) {
+	texts := []string{"食堂へ行く", "食堂で待つ", "この食堂だ", "食後に待つ", "夕食だ", "堂々と行く"}
+	for range 3 {
+		texts = append(texts, chatter...)
+	}
+	texts = append(texts, "so it is ;)", "at last ;)", "we know ;)", "plan b it is", "a plan b", "no plan b", "in 2016 again", "of 2016", "since 2016")
+	for _, tt := range []struct{ question, reject, want string }{
+		{"食堂?", "-", "食堂"},
+		{"大食堂?", "-", "食堂"},
+		{"食 堂?", "-", "堂 食"}, // two words
+		{"食堂?", "食堂", "堂 食"},
+		{"食後?", "-", "食 後"}, // once is too little for both
+		{"b 2016 ;) coffee", "-", "coffee b 2016 ;)"},
+		{"#coffee #食堂 #unheard", "-", "食堂 coffee"},
+	} {
+		opt := Defaults()
+		opt.Reject = text.NewWordList([]string{tt.reject})
+		var words []string
+		for _, s := range generator(t, learn(t, number(texts)), opt).Shared(tt.question) {
+			words = append(words, s.Word)
+		}
+		if got := strings.Join(words, " "); got != tt.want {
+			t.Errorf("%q, without %q: got %q, want %q", tt.question, tt.reject, got, tt.want)
+		}
+	}
+}
+
 // What a post must not call or link by itself is never what it is about, even where it is let through.
 func TestNamesAreNotShared(t *testing.T) {
 	opt := Defaults()
