@@ -34,7 +34,7 @@ func TestSharedSayWhatTheQuestionIsAbout(t *testing.T) {
 	for range 3 {
 		texts = append(texts, chatter...)
 	}
-	texts = append(texts, "so it is ;)", "at last ;)", "we know ;)", "plan b it is", "a plan b", "no plan b", "in 2016 again", "of 2016", "since 2016")
+	texts = append(texts, "so it is ;)", "at last ;)", "we know ;)", "plan b it is", "a plan b", "no plan b", "in 2016 again", "of 2016", "since 2016", "an #oak", "my #oak", "no #oak")
 	for _, tt := range []struct{ question, reject, want string }{
 		{"食堂?", "-", "食堂"},
 		{"大食堂?", "-", "食堂"},
@@ -43,6 +43,7 @@ func TestSharedSayWhatTheQuestionIsAbout(t *testing.T) {
 		{"食後?", "-", "食 後"}, // once is too little for both
 		{"b 2016 ;) coffee", "-", "coffee b 2016 ;)"},
 		{"#coffee #食堂 #unheard", "-", "食堂 coffee"},
+		{"#oak", "-", "#oak"},
 	} {
 		opt := Defaults()
 		opt.Reject = text.NewWordList([]string{tt.reject})

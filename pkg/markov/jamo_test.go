@@ -3,14 +3,17 @@ package markov
 import (
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"testing"
+
+	"horsepipe/pkg/text"
 )
 
 // Laughter and faces of Korean letters are not cut short: a letter stands alone only if it does in posts.
 func TestKoreanLaughterStaysWhole(t *testing.T) {
 	r := rand.New(rand.NewPCG(31, 31))
 	syllables := []string{"나", "무", "가", "다", "오", "늘", "비", "와"}
-	letters := []string{" ㅋㅋ", "ㅋㅋㅋ", " ㅋㅋㅋㅋ", "ㅠㅠ", " ㅠㅠㅠ", " ㅡ.ㅡ", "ㅜ_ㅜ", "ㅇㅋ", " ㅎ"}
+	letters := []string{" ㅋㅋ", "ㅋㅋㅋ", " ㅋㅋㅋㅋ", "ㅠㅠ", " ㅠㅠㅠ", " ㅡ.ㅡ", "ㅜ_ㅜ", "ㅇㅋ", " ㅎ", " ㅋㅋ ㅠㅠ", " ㅠㅠ ㅋㅋ"}
 	var texts []string
 	for range 400 {
 		w := func() string { return one(r, syllables) + one(r, syllables) }
@@ -33,6 +36,22 @@ func TestKoreanLaughterStaysWhole(t *testing.T) {
 	for _, s := range []string{"ㅋㅋ", "ㅋㅋㅋ", "ㅠㅠ", "ㅡ.ㅡ", "ㅜ_ㅜ", "ㅇㅋ", "ㅎ"} {
 		if drawn[s] == 0 {
 			t.Errorf("no draft has %s", s)
+		}
+	}
+}
+
+// A letter alone, and a face without its second eye, are halves; white space parts letters.
+func TestHalf(t *testing.T) {
+	for s, want := range map[string]int{"가 ㅋ": 1, "가ㅋ": 1, "ㅋㅋ": 0, "ㅋㅋㅋ": 0, "ㅋ ㅋ": 1, "ㅡ.": 2, "ㅠ_": 2, "ㅡ .": 0, "ㅡ.ㅡ": 0, "ㅡ .ㅡ": 1, "ㅡ. ㅡ": 1, "가.": 0, "가": 0, "": 0} {
+		var last tail
+		words := text.SplitUnits(s)
+		for i, u := range slices.Backward(words) {
+			if at := len(words) - 1 - i; at < len(last) {
+				last[at].text, last[at].joined = u.Text, u.Gap == ""
+			}
+		}
+		if got := last.half(); got != want {
+			t.Errorf("%q: got %d, want %d", s, got, want)
 		}
 	}
 }
