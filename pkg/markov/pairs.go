@@ -35,8 +35,8 @@ import "horsepipe/pkg/model"
 // 0.14), for a voice that is lower by 0.03 at most. Waiting with shorter contexts until a bracket
 // is overdue by as much again makes no difference.
 //
-// A closer that has to be no commoner than that after the context would often come in the middle of a
-// phrase, as in "the", since some post among thousands has it there. The share of texts, in percent, in
+// Without the last condition a closer often comes in the middle of a phrase, as after "of the", since some
+// post among thousands has it there. The share of texts, in percent, in
 // which one comes right after one of 24 words such as the, of, is and that, in Japanese after a particle:
 // of the posts, of 10,000 drafts, and of as many that close after any context that a post closes. Of twelve
 // accounts, up to a thirteenth fewer drafts have brackets for that.

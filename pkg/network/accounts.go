@@ -48,7 +48,7 @@ func ReadAccounts(r io.Reader, name string) (*Accounts, error) {
 	l, _ := NewAccounts()
 	lines, n := bufio.NewScanner(r), 1
 	for ; lines.Scan(); n++ {
-		entry, _, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "\uFEFF"), "#")
+		entry, _, _ := strings.Cut(lines.Text(), "#")
 		if entry = strings.TrimSpace(entry); entry == "" {
 			continue
 		}

@@ -59,7 +59,7 @@ func TestAnswerOfOthers(t *testing.T) {
 }
 
 func TestAccounts(t *testing.T) {
-	list, err := ReadAccounts(strings.NewReader("\uFEFF@Alice # asked on Monday\r\n\n# nobody\n  bob@example.org\n1234567890123456789\n77\n"), "deny")
+	list, err := ReadAccounts(strings.NewReader("@Alice # asked on Monday\r\n\n# nobody\n  bob@example.org\n1234567890123456789\n77\n"), "deny")
 	if err != nil || len(list.keys) != 4 {
 		t.Fatalf("got %v, %v", list, err)
 	}

@@ -21,8 +21,20 @@ var comment = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(^|[\s\v\x{85}\pZ])#([\s\v\x{85}\pZ]|$).*`)
 })
 
-// Load reads the file that an option names. Read gets its content, and what errors call it. If the option is
-// not given, Load returns otherwise.
+// mark is the byte order mark, with which some editors on Windows begin a file.
+const mark = "\uFEFF"
+
+// unmarked returns r without a byte order mark at its beginning. An error of r comes with the first read.
+func unmarked(r io.Reader) io.Reader {
+	in := bufio.NewReader(r)
+	if begin, _ := in.Peek(len(mark)); string(begin) == mark {
+		_, _ = in.Discard(len(mark))
+	}
+	return in
+}
+
+// Load reads the file that an option names. Read gets its content, without a byte order mark, and what errors
+// call it. If the option is not given, Load returns otherwise.
 func Load[T any](c *Call, option string, otherwise T, read func(r io.Reader, name string) (T, error)) (T, error) {
 	name := c.String(option)
 	if name == "" {
@@ -33,7 +45,7 @@ func Load[T any](c *Call, option string, otherwise T, read func(r io.Reader, nam
 		return otherwise, err
 	}
 	defer f.Close()
-	return read(f, InputName(name))
+	return read(unmarked(f), InputName(name))
 }
 
 // Lines returns the lines of files such as lists of words or ids, without white space around them and
@@ -48,26 +60,22 @@ func (c *Call) Lines(files []string) (all []string, err error) {
 	return all, nil
 }
 
-// appendLines appends the lines of one list, which may begin with the byte order mark of editors on
-// Windows. No line of UTF-16 would ever match anything, and no line of Latin-1 that has an accent.
+// appendLines appends the lines of one list. No line of UTF-16 would ever match anything, and no line of
+// Latin-1 that has an accent.
 func (c *Call) appendLines(all []string, name string) ([]string, error) {
 	f, err := c.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	lines, n := bufio.NewScanner(f), 0
+	lines, n := bufio.NewScanner(unmarked(f)), 0
 	lines.Buffer(nil, longestEntry+len("\r\n"))
 	for lines.Scan() {
 		n++
 		if bytes.IndexByte(lines.Bytes(), 0) >= 0 || !utf8.Valid(lines.Bytes()) {
 			return nil, fmt.Errorf("%s:%d: it is not in UTF-8, as a list must be", InputName(name), n)
 		}
-		line := lines.Text()
-		if n == 1 {
-			line = strings.TrimPrefix(line, "\uFEFF")
-		}
-		if line = strings.TrimSpace(comment().ReplaceAllString(line, "")); line != "" {
+		if line := strings.TrimSpace(comment().ReplaceAllString(lines.Text(), "")); line != "" {
 			all = append(all, line)
 		}
 	}

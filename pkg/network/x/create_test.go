@@ -196,11 +196,11 @@ func answering(name, text string) *post.Post {
 }
 
 func TestPrices(t *testing.T) {
-	p, err := ReadPrices(strings.NewReader(mark+`{"post_read":0.002}`+"\n"), "prices.json")
+	p, err := ReadPrices(strings.NewReader(`{"post_read":0.002}`+"\n"), "prices.json")
 	if err != nil || p.Read != 0.002 || p.Post != Published.Post || p.AsOf == Published.AsOf {
 		t.Errorf("got %+v, %v", p, err)
 	}
-	for _, bad := range []string{"", mark, "7", `{"post_reed":1}`, `{"post":"cheap"}`, `{"post":-1}`, `{"answer":-0.01}`, `{"alt_text":-0.01}`, `{"post":1} {"answer":1}`, `{"post":1}}`, `{"post":1},"answer":1}`} {
+	for _, bad := range []string{"", "7", `{"post_reed":1}`, `{"post":"cheap"}`, `{"post":-1}`, `{"answer":-0.01}`, `{"alt_text":-0.01}`, `{"post":1} {"answer":1}`, `{"post":1}}`, `{"post":1},"answer":1}`} {
 		if _, err := ReadPrices(strings.NewReader(bad), "prices.json"); err == nil {
 			t.Errorf("%s: no error", bad)
 		}

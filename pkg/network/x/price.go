@@ -1,7 +1,6 @@
 package x
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,20 +25,13 @@ type Prices struct {
 // https://docs.x.com/x-api/getting-started/pricing.
 var Published = Prices{AsOf: "2026-11-22", Read: 0.005, OwnRead: 0.001, User: 0.010, Post: 0.015, Answer: 0.010, PostWithLink: 0.200, AltText: 0.005}
 
-// mark is the byte order mark, with which some editors on Windows begin a file.
-const mark = "\uFEFF"
-
 // ReadPrices reads prices from a JSON object, which errors call name. What is missing is as in [Published],
 // except the date. Unknown fields and negative prices are an error, and so is anything after the object, which
 // would not be read.
 func ReadPrices(r io.Reader, name string) (Prices, error) {
 	p := Published
 	p.AsOf = "no date"
-	in := bufio.NewReader(r)
-	if begin, _ := in.Peek(len(mark)); string(begin) == mark { // an error returns at the next read
-		_, _ = in.Discard(len(mark))
-	}
-	d := json.NewDecoder(in)
+	d := json.NewDecoder(r)
 	d.DisallowUnknownFields() // a misspelt name would pass for the published price
 	if err := d.Decode(&p); err != nil {
 		return Prices{}, fmt.Errorf("%s: prices: %w", name, err)
