@@ -34,7 +34,7 @@ const (
 	slotAccount
 	slotOriginal // the reposted post, whole
 	slotRefs     // a list of {type, id}
-	slotRefType
+	slotType     // of a reference, or of an activity
 	slotEntities
 	slotMoreEntities
 	slotURLs
@@ -49,6 +49,16 @@ const (
 	slotIncludes
 	slotUsers
 	slotPosts
+	slotVisibility
+	slotObject
+	slotActor
+	slotPublished
+	slotInReplyTo
+	slotQuote
+	slotTo
+	slotCc
+	slotContentMap
+	slotItems
 	slots
 )
 
@@ -113,7 +123,7 @@ var names = map[string]meant{
 	"edit_history_tweet_ids": {unknown, xShape},
 	"edit_history_post_ids":  {unknown, xShape},
 	"username":               {slotHandle, 0},
-	"type":                   {slotRefType, 0},
+	"type":                   {slotType, 0},
 	"media_key":              {slotMediaKey, 0},
 
 	// A page of X v2, as twarc2 writes it.
@@ -132,6 +142,19 @@ var names = map[string]meant{
 	"language":       {slotLanguage, 0},
 	"in_reply_to_id": {slotReplyStr, 0},
 	"reblog":         {slotOriginal, 0},
+	"visibility":     {slotVisibility, 0},
+
+	// Activities, as the servers of the Fediverse exchange them.
+	"object":       {slotObject, 0},
+	"actor":        {slotActor, 0},
+	"attributedTo": {slotActor, 0},
+	"published":    {slotPublished, 0},
+	"inReplyTo":    {slotInReplyTo, 0},
+	"quote":        {slotQuote, 0},
+	"to":           {slotTo, 0},
+	"cc":           {slotCc, 0},
+	"contentMap":   {slotContentMap, 0},
+	"orderedItems": {slotItems, 0},
 }
 
 // nameTable is names as a hash table with linear probing. With look-ups in the map, parsing native

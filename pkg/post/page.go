@@ -1,6 +1,6 @@
 package post
 
-// isPage tells a page of X's API, which has no text of its own, from a record.
+// isPage tells a page, which has no text of its own, from a record.
 func (p *Parser) isPage(o *object) bool {
 	for _, s := range [...]slot{slotText, slotFullText, slotHTML} {
 		if _, ok := o.get(s); ok {
@@ -12,13 +12,18 @@ func (p *Parser) isPage(o *object) bool {
 		c := p.scan.b[data.from]
 		return c == '[' || c == '{'
 	}
+	if items, ok := o.get(slotItems); ok {
+		return p.scan.b[items.from] == '['
+	}
 	return o.marks&pageShape != 0
 }
 
-// page yields the posts of a page: {"data": […], "includes": {"users": […], "tweets": […]}}.
+// page yields the posts of a page: {"data": […], "includes": {"users": […], "tweets": […]}} of X's API, or
+// {"orderedItems": […]}, a collection of activities.
 func (p *Parser) page(top *object, yield func(*View, error) bool) {
 	data, ok := top.get(slotData)
 	if !ok {
+		p.collection(top, yield)
 		return
 	}
 	p.users, p.posts = map[string]span{}, map[string]span{}
@@ -29,25 +34,38 @@ func (p *Parser) page(top *object, yield func(*View, error) bool) {
 		p.close()
 	}
 	if p.scan.b[data.from] == '{' {
-		yield(&p.view, p.item(data))
+		yield(&p.view, p.item(data, p.x))
 		return
 	}
-	for e := range p.scan.elements(data) {
-		if !yield(&p.view, p.item(e)) {
+	for e := range p.scan.elements(data) { // each is read as X's, whatever its fields
+		if !yield(&p.view, p.item(e, p.x)) {
 			return
 		}
 	}
 }
 
-// item reads one post of a page. Its text is read as X's, whatever its fields.
-func (p *Parser) item(v span) error {
+// collection yields the posts of a collection.
+func (p *Parser) collection(top *object, yield func(*View, error) bool) {
+	items, ok := top.get(slotItems)
+	if !ok || p.scan.b[items.from] != '[' {
+		return
+	}
+	for e := range p.scan.elements(items) {
+		if !yield(&p.view, p.item(e, p.post)) {
+			return
+		}
+	}
+}
+
+// item reads one post of a page.
+func (p *Parser) item(v span, read func(*object) error) error {
 	p.view, p.buf, p.depth = View{}, p.buf[:0], 1
 	o := p.open(v, true)
 	if o == nil {
 		return ErrNotObject
 	}
 	p.top = o
-	return p.x(o)
+	return read(o)
 }
 
 // included opens an object of the page's includes, found by its id; nil if there is none.

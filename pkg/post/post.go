@@ -17,8 +17,8 @@
 // # What is accepted
 //
 // Native records (below), objects of X's API v1.1 and v2 and of its downloaded export, twarc's
-// pages (many posts on a line), statuses of Mastodon, {"text": "…"} and, on request, plain lines of
-// text. One table, names, maps their fields. A record that has author, reply_to, repost_of,
+// pages (many posts on a line), statuses of Mastodon, notes and activities of ActivityPub and collections of
+// them, {"text": "…"} and, on request, plain lines of text. One table, names, maps their fields. A record that has author, reply_to, repost_of,
 // quote_of or network is native, whatever else it has, and its text is taken as it is. Records read
 // from another shape get their network, so that they are native once written, and reading them
 // again changes nothing.
@@ -47,6 +47,10 @@ type Post struct {
 	RepostOf  string    // repost_of: id of the original
 	QuoteOf   string    // quote_of: id of the post shown inside this one
 	Network   string    // network: "x", "fediverse", …
+
+	// Visibility is visibility, in the words of Mastodon's API: "private" is for followers only, "direct" for those
+	// whom the post names.
+	Visibility string
 
 	// Repost is true for every repost. It is written, as repost, only if RepostOf is empty: some
 	// archives have only such a flag.
@@ -121,14 +125,15 @@ func (e *extra) named(name string) bool { return string(e.name()) == name }
 type member struct{ name, value string }
 
 // members returns the record's own string fields, in the order in which they are written.
-func (p *Post) members() [10]member {
+func (p *Post) members() [11]member {
 	date := ""
 	if y := p.CreatedAt.UTC().Year(); !p.CreatedAt.IsZero() && y >= 0 && y <= 9999 {
 		date = p.CreatedAt.UTC().Format(time.RFC3339Nano)
 	}
-	return [10]member{
+	return [11]member{
 		{"id", p.ID}, {"text", p.Text}, {"created_at", date}, {"author", p.Author}, {"lang", p.Lang}, {"url", p.URL},
 		{"reply_to", p.ReplyTo}, {"repost_of", p.RepostOf}, {"quote_of", p.QuoteOf}, {"network", p.Network},
+		{"visibility", p.Visibility},
 	}
 }
 

@@ -125,7 +125,46 @@ var shapes = []struct {
 	{"boost of nothing", `{"content":"a","reblog":{"id":"1"}}`, []string{`{"text":"a","repost_of":"1","network":"fediverse"}`}},
 	{"boost", `{"id":"2","content":"","reblog":{"id":"1","content":"<p>a</p>"}}`,
 		[]string{`{"id":"2","text":"a","repost_of":"1","network":"fediverse"}`}},
+	{"Mastodon, for followers", `{"content":"a","visibility":"private","spoiler_text":"b"}`,
+		[]string{`{"text":"a","network":"fediverse","visibility":"private","spoiler_text":"b"}`}},
+	{"Create", `{"@context":"https://www.w3.org/ns/activitystreams","id":"https://a.example/users/me/statuses/12/activity","type":"Create",` +
+		`"actor":"https://a.example/users/me","published":"2021-03-21T18:07:34Z","to":["https:\/\/www.w3.org\/ns\/activitystreams#Public"],"cc":[],"object":` + note + `}`,
+		[]string{`{"id":"12","text":"@you a < b","created_at":"2021-03-21T18:07:34Z","author":"me@a.example","lang":"en","url":"https://a.example/@me/12",` +
+			`"reply_to":"11","quote_of":"https://b.example/objects/3f","network":"fediverse","type":"Note","summary":"c",` +
+			`"attributedTo":"https://a.example/users/9","to":"as:Public","tag":[]}`}},
+	{"a note for followers", `{"type":"Note","id":"https://a.example/objects/7f","content":"<p>a</p>","contentMap":{"en":"a","fr":"b"},"inReplyTo":{},"url":[],` +
+		`"attributedTo":"https://a.example/users/me","to":["https://a.example/users/me/followers"],"published":"once"}`,
+		[]string{`{"id":"https://a.example/objects/7f","text":"a","author":"me@a.example","network":"fediverse","visibility":"private","type":"Note",` +
+			`"contentMap":{"en":"a","fr":"b"},"inReplyTo":{},"url":[],"attributedTo":"https://a.example/users/me",` +
+			`"to":["https://a.example/users/me/followers"],"published":"once"}`}},
+	{"a note for all in an activity for some", `{"type":"Create","to":[5,["as:Public"]],"cc":"https://a.example/users/you","object":{"content":"","cc":["Public"]}}`,
+		[]string{`{"text":"","network":"fediverse","visibility":"private","cc":["Public"]}`}},
+	{"a question that says nothing of its readers", `{"type":"Question","id":5,"content":"a"}`,
+		[]string{`{"id":"5","text":"a","network":"fediverse","visibility":"private","type":"Question"}`}},
+	{"Announce", `{"type":"Announce","id":"https://a.example/users/me/statuses/13/activity","actor":"https://a.example/users/me","to":"Public",` +
+		`"object":"https://b.example/users/you/statuses/4"}`,
+		[]string{`{"id":"13","text":"","author":"me@a.example","repost_of":"https://b.example/users/you/statuses/4","network":"fediverse","type":"Announce",` +
+			`"actor":"https://a.example/users/me","to":"Public"}`}},
+	{"Announce of one's own", `{"type":"Announce","id":"https://a.example/users/me/statuses/13/activity","to":"Public","object":{"id":` +
+		`"https://a.example/users/me/statuses/4","content":"<p>a</p>","to":"https://a.example/users/me/followers"}}`,
+		[]string{`{"id":"13","text":"a","repost_of":"4","network":"fediverse","visibility":"private","type":"Announce","to":"Public"}`}},
+	{"Announce of something", `{"type":"Announce","object":[]}`,
+		[]string{`{"text":"","network":"fediverse","visibility":"private","repost":true,"type":"Announce","object":[]}`}},
+	{"a status of an unknown type", `{"type":"post","content":"a"}`, []string{`{"text":"a","network":"fediverse","type":"post"}`}},
+	{"native of a known type", `{"type":"Note","text":"a","content":"b"}`, []string{`{"text":"a","type":"Note","content":"b"}`}},
+	{"collection", `{"orderedItems":[{"type":"Note","content":"a","to":"Public"},5,{"type":"Like","object":"b"},` + note + `]}`,
+		[]string{`{"text":"a","network":"fediverse","type":"Note","to":"Public"}`, "in:1: not a JSON object", "in:1: the record has no text",
+			`{"id":"12","text":"@you a < b","created_at":"2021-03-21T18:07:34Z","author":"me@a.example","lang":"en","url":"https://a.example/@me/12",` +
+				`"reply_to":"11","quote_of":"https://b.example/objects/3f","network":"fediverse","type":"Note","summary":"c",` +
+				`"attributedTo":"https://a.example/users/9","to":"as:Public","tag":[]}`}},
+	{"collection of none", `{"type":"OrderedCollection","orderedItems":[]}`, nil},
 }
+
+// note is a note as Mastodon writes it, in short.
+const note = `{"id":"https://a.example/ap/users/9/statuses/12","type":"Note","summary":"c","inReplyTo":"https://a.example/users/you/statuses/11",` +
+	`"published":"2021-03-21T18:07:34Z","url":"https://a.example/@me/12","attributedTo":"https://a.example/users/9","to":"as:Public",` +
+	`"content":"<p><span class=\"h-card\"><a href=\"https://b.example/@you\" class=\"u-url mention\">@<span>you</span></a></span> a &lt; b</p>",` +
+	`"contentMap":{"en":"a"},"quote":"https://b.example/objects/3f","tag":[]}`
 
 // readAll returns the records of an input as lines, or the errors.
 func readAll(t rapid.TB, in string, opt ...Option) (out []string) {
@@ -146,7 +185,8 @@ func TestShapes(t *testing.T) {
 			if !reflect.DeepEqual(got, c.want) {
 				t.Fatalf("got  %s\nwant %s", got, c.want)
 			}
-			if again := readAll(t, strings.Join(got, "\n")); !reflect.DeepEqual(again, got) {
+			got = slices.DeleteFunc(got, func(line string) bool { return strings.HasPrefix(line, "in:") })
+			if again := readAll(t, strings.Join(got, "\n")); !slices.Equal(again, got) {
 				t.Errorf("read again it is %s\nbefore it was    %s", again, got)
 			}
 		})
@@ -159,6 +199,7 @@ func TestReadAgain(t *testing.T) {
 	name := rapid.SampledFrom(slices.Sorted(maps.Keys(names)))
 	value := rapid.SampledFrom([]string{`"a"`, `"b"`, `""`, "null", "true", "false", "5", "1.5", "{}", "[]", `{"screen_name":"me"}`, `{"username":""}`,
 		`{"text":"c","id":"6"}`, `{"full_text":"d","content":"e"}`, `[{"type":"quoted","id":"7"}]`, `[{"type":"retweeted","text":"f"}]`,
+		`"Create"`, `"Announce"`, `"Public"`, `"https://a.example/@me/1"`, `{"id":"https://a.example/2","content":"h"}`, `{"en":"i"}`,
 		`"2021-03-21T18:07:34Z"`, `{"urls":[{"url":"https://t.co/x","expanded_url":"https://example.org"}]}`, `"https://t.co/x <p>g</p>"`})
 	rapid.Check(t, func(t *rapid.T) {
 		members := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {
@@ -348,7 +389,7 @@ func TestParse(t *testing.T) {
 func drawPost(t *rapid.T) *Post {
 	s := rapid.String()
 	p := &Post{Text: s.Draw(t, "text"), Repost: rapid.Bool().Draw(t, "repost")}
-	for _, f := range []*string{&p.ID, &p.Author, &p.Lang, &p.URL, &p.ReplyTo, &p.RepostOf, &p.QuoteOf, &p.Network} {
+	for _, f := range []*string{&p.ID, &p.Author, &p.Lang, &p.URL, &p.ReplyTo, &p.RepostOf, &p.QuoteOf, &p.Network, &p.Visibility} {
 		*f = s.Draw(t, "field")
 	}
 	p.Repost = p.Repost || p.RepostOf != ""

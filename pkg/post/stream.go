@@ -115,7 +115,7 @@ func (p *Parser) record() *Post {
 	post := &Post{
 		ID: string(v.ID), Text: string(v.Text), Author: string(v.Author), Lang: string(v.Lang), URL: string(v.URL),
 		ReplyTo: string(v.ReplyTo), RepostOf: string(v.RepostOf), QuoteOf: string(v.QuoteOf),
-		Network: string(v.Network), Repost: v.Repost, Raw: bytes.Clone(v.Raw),
+		Network: string(v.Network), Visibility: string(v.Visibility), Repost: v.Repost, Raw: bytes.Clone(v.Raw),
 	}
 	if v.dated {
 		post.CreatedAt = time.Unix(v.CreatedAt, int64(v.nanos)).UTC()

@@ -14,6 +14,7 @@ import (
 type View struct {
 	ID, Text, Author, Lang, URL         []byte
 	ReplyTo, RepostOf, QuoteOf, Network []byte
+	Visibility                          []byte
 	Raw                                 []byte // the network's own object, as JSON
 	CreatedAt                           int64  // seconds since 1970 in UTC; 0 if unknown
 	Repost                              bool
@@ -31,6 +32,14 @@ var (
 
 // errNUL is the error for a plain line that is not text.
 var errNUL = errors.New("the line has a NUL byte")
+
+// visibilityPrivate is the Visibility of a View that not everybody may read, if no more is known.
+var visibilityPrivate = []byte("private")
+
+// Private tells whether only some people may read the post: the account's followers, or those that it names.
+func (v *View) Private() bool {
+	return string(v.Visibility) == "private" || string(v.Visibility) == "direct"
+}
 
 // Parser reads records from lines of JSON or, with Plain, from lines of text. It reuses its memory
 // from line to line, so each goroutine needs a Parser of its own.
@@ -63,7 +72,7 @@ func (p *Parser) Parse(line []byte, v *View) error {
 	return ErrNoText
 }
 
-// Posts yields the posts of a line: one, or all those of a page of X's API, which may be none. An
+// Posts yields the posts of a line: one, or all those of a page, which may be none. An
 // error takes the place of one post; if the line itself is bad, the error is all that is yielded.
 // The view is reused from step to step.
 func (p *Parser) Posts(line []byte) iter.Seq2[*View, error] {
@@ -175,6 +184,8 @@ func (p *Parser) post(o *object) error {
 		return p.native(o)
 	case o.marks&xShape != 0:
 		return p.x(o)
+	case !plainText && p.isActivity(o):
+		return p.activity(o)
 	case html && !plainText:
 		return p.mastodon(o)
 	}
@@ -194,7 +205,7 @@ func (p *Parser) own(o *object) error {
 	if v.Text == nil {
 		return ErrNoText
 	}
-	p.date(o)
+	p.date(o, slotDate)
 	v.ID = p.orID(v.ID, o, slotID)
 	v.Author = p.orStr(v.Author, o, slotAuthor)
 	if v.Author == nil {
@@ -206,6 +217,7 @@ func (p *Parser) own(o *object) error {
 	v.RepostOf = p.orID(v.RepostOf, o, slotRepostOf)
 	v.QuoteOf = p.orID(v.QuoteOf, o, slotQuoteOf)
 	v.Network = p.orStr(v.Network, o, slotNetwork)
+	v.Visibility = p.orStr(v.Visibility, o, slotVisibility)
 	if raw, ok := o.get(slotRaw); ok {
 		v.Raw = p.scan.b[raw.from:raw.to:raw.to]
 		o.use(slotRaw)
@@ -225,11 +237,11 @@ func (p *Parser) flag(o *object) {
 	p.view.Repost = p.view.Repost || len(p.view.RepostOf) > 0
 }
 
-func (p *Parser) date(o *object) {
-	raw := p.peek(o, slotDate)
+func (p *Parser) date(o *object, s slot) {
+	raw := p.peek(o, s)
 	if sec, nanos, ok := parseDate(raw); ok {
 		p.view.CreatedAt, p.view.nanos, p.view.dated = sec, nanos, true
-		o.use(slotDate)
+		o.use(s)
 	}
 }
 
@@ -248,6 +260,11 @@ func (p *Parser) peek(o *object, s slot) []byte {
 	if !ok || p.scan.b[v.from] != '"' {
 		return nil
 	}
+	return p.text(v)
+}
+
+// text returns what is in a string.
+func (p *Parser) text(v span) []byte {
 	in := p.scan.b[v.from+1 : v.to-1 : v.to-1]
 	if bytes.IndexByte(in, '\\') < 0 {
 		return in

@@ -80,7 +80,7 @@ func (p *Parser) xRefs(o *object) {
 			continue
 		}
 		id := p.id(ref, slotID)
-		switch string(p.peek(ref, slotRefType)) {
+		switch string(p.peek(ref, slotType)) {
 		case "replied_to":
 			p.view.ReplyTo = id
 		case "quoted":
