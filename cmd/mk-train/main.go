@@ -16,10 +16,11 @@ import (
 func main() { tool.Main(program()) }
 
 const manual = `Reads posts, JSON Lines with at least a text each, from files or standard input, and writes a
-model of them for mk-gen. X's own objects (API v1.1 and v2, and pages of them as twarc keeps), Mastodon statuses and,
-with --plain, lines of text train as they are.
+model of them for mk-gen. X's own objects (API v1.1 and v2, and pages of them as twarc keeps), Mastodon statuses, notes
+and activities of ActivityPub and, with --plain, lines of text train as they are.
 
-Reposts and duplicates are left out, as are posts of fewer than --min-words words, and it says how many of each.
+Posts that not everybody may read (a visibility of private or direct, as Mastodon calls it; a note that is not addressed
+to the public) are never learned. Reposts and duplicates are left out, as are posts of fewer than --min-words words, and it says how many of each.
 
 A repost is known by its fields, or by an "RT @name" that it begins with. Where that follows a comment, the
 comment is learned, and what somebody else said is not; no draft copies it either. --keep-reposts learns both, but

@@ -80,6 +80,9 @@ func TestSift(t *testing.T) {
 		{"not own", Filter{Own: []string{"bot", ""}}, `{"text":"one two","author":""}`, Kept, "one two"},
 		{"somebody's", Filter{Own: []string{"bot"}}, `{"text":"one two","author":"tob"}`, Kept, "one two"},
 		{"unwanted", Filter{Without: map[string]bool{"7": true}}, `{"id":"7","text":"one two"}`, Unwanted, ""},
+		{"for followers", Filter{KeepReposts: true}, `{"text":"one two","visibility":"private","repost":true}`, Private, ""},
+		{"for one", Filter{}, `{"content":"one two","visibility":"direct"}`, Private, ""},
+		{"not in lists, but for all", Filter{}, `{"content":"one two","visibility":"unlisted"}`, Kept, "one two"},
 		{"language", Filter{Langs: []string{"fr"}}, `{"text":"one two","lang":"en"}`, Language, ""},
 		{"language of a region", Filter{Langs: []string{"fr", "EN"}}, `{"text":"one two","lang":"en-GB"}`, Kept, "one two"},
 		{"any language", Filter{}, `{"text":"one two","lang":"en"}`, Kept, "one two"},
@@ -304,8 +307,8 @@ func TestTally(t *testing.T) {
 	for i := range all.Count {
 		all.Count[i] = i
 	}
-	want = "45 read, 0 learned; left out: 1 by their ids, 2 reposts, 3 reposts that are cut off, 4 own posts, 5 in other languages, 6 replies, " +
-		"7 too short, 8 with rejected words, 9 duplicates"
+	want = "55 read, 0 learned; left out: 1 by their ids, 2 not public, 3 reposts, 4 reposts that are cut off, 5 own posts, 6 in other languages, " +
+		"7 replies, 8 too short, 9 with rejected words, 10 duplicates"
 	if got := all.String(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

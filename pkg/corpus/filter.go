@@ -7,6 +7,7 @@
 //
 // A filter looks at text in its normal form (see [text.Normalise]):
 //
+//   - Posts that only the account's followers or a few people may read are left out, whatever the filter says.
 //   - Reposts are recognised by their fields, and by a leading "RT @name", with or without a colon,
 //     in any case. After a comment, "RT @name" in capitals begins somebody else's words, up to the
 //     end: the comment is learned, if there is one, and these words are left out as a repost is.
@@ -34,8 +35,8 @@ import (
 	"horsepipe/pkg/text"
 )
 
-// Filter says what to learn from. Its zero value keeps everything but reposts, duplicates and posts
-// of fewer than [MinWords] words. Its JSON describes what a model was made of.
+// Filter says what to learn from. Its zero value keeps everything but posts that are not public, reposts,
+// duplicates and posts of fewer than [MinWords] words. Its JSON describes what a model was made of.
 type Filter struct {
 	// Own are accounts whose posts are left out, such as the bot itself, with or without @, in any
 	// case.
@@ -69,6 +70,7 @@ type Reason uint8
 const (
 	Kept      Reason = iota
 	Unwanted         // its id is in Filter.Without
+	Private          // not for everybody to read
 	Repost           // somebody else's words
 	CutRepost        // the same, and truncated
 	Own              // by an account of Filter.Own
@@ -80,8 +82,8 @@ const (
 	reasons
 )
 
-var reasonNames = [reasons]string{"learned", "by their ids", "reposts", "reposts that are cut off", "own posts", "in other languages", "replies",
-	"too short", "with rejected words", "duplicates"}
+var reasonNames = [reasons]string{"learned", "by their ids", "not public", "reposts", "reposts that are cut off", "own posts", "in other languages",
+	"replies", "too short", "with rejected words", "duplicates"}
 
 // String names the posts left out for this reason, in the plural.
 func (r Reason) String() string { return reasonNames[r] }
@@ -121,6 +123,9 @@ func (s *Sieve) Sift(v *post.View) (Item, Reason) {
 	it := Item{Text: s.buf}
 	if s.filter.Without[string(v.ID)] {
 		return it, Unwanted
+	}
+	if v.Private() {
+		return it, Private
 	}
 	if r := s.repost(v, &it); r != Kept {
 		return it, r
