@@ -1,6 +1,10 @@
 package post
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+	"unicode"
+)
 
 // activity reads what servers of the Fediverse send each other and give to the owner of an account, in outbox.json:
 // a note, the activity Create around one, or Announce, a repost. The facts are from
@@ -139,7 +143,7 @@ func (p *Parser) nameIn(address []byte, before string) []byte {
 	return p.buf[start:len(p.buf):len(p.buf)]
 }
 
-// onlyLanguage returns the language of a note that has one: {"en": "<p>…"}.
+// onlyLanguage returns the language of a note that has one: {"en": "<p>…"}. Mastodon writes zh-CN as zhCn there.
 func (p *Parser) onlyLanguage(o *object) []byte {
 	texts := p.open(o.get(slotContentMap))
 	if texts == nil {
@@ -150,7 +154,16 @@ func (p *Parser) onlyLanguage(o *object) []byte {
 		return nil
 	}
 	o.use(slotContentMap)
-	return p.text(texts.fields[0].key)
+	tag := p.text(texts.fields[0].key)
+	i := bytes.IndexFunc(tag, unicode.IsUpper)
+	if i <= 0 || bytes.IndexByte(tag, '-') >= 0 {
+		return tag
+	}
+	region := tag[i:]
+	if len(region) == len("CN") {
+		region = bytes.ToUpper(region)
+	}
+	return slices.Concat(tag[:i], []byte("-"), region)
 }
 
 // other returns the id of another post.

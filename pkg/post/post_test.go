@@ -139,6 +139,12 @@ var shapes = []struct {
 			`"to":["https://a.example/users/me/followers"],"published":"once"}`}},
 	{"a note for all in an activity for some", `{"type":"Create","to":[5,["as:Public"]],"cc":"https://a.example/users/you","object":{"content":"","cc":["Public"]}}`,
 		[]string{`{"text":"","network":"fediverse","visibility":"private","cc":["Public"]}`}},
+	{"a language with a region", `{"type":"Note","content":"a","to":"Public","contentMap":{"zhCn":"a"}}`,
+		[]string{`{"text":"a","lang":"zh-CN","network":"fediverse","type":"Note","to":"Public"}`}},
+	{"a language with a script", `{"type":"Note","content":"a","to":"Public","contentMap":{"zhHant":"a"}}`,
+		[]string{`{"text":"a","lang":"zh-Hant","network":"fediverse","type":"Note","to":"Public"}`}},
+	{"a language as it should be", `{"type":"Note","content":"a","to":"Public","contentMap":{"pt-BR":"a"}}`,
+		[]string{`{"text":"a","lang":"pt-BR","network":"fediverse","type":"Note","to":"Public"}`}},
 	{"a question that says nothing of its readers", `{"type":"Question","id":5,"content":"a"}`,
 		[]string{`{"id":"5","text":"a","network":"fediverse","visibility":"private","type":"Question"}`}},
 	{"Announce", `{"type":"Announce","id":"https://a.example/users/me/statuses/13/activity","actor":"https://a.example/users/me","to":"Public",` +
