@@ -24,7 +24,8 @@ entities decoded, links expanded, reposts, replies and quotes marked.
 
 --export reads an archive that X made for the account's owner ("Download an archive of your data"), as a ZIP or
 unpacked, and nothing from the network; it takes no ACCOUNT, and neither --max-posts nor --dry-run. An archive is whole and
-free, while X's API gives the newest 3,200 posts, for money.
+free, while X's API gives the newest 3,200 posts, for money. So is an archive of Mastodon ("Request your archive"), or
+the outbox.json in it: of that, posts that are not for everybody, but for followers or a few people, are left out.
 
 --update FILE asks for what is newer than FILE's newest post and appends it. With nothing new that is one request, which
 is not billed. A run that is stopped, even killed, leaves FILE sound and what it has paid for in FILE.partial; the next
@@ -55,6 +56,7 @@ Examples:
   tw-archive user > user.jsonl
   tw-archive --update corpus/user.jsonl user       # the line for a crontab
   tw-archive --export twitter-2026.zip > corpus/user.jsonl
+  tw-archive --export archive-2026.zip | mk-train > user.model       # of Mastodon
   tw-archive --dry-run user
   tw-archive --max-posts 200 user | mk-train > user.model
 `

@@ -94,8 +94,8 @@ func fromExport(ctx context.Context, c *tool.Call, paths []string) error {
 		return err
 	}
 	denied.report(c)
-	c.Report("%d posts, %d of them reposts and %d replies; left alone: %d deleted, %d of communities, %d older versions",
-		report.Posts, report.Reposts, report.Replies, report.Deleted, report.Community, report.Edits)
+	c.Report("%d posts, %d of them reposts and %d replies; left alone: %d deleted, %d of communities, %d older versions, %d not public",
+		report.Posts, report.Reposts, report.Replies, report.Deleted, report.Community, report.Edits, report.Private)
 	return w.Flush()
 }
 

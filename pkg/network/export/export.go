@@ -1,5 +1,5 @@
 // Package export reads the archives that X hands out under "Download an archive of your data", in
-// today's form and in that of 2012 to 2018. It returns their posts oldest first, each one once.
+// today's form and in that of 2012 to 2018, and those of Mastodon ("Request your archive"). It returns their posts oldest first, each one once.
 //
 //	report, err := export.Read(ctx, []string{"twitter-2026.zip", "old-export/"}, export.Options{}, func(p *post.Post) error {
 //		return w.Write(p)
@@ -19,6 +19,8 @@
 //   - note-tweet.js: the whole text of long posts, which tweets.js has cut. See notes for how they
 //     are joined;
 //   - data/js/tweets/2014_01.js, … and tweets.csv, its columns in any order;
+//   - outbox.json of Mastodon, by that name and its first lines: the activities that its servers exchange, see
+//     https://docs.joinmastodon.org/user/moving/ and [post.Parser] for what becomes of each;
 //   - deleted-tweets.js and community-tweet.js, only to leave their posts out. A post that any of
 //     several exports calls deleted is left out of all of them.
 //
@@ -30,9 +32,14 @@
 // another post at the end is what X shows as a quotation, and sets quote_of. A post gets
 // "truncated": true if the export has only its cut text.
 //
+// A post of Mastodon has the url and the date that it has there. Those that are not public, for the account's
+// followers or for a few people, are left out. Of a repost there is only the address of the original.
+//
 // The date is X's, to the second. The old form knows only the day of what was posted before
 // November 2010. A later post without a date, or with only a day, gets the time at which its id was
 // made.
+//
+// Posts of the Fediverse come after those of X, if there are both.
 //
 // Several records of one post (exports that overlap, the CSV beside the JS) become one: a whole
 // text wins over a cut one, then the newer form over the older, and what the winner lacks is taken
@@ -72,7 +79,7 @@ const (
 // Errors that errors.Is finds in what [Read] returns; the text around them names the file and the
 // reason.
 var (
-	ErrNoExport = errors.New("no posts of an X export in it")
+	ErrNoExport = errors.New("no posts of an export of X or Mastodon in it")
 	ErrHostile  = errors.New("refused")
 	ErrDamaged  = errors.New("damaged")
 )
@@ -88,6 +95,7 @@ type Report struct {
 	Notes                   int // posts whose text came from note-tweet.js
 	Edits                   int // older versions of edited posts, left out
 	Deleted, Community      int // left out
+	Private                 int // left out: not for everybody to read
 	Repeated                int // further records of the same post
 	Cut                     int // own posts of which no file has the whole text
 	Skipped                 int // records that could not be read; each causes a warning
@@ -201,7 +209,7 @@ func (r *reader) source(ctx context.Context, src *source) (bool, error) {
 			if err != nil {
 				return false, fmt.Errorf("%s: %w", f.name, err)
 			}
-			found = found || f.kind == posts || f.kind == months || f.kind == rows
+			found = found || f.kind == posts || f.kind == months || f.kind == rows || f.kind == outbox
 			a.found[f.name] = n
 		}
 		a.check(&r.report)

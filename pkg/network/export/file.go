@@ -16,13 +16,9 @@ func (r *reader) file(ctx context.Context, src *source, f *file, a *account) (in
 		return 0, err
 	}
 	defer in.Close()
-	next := newElements(in).next
-	if f.kind == rows {
-		t, err := newTable(in)
-		if err != nil {
-			return 0, err
-		}
-		next = t.next
+	next, err := records(in, f.kind)
+	if err != nil {
+		return 0, err
 	}
 	for n := 0; ; n++ {
 		body, err := next()
@@ -46,10 +42,32 @@ func (r *reader) file(ctx context.Context, src *source, f *file, a *account) (in
 	}
 }
 
+// records returns the function that returns the records of a file, one after the other.
+func records(in io.Reader, k kind) (func() ([]byte, error), error) {
+	switch k {
+	case outbox:
+		return newElements(&items{r: in}).next, nil
+	case rows:
+		t, err := newTable(in)
+		if err != nil {
+			return nil, err
+		}
+		return t.next, nil
+	}
+	return newElements(in).next, nil
+}
+
 // element reads one record of a file of some kind.
 func (r *reader) element(k kind, body []byte, a *account) error {
-	if k == notePosts {
+	switch k {
+	case notePosts:
 		return r.notes.add(body)
+	case outbox:
+		rec, err := r.tweets.activity(body)
+		if err != nil {
+			return err
+		}
+		return r.put(&rec)
 	}
 	rec, err := r.tweets.read(body)
 	if err != nil {

@@ -41,12 +41,15 @@ func (r *reader) one(ctx context.Context, rec *record, emit func(*post.Post) err
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if !rec.is(live | gone | communal) {
+	if !rec.is(live | gone | communal | hidden) {
 		return nil // a version of an edited post that is in no file
 	}
 	joined := r.notes.join(rec)
 	c := &r.report
 	switch {
+	case rec.is(hidden):
+		c.Private++
+		return nil
 	case rec.is(gone):
 		c.Deleted++
 		return nil

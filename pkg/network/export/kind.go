@@ -22,11 +22,13 @@ const (
 	notePosts
 	deleted
 	community
+	outbox // of Mastodon
 )
 
 // kinds maps what X calls its files to what they hold: names of variables
 // (window.YTD.note_tweet.part0), of the manifest (noteTweet) and of files (note-tweet.js) alike, in
-// the form that plain gives them. X once renamed tweet to tweets, and calls them posts elsewhere.
+// the form that plain gives them. X once renamed tweet to tweets, and calls them posts elsewhere. Mastodon's
+// outbox.json has only that name.
 var kinds = map[string]kind{
 	"tharconfig": manifestJS, "manifest": manifestJS,
 	"tweetindex": indexJS,
@@ -35,7 +37,11 @@ var kinds = map[string]kind{
 	"notetweet": notePosts, "notetweets": notePosts, "notepost": notePosts, "noteposts": notePosts,
 	"deletedtweets": deleted, "deletedtweet": deleted, "deletedposts": deleted, "deletedpost": deleted,
 	"communitytweet": community, "communitytweets": community, "communitypost": community, "communityposts": community,
+	"outbox": outbox,
 }
+
+// activityStreams stands in the first lines of all that Mastodon exports.
+var activityStreams = []byte("//www.w3.org/ns/activitystreams")
 
 // The variables of today's form and of the old one, the name of a file of the old one, and the
 // numbering at the end of a name.
@@ -80,7 +86,11 @@ func kindOf(head []byte, listed kind, name string) kind {
 		return months
 	}
 	base := path.Base(name)
-	return named(numbered.ReplaceAllString(strings.TrimSuffix(base, path.Ext(base)), ""))
+	k := named(numbered.ReplaceAllString(strings.TrimSuffix(base, path.Ext(base)), ""))
+	if k == outbox && !bytes.Contains(head, activityStreams) {
+		return other
+	}
+	return k
 }
 
 // assigned returns the variable before the first "=", or "" if the JSON begins at once. It returns

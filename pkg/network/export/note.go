@@ -125,7 +125,7 @@ func (ns *notes) index(n note, of uint64) error {
 // join gives a post the text of its note, and reports whether there was one. The @names at the
 // post's head stay, as in other replies.
 func (ns *notes) join(r *record) bool {
-	if len(ns.all) == 0 || r.is(shareOfOther) {
+	if len(ns.all) == 0 || r.is(shareOfOther) || r.id&fediverse != 0 {
 		return false
 	}
 	i := ns.find(r)

@@ -2,7 +2,6 @@ package export
 
 import (
 	"encoding/binary"
-	"strings"
 
 	"horsepipe/pkg/post"
 )
@@ -17,6 +16,7 @@ const (
 	superseded        // a newer version of it exists
 	cutShort          // this record lacks the end of its text
 	shareOfOther      // a repost
+	hidden            // not for everybody to read
 )
 
 // form is the kind of file that a record came from, the better one higher.
@@ -32,21 +32,21 @@ const (
 // and easily stored as bytes: all records go through the sorter, since the last file may decide
 // about the first post.
 type record struct {
-	id   uint64 // sort key: X's ids grow with time
+	id   uint64 // sort key: ids grow with time; one of the Fediverse has the bit fediverse
 	mark mark
 	form form
 	sec  int64 // creation, Unix seconds; 0 if unknown
 
 	text, author, lang, number string
 	replyTo, repostOf, quoteOf string
-	raw                        string
+	raw, url                   string
 }
 
 func (r *record) is(m mark) bool { return r.mark&m != 0 }
 
 // strings returns the fields in the order in which they are stored.
-func (r *record) strings() [8]*string {
-	return [...]*string{&r.text, &r.author, &r.number, &r.lang, &r.replyTo, &r.repostOf, &r.quoteOf, &r.raw}
+func (r *record) strings() [9]*string {
+	return [...]*string{&r.text, &r.author, &r.number, &r.lang, &r.replyTo, &r.repostOf, &r.quoteOf, &r.raw, &r.url}
 }
 
 // append encodes all but the id: two bytes, the time, and each string after its length.
@@ -104,13 +104,17 @@ func better(a, b record) bool {
 // post returns the record as it is handed out.
 func (r *record) post() *post.Post {
 	p := &post.Post{
-		ID: decimal(r.id), Text: r.text, Author: r.author, Lang: r.lang,
+		ID: decimal(r.id &^ fediverse), Text: r.text, Author: r.author, Lang: r.lang, URL: r.url,
 		ReplyTo: r.replyTo, RepostOf: r.repostOf, QuoteOf: r.quoteOf,
 		Network: "x", Repost: r.is(shareOfOther),
-		URL: "https://x.com/i/status/" + decimal(r.id),
 	}
-	if r.author != "" {
-		p.URL = strings.Replace(p.URL, "/i/", "/"+r.author+"/", 1)
+	switch {
+	case r.id&fediverse != 0:
+		p.Network = "fediverse"
+	case r.author == "":
+		p.URL = "https://x.com/i/status/" + p.ID
+	default:
+		p.URL = "https://x.com/" + r.author + "/status/" + p.ID
 	}
 	if r.sec != 0 {
 		p.CreatedAt = unix(r.sec)

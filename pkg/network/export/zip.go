@@ -51,6 +51,10 @@ func (s *source) fromZip(r io.ReaderAt, size int64) error {
 		return errDirectory
 	}
 	if err != nil {
+		head := make([]byte, 2)
+		if _, bad := r.ReadAt(head, 0); bad == nil && string(head) == "\x1f\x8b" { // Mastodon made .tar.gz at first
+			return fmt.Errorf("%w: it is packed by gzip; unpack it (tar -xzf) and name the folder", ErrNoExport)
+		}
 		return fmt.Errorf("%w: not a ZIP, or cut off: %w", ErrDamaged, err)
 	}
 	m.left = -1
