@@ -34,6 +34,10 @@ func (p *Parser) mastodon(o *object) error {
 // blocks are the tags that end what stands on lines of its own.
 var blocks = []string{"/p", "/ul", "/ol", "/blockquote", "/pre", "/div", "/h1", "/h2", "/h3", "/h4", "/h5", "/h6"}
 
+// quoteLink begins the paragraph with the address of a quoted post, "RE: https://…", which is for readers to whom
+// the quoted post itself is not shown.
+var quoteLink = []byte(`<p class="quote-inline">`)
+
 // fromHTML returns the text of the simple HTML that statuses consist of: paragraphs, line breaks,
 // links whose text is their address and, from Mastodon's relatives, lists, quotations and headings.
 func (p *Parser) fromHTML(src []byte) []byte {
@@ -46,6 +50,10 @@ func (p *Parser) fromHTML(src []byte) []byte {
 			break
 		}
 		p.buf = append(p.buf, src[:open]...)
+		if bytes.HasPrefix(src[open:], quoteLink) {
+			_, src, _ = bytes.Cut(src[open:], []byte("</p>"))
+			continue
+		}
 		switch tag := string(src[open+1 : open+length]); {
 		case strings.HasPrefix(tag, "br"), tag == "/li" && !bytes.HasSuffix(p.buf[start:], []byte("\n")):
 			p.buf = append(p.buf, '\n')

@@ -119,6 +119,8 @@ var shapes = []struct {
 		[]string{`{"text":"a\n\nb\n\nc\n\nd\n\ne\n\nf","network":"fediverse"}`}},
 	{"every block", `{"content":"<ol><li>a</li></ol><pre>b</pre><div>c</div><h2>d</h2><h3>e</h3><h4>f</h4><h5>g</h5><h6>h</h6>i"}`,
 		[]string{`{"text":"a\n\nb\n\nc\n\nd\n\ne\n\nf\n\ng\n\nh\n\ni","network":"fediverse"}`}},
+	{"a quotation", `{"content":"<p class=\"quote-inline\">RE: <a href=\"b\">b</a></p><p>a</p>"}`, []string{`{"text":"a","network":"fediverse"}`}},
+	{"half a quotation", `{"content":"<p>a</p><p class=\"quote-inline\">RE: "}`, []string{`{"text":"a","network":"fediverse"}`}},
 	{"half a tag", `{"content":"a <b"}`, []string{`{"text":"a <b","network":"fediverse"}`}},
 	{"end of a tag", `{"content":"a > b"}`, []string{`{"text":"a > b","network":"fediverse"}`}},
 	{"native with content", `{"text":"a","content":"b"}`, []string{`{"text":"a","content":"b"}`}},
