@@ -135,12 +135,22 @@ func (p *Parser) nameIn(address []byte, before string) []byte {
 		name = name[:end]
 	}
 	host = host[bytes.LastIndexByte(host, '/')+1:]
-	if !ok || len(name) == 0 || len(host) == 0 {
+	if !ok || !isName(name) || !isName(host) {
 		return nil
 	}
 	start := len(p.buf)
 	p.buf = append(append(append(p.buf, name...), '@'), host...)
 	return p.buf[start:len(p.buf):len(p.buf)]
+}
+
+// isName tells whether b consists of what names of accounts and hosts do.
+func isName(b []byte) bool {
+	for _, c := range b {
+		if !alnum(c) && bytes.IndexByte([]byte("_-.:"), c) < 0 {
+			return false
+		}
+	}
+	return len(b) > 0
 }
 
 // onlyLanguage returns the language of a note that has one: {"en": "<p>…"}. Mastodon writes zh-CN as zhCn there.

@@ -147,6 +147,8 @@ var shapes = []struct {
 		[]string{`{"text":"a","lang":"zh-Hant","network":"fediverse","type":"Note","to":"Public"}`}},
 	{"a language as it should be", `{"type":"Note","content":"a","to":"Public","contentMap":{"pt-BR":"a"}}`,
 		[]string{`{"text":"a","lang":"pt-BR","network":"fediverse","type":"Note","to":"Public"}`}},
+	{"an address of no account", `{"type":"Note","content":"a","to":"Public","attributedTo":"https://a.example/users/me?b"}`,
+		[]string{`{"text":"a","network":"fediverse","type":"Note","to":"Public","attributedTo":"https://a.example/users/me?b"}`}},
 	{"a question that says nothing of its readers", `{"type":"Question","id":5,"content":"a"}`,
 		[]string{`{"id":"5","text":"a","network":"fediverse","visibility":"private","type":"Question"}`}},
 	{"Announce", `{"type":"Announce","id":"https://a.example/users/me/statuses/13/activity","actor":"https://a.example/users/me","to":"Public",` +
@@ -261,7 +263,7 @@ func TestBadLines(t *testing.T) {
 		{"odd content", `{"content":5}`, "the record has no text"},
 		{"links without text", `{"id_str":"1","entities":{"urls":[{"url":"https://t.co/x"}]}}`, "the record has no text"},
 		{"gzip", "\x1f\x8b\b", "it is packed by gzip, as zcat unpacks it"},
-		{"ZIP", "PK\x03\x04", "it is a ZIP: tw-archive --export reads one that X made"},
+		{"ZIP", "PK\x03\x04", "it is a ZIP: tw-archive --export reads one that X or Mastodon made"},
 		{"part of an archive", `window.YTD.tweets.part0 = [`, "it is a part of an archive that X made: tw-archive --export reads it"},
 		{"UTF-16, low byte first", "\xff\xfe{\x00", "it is in UTF-16, and not in UTF-8"},
 		{"UTF-16", "\xfe\xff\x00{", "it is in UTF-16, and not in UTF-8"},

@@ -125,7 +125,7 @@ func (p *Parser) begin(line []byte) (*object, error) {
 // others are files that people take for records by mistake, by their first bytes.
 var others = []struct{ begin, are string }{
 	{"\x1F\x8B", "packed by gzip, as zcat unpacks it"},
-	{"PK\x03\x04", "a ZIP: tw-archive --export reads one that X made"},
+	{"PK\x03\x04", "a ZIP: tw-archive --export reads one that X or Mastodon made"},
 	{"[{", "a JSON array: jq -c '.[]' makes lines of it"},
 	{"window.YTD.", "a part of an archive that X made: tw-archive --export reads it"},
 	{"\xFF\xFE", "in UTF-16, and not in UTF-8"},
