@@ -1,5 +1,7 @@
 package post
 
+import "fmt"
+
 // isPage tells a page, which has no text of its own, from a record.
 func (p *Parser) isPage(o *object) bool {
 	for _, s := range [...]slot{slotText, slotFullText, slotHTML} {
@@ -23,7 +25,9 @@ func (p *Parser) isPage(o *object) bool {
 func (p *Parser) page(top *object, yield func(*View, error) bool) {
 	data, ok := top.get(slotData)
 	if !ok {
-		p.collection(top, yield)
+		if items, ok := top.get(slotItems); ok && p.scan.b[items.from] == '[' {
+			p.items(items, p.post, yield)
+		}
 		return
 	}
 	p.users, p.posts = map[string]span{}, map[string]span{}
@@ -37,21 +41,27 @@ func (p *Parser) page(top *object, yield func(*View, error) bool) {
 		yield(&p.view, p.item(data, p.x))
 		return
 	}
-	for e := range p.scan.elements(data) { // each is read as X's, whatever its fields
-		if !yield(&p.view, p.item(e, p.x)) {
-			return
-		}
-	}
+	p.items(data, p.x, yield) // each is read as X's, whatever its fields
 }
 
-// collection yields the posts of a collection.
-func (p *Parser) collection(top *object, yield func(*View, error) bool) {
-	items, ok := top.get(slotItems)
-	if !ok || p.scan.b[items.from] != '[' {
-		return
-	}
-	for e := range p.scan.elements(items) {
-		if !yield(&p.view, p.item(e, p.post)) {
+// maxBad bounds the errors of a line, since there is room for millions.
+const maxBad = 1000
+
+var errBadPage = fmt.Errorf("more than %d items of the page are no posts, and the rest of it is left out", maxBad)
+
+// items yields the posts of a list.
+func (p *Parser) items(list span, read func(*object) error, yield func(*View, error) bool) {
+	bad := 0
+	for e := range p.scan.elements(list) {
+		err := p.item(e, read)
+		if err != nil {
+			bad++
+		}
+		if bad > maxBad {
+			yield(&p.view, errBadPage)
+			return
+		}
+		if !yield(&p.view, err) {
 			return
 		}
 	}

@@ -252,6 +252,16 @@ func TestHostilePages(t *testing.T) {
 	}
 }
 
+// TestManyBadItems checks that a line does not become a million errors.
+func TestManyBadItems(t *testing.T) {
+	for _, name := range []string{"data", "orderedItems"} {
+		got := readAll(t, `{"`+name+`":[`+strings.Repeat("1,", 1000)+`{"type":"Note","text":"a"},`+strings.Repeat("1,", 1000)+`{"text":"b"}]}`)
+		if len(got) != 1002 || !strings.HasPrefix(got[1000], `{"text":"a"`) || got[1001] != "in:1: "+errBadPage.Error() {
+			t.Errorf("%s: got %d results, %q", name, len(got), got[len(got)-1])
+		}
+	}
+}
+
 func TestBadLines(t *testing.T) {
 	for _, c := range []struct{ name, line, want string }{
 		{"text", `not json`, "not a JSON object"},

@@ -73,7 +73,8 @@ func (p *Parser) Parse(line []byte, v *View) error {
 }
 
 // Posts yields the posts of a line: one, or all those of a page, which may be none. An
-// error takes the place of one post; if the line itself is bad, the error is all that is yielded.
+// error takes the place of one post, or after a thousand of them that of the rest of the page; if the line
+// itself is bad, the error is all that is yielded.
 // The view is reused from step to step.
 func (p *Parser) Posts(line []byte) iter.Seq2[*View, error] {
 	return func(yield func(*View, error) bool) {
