@@ -59,7 +59,8 @@ func more(ts *testscript.TestScript, _ bool, args []string) {
 func own(ts *testscript.TestScript, _ bool, args []string) {
 	var posts []*post.Post
 	for i := range tooltest.Number(ts, args[0]) {
-		posts = append(posts, &post.Post{ID: fmt.Sprint(proposition(1000 + i)), Text: fmt.Sprint("query ", i)})
+		posts = append(posts, &post.Post{ID: fmt.Sprint(proposition(1000 + i)), Text: fmt.Sprint("query ", i),
+			CreatedAt: time.Date(2020, 1, 1, 0, i, 0, 0, time.UTC)})
 	}
 	_, err := tooltest.X(ts).Seed("bot", posts)
 	ts.Check(err)

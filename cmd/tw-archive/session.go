@@ -81,12 +81,11 @@ func (s *session) account(err error) error {
 // before, and sends no request; for a first run it asks X for the number of posts, for the price of
 // one look-up. How many posts these refer to nobody can tell before they are read.
 func (s *session) estimate(ctx context.Context, name string) error {
-	var n int
-	known, err := false, error(nil)
+	n, err := -1, error(nil)
 	if file := s.call.String("update"); file != "" {
-		n, known, err = timeline.Forecast(file, name, s.now())
+		s.user, n, err = timeline.Forecast(file, name, s.now())
 	}
-	if err == nil && !known {
+	if err == nil && n < 0 {
 		s.user, err = s.api.User(ctx, name)
 		n = s.user.Posts
 	}

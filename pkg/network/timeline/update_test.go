@@ -515,17 +515,16 @@ func TestForecast(t *testing.T) {
 		file string
 		now  int64
 		n    int
-		ok   bool
 	}{
-		{"a post a second", lines(f.posts), 1002 + 10, 10, true},
-		{"none for long, and then one a second", lines(many), 1000 + recent - 1 + 10, 10, true},
-		{"one post", lines(f.posts[:1]), 1012, 0, false},
-		{"one moment", lines([]*post.Post{f.posts[0], f.posts[0]}), 1012, 0, false},
-		{"no file", "", 1012, 0, false},
+		{"a post a second", lines(f.posts), 1002 + 10, 10},
+		{"none for long, and then one a second", lines(many), 1000 + recent - 1 + 10, 10},
+		{"one post", lines(f.posts[:1]), 1012, -1},
+		{"one moment", lines([]*post.Post{f.posts[0], f.posts[0]}), 1012, -1},
+		{"no file", "", 1012, -1},
 	} {
 		w.set(w.path, tt.file)
-		if n, ok, err := Forecast(w.path, "newton", time.Unix(tt.now, 0)); n != tt.n || ok != tt.ok || err != nil {
-			t.Errorf("%s: got %d, %v, %v", tt.name, n, ok, err)
+		if _, n, err := Forecast(w.path, "newton", time.Unix(tt.now, 0)); n != tt.n || err != nil {
+			t.Errorf("%s: got %d, %v", tt.name, n, err)
 		}
 	}
 	w.set(w.path, "# Notes\n")
