@@ -234,9 +234,7 @@ func (o *Outbox) send(ctx context.Context, key string, draft *post.Post) (*journ
 func (o *Outbox) receipt(intent *journal.Entry, made *post.Post) (*journal.Entry, error) {
 	record := *intent.Post
 	record.ID, record.URL, record.CreatedAt, record.Author, record.Network = made.ID, made.URL, made.CreatedAt, made.Author, made.Network
-	if o.me.ID != "" {
-		network.SetAuthorID(&record, o.me.ID)
-	}
+	network.SetAuthorID(&record, o.me.ID)
 	e, err := o.Log.Receipt(intent.Key, &record)
 	if err != nil {
 		return nil, fmt.Errorf("posted as %s, but that could not be written down: %w", made.URL, err)
