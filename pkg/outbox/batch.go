@@ -145,7 +145,7 @@ func (b *Batch) failed(where string, draft *post.Post, err error) error {
 		b.Known++
 		b.Voice.Verbose("%s: %v: %s", where, err, journal.Key(draft))
 	case errors.Is(err, ErrFull) || errors.Is(err, ErrKeyTaken):
-		b.full = b.full || errors.Is(err, ErrFull)
+		b.full = errors.Is(err, ErrFull)
 		b.Voice.Skip(fmt.Errorf("%s: %w", where, err))
 	case network.KindOf(err).OfDraft() && !b.Strict:
 		b.Refused++
