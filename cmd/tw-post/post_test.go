@@ -74,6 +74,22 @@ func TestQuietHours(t *testing.T) {
 	}
 }
 
+// So do the days of --per-day: what was posted at half past ten was posted yesterday in Paris.
+func TestDayOfTheZone(t *testing.T) {
+	log := filepath.Join(t.TempDir(), "bot.jsonl")
+	const receipt = `{"id":"1","text":"a","created_at":"2026-11-22T22:30:00Z","log":"sent","logged_at":"2026-11-22T22:30:00Z"}` + "\n"
+	if err := os.WriteFile(log, []byte(receipt), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	now := func() time.Time { return time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC) }
+	for zone, want := range map[string]int{"UTC": tool.Skipped, "Europe/Paris": tool.Done} {
+		args := []string{"--dry-run", "--log", log, "--per-day", "1", "--time-zone", zone}
+		if code := tool.Run(t.Context(), program(now), args, strings.NewReader(`{"text":"b"}`), io.Discard, io.Discard, noServer); code != want {
+			t.Errorf("%s: got %d, want %d", zone, code, want)
+		}
+	}
+}
+
 // A machine that sleeps through a delay wakes in the night.
 func TestQuietHoursAfterADelay(t *testing.T) {
 	at := time.Date(2026, 11, 22, 18, 30, 0, 0, time.UTC)
