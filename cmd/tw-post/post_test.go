@@ -102,6 +102,21 @@ func TestQuietHoursAfterADelay(t *testing.T) {
 	}
 }
 
+// The requests of a run give up after --timeout.
+func TestTimeout(t *testing.T) {
+	p := program(time.Now)
+	p.Run = func(_ context.Context, c *tool.Call) error {
+		s, err := connect(c, time.Now)
+		if client, ok := s.api.(*x.Client); !ok || client.HTTP.Timeout != 5*time.Second {
+			t.Errorf("got %+v", s.api)
+		}
+		return err
+	}
+	if code := tool.Run(t.Context(), p, []string{"--timeout", "5s"}, strings.NewReader(""), io.Discard, io.Discard, noServer); code != tool.Done {
+		t.Errorf("got %d", code)
+	}
+}
+
 // Without a seed, each run draws anew.
 func TestOddsOfEachRun(t *testing.T) {
 	said := map[string]bool{}
