@@ -117,6 +117,25 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
+// reading is an [io.Reader].
+type reading func([]byte) (int, error)
+
+func (read reading) Read(b []byte) (int, error) { return read(b) }
+
+// What became of a draft is printed before the next one comes, which may take long.
+func TestPrintsAtOnce(t *testing.T) {
+	var stdout strings.Builder
+	drafts := io.MultiReader(strings.NewReader(`{"text":"a"}`+"\n"), reading(func([]byte) (int, error) {
+		if stdout.Len() == 0 {
+			t.Error("nothing is printed yet")
+		}
+		return 0, io.EOF
+	}))
+	if code := tool.Run(t.Context(), program(time.Now), []string{"--dry-run"}, drafts, &stdout, io.Discard, noServer); code != tool.Done {
+		t.Errorf("got %d", code)
+	}
+}
+
 // Without a seed, each run draws anew.
 func TestOddsOfEachRun(t *testing.T) {
 	said := map[string]bool{}
