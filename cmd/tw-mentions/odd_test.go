@@ -97,6 +97,7 @@ func TestStopThatCannotBeNoted(t *testing.T) {
 }
 
 // TestEdited has a person who edits a mention, which gives it a new id: it is answered once.
+// The order of the ids does not matter.
 func TestEdited(t *testing.T) {
 	w := newWorld(t)
 	b := w.bot("bot")
@@ -105,7 +106,7 @@ func TestEdited(t *testing.T) {
 	first, second := newest-2, newest-1
 	own, _, _ := strings.Cut(b.env["TW_ACCESS_TOKEN"], "-")
 	b.at(func(rw http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(rw, `{"data":[{"id":"%[1]d","text":"@bot hello","author_id":"55","edit_history_tweet_ids":["%[2]d","%[1]d"],
+		fmt.Fprintf(rw, `{"data":[{"id":"%[1]d","text":"@bot hello","author_id":"55","edit_history_tweet_ids":["%[1]d","%[2]d"],
 			"created_at":%[3]q,"entities":{"mentions":[{"username":"bot","id":%[4]q}]}}],"meta":{}}`, second, first, w.now().Format(time.RFC3339), own)
 	})
 	if code, out, said := b.run(); code != tool.Done || !strings.Contains(out, fmt.Sprintf(`"key":"answer-%d"`, first)) {
