@@ -291,7 +291,7 @@ func (s *Sieve) dropNames(t []byte) (rest []byte, names int, marks bool) {
 			break
 		}
 		after := t[len(name):]
-		if len(after) > 1 && (after[0] == ':' || after[0] == ',') {
+		if len(after) > 0 && (after[0] == ':' || after[0] == ',') {
 			after = after[1:]
 		}
 		trimmed := bytes.TrimLeftFunc(after, unicode.IsSpace)
