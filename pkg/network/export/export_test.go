@@ -195,11 +195,13 @@ func TestManifest(t *testing.T) {
 	const config = `window.__THAR_CONFIG = { "userInfo" : { "userName" : "ann" }, "dataTypes" : {
 		"tweets" : { "mediaDirectory" : "data/tweets_media", "files" : [
 			{ "fileName" : "data/fresh.js", "globalName" : "YTD.tweets.part0", "count" : "2" },
-			{ "fileName" : "data/tweets-part1.js", "globalName" : "YTD.tweets.part1", "count" : "4" } ] },
+			{ "fileName" : "data/tweets-part1.js", "globalName" : "YTD.tweets.part1", "count" : "4" },
+			{ "fileName" : "data/more.js", "count" : "1" } ] },
 		"noteTweet" : { "files" : [ { "fileName" : "data/note-tweet.js", "count" : "0" } ] },
 		"tweetsMedia" : { "mediaDirectory" : "data/tweets_media" }, "like" : 3 } }`
-	lines, rep := read(t, files{"data/manifest.js": config, "data/fresh.js": "[" + tweet("5", june, "a") + "]"}.zip(t))
-	diff(t, lines, []string{one("5", "a", "")})
+	lines, rep := read(t, files{"data/manifest.js": config, "data/fresh.js": "[" + tweet("5", june, "a") + "]",
+		"data/more.js": "[" + tweet("6", june, "b") + "," + tweet("7", june, "c") + "]"}.zip(t))
+	diff(t, lines, []string{one("5", "a", ""), one("6", "b", ""), one("7", "c", "")})
 	want := []string{"data/fresh.js has 1 posts, the manifest says 2", "the manifest lists data/tweets-part1.js, which is not there"}
 	if len(rep.Warnings) != 2 || rep.Missing != 1+4 || !strings.HasSuffix(rep.Warnings[0], want[0]) || !strings.HasSuffix(rep.Warnings[1], want[1]) {
 		t.Error(rep.Warnings)
