@@ -233,6 +233,7 @@ func TestLoginFails(t *testing.T) {
 			return location
 		}},
 		{name: "usage", args: []string{"--paste"}, code: 2, says: "go with --pkce"},
+		{name: "usage of an address", args: []string{"--redirect", "http://127.0.0.1:8723/"}, code: 2, says: "go with --pkce"},
 		{name: "argument", args: []string{"newton"}, code: 2, says: "unexpected argument newton"},
 		{name: "odd account", args: []string{"--as", "../etc"}, code: 2, says: "not an account of X"},
 	}
