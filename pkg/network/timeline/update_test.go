@@ -262,6 +262,14 @@ func TestUpdateSaysWhenTheCapWasReached(t *testing.T) {
 	if r := w.update(f); !r.Capped || r.Added != limits.Cap+1 {
 		t.Errorf("got %+v", r)
 	}
+	// Nor do posts that are left out.
+	w, f = newWorld(t), newFake(400)
+	f.cap = limits.Cap
+	opt := options
+	opt.Drop = func(p *post.Post) bool { return strings.HasSuffix(p.ID, "5") }
+	if r, err := Update(context.Background(), f, "newton", w.path, opt); !r.Capped || r.Added != limits.Cap*9/10 || err != nil {
+		t.Errorf("got %+v, %v", r, err)
+	}
 }
 
 func TestUpdateIsBounded(t *testing.T) {
