@@ -180,6 +180,10 @@ func TestAttachRefused(t *testing.T) {
 				t.Errorf("%s: got %v, %v, alt texts %d", tt.step, ids, err, c.Usage().AltTexts)
 			}
 		}
+		c, _, _ := fakeClient(reply{status: 302}) // which says nothing of the file
+		if _, err := c.Attach(context.Background(), withMedia(t, picture)); network.KindOf(err) != network.Failed {
+			t.Errorf("a redirect: got %v", err)
+		}
 	})
 }
 
