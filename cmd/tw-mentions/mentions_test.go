@@ -52,7 +52,7 @@ func TestAge(t *testing.T) {
 			t.Errorf("%q: got %v, %v", in, got, err)
 		}
 	}
-	for _, in := range []string{"", "d", "2", "-1d", "0d", "1e9d", "NaNd", "-1h", "2 d", "two days"} {
+	for _, in := range []string{"", "d", "2", "-1d", "0d", "1e9d", "NaNd", "-1h", "0s", "2 d", "two days"} {
 		if got, err := age(in); err == nil {
 			t.Errorf("%q: got %v", in, got)
 		}
