@@ -11,19 +11,19 @@ import "horsepipe/pkg/model"
 // whoever asks for many words gets them.
 //
 // The share of texts that go on after a token which ends posts in four of five of its uses: of posts,
-// of 2,000 drafts by such walks, by walks that go back up to 4 or 16 times, and by walks that do
+// of 8,000 drafts by such walks, by walks that go back up to 4 or 16 times, and by walks that do
 // neither:
 //
 //	                 posts  drafts  4      16     none
-//	French, 11,500   0.014  0.030   0.045  0.022  0.107
-//	English, 12,700  0.005  0.007   0.007  0.007  0.030
-//	English, 2,300   0.025  0.015   0.017  0.015  0.072
-//	German, 8,200    0.013  0.007   0.007  0.007  0.037
-//	Japanese, 29,600 0.006  0.018   0.019  0.018  0.030
+//	French, 11,500   0.015  0.031   0.046  0.023  0.112
+//	English, 12,800  0.005  0.005   0.006  0.005  0.035
+//	English, 2,300   0.024  0.011   0.013  0.011  0.073
+//	German, 8,200    0.013  0.009   0.010  0.009  0.038
+//	Japanese, 29,600 0.007  0.020   0.020  0.017  0.040
 //
 // Drafts are then nearly as long as posts, instead of a fifth longer. Lengths in characters, in the
-// order of the table: posts 117, 84, 86, 69, 40; drafts 104, 91, 88, 78, 42; drafts by walks that do
-// neither 104, 98, 100, 89, 43.
+// order of the table: posts 116, 84, 87, 68, 39; drafts 102, 91, 89, 80, 42; drafts by walks that do
+// neither 102, 98, 101, 92, 43.
 const returns = 8
 
 // endsHere reports whether the draft should end because nothing but an end has ever followed a context
