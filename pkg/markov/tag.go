@@ -20,11 +20,10 @@ import (
 // that no post has; and of as many without this rule:
 //
 //	                  posts  with       without
-//	Korean, 15,600    49.5   39.8  0.0  55.5  43.3
-//	Korean, 26,700     2.1    1.6  0.0   2.1   1.3
-//	Japanese, 57,700   1.3    0.3  0.0   1.7   1.6
-//	Japanese, 34,200   1.1    0.1  0.0   1.1   1.1
-//	Chinese, 4,600     1.6    0.6  0.0   1.1   1.0
+//	Korean, 26,700     2.1    1.6  0.0   1.9   1.1
+//	Japanese, 57,700   1.3    0.8  0.0   2.1   2.1
+//	Japanese, 34,200   1.1    0.5  0.0   1.6   1.5
+//	Chinese, 4,600     1.6    0.8  0.0   1.2   1.2
 //
 // A walk that has come from tag to tag has forgotten whether the draft has words already. So where a draft
 // is nothing but hashtags, the walk goes back from its end (ends.go). The share of such texts, in percent,
