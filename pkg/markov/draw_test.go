@@ -400,6 +400,31 @@ func TestDrawLeftExact(t *testing.T) {
 	}
 }
 
+// One occurrence of a context before which another token stands is a choice, wherever it is in the array.
+func TestChoiceLeft(t *testing.T) {
+	const entries = 16
+	for odd := range entries + 1 {
+		texts := []string{"z x"}
+		for i := range entries {
+			first := "b"
+			if i == odd {
+				first = "c"
+			}
+			texts = append(texts, fmt.Sprintf("%s x y %02d", first, i))
+		}
+		g := generator(t, learn(t, number(texts)), loose())
+		g.aim = nearby // as drafts since release 1.0
+		grown, err := g.spell("x y")
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.Reverse(grown)
+		if got, want := g.branchesLeft(g.chain(grown)[1]), odd < entries; got != want {
+			t.Errorf("the %d. of %d entries: got %v, want %v", odd, entries, got, want)
+		}
+	}
+}
+
 // What a rule refuses is not drawn to the left, either: a word, or one that would not fit.
 func TestDrawLeftAmongAllowed(t *testing.T) {
 	opt := loose()
