@@ -108,6 +108,37 @@ func TestSignaturesEndDrafts(t *testing.T) {
 	}
 }
 
+// What only ever begins posts begins drafts that grow to the left, too.
+func TestGreetingsBeginDrafts(t *testing.T) {
+	r := rand.New(rand.NewPCG(33, 33))
+	var texts []string
+	for range 1000 {
+		words := []string{"tea with"}
+		for n := 4 + r.IntN(9); len(words) < n; {
+			if w := one(r, plainWords); w != "with" || words[len(words)-1] != "tea" {
+				words = append(words, w)
+			}
+		}
+		texts = append(texts, strings.Join(words, " "))
+	}
+	opt := Defaults()
+	opt.Contain = "ran"
+	g := generator(t, learn(t, number(texts)), opt)
+	goesOn := 0
+	for n := range uint64(500) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if before, _, found := strings.Cut(d.Text, " ran "); found && strings.Contains(before, " tea with") {
+			goesOn++
+		}
+	}
+	if goesOn > 0 {
+		t.Errorf("%d of 500 drafts have something before %q", goesOn, "tea with")
+	}
+}
+
 // A draft with as many words as are asked for is found although walks go back from ends.
 func TestEndsDoNotStop(t *testing.T) {
 	opt := Defaults()

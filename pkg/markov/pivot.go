@@ -181,7 +181,10 @@ func (g *Generator) growLeft(steps []step, right bool) ([]step, bool) {
 	}
 	chain := g.chain(grown)
 	for len(grown) < maxTokens {
-		s, ok := g.drawLeft(grown, chain, limit-length)
+		s, ok := step{word: g.trail.mark}, true
+		if !right || !g.beginsHere(chain) {
+			s, ok = g.drawLeft(grown, chain, limit-length)
+		}
 		if !ok {
 			g.tally[Stuck]++
 			return nil, false
