@@ -9,6 +9,31 @@ import (
 	"horsepipe/pkg/text"
 )
 
+// # The aim of an answer
+//
+// A text that has a given word is longer than texts in general and, if the word is rare, mostly more
+// surprising. So answers are to be like the posts that have their word, and an answer takes its aim (steer.go)
+// from one of these.
+//
+// This was measured on six accounts, as in steer.go. 1,000 posts of others in the same language (in Arabic
+// 941) were answered with three seeds each. The first columns are the mean length in characters: of all
+// posts, of those that have the words of the answers, and of the answers. voice is the perplexity of the
+// answers over that of the posts with their words: with aims from such posts, and with aims from all.
+//
+//	                  length                 voice
+//	                  posts  with  answers   with   all
+//	English, 6,400    59     84    91        0.99   1.01
+//	German, 11,100    67     100   99        1.05   1.17
+//	French, 10,700    116    162   139       0.67   0.56
+//	Korean, 24,300    56     79    81        0.99   0.97
+//	Japanese, 9,500   28     39    41        1.03   1.05
+//	Arabic, 43,400    73     89    101       0.93   0.81
+//	mean distance to 1                       0.08   0.15
+//
+// Beside all posts, their voice would be 1.1 to 1.8. Plain drafts of these accounts are 0.88 to 1.3 times as
+// long as posts. Steering what comes before the word as what comes after it made answers too tame: the mean distance
+// was 0.09, in one seed, instead of 0.08.
+
 // Shared is a word that a question and the corpora have in common.
 type Shared struct {
 	Word  string `json:"word"`  // as the corpora spell it
@@ -132,11 +157,23 @@ func (g *Generator) Answer(n uint64, question string) (d *Draft, word string, er
 			continue
 		}
 		g.pivots = pivots{{steps: steps, left: true, right: true}}
-		if d, err := g.Draft(n); err != ErrNothing {
+		if d, err := g.draft(n, g.aimWith(steps, n)); err != ErrNothing {
 			return d, s.Word, err
 		}
 	}
 	g.pivots = before
 	d, err = g.Draft(n)
 	return d, "", err
+}
+
+// aimWith returns the aim of the n-th draft if it is to have some tokens: near the surprise of one of the
+// posts that have them.
+func (g *Generator) aimWith(steps []step, n uint64) float64 {
+	steps = slices.Clone(steps)
+	slices.Reverse(steps) // as chain takes them
+	chain := g.chain(steps)
+	g.pcg.Seed(g.opt.Seed, ^n)
+	source, entry := g.occurrence(chain[len(chain)-1])
+	m := g.trail.models[source]
+	return g.aimFor(g.surpriseFrom(source, m.Begin(m.PostAt(m.Place(entry)))))
 }

@@ -1,6 +1,7 @@
 package markov
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -126,6 +127,21 @@ func TestAnswerHoldsASharedWord(t *testing.T) {
 	}
 	if plain, err := g.Draft(0); err != nil || plain.Text != d.Text {
 		t.Errorf("a question without words changes the draft: %q, %q (%v)", d.Text, plain.Text, err)
+	}
+}
+
+// Posts with a rare word are more surprising than others, so an answer by it takes the aim of one of these.
+func TestAnswersAreAsSurprisingAsPostsWithTheWord(t *testing.T) {
+	texts := crowd(34, 400)
+	for i := range 8 {
+		texts[i] = fmt.Sprintf("a strange%d b zebra a odd%d b", i, i)
+	}
+	g := generator(t, learn(t, number(texts)), Defaults())
+	for n := range uint64(50) {
+		d, word, err := g.Answer(n, "a zebra?")
+		if err != nil || word != "zebra" || d.Aim < 3.5 {
+			t.Errorf("%+v by %q, %v", d, word, err)
+		}
 	}
 }
 

@@ -23,7 +23,12 @@ const patience = 150
 // made before. Draft returns [ErrNothing] if it finds none, and the damage if a model is damaged.
 // Its cost is bounded: it tries at most 150 candidates, of at most 4,096 tokens, for each one wanted.
 func (g *Generator) Draft(n uint64) (*Draft, error) {
-	g.lead(g.newAim(n))
+	return g.draft(n, g.newAim(n))
+}
+
+// draft makes the n-th draft, led to an aim.
+func (g *Generator) draft(n uint64, aim float64) (*Draft, error) {
+	g.lead(aim)
 	var best *Draft
 	least, found := 0.0, 0
 	for take := 1; take <= g.opt.BestOf*patience && found < g.opt.BestOf; take++ {

@@ -71,9 +71,14 @@ type human struct {
 // compared equal parts of its posts. Posts that begin alike are neighbours in a model, so that each part
 // stands for another kind of post.
 func (g *Generator) surpriseOf(source, i int) float64 {
-	m, t := g.trail.models[source], &g.human.trail
+	m := g.trail.models[source]
 	drawn := (float64(i) + g.rng.Float64()) / compared * float64(m.Posts())
-	at := m.Place(min(int(drawn), m.Posts()-1))
+	return g.surpriseFrom(source, m.Place(min(int(drawn), m.Posts()-1)))
+}
+
+// surpriseFrom returns the surprise per token of the post of a model whose mark stands at a place.
+func (g *Generator) surpriseFrom(source, at int) float64 {
+	m, t := g.trail.models[source], &g.human.trail
 	t.reset()
 	for range sampled {
 		id, next := m.After(at)
