@@ -36,6 +36,7 @@ func TestSharedSayWhatTheQuestionIsAbout(t *testing.T) {
 		texts = append(texts, chatter...)
 	}
 	texts = append(texts, "so it is ;)", "at last ;)", "we know ;)", "plan b it is", "a plan b", "no plan b", "in 2016 again", "of 2016", "since 2016", "an #oak", "my #oak", "no #oak")
+	texts = append(texts, "by moss", "of moss", "my moss", "my Elm", "by Elm", "an Elm", "no Elm", "I'm by", "I'm no", "I'm an", "so I'm")
 	for _, tt := range []struct{ question, reject, want string }{
 		{"食堂?", "-", "食堂"},
 		{"大食堂?", "-", "食堂"},
@@ -45,6 +46,13 @@ func TestSharedSayWhatTheQuestionIsAbout(t *testing.T) {
 		{"b 2016 ;) coffee", "-", "coffee b 2016 ;)"},
 		{"#coffee #食堂 #unheard", "-", "食堂 coffee"},
 		{"#oak", "-", "#oak"},
+		{"moss Elm", "-", "Elm moss"},
+		{"7 Elm moss", "-", "Elm moss"},
+		{"moss. Elm", "-", "moss Elm"}, // any word may begin a sentence so
+		{"moss\nElm", "-", "moss Elm"},
+		{"Elm moss", "-", "moss Elm"},
+		{"Elm moss Elm", "-", "Elm moss"},
+		{"moss I'm", "-", "moss I'm"},
 	} {
 		opt := Defaults()
 		opt.Reject = text.NewWordList([]string{tt.reject})
