@@ -162,6 +162,7 @@ func (g *Generator) judge(w *word) {
 	}
 	w.joins = strings.ContainsFunc(w.text, joins)
 	w.jamo = isJamo(w.text)
+	w.joint = isJoint(w.text)
 	w.doubtful = !g.former && partnerOf(w.text) != ""
 	switch {
 	case g.opt.Reject.HasUnit(w.text), g.former && g.opt.Reject.HasWord(w.text):

@@ -19,6 +19,7 @@ type word struct {
 	clustered bool  // it is a grapheme cluster of Thai or one of its neighbours
 	doubtful  bool  // it may be a bracket, or something else; see sign.go
 	joins     bool  // it has letters that join; see seams.go
+	joint     bool  // it is a sign that may join two words; see joint.go
 	jamo      bool  // it is a letter of Korean that is no syllable; see jamo.go
 	ids       []int // its id in each model; absent if the model does not hold it
 	all       span  // its occurrences

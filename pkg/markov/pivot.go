@@ -232,11 +232,14 @@ func (g *Generator) chain(grown []step) []span {
 // drawLeft draws the token before the longest context that leaves a choice, or before a shorter one if
 // the rules refuse all that is drawn.
 func (g *Generator) drawLeft(grown []step, chain []span, room int) (step, bool) {
-	k := min(g.opt.Order, len(chain))
-	for k > 1 && !g.branchesLeft(chain[k-1]) {
+	k, least := min(g.opt.Order, len(chain)), 1
+	if n := len(grown); n > 1 && grown[n-1].joint && grown[n-2].gap == "" && !g.alone() {
+		least = min(2, k)
+	}
+	for k > least && !g.branchesLeft(chain[k-1]) {
 		k--
 	}
-	for ; k > 0; k-- {
+	for ; k >= least; k-- {
 		for range draws {
 			s := g.pickLeft(chain[k-1])
 			r := g.allowsLeft(s, grown, room)

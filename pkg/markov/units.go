@@ -25,10 +25,16 @@ func (g *Generator) units(s *step) int {
 // One or two grapheme clusters are less than a word, so looking for a choice there breaks words up.
 // This was measured on English texts with a letter for each cluster and no white space: drafts of
 // order 4 to 6 had 2.3 to 2.5 letters for each word that can be read in them, instead of 2.0 to 2.1;
-// posts have 3.3.
+// posts have 3.3. A sign that joins two words says nothing of the second (joint.go).
 func (g *Generator) vagueLength() int {
-	if n := len(g.steps); n > 0 && g.steps[n-1].clustered && !g.alone() {
+	n := len(g.steps)
+	switch {
+	case n == 0 || g.alone():
+		return 0
+	case g.steps[n-1].clustered:
 		return 2
+	case g.joins():
+		return 1
 	}
 	return 0
 }
