@@ -326,14 +326,18 @@ func TestClosesWhenDue(t *testing.T) {
 		g := c.generator(t, loose())
 		g.seed(1, 1)
 		r := rand.New(rand.NewPCG(22, 22))
-		forced, free := 0, 0
+		forced, free, hasty := 0, 0, 0
 		for range 300 {
 			draft := []string{one(r, []string{"a", "b", "c"}), "("}
-			for range 1 + r.IntN(4) {
+			span := 1 + r.IntN(24) // tokens after which the post closes it
+			due := span/2 - 1      // tokens of the inside after which the draft should
+			if span > 16 {
+				due = span - 8 - 1
+			}
+			for range max(1, due-1+r.IntN(3)) {
 				draft = append(draft, string(rune('a'+r.IntN(7))))
 			}
 			inside := len(draft) - 2
-			due := inside + r.IntN(3) // tokens of the inside after which it is due
 			steps, err := g.spell(strings.Join(draft, " "))
 			if err != nil {
 				t.Fatal(err)
@@ -342,7 +346,7 @@ func TestClosesWhenDue(t *testing.T) {
 			g.begin()
 			for _, s := range steps {
 				if s.text == "(" {
-					s.pair = pair{g.trail.find(")"), due + 1}
+					s.pair = pair{g.trail.find(")"), span}
 				}
 				g.push(&s)
 			}
@@ -371,10 +375,12 @@ func TestClosesWhenDue(t *testing.T) {
 				}
 			case order > 0 && due == inside+1 && closed < 40:
 				free++
+			case order > 0 && due == inside+1:
+				hasty++
 			}
 		}
-		if forced < 20 || free < 20 {
-			t.Errorf("%s: only %d of 300 were due, and %d not", name, forced, free)
+		if forced < 20 || free < 20 || hasty > 0 {
+			t.Errorf("%s: of 300 drafts %d were due, and %d not; %d closed as if they were", name, forced, free, hasty)
 		}
 	}
 }
