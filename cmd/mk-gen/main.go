@@ -41,8 +41,8 @@ The field "made" of a draft says how it was made: by which models, seed and opti
 same models with the same weights; if another text comes out, that is told, and the exit code is 3.
 
 With --reply each draft answers a mention, in their order: it grows to both sides from a name that the mention
-and the posts share, or else from the rarest word; if they share none it is a draft like any other. X puts the names of those who are
-answered before the text, and does not count them.
+and the posts share, or else from the rarest word; if they share none it is a draft like any other. X puts the names of
+those who are answered before the text, and does not count them.
 
 If no draft satisfies the constraints, mk-gen says how often each of them was in the way, names
 the option that would help, and fails.

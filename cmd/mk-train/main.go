@@ -20,7 +20,8 @@ model of them for mk-gen. X's own objects (API v1.1 and v2, and pages of them as
 and activities of ActivityPub and, with --plain, lines of text train as they are.
 
 Posts that not everybody may read (a visibility of private or direct, as Mastodon calls it; a note that is not addressed
-to the public) are never learned. Reposts and duplicates are left out, as are posts of fewer than --min-words words, and it says how many of each.
+to the public) are never learned. Reposts and duplicates are left out, as are posts of fewer than --min-words words,
+and it says how many of each.
 
 A repost is known by its fields, or by an "RT @name" that it begins with. Where that follows a comment, the
 comment is learned, and what somebody else said is not; no draft copies it either. --keep-reposts learns both, but

@@ -179,7 +179,8 @@ func (g *Generator) commonest(s string) (best Shared) {
 
 // Answer makes the n-th draft as an answer to a question. It grows the draft to both sides from the first
 // word that Shared lists, or from one of the next two if that fails; these drafts ignore Options.Start,
-// Contain and End. If no such word leads to a draft, it makes a draft like any other. It returns the word, or "". The errors are those of [Generator.Draft].
+// Contain and End. If no such word leads to a draft, it makes a draft like any other. It returns the word,
+// or "". The errors are those of [Generator.Draft].
 func (g *Generator) Answer(n uint64, question string) (d *Draft, word string, err error) {
 	g.lead(nearby) // as Draft will: lead judges no wanted texts that are put aside
 	before := g.pivots

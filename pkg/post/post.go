@@ -18,10 +18,10 @@
 //
 // Native records (below), objects of X's API v1.1 and v2 and of its downloaded export, twarc's
 // pages (many posts on a line), statuses of Mastodon, notes and activities of ActivityPub and collections of
-// them, {"text": "…"} and, on request, plain lines of text. One table, names, maps their fields. A record that has author, reply_to, repost_of,
-// quote_of or network is native, whatever else it has, and its text is taken as it is. Records read
-// from another shape get their network, so that they are native once written, and reading them
-// again changes nothing.
+// them, {"text": "…"} and, on request, plain lines of text. One table, names, maps their fields. A
+// record that has author, reply_to, repost_of, quote_of or network is native, whatever else it has, and
+// its text is taken as it is. Records read from another shape get their network, so that they are native
+// once written, and reading them again changes nothing.
 //
 // Fields that a record does not know, and known ones that cannot be read (a date in words), are
 // kept as they are, in their order, after the known ones; only their control characters are escaped.

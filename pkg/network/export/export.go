@@ -1,5 +1,6 @@
 // Package export reads the archives that X hands out under "Download an archive of your data", in
-// today's form and in that of 2012 to 2018, and those of Mastodon ("Request your archive"). It returns their posts oldest first, each one once.
+// today's form and in that of 2012 to 2018, and those of Mastodon ("Request your archive"). It returns
+// their posts oldest first, each one once.
 //
 //	report, err := export.Read(ctx, []string{"twitter-2026.zip", "old-export/"}, export.Options{}, func(p *post.Post) error {
 //		return w.Write(p)
