@@ -103,12 +103,20 @@ func (p *Parser) forAll(o, other *object) bool {
 
 // public tells whether the public is among the addresses of a field: a string or a list of them.
 func (p *Parser) public(v span) bool {
-	if p.scan.b[v.from] == '[' {
-		for e := range p.scan.elements(v) {
-			if p.scan.b[e.from] == '"' && p.public(e) {
-				return true
-			}
+	if p.scan.b[v.from] != '[' {
+		return p.isPublic(v)
+	}
+	for e := range p.scan.elements(v) {
+		if p.isPublic(e) {
+			return true
 		}
+	}
+	return false
+}
+
+// isPublic tells whether an address is that of the public.
+func (p *Parser) isPublic(v span) bool {
+	if p.scan.b[v.from] != '"' {
 		return false
 	}
 	switch string(p.text(v)) {

@@ -139,6 +139,8 @@ var shapes = []struct {
 		[]string{`{"id":"https://a.example/objects/7f","text":"a","author":"me@a.example","network":"fediverse","visibility":"private","type":"Note",` +
 			`"contentMap":{"en":"a","fr":"b"},"inReplyTo":{},"url":[],"attributedTo":"https://a.example/users/me",` +
 			`"to":["https://a.example/users/me/followers"],"published":"once"}`}},
+	{"a note for a number", `{"type":"Note","content":"a","to":5,"cc":{}}`,
+		[]string{`{"text":"a","network":"fediverse","visibility":"private","type":"Note","to":5,"cc":{}}`}},
 	{"a note for all in an activity for some", `{"type":"Create","to":[5,["as:Public"]],"cc":"https://a.example/users/you","object":{"content":"","cc":["Public"]}}`,
 		[]string{`{"text":"","network":"fediverse","visibility":"private","cc":["Public"]}`}},
 	{"a language with a region", `{"type":"Note","content":"a","to":"Public","contentMap":{"zhCn":"a"}}`,
