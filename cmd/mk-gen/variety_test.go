@@ -8,7 +8,7 @@ import (
 // Repeats are left out until they are as many as the drafts; a run never stops.
 func TestVariety(t *testing.T) {
 	v := newVariety()
-	if !v.allows("a") || v.allows("a") || !v.allows("b") || v.allows("a") {
+	if !v.allows("a") || v.allows("a") || !v.allows("b c") || v.allows("a") || v.allows("b\n c") {
 		t.Error("a repeat is let through, or something else is not")
 	}
 	for i := 0; v.written < 1000; i++ {
