@@ -24,6 +24,11 @@ func TestCollect(t *testing.T) {
 		{name: "a page and one", posts: 11, want: 11, requests: 2},
 		{name: "many", posts: 95, want: 95, requests: 10},
 		{name: "empty pages between", posts: 25, want: 25, requests: 5, set: func(f *fake) { f.empty[2], f.empty[3] = true, true }},
+		{name: "empty pages until it starts again, and one more", posts: 25, want: 25, requests: maxEmpty + 4, set: func(f *fake) {
+			for i := range maxEmpty + 1 {
+				f.empty[2+i] = true
+			}
+		}},
 		{name: "pages in a circle", posts: 45, want: 45, requests: 5, set: func(f *fake) { f.circle = 3 }},
 		{name: "no word about more", posts: 25, want: 25, requests: 4, set: func(f *fake) { f.mute = true }},
 		{name: "a blank page is asked for again", posts: 25, want: 25, requests: 4, set: func(f *fake) { f.blank = map[int]bool{2: true} }},
