@@ -34,7 +34,7 @@ func (g *Generator) lookAhead(wanted pivots) {
 // draft ends there.
 func (g *Generator) meets() bool {
 	way, n := g.way, len(g.steps)
-	if len(way) == 0 || g.tag().long() || g.joins() && !g.alone() {
+	if len(way) == 0 || g.tag().long() || g.afterJoint() && !g.alone() {
 		return false
 	}
 	p, last := g.ahead[0], g.steps[n-1]

@@ -27,8 +27,8 @@ import (
 //
 // Lengths in characters, in the order of the table: posts 116, 84, 87, 68, 39; drafts 102, 91, 89, 80, 42;
 // drafts by walks that do neither 102, 98, 101, 92, 43. Of 63 accounts, drafts are 0.69 to 1.38 times as
-// long as posts, 1.07 times in the mean. Short posts make longer drafts, since a short draft is mostly a part
-// of a post.
+// long as posts, 1.07 times in the mean. They are longer where posts are short: many short drafts are refused,
+// since they are parts of posts.
 //
 // What grows to the left begins, in the same way, where nothing but the beginning of a post has ever
 // preceded the context. It need not go back, since others may stand before a wanted word. The share of texts

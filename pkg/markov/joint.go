@@ -17,6 +17,8 @@ package markov
 //	English, 2,300   10.8   13.0  0.0   12.5   7.9
 //	Turkish, 2,700    9.4   12.4  0.0   11.6   6.9
 //	Russian, 1,000   22.8   27.6  0.0   28.3  19.4
+//
+// New pairs that would be right are lost as well.
 
 // isJoint reports whether an atom is a sign that may join two words.
 func isJoint(s string) bool {
@@ -27,8 +29,8 @@ func isJoint(s string) bool {
 	return false
 }
 
-// joins reports whether the draft ends in a word and a sign that is joined to it and no quote.
-func (g *Generator) joins() bool {
+// afterJoint reports whether the draft ends in a word and a sign that is joined to it and no quote.
+func (g *Generator) afterJoint() bool {
 	n := len(g.steps)
 	if n < 2 {
 		return false

@@ -33,7 +33,7 @@ func (g *Generator) vagueLength() int {
 		return 0
 	case g.steps[n-1].clustered:
 		return 2
-	case g.joins():
+	case g.afterJoint():
 		return 1
 	}
 	return 0

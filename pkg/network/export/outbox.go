@@ -2,7 +2,6 @@ package export
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -137,10 +136,6 @@ func (t *tweets) activity(body []byte) (record, error) {
 	if v.Repost {
 		r.mark |= shareOfOther
 	}
-	if t.keep {
-		var line bytes.Buffer
-		err = json.Compact(&line, body)
-		r.raw = line.String()
-	}
+	err = t.keepRaw(&r, body)
 	return r, err
 }

@@ -50,12 +50,19 @@ func (t *tweets) read(body []byte) (record, error) {
 		r.sec = at
 	}
 	r.setText(string(bytes.ReplaceAll(v.Text, []byte{0}, nil)), v.Repost)
-	if t.keep {
-		var line bytes.Buffer
-		err = json.Compact(&line, body)
-		r.raw = line.String()
-	}
+	err = t.keepRaw(&r, body)
 	return r, err
+}
+
+// keepRaw keeps an object, in one line, if that is wanted.
+func (t *tweets) keepRaw(r *record, body []byte) error {
+	if !t.keep {
+		return nil
+	}
+	var line bytes.Buffer
+	err := json.Compact(&line, body)
+	r.raw = line.String()
+	return err
 }
 
 // oldEscape matches what X escaped until 2012 or so, besides & < and >. If a person typed such a
