@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gofrs/flock"
 
@@ -213,8 +214,11 @@ func TestBotConf(t *testing.T) {
 	h.write("a", "bot.conf", "\ufeff GEN=\"--min-words=3  --limit=60\"\r\nGEN=--min-words=4 \nPOST=--max=1\nUPDATE_EVERY=never\nMENTIONS=--per-hour=0")
 	h.wants(0, "", "", "bot.sh", "a", "update", "speak")
 	posts := h.posts("newton_ebooks")
-	if len(posts) != 1 || len(posts[0].Text) > 60 || len(strings.Fields(posts[0].Text)) < 4 {
-		t.Errorf("it said %v", posts)
+	if len(posts) != 1 {
+		t.Fatalf("it said %d posts", len(posts))
+	}
+	if said := posts[0].Text; utf8.RuneCountInString(said) > 60 || len(strings.Fields(said)) < 4 {
+		t.Errorf("it said %q", said)
 	}
 	h.says("alice", "@newton_ebooks what is the colour of light?")
 	h.wants(0, "", "", "bot.sh", "a", "answer")
