@@ -24,8 +24,8 @@ entities decoded, links expanded, reposts, replies and quotes marked.
 
 --export reads an archive that X made for the account's owner ("Download an archive of your data"), as a ZIP or
 unpacked, and nothing from the network; it takes no ACCOUNT, and neither --max-posts nor --dry-run. An archive is whole and
-free, while X's API gives the newest 3,200 posts, for money. So is an archive of Mastodon ("Request your archive"), or
-the outbox.json in it: of that, posts that are not for everybody, but for followers or a few people, are left out.
+free, while X's API gives the newest 3,200 posts, for money. So is an archive of Mastodon ("Request your archive"), a
+ZIP or .tar.gz, or the outbox.json in it: posts that are for followers or a few people only are left out.
 
 --update FILE asks for what is newer than FILE's newest post and appends it. With nothing new that is one request, which
 is not billed. A run that is stopped, even killed, leaves FILE sound and what it has paid for in FILE.partial; the next

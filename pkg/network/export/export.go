@@ -11,8 +11,8 @@
 //
 // # What is read
 //
-// A path is a ZIP, an unpacked folder (or one that holds several of either) or one of the files
-// inside. What a file holds is told by the variable that its first line assigns to, else by
+// A path is a ZIP, an unpacked folder (or one that holds several of either), one of the files
+// inside, or a .tar.gz or tar of Mastodon. What a file holds is told by the variable that its first line assigns to, else by
 // data/manifest.js, else by its name; so renamed files and parts are found. A file that the
 // manifest lists, but which is missing or holds fewer posts, causes a warning.
 //
@@ -52,7 +52,8 @@
 // go to a temporary file without a name, of about a sixth of what is unpacked), at most 64 MiB of
 // note posts, the directory of a ZIP and a few records. An export of 1 GB takes 80 MB and 8 s, a
 // small one 10 MB. A ZIP made to do harm may take 300 MB before it is refused. What is larger or
-// denser than the constants below is refused with [ErrHostile].
+// denser than the constants below is refused with [ErrHostile]. A tar is read once to its end, and then up to
+// its outbox.
 package export
 
 import (
@@ -161,8 +162,8 @@ func (r *reader) path(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	for _, zip := range src.zips {
-		inside, err := r.zipBeside(ctx, zip)
+	for _, name := range src.packed {
+		inside, err := r.beside(ctx, name)
 		if err != nil {
 			return err
 		}
@@ -171,15 +172,12 @@ func (r *reader) path(ctx context.Context, name string) error {
 	if found {
 		return nil
 	}
-	if src.nested != "" {
-		return fmt.Errorf("%w: unpack %q, which is in it, and name that", ErrNoExport, src.nested)
-	}
-	return ErrNoExport
+	return src.nothing()
 }
 
-// zipBeside reads a ZIP that was found in a folder, and which may be something else than an export.
-func (r *reader) zipBeside(ctx context.Context, name string) (bool, error) {
-	src, err := openZip(name)
+// beside reads a ZIP or tar that was found in a folder, and which may be something else than an export.
+func (r *reader) beside(ctx context.Context, name string) (bool, error) {
+	src, err := openPacked(name)
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", name, err)
 	}
@@ -189,7 +187,7 @@ func (r *reader) zipBeside(ctx context.Context, name string) (bool, error) {
 		return found, fmt.Errorf("%s: %w", name, err)
 	}
 	if !found {
-		r.report.warn("%s: %v", name, ErrNoExport)
+		r.report.warn("%s: %v", name, src.nothing())
 	}
 	return found, nil
 }

@@ -1,9 +1,11 @@
 package export
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -42,6 +44,9 @@ func TestOutbox(t *testing.T) {
 		"archive/actor.json": `{"@context":"https://www.w3.org/ns/activitystreams","id":"https://a.example/users/ann"}`,
 		"archive/likes.json": `{"@context":"https://www.w3.org/ns/activitystreams","orderedItems":["https://b.example/1"]}`}
 	spread := strings.NewReplacer(`,"`, ",\n  \"", `[`, " [ ", `}`, "\n}\n").Replace(outboxOf(toot("5", everybody, "a", "")))
+	tarred := tarBytes(t, whole)
+	packed := writeFile(t, filepath.Join(t.TempDir(), "archive-2022.tar.gz"), gzipBytes(t, tarred))
+	three := []string{strings.Replace(fedi("5", "a", ""), `,"url"`, `,"lang":"en","url"`, 1), boosted, fedi("10", `\"c\"`, `,"reply_to":"5"`)}
 	for _, test := range []struct {
 		name  string
 		paths []string
@@ -49,7 +54,9 @@ func TestOutbox(t *testing.T) {
 		rep   Report
 	}{
 		{"a folder and a ZIP", []string{whole.folder(t), whole.zip(t)},
-			[]string{strings.Replace(fedi("5", "a", ""), `,"url"`, `,"lang":"en","url"`, 1), boosted, fedi("10", `\"c\"`, `,"reply_to":"5"`)}, Report{Posts: 3, Reposts: 1, Replies: 1, Private: 1, Repeated: 3}},
+			three, Report{Posts: 3, Reposts: 1, Replies: 1, Private: 1, Repeated: 3}},
+		{"a .tar.gz and a tar", []string{packed, writeFile(t, filepath.Join(t.TempDir(), "archive"), tarred)}, three, Report{Posts: 3, Reposts: 1, Replies: 1, Private: 1, Repeated: 3}},
+		{"a .tar.gz in a folder", []string{filepath.Dir(packed)}, three, Report{Posts: 3, Reposts: 1, Replies: 1, Private: 1}},
 		{"several lines", []string{files{"outbox.json": "\xef\xbb\xbf" + spread}.folder(t) + "/outbox.json"}, []string{fedi("5", "a", "")}, Report{Posts: 1}},
 		{"no posts", []string{files{"outbox.json": outboxOf()}.folder(t)}, nil, Report{}},
 		{"for followers in one of two", []string{files{"outbox.json": outboxOf(toot("5", followers, "a", "")), "outbox-2.json": outboxOf(toot("5", everybody, "a", ""))}.folder(t)},
@@ -100,6 +107,36 @@ func TestBadOutbox(t *testing.T) {
 	_, rep := read(t, files{"outbox.json": outboxOf(`"https://a.example/1"`, `{"type":"Like"}`, `{"text":"a","network":"x"}`, toot("x", everybody, "a", ""), toot("0", everybody, "a", ""))}.folder(t))
 	if len(rep.Warnings) != 5 || rep.Skipped != 5 || !strings.HasSuffix(rep.Warnings[3], "record 4: a post without an id that is a number") {
 		t.Errorf("got %q", rep.Warnings)
+	}
+}
+
+func TestBadTar(t *testing.T) {
+	outbox := outboxOf(toot("5", everybody, strings.Repeat("a", 5000), ""))
+	whole := tarBytes(t, files{"outbox.json": outbox})
+	packed := gzipBytes(t, whole)
+	flipped := bytes.Clone(packed)
+	flipped[len(flipped)-5]++
+	const unpack = "no posts of an export of X or Mastodon in it: unpack it and name the file or folder"
+	for name, test := range map[string]struct {
+		content []byte
+		want    string
+	}{
+		"cut off":            {packed[:len(packed)-1], "damaged: the file ends in the middle"},
+		"cut in the outbox":  {whole[:len(whole)-3000], "damaged: the file ends in the middle"},
+		"wrong checksum":     {flipped, "damaged: its checksum is wrong"},
+		"damaged in between": {append(bytes.Clone(whole[:2048]), bytes.Repeat([]byte("x"), 1024)...), "damaged: archive/tar: invalid tar header"},
+		"no tar inside":      {gzipBytes(t, []byte(outbox)), unpack},
+		"posts of X":         {gzipBytes(t, tarBytes(t, files{"data/tweets.js": ytd("tweets", tweet("5", june, "b"))})), unpack},
+		"no outbox":          {tarBytes(t, files{"my-outbox.json": outbox, "outbox.json.txt": outbox}), unpack},
+		"damaged outbox":     {gzipBytes(t, tarBytes(t, files{"outbox.json": outbox[:4000]})), "outbox.json: damaged: the file ends in the middle"},
+		"path upwards":       {tarBytes(t, files{"../outbox.json": outbox}), `refused: a file named "../outbox.json" is in it`},
+		"one name twice":     {tarBytes(t, files{"outbox.json": outbox, "./outbox.json": outbox}), `refused: "outbox.json" is in it twice`},
+		"bomb":               {gzipBytes(t, tarBytes(t, files{"a": strings.Repeat("a", 32<<20)})), "refused: unpacked, it is far too large"},
+	} {
+		lines, rep, err := tryRead(t, Options{}, writeFile(t, filepath.Join(t.TempDir(), "archive.tar.gz"), test.content))
+		if err == nil || !strings.HasSuffix(err.Error(), "archive.tar.gz: "+test.want) || len(lines) > 0 || len(rep.Warnings) > 0 {
+			t.Errorf("%s: got %v, %+v", name, err, rep)
+		}
 	}
 }
 

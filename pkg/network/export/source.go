@@ -14,14 +14,14 @@ import (
 	"strings"
 )
 
-// source is a ZIP, a folder or a single file: the files in it that may hold posts, and a way to
-// read them. All further code is the same for the three.
+// source is a ZIP, a tar, a folder or a single file: the files in it that may hold posts, and a way to
+// read them. All further code is the same for the four.
 type source struct {
 	name   string
 	files  []*file
 	byName map[string]*file
-	zips   []string // ZIPs in a folder
-	nested string   // a ZIP inside a ZIP
+	packed []string // ZIPs and tars in a folder
+	hint   string   // what to do if no posts are found
 
 	openFile func(name string) (io.ReadCloser, error)
 	close    func() error
@@ -59,7 +59,7 @@ func openPath(name string) (*source, error) {
 	if ext := filepath.Ext(name); ext == ".js" || ext == ".csv" || ext == ".json" {
 		return openAlone(name)
 	}
-	return openZip(name)
+	return openPacked(name)
 }
 
 // reason drops the path from an error that will be printed with it anyway.
@@ -115,19 +115,25 @@ func openFolder(name string) (*source, error) {
 // visit records a file in a folder. It ignores what is no regular file, since opening a named pipe would
 // wait for ever. A link counts as what it leads to; one that leads out of the folder is an error.
 func (s *source) visit(dir *os.Root, p string) error {
-	isZip := strings.EqualFold(path.Ext(p), ".zip") && !strings.Contains(p, "/")
-	if !isZip && !candidate(p) {
+	packed := !strings.Contains(p, "/") && isPacked(p)
+	if !packed && !candidate(p) {
 		return nil
 	}
 	info, err := dir.Stat(p)
 	if err != nil || !info.Mode().IsRegular() {
 		return err
 	}
-	if isZip {
-		s.zips = append(s.zips, filepath.Join(s.name, p))
+	if packed {
+		s.packed = append(s.packed, filepath.Join(s.name, p))
 		return nil
 	}
 	return s.add(p)
+}
+
+// isPacked reports whether a file may be a ZIP or a tar, by its name.
+func isPacked(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{".zip", ".tar.gz", ".tgz", ".tar"}, func(end string) bool { return strings.HasSuffix(name, end) })
 }
 
 // ignored reports whether a folder, by its path, or a file is not to be looked at: pictures by the
@@ -147,30 +153,42 @@ func candidate(p string) bool {
 	return false
 }
 
-// add looks into a file and keeps it. Two files with one name are refused, since nobody knows which
-// of them another program would show.
+// add opens a file, to keep it.
 func (s *source) add(name string) error {
+	r, err := s.openFile(name)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	return s.keep(name, r)
+}
+
+// keep looks into an open file and keeps it. Two files with one name are refused, since nobody knows which
+// of them another program would show.
+func (s *source) keep(name string, r io.Reader) error {
 	if s.byName[name] != nil {
 		return fmt.Errorf("%w: %q is in it twice", ErrHostile, name)
 	}
 	if len(s.files) == maxFiles {
 		return fmt.Errorf("%w: more than %d files", ErrHostile, maxFiles)
 	}
-	f := &file{name: name}
-	s.files, s.byName[name] = append(s.files, f), f
-	r, err := s.openFile(name)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
 	head := make([]byte, headSize)
 	n, err := io.ReadFull(r, head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	f.head = bytes.Clone(head[:n])
+	f := &file{name: name, head: bytes.Clone(head[:n])}
 	f.kind = kindOf(f.head, other, name)
+	s.files, s.byName[name] = append(s.files, f), f
 	return nil
+}
+
+// nothing is the error for a source without posts.
+func (s *source) nothing() error {
+	if s.hint == "" {
+		return ErrNoExport
+	}
+	return fmt.Errorf("%w: %s", ErrNoExport, s.hint)
 }
 
 // open opens a file, counting what is read against the budget.

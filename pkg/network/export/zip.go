@@ -2,6 +2,7 @@ package export
 
 import (
 	"archive/zip"
+	"compress/gzip"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,10 +13,10 @@ import (
 	"strings"
 )
 
-// openZip opens a ZIP. It writes nothing under the names in it; names that lead out of it are
+// openPacked opens a ZIP or a tar. It writes nothing under the names in it; names that lead out of it are
 // refused all the same, since X makes no such file. A ZIP inside is not opened: X itself put
 // pictures into some in 2019, and no export is inside another ZIP.
-func openZip(name string) (*source, error) {
+func openPacked(name string) (*source, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, reason(err)
@@ -25,7 +26,14 @@ func openZip(name string) (*source, error) {
 		return nil, errors.Join(err, f.Close())
 	}
 	s := newSource(name, budget(info.Size()), f.Close)
-	if err := s.fromZip(f, info.Size()); err != nil {
+	head := make([]byte, headSize)
+	n, err := f.ReadAt(head, 0)
+	if is, packed := isTar(head[:n]); is {
+		err = s.fromTar(f, info.Size(), packed)
+	} else if err == nil || err == io.EOF {
+		err = s.fromZip(f, info.Size())
+	}
+	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return s, nil
@@ -51,24 +59,20 @@ func (s *source) fromZip(r io.ReaderAt, size int64) error {
 		return errDirectory
 	}
 	if err != nil {
-		head := make([]byte, 2)
-		if _, bad := r.ReadAt(head, 0); bad == nil && string(head) == "\x1f\x8b" { // Mastodon made .tar.gz at first
-			return fmt.Errorf("%w: it is packed by gzip; unpack it (tar -xzf) and name the folder", ErrNoExport)
-		}
 		return fmt.Errorf("%w: not a ZIP, or cut off: %w", ErrDamaged, err)
 	}
 	m.left = -1
 	byName := map[string]*zip.File{}
 	s.openFile = func(name string) (io.ReadCloser, error) { return openEntry(byName[name]) }
 	for _, f := range z.File {
-		name, err := entryName(f)
+		name, err := entryName(f.Name)
 		if err != nil {
 			return err
 		}
 		switch {
 		case strings.HasSuffix(f.Name, "/"):
 		case strings.EqualFold(path.Ext(name), ".zip"):
-			s.nested = name
+			s.hint = fmt.Sprintf("unpack %q, which is in it, and name that", name)
 		case candidate(name):
 			byName[name] = f
 			if err := s.add(name); err != nil {
@@ -79,12 +83,12 @@ func (s *source) fromZip(r io.ReaderAt, size int64) error {
 	return nil
 }
 
-// entryName returns the path of an entry relative to the ZIP. Some Windows programs write backslashes.
-func entryName(f *zip.File) (string, error) {
-	name := strings.ReplaceAll(f.Name, `\`, "/")
+// entryName returns the path of an entry relative to the ZIP or tar. Some Windows programs write backslashes.
+func entryName(called string) (string, error) {
+	name := strings.ReplaceAll(called, `\`, "/")
 	drive := len(name) > 1 && name[1] == ':'
 	if drive || strings.HasPrefix(name, "/") || strings.Contains("/"+name+"/", "/../") || strings.Contains(name, "\x00") {
-		return "", fmt.Errorf("%w: a ZIP with a file named %.80q", ErrHostile, f.Name)
+		return "", fmt.Errorf("%w: a file named %.80q is in it", ErrHostile, called)
 	}
 	return path.Clean(name), nil
 }
@@ -103,12 +107,12 @@ func openEntry(f *zip.File) (io.ReadCloser, error) {
 	}
 	r, err := f.Open()
 	if err != nil {
-		return nil, fmt.Errorf("%q: %w", f.Name, unzipped(err))
+		return nil, fmt.Errorf("%q: %w", f.Name, unpacked(err))
 	}
 	return &entry{r, budget(int64(min(f.CompressedSize64, maxTotal)))}, nil
 }
 
-// entry is an open file of a ZIP that fails when it unpacks beyond its budget.
+// entry is an open file of a ZIP or tar that fails when it unpacks beyond its budget.
 type entry struct {
 	io.ReadCloser
 	left int64
@@ -119,17 +123,17 @@ func (e *entry) Read(b []byte) (int, error) {
 	if e.left -= int64(n); e.left < 0 {
 		return n, fmt.Errorf("%w: it unpacks to more than %d times its size", ErrHostile, maxRatio)
 	}
-	return n, unzipped(err)
+	return n, unpacked(err)
 }
 
-// unzipped gives the errors of archive/zip our words.
-func unzipped(err error) error {
+// unpacked gives the errors of archive/zip, archive/tar and compress/gzip our words.
+func unpacked(err error) error {
 	switch {
-	case err == nil || err == io.EOF:
+	case err == nil, err == io.EOF, errors.Is(err, ErrHostile):
 		return err
 	case errors.Is(err, zip.ErrAlgorithm):
 		return fmt.Errorf("%w: packed in a way that is not known here", ErrDamaged)
-	case errors.Is(err, zip.ErrChecksum):
+	case errors.Is(err, zip.ErrChecksum), errors.Is(err, gzip.ErrChecksum):
 		return fmt.Errorf("%w: its checksum is wrong", ErrDamaged)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return errCut
