@@ -153,7 +153,7 @@ func Read(ctx context.Context, paths []string, opt Options, emit func(*post.Post
 
 // path reads one of the paths that the caller named.
 func (r *reader) path(ctx context.Context, name string) error {
-	src, err := openPath(name)
+	src, err := openPath(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -177,7 +177,7 @@ func (r *reader) path(ctx context.Context, name string) error {
 
 // beside reads a ZIP or tar that was found in a folder, and which may be something else than an export.
 func (r *reader) beside(ctx context.Context, name string) (bool, error) {
-	src, err := openPacked(name)
+	src, err := openPacked(ctx, name)
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", name, err)
 	}

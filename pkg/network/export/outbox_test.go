@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -137,6 +138,11 @@ func TestBadTar(t *testing.T) {
 		if err == nil || !strings.HasSuffix(err.Error(), "archive.tar.gz: "+test.want) || len(lines) > 0 || len(rep.Warnings) > 0 {
 			t.Errorf("%s: got %v, %+v", name, err, rep)
 		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := openPath(ctx, writeFile(t, filepath.Join(t.TempDir(), "archive.tar"), whole)); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v; a large tar would be read to its end", err)
 	}
 }
 

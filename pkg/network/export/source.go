@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -45,7 +46,7 @@ type root struct {
 const headSize = 1 << 10 // bytes that kindOf looks at
 
 // openPath opens what the user named.
-func openPath(name string) (*source, error) {
+func openPath(ctx context.Context, name string) (*source, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, reason(err)
@@ -59,7 +60,7 @@ func openPath(name string) (*source, error) {
 	if ext := filepath.Ext(name); ext == ".js" || ext == ".csv" || ext == ".json" {
 		return openAlone(name)
 	}
-	return openPacked(name)
+	return openPacked(ctx, name)
 }
 
 // reason drops the path from an error that will be printed with it anyway.

@@ -3,6 +3,7 @@ package export
 import (
 	"archive/tar"
 	"compress/gzip"
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -22,10 +23,13 @@ func isTar(head []byte) (is, packed bool) {
 }
 
 // fromTar finds the outbox of a tar. It reads to the end, so that nothing is handed out of one that is damaged.
-func (s *source) fromTar(r io.ReaderAt, size int64, packed bool) error {
+func (s *source) fromTar(ctx context.Context, r io.ReaderAt, size int64, packed bool) error {
 	s.hint = "unpack it and name the file or folder"
+	each := func(visit func(string, io.ReadCloser) error) error {
+		return s.eachInTar(ctx, io.NewSectionReader(r, 0, size), packed, visit)
+	}
 	s.openFile = func(wanted string) (file io.ReadCloser, err error) {
-		err = s.eachInTar(io.NewSectionReader(r, 0, size), packed, func(name string, in io.ReadCloser) error {
+		err = each(func(name string, in io.ReadCloser) error {
 			if name != wanted {
 				return nil
 			}
@@ -38,7 +42,7 @@ func (s *source) fromTar(r io.ReaderAt, size int64, packed bool) error {
 		return file, err
 	}
 	empty := true
-	err := s.eachInTar(io.NewSectionReader(r, 0, size), packed, func(name string, in io.ReadCloser) error {
+	err := each(func(name string, in io.ReadCloser) error {
 		empty = false
 		if candidate(name) && path.Base(name) == "outbox.json" {
 			return s.keep(name, in)
@@ -53,7 +57,7 @@ func (s *source) fromTar(r io.ReaderAt, size int64, packed bool) error {
 
 // eachInTar calls visit with each file of a tar, until it returns an error; io.EOF counts as none. All that is
 // unpacked counts against the budget, however often.
-func (s *source) eachInTar(r io.Reader, packed bool, visit func(name string, in io.ReadCloser) error) error {
+func (s *source) eachInTar(ctx context.Context, r io.Reader, packed bool, visit func(name string, in io.ReadCloser) error) error {
 	in := io.NopCloser(r)
 	if packed {
 		z, err := gzip.NewReader(r)
@@ -64,7 +68,7 @@ func (s *source) eachInTar(r io.Reader, packed bool, visit func(name string, in 
 	}
 	in = &counted{in, s}
 	t := tar.NewReader(in)
-	for {
+	for ctx.Err() == nil {
 		h, err := t.Next()
 		if err == io.EOF {
 			_, err = io.Copy(io.Discard, in) // gzip's checksum is behind all
@@ -82,4 +86,5 @@ func (s *source) eachInTar(r io.Reader, packed bool, visit func(name string, in 
 			return err
 		}
 	}
+	return ctx.Err()
 }

@@ -3,6 +3,7 @@ package export
 import (
 	"archive/zip"
 	"compress/gzip"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -16,7 +17,7 @@ import (
 // openPacked opens a ZIP or a tar. It writes nothing under the names in it; names that lead out of it are
 // refused all the same, since X makes no such file. A ZIP inside is not opened: X itself put
 // pictures into some in 2019, and no export is inside another ZIP.
-func openPacked(name string) (*source, error) {
+func openPacked(ctx context.Context, name string) (*source, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, reason(err)
@@ -29,7 +30,7 @@ func openPacked(name string) (*source, error) {
 	head := make([]byte, headSize)
 	n, err := f.ReadAt(head, 0)
 	if is, packed := isTar(head[:n]); is {
-		err = s.fromTar(f, info.Size(), packed)
+		err = s.fromTar(ctx, f, info.Size(), packed)
 	} else if err == nil || err == io.EOF {
 		err = s.fromZip(f, info.Size())
 	}
