@@ -146,6 +146,18 @@ func TestBadTar(t *testing.T) {
 	}
 }
 
+// FuzzTar reads any bytes as a tar, packed or not, as FuzzZip does.
+func FuzzTar(f *testing.F) {
+	whole := tarBytes(f, files{"outbox.json": outboxOf(toot("5", everybody, "a", ""), boost), "likes.json": "{}"})
+	f.Add(whole)
+	f.Add(gzipBytes(f, whole))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		src := newSource("x.tar", 1<<20, nil)
+		_, packed := isTar(in)
+		fuzzed(t, src, src.fromTar(context.Background(), bytes.NewReader(in), int64(len(in)), packed))
+	})
+}
+
 // TestItems: the pieces in which a file is read do not matter.
 func TestItems(t *testing.T) {
 	const file = ` {"a\"":"\\","orderedItems":[{"b":"]\"}"},[],"orderedItems"],"c":{"orderedItems":[1]},"orderedItems":{"orderedItems":[2]},"d":[3]}` + "\n"
