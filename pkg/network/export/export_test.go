@@ -180,6 +180,7 @@ func TestSeveralInOneFolder(t *testing.T) {
 		"2023/assets/js/main.1a2b.js":       `!function(e){var t={};e.exports=t}([]);`,
 		"__MACOSX/2023/data/._tweets.js":    "\x00\x05\x16\x07",
 		"a/b/c/d/e/f/g/h/i/j/k/l/tweets.js": ytd("tweets", tweet("2", june, "too deep")),
+		"._holiday.zip":                     "\x00\x05\x16\x07",
 		"holiday.zip":                       string(zipBytes(t, files{"beach.jpg": "…"})),
 		"another.zip":                       string(zipBytes(t, files{"x/data/tweets.js": ytd("tweets", tweet("7", june, "c"))})),
 	}.folder(t)

@@ -116,7 +116,7 @@ func openFolder(name string) (*source, error) {
 // visit records a file in a folder. It ignores what is no regular file, since opening a named pipe would
 // wait for ever. A link counts as what it leads to; one that leads out of the folder is an error.
 func (s *source) visit(dir *os.Root, p string) error {
-	packed := !strings.Contains(p, "/") && isPacked(p)
+	packed := !strings.Contains(p, "/") && isPacked(p) && !ignored(p)
 	if !packed && !candidate(p) {
 		return nil
 	}
