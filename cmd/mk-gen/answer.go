@@ -33,7 +33,7 @@ func answer(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.Re
 		}
 		d, word, err := g.Answer(n, m.Text)
 		if errors.Is(err, markov.ErrNothing) {
-			skip(fmt.Errorf("no answer to %s: %w", m.ID, err))
+			skip(fmt.Errorf("no answer to %s: %w", m.ID, explain(g, err)))
 			continue
 		}
 		if err != nil {
@@ -44,6 +44,7 @@ func answer(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.Re
 		}
 		n++
 	}
+	tell(c, g)
 	return nil
 }
 

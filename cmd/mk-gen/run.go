@@ -193,10 +193,15 @@ func generate(ctx context.Context, c *tool.Call, g *markov.Generator, r *markov.
 	if variety.repeats > 0 {
 		c.Warn("%d of %d drafts repeat others: these posts and options allow hardly more", variety.repeats, variety.written)
 	}
-	tally := g.Tally()
-	c.Verbose("refused on the way: %s", tally.String())
+	tell(c, g)
 	c.Verbose("left out: %d repeats", variety.left)
 	return nil
+}
+
+// tell says, if that is wanted, what the rules have refused.
+func tell(c *tool.Call, g *markov.Generator) {
+	tally := g.Tally()
+	c.Verbose("refused on the way: %s", tally.String())
 }
 
 // explain says why there is no draft, and what would help.
