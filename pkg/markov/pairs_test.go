@@ -307,7 +307,7 @@ func TestOnlyWhatPostsCloseIsOpened(t *testing.T) {
 // From when it is due on, what closes a bracket comes next wherever it stands after one of the contexts as
 // often as elsewhere, the longest such; before, other tokens do, too.
 func TestClosesWhenDue(t *testing.T) {
-	texts := append(bracketed(22, 60), "a ( b c )", "f f f ( g g")
+	texts := append(bracketed(22, 60), "a ( b c )", "f f f ( g g", "a ( ) b", "b ( ) c", "c ( ) a")
 	all := len(texts) // tokens and ends of posts
 	for _, s := range texts {
 		all += len(strings.Fields(s))
@@ -331,10 +331,15 @@ func TestClosesWhenDue(t *testing.T) {
 			draft := []string{one(r, []string{"a", "b", "c"}), "("}
 			span := 1 + r.IntN(24) // tokens after which the post closes it
 			due := span/2 - 1      // tokens of the inside after which the draft should
-			if span > 16 {
+			switch {
+			case span > 16:
 				due = span - 8 - 1
+			case span == 2, span == 3:
+				due = 1
+			case span == 1:
+				due = 0
 			}
-			for range max(1, due-1+r.IntN(3)) {
+			for range max(0, due-1+r.IntN(3)) {
 				draft = append(draft, string(rune('a'+r.IntN(7))))
 			}
 			inside := len(draft) - 2
