@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"horsepipe/pkg/text"
@@ -34,6 +35,41 @@ func TestKoreanLaughterStaysWhole(t *testing.T) {
 		}
 	}
 	for _, s := range []string{"ㅋㅋ", "ㅋㅋㅋ", "ㅠㅠ", "ㅡ.ㅡ", "ㅜ_ㅜ", "ㅇㅋ", "ㅎ"} {
+		if drawn[s] == 0 {
+			t.Errorf("no draft has %s", s)
+		}
+	}
+}
+
+// A name in letters, once begun, goes on to its end as in a post; laughter in other letters is of any length.
+func TestKoreanNamesAreNotCutShort(t *testing.T) {
+	r := rand.New(rand.NewPCG(35, 35))
+	syllables := []string{"나", "무", "가", "다", "오", "늘", "비", "와"}
+	names := []string{"ㅍㅍㅅㅅ", "ㄱㅅ", "ㅅㄱㅎ"}
+	var texts []string
+	for range 400 {
+		w := func() string { return one(r, syllables) + one(r, syllables) }
+		letters := one(r, append(names, strings.Repeat("ㅋ", 2+r.IntN(6))))
+		texts = append(texts, w()+one(r, []string{" ", ""})+letters+one(r, []string{"", " ", " - "})+w(), w()+" "+letters)
+	}
+	g := generator(t, learn(t, number(texts)), Defaults())
+	endsName := func(s string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return strings.HasSuffix(name, s) })
+	}
+	letters := regexp.MustCompile(`[ㄱ-ㅣ]+`)
+	drawn := map[string]int{}
+	for n := range uint64(500) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range letters.FindAllString(d.Text, -1) {
+			if drawn[s]++; !endsName(s) && strings.Trim(s, "ㅋ") != "" {
+				t.Errorf("%q has %s", d.Text, s)
+			}
+		}
+	}
+	for _, s := range append(names, "ㅋㅋ", "ㅋㅋㅋㅋㅋ") {
 		if drawn[s] == 0 {
 			t.Errorf("no draft has %s", s)
 		}

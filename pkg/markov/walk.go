@@ -220,7 +220,7 @@ func (g *Generator) gapLength(gap string) int {
 func (g *Generator) allows(s *step) Rule {
 	if s.word == g.trail.mark {
 		switch {
-		case s.misplaced:
+		case s.misplaced, g.halves(s), g.partsLetters(s):
 			return Impure
 		case g.onlyTags():
 			return TooShort
@@ -234,7 +234,7 @@ func (g *Generator) allows(s *step) Rule {
 		return TooLong
 	case g.unbalances(s):
 		return Unbalanced
-	case s.misplaced, g.item(s), g.partsFace(s):
+	case s.misplaced, g.item(s), g.partsFace(s), g.halves(s), g.partsLetters(s):
 		return Impure
 	case g.copies(s):
 		return Copied
