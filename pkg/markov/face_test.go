@@ -50,6 +50,31 @@ func TestFacesAreThoseOfThePosts(t *testing.T) {
 	}
 }
 
+// Faces close as often as in posts. What one post has once, (´), is rare, though it is due to be closed after its
+// first sign in others, and ´ is closed often.
+func TestFacesAreNotClosedEarly(t *testing.T) {
+	r := rand.New(rand.NewPCG(36, 36))
+	texts := []string{"the (´)Д(｀) cat"}
+	for range 300 {
+		w := func() string { return one(r, plainWords[:8]) }
+		texts = append(texts, w()+" "+w()+one(r, []string{"(´・ω・｀)", "(｀・ω・´)", "(´-)"})+" "+w()+" "+w())
+	}
+	g := generator(t, learn(t, number(texts)), Defaults())
+	drawn := map[string]int{}
+	for n := range uint64(500) {
+		d, err := g.Draft(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range regexp.MustCompile(`\(.*?\)`).FindAllString(d.Text, -1) {
+			drawn[s]++
+		}
+	}
+	if drawn["(´)"] > 10 || drawn["(´・ω・｀)"] < 100 || drawn["(´-)"] < 100 {
+		t.Errorf("faces %v", drawn)
+	}
+}
+
 // Of a face that follows a word directly, drafts have no nose without a mouth, whose bracket they lack.
 func TestFacesLoseNoMouth(t *testing.T) {
 	r := rand.New(rand.NewPCG(32, 32))

@@ -195,8 +195,8 @@ func (g *Generator) drawClosing(s *step) bool {
 	if innermost.closer == nil || len(g.steps) < innermost.due {
 		return false
 	}
-	if g.tag().long() {
-		return false // what closes the bracket may come after the hashtag
+	if g.tag().long() || g.inFace() {
+		return false // what closes the bracket may come after the hashtag, or goes on with the face
 	}
 	contexts := g.trail.last()
 	if g.trail.before(contexts[0], 1, innermost.closer).Len() == 0 {
