@@ -41,3 +41,39 @@ func TestWordsOfTwoPartsAreThoseOfThePosts(t *testing.T) {
 		}
 	}
 }
+
+// A dash between white space, and a quote, join nothing: after them may come what no post has there.
+func TestSignsThatJoinNothingLeaveAChoice(t *testing.T) {
+	for _, sign := range []string{" - ", " / ", " '"} {
+		r := rand.New(rand.NewPCG(32, 32))
+		parts := []string{"cat" + sign + "sat", "mat" + sign + "ran", "tea" + sign + "two"}
+		joined := regexp.MustCompile(`\w+` + sign + `\w+`)
+		known := map[string]bool{}
+		var texts []string
+		for i := range 300 {
+			w := func() string { return one(r, []string{"the", "and", "then", "off"}) }
+			s := parts[i%len(parts)]
+			known[s] = true
+			if sign == " '" {
+				s += " " + w() + "'"
+			}
+			texts = append(texts, w()+" "+w()+" "+s+" "+w()+" "+w())
+		}
+		g := generator(t, learn(t, number(texts)), Defaults())
+		others := 0
+		for n := range uint64(200) {
+			d, err := g.Draft(n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range joined.FindAllString(d.Text, -1) {
+				if !known[s] {
+					others++
+				}
+			}
+		}
+		if others < 20 {
+			t.Errorf("%q: %d pairs that no post has", sign, others)
+		}
+	}
+}
