@@ -31,7 +31,7 @@
 // steer.go describes how drafts are led to an aim, score.go the choice among candidates, bridge.go
 // how several wanted texts are joined, and pairs.go, sign.go, ends.go and gaps.go the treatment of
 // brackets, of signs that may be brackets, of ends and of marks; tag.go is about hashtags, face.go about
-// faces, joint.go about words of two parts, jamo.go about the laughter of Korean.
+// faces, joint.go about words of two parts, jamo.go about the laughter of Korean, series.go about 。。。.
 package markov
 
 import (

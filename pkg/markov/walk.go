@@ -202,7 +202,7 @@ func (g *Generator) pick(s *step, context span, order int) {
 	} else if g.opens(s) {
 		s.pair = g.pairAt(source, place, s.bracket)
 	}
-	s.misplaced = g.misplaces(m, place) || g.divides(m, place) || g.dangles(s, m, place) || g.afterJamo() && g.breaksOff(s, m, place)
+	s.misplaced = g.misplaces(m, place) || g.divides(m, place) || g.dangles(s, m, place) || g.afterJamo() && g.breaksOff(s, m, place) || g.miscounts(source, place)
 }
 
 // gapLength returns what a gap adds to the length of a draft.
