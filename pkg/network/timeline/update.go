@@ -30,8 +30,8 @@ import (
 //     fetched.
 //  5. If FILE.partial does not reach down to since, ask for what is newer than since and older than its
 //     oldest post. Append each page to it and sync before asking for the next page.
-//  6. Append to FILE, oldest first, the posts of FILE.partial that are newer than since; sync FILE, and
-//     its folder.
+//  6. Append to FILE, oldest first, the posts of FILE.partial that are newer than since, except those to be left
+//     out; of these, if one is the newest, a record without text. Sync FILE, and its folder.
 //  7. Remove FILE.partial. If it was there at 4, posts may have been made since then: go to 4, with
 //     since as it is now.
 //
@@ -218,22 +218,35 @@ func (u *updater) fetch(ctx context.Context, posts []*post.Post) ([]*post.Post, 
 // merge does steps 6 and 7.
 func (u *updater) merge(posts []*post.Post) error {
 	fresh := slices.DeleteFunc(slices.Clone(posts), func(p *post.Post) bool {
-		return network.CompareID(p.ID, u.since) <= 0 || u.opt.drop(p)
+		return network.CompareID(p.ID, u.since) <= 0
 	})
 	slices.SortStableFunc(fresh, network.ByAge)
-	if err := appendTo(u.path, fresh); err != nil {
+	kept := slices.DeleteFunc(slices.Clone(fresh), u.opt.drop)
+	added := len(kept)
+	if n := len(fresh); n > 0 && (added == 0 || kept[added-1] != fresh[n-1]) {
+		kept = append(kept, blank(fresh[n-1]))
+	}
+	if err := appendTo(u.path, kept); err != nil {
 		return err
 	}
 	if err := replace.SyncFolder(u.path); err != nil {
 		return err
 	}
-	if len(fresh) > 0 {
-		u.since = fresh[len(fresh)-1].ID
+	if len(kept) > 0 {
+		u.since = kept[len(kept)-1].ID
 	}
-	u.result.Added += len(fresh)
+	u.result.Added += added
 	u.result.Waiting = 0
 	u.result.Capped = u.result.Capped || u.opt.Limits.Reached(len(posts))
 	return os.Remove(u.path + partial)
+}
+
+// blank is what FILE keeps of a post that is left out, if it is the newest: nothing that somebody else said or
+// is called, but the id, so that no later run pays for the post again.
+func blank(p *post.Post) *post.Post {
+	b := &post.Post{ID: p.ID, CreatedAt: p.CreatedAt, Author: p.Author, Network: p.Network, Repost: true}
+	network.SetAuthorID(b, network.AuthorID(p))
+	return b
 }
 
 // spooled does step 4.

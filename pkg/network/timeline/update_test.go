@@ -272,6 +272,24 @@ func TestUpdateSaysWhenTheCapWasReached(t *testing.T) {
 	}
 }
 
+// Posts that are left out are read once, too.
+func TestUpdateReadsNothingTwice(t *testing.T) {
+	w, f := newWorld(t), newFake(3)
+	opt := options
+	opt.Drop = func(*post.Post) bool { return true }
+	for _, more := range []int{3, 0, 2, 0} {
+		f.read = 0
+		r, err := Update(context.Background(), f, "newton", w.path, opt)
+		if err != nil || f.read != more || r.Added != 0 {
+			t.Errorf("read %d of %d: %+v, %v", f.read, more, r, err)
+		}
+		if more == 0 {
+			f.add(2000)
+			f.add(2001)
+		}
+	}
+}
+
 func TestUpdateIsBounded(t *testing.T) {
 	w, f := newWorld(t), newFake(95)
 	w.set(w.path, lines(f.posts))
