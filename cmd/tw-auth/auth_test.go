@@ -158,7 +158,7 @@ func TestLoginByPIN(t *testing.T) {
 	}
 	delete(d.env, "TW_CONSUMER_KEY")
 	delete(d.env, "TW_CONSUMER_SECRET")
-	if code, stderr := d.run(nil, "--check"); code != 0 || stderr != "" {
+	if code, stderr := d.run(nil, "--check"); code != 0 || !strings.HasPrefix(stderr, "tw-auth: accounts read: 1,") || strings.Count(stderr, "\n") > 1 {
 		t.Errorf("check: code %d, %s", code, stderr)
 	}
 }

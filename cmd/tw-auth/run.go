@@ -87,10 +87,14 @@ func login(ctx context.Context, c *tool.Call, site credential.Site, account stri
 	return note(c, site, client)
 }
 
-// note records what asking X cost.
+// note says and records what asking X cost.
 func note(c *tool.Call, site credential.Site, client *x.Client) error {
 	u := client.Usage()
-	return ledger.Note(c.Env, "tw-auth", site.Now(), u, x.Published.Cost(u, true))
+	cost := x.Published.Cost(u, true)
+	if cost > 0 {
+		c.Report("accounts read: %d, requests: %d, cost: $%.3f (X's prices of %s)", u.Users, u.Requests, cost, x.Published.AsOf)
+	}
+	return ledger.Note(c.Env, "tw-auth", site.Now(), u, cost)
 }
 
 // identify finds out whose the keys are: from --as if it is given, else by asking X.

@@ -48,6 +48,9 @@ func run(now func() time.Time) func(context.Context, *tool.Call) error {
 		if err == nil { // after a failure there may be older ones, which come first
 			err = s.print(verdicts)
 		}
+		if err != nil && s.api.Usage().Requests == 0 {
+			return err
+		}
 		return errors.Join(err, s.account(verdicts))
 	}
 }
@@ -86,24 +89,35 @@ func (s *session) connect(ctx context.Context) (err error) {
 	site := credential.SiteOf(c.Env, s.now)
 	s.api = x.New(x.Config{Base: site.Base, HTTP: keys.Client(site), Hide: keys.Hide, Fields: c.String("fields"), Wait: c.Duration("wait"),
 		Now: s.now, Notice: c.Warn, Skip: c.Skip})
-	if s.self = (network.User{ID: keys.OwnID(), Name: cmp.Or(keys.Account, s.past.Self(keys.OwnID()))}); s.self.ID == "" {
-		s.self, err = s.api.Me(ctx)
+	if s.self = (network.User{ID: keys.OwnID(), Name: cmp.Or(keys.Account, s.past.Self(keys.OwnID()))}); s.self.ID != "" {
+		return nil
 	}
+	if err := c.Unread(); err != nil {
+		return err
+	}
+	s.self, err = s.api.Me(ctx)
 	return err
 }
 
-// source presents the mentions as a timeline, so that they are read to the end in the same way.
-type source struct{ *x.Client }
+// source presents the mentions as a timeline, so that they are read to the end in the same way, unless nobody
+// reads what would be printed, such as a mk-gen that failed: all of it is paid for.
+type source struct {
+	*x.Client
+	call *tool.Call
+}
 
 // Posts returns a page of the mentions.
 func (s source) Posts(ctx context.Context, q network.Query) (network.Page, error) {
+	if err := s.call.Unread(); err != nil {
+		return network.Page{}, err
+	}
 	return s.Mentions(ctx, q)
 }
 
 // read asks for the mentions. With an error, it returns the newest of them.
 func (s *session) read(ctx context.Context) ([]*post.Post, error) {
 	most := s.call.Int("max-posts")
-	mentions, err := timeline.Collect(ctx, source{s.api}, s.self, timeline.Options{Limits: x.MentionLimits, Max: most, Since: s.after})
+	mentions, err := timeline.Collect(ctx, source{s.api, s.call}, s.self, timeline.Options{Limits: x.MentionLimits, Max: most, Since: s.after})
 	if errors.Is(err, timeline.ErrOver) {
 		s.call.Warn("%v", err)
 		err = nil

@@ -254,11 +254,15 @@ func (r *runner) end() error {
 	}
 	cost := r.prices.Cost(usage, true) + r.prices.Cost(t.Settled, true)
 	usage.Created += t.Settled.Created
+	free := c.String("api") == "v1" // servers that speak v1 charge nothing
+	if !free {
+		known += fmt.Sprintf(", cost: $%.3f (X's prices of %s)", cost, r.prices.AsOf)
+	}
 	if usage != (network.Usage{}) || t.Known > 0 {
-		c.Report("drafts: %d, %s: %d%s, cost: $%.3f (X's prices of %s)", t.Drafts, what, t.Posted.Created, known, cost, r.prices.AsOf)
+		c.Report("drafts: %d, %s: %d%s", t.Drafts, what, t.Posted.Created, known)
 	}
 	err := r.batch.Close()
-	if r.api != nil {
+	if r.api != nil && !free {
 		err = errors.Join(err, ledger.Note(c.Env, "tw-post", r.now(), usage, cost))
 	}
 	if t.Refused > 0 {

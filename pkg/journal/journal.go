@@ -137,9 +137,11 @@ func line(state State, key, why string, p *post.Post, at time.Time) *Entry {
 	for _, f := range []struct{ name, value string }{
 		{fieldKey, key}, {fieldLog, string(state)}, {fieldAt, e.At.Format(time.RFC3339)}, {fieldWhy, why},
 	} {
-		if f.value != "" {
-			record.SetExtra(f.name, f.value)
+		if f.value == "" { // of an entry that the record was in before
+			record.SetExtra(f.name, nil)
+			continue
 		}
+		record.SetExtra(f.name, f.value)
 	}
 	return e
 }

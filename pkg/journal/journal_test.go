@@ -97,9 +97,9 @@ func TestLines(t *testing.T) {
 	l := open(t, path)
 	draft := parse(t, `{"seed":7,"text":"l'été","reply_to":"5","author":"bot","network":"x"}`)
 	intent := must(t)(l.Intend("k1", draft))
-	must(t)(l.Withdraw(intent, "rate limited"))
-	must(t)(l.Intend("k1", draft))
-	receipt := *draft
+	unsent := must(t)(l.Withdraw(intent, "rate limited"))
+	must(t)(l.Intend("k1", unsent.Post)) // given again, out of the log
+	receipt := *unsent.Post
 	receipt.ID, receipt.CreatedAt, receipt.URL = "77", noon.Add(time.Second), "https://x.com/bot/status/77"
 	must(t)(l.Receipt("k1", &receipt))
 	must(t)(l.Note("stop", parse(t, `{"text":"","author":"hooke"}`)))

@@ -16,6 +16,7 @@ import (
 // Voice is how a batch talks to a person.
 type Voice interface {
 	Error(format string, a ...any)   // a draft was refused
+	Hint(format string, a ...any)    // what to do about it
 	Skip(err error)                  // a record was left out
 	Warn(format string, a ...any)    // what a person should know
 	Verbose(format string, a ...any) // what a person need not know
@@ -150,6 +151,9 @@ func (b *Batch) failed(where string, draft *post.Post, err error) error {
 	case network.KindOf(err).OfDraft() && !b.Strict:
 		b.Refused++
 		b.Voice.Error("%s: %v", where, err)
+		if e := new(network.Error); errors.As(err, &e) && e.Advice != "" {
+			b.Voice.Hint("%s", e.Advice)
+		}
 		return b.inVain(err)
 	default:
 		return fmt.Errorf("%s: %w", where, err)

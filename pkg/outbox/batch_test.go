@@ -22,6 +22,7 @@ func (h *heard) say(voice, format string, a []any) {
 	*h = append(*h, voice+": "+fmt.Sprintf(format, a...))
 }
 func (h *heard) Error(format string, a ...any)   { h.say("error", format, a) }
+func (h *heard) Hint(format string, a ...any)    { h.say("hint", format, a) }
 func (h *heard) Skip(err error)                  { h.say("skip", "%v", []any{err}) }
 func (h *heard) Warn(format string, a ...any)    { h.say("warn", format, a) }
 func (h *heard) Verbose(format string, a ...any) { h.say("verbose", format, a) }
@@ -376,6 +377,26 @@ func TestBatchIsRefused(t *testing.T) {
 	err := b.Take(ctx, queue, 2)
 	if network.KindOf(err) != network.Policy || asked != 2*mostVain || b.Posted.Created != 1 || b.Refused != 4*mostVain-1 {
 		t.Errorf("got %v, asked %d times, %+v, %q", err, asked, b.Tally, *said)
+	}
+}
+
+// What to do about a refusal is said right after it.
+func TestBatchGivesAdvice(t *testing.T) {
+	w := newWorld()
+	b, said, _ := w.batch(journal.New(w.clock))
+	open := b.Open
+	b.Open = func(ctx context.Context) (*Outbox, error) {
+		o, err := open(ctx)
+		o.Gates = []Gate{func(*post.Post) error {
+			return &network.Error{Kind: network.Policy, Detail: "closed", Advice: "go round"}
+		}}
+		return o, err
+	}
+	if err := b.Post(context.Background(), strings.NewReader(`{"text":"a"}`), "in"); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(*said, "; "); got != "error: in:1: refused: closed; hint: go round" {
+		t.Errorf("got %s", got)
 	}
 }
 

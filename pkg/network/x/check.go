@@ -22,6 +22,9 @@ var (
 	cashtag = regexp.MustCompile(`(?:^|[^A-Za-z0-9_$])(\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?)\b`)
 )
 
+// unsendable are the characters for which X refuses a post (twitter-text, conformance/validate.yml).
+const unsendable = "\ufeff\ufffe\uffff"
+
 // Check is the gate before X. It refuses a draft that X would refuse, that would call people, or that
 // would cost more than an ordinary post, and names the flag that lets it through: its errors are of kind
 // [network.TooLong] or [network.Policy]. It never cuts a text that is too long. An answer may begin with
@@ -40,6 +43,8 @@ func Check(draft *post.Post, allow Allow, prices Prices) error {
 		return refuse("a repost is no draft")
 	case strings.TrimSpace(draft.Text) == "" && len(files) == 0:
 		return refuse("the text is empty")
+	case strings.ContainsAny(draft.Text, unsendable):
+		return refuse("the text has a character that X refuses: U+FEFF, U+FFFE or U+FFFF")
 	case weight > text.MaxWeight:
 		return &network.Error{Kind: network.TooLong, Detail: fmt.Sprintf("%d of at most %d", weight, text.MaxWeight)}
 	}
