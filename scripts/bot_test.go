@@ -123,7 +123,7 @@ func TestBotKeys(t *testing.T) {
 		t.Error("the keys were run")
 	}
 	h.write("a", "keys", keys+"my secret\n")
-	h.wants(2, "", "bot.sh: error: a: speak: keys:9: not a line such as TW_ACCESS_TOKEN=...", "bot.sh", "a", "speak")
+	h.wants(2, "", "bot.sh: error: a: speak: "+h.path("a", "keys")+":9: not a line such as TW_ACCESS_TOKEN=...", "bot.sh", "a", "speak")
 	h.write("a", "keys", keys+"\x00")
 	h.wants(2, "", "", "bot.sh", "a", "speak")
 	h.write("a", "keys", keys)

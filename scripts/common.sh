@@ -177,7 +177,7 @@ load_keys() {
 		while next; do
 			n=$((n + 1)) line=${line#"$mark"} line=${line%$'\r'} line=${line#export }
 			[[ $line =~ ^[[:space:]]*(#.*)?$ ]] && continue
-			[[ $line =~ ^(TW_[A-Z0-9_]+)=(\"(.*)\"|\'(.*)\'|(.*))$ ]] || fail 2 "keys:$n: not a line such as TW_ACCESS_TOKEN=..."
+			[[ $line =~ ^(TW_[A-Z0-9_]+)=(\"(.*)\"|\'(.*)\'|(.*))$ ]] || fail 2 "$PWD/keys:$n: not a line such as TW_ACCESS_TOKEN=..."
 			export "${BASH_REMATCH[1]}=${BASH_REMATCH[3]}${BASH_REMATCH[4]}${BASH_REMATCH[5]}"
 			any=yes
 			case ${BASH_REMATCH[1]} in TW_ACCESS_* | TW_CREDENTIALS) account=yes ;; esac

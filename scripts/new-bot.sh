@@ -73,6 +73,12 @@ unlock() {
 		step "$PWD/keys is there and stays as it is"
 	elif [ ${#keys[@]} -gt 0 ]; then
 		cat -- "${keys[-1]}" >.keys.new && place .keys.new keys || exit 1 # mode 0600, by the umask
+		(load_keys) || {
+			code=$?
+			rm keys # or it would stay, and the mended file would not be read
+			[ "${keys[-1]}" != - ] || keys=("standard input")
+			fail "$code" "this copy of ${keys[-1]} is removed: mend that, and run this again"
+		}
 	fi
 	load_keys
 	said=$(tw-auth --check)
@@ -106,6 +112,15 @@ stay() {
 	fi
 }
 
+# ours FILE: warns if the posts of an export are of no account of bot.conf, since each update would pay to find out.
+ours() {
+	local author one
+	author=$(sed -n '/"author":"/{s/.*"author":"\([^"\]*\)".*/\1/p;q;}' "$1")
+	[ -n "$author" ] && [ ${#words[@]} -gt 0 ] || return 0
+	for one in "${words[@]}"; do [ "${one,,}" != "${author,,}" ] || return 0; done
+	step "the export is of $author, not of ${words[*]}: if that is another account, let ACCOUNT in $PWD/bot.conf name it, or updates will fail"
+}
+
 # learn: fills the corpus, and makes the model.
 learn() {
 	local file one
@@ -115,6 +130,7 @@ learn() {
 		step "$PWD/$file is there and stays as it is"
 	elif [ ${#export[@]} -gt 0 ]; then
 		tw-archive "${export[@]/#/--export=}" >"$file.new" || [ $? -eq 3 ] || exit 1
+		ours "$file.new"
 		place "$file.new" "$file" || exit 1
 	fi
 	if ! compgen -G 'corpus/*.jsonl' >/dev/null; then

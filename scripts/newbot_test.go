@@ -27,6 +27,12 @@ func TestNewBot(t *testing.T) {
 		"new-bot.sh", "--account", "newton", "a")
 	h.env = append(h.env, "TW_API_BASE="+h.base)
 	keys := filepath.Join(h.home, "keys")
+	h.check(os.WriteFile(keys, []byte("# x\nconsumer key: abc\n"), 0o644))
+	for range 2 { // the copy does not stay
+		h.wants(2, "", "new-bot.sh: error: "+h.path("a", "keys")+":2: not a line such as TW_ACCESS_TOKEN=...\nnew-bot.sh: error: this copy of "+keys+" is removed: mend that, and run this again",
+			"new-bot.sh", "--keys", "keys", "a")
+	}
+	h.wants(4, "", "new-bot.sh: error: there are no keys in ...this copy of standard input is removed: ...", "new-bot.sh", "--keys", "-", "a")
 	h.check(os.WriteFile(keys, []byte(strings.ReplaceAll(h.get("keys?as=newton_ebooks"), "TW_ACCESS_SECRET=", "TW_ACCESS_SECRET=x")), 0o644))
 	h.wants(4, "", "tw-auth: error: ...unauthorised...the bot has no good keys: put others into "+h.path("a", "keys")+"; then run this again", "new-bot.sh", "--keys", "keys", "a")
 	h.check(os.Remove(h.path("a", "keys")))
@@ -147,6 +153,11 @@ func TestNewBotFromExport(t *testing.T) {
 	}
 	h.wants(0, "made ...ready...", "tw-archive: 5 posts...", "new-bot.sh", "--keys", keys, "--export", filepath.Dir(export), "--export", filepath.Dir(older), "two")
 	h.wants(0, "...newton.jsonl is there and stays as it is...", "", "new-bot.sh", "--export", filepath.Dir(export), "b c")
+	if out, err := h.command("new-bot.sh", "--keys", keys, "--export", filepath.Dir(export), "--account", "Newton", "e").CombinedOutput(); err != nil || !charged.Match(out) || strings.Contains(string(out), "the export is of") {
+		t.Errorf("got %s, %v", out, err)
+	}
+	h.wants(0, "made ...\nthe export is of newton, not of hooke: if that is another account, let ACCOUNT in "+h.path("f", "bot.conf")+" name it, or updates will fail\n...ready...", "...",
+		"new-bot.sh", "--keys", keys, "--export", filepath.Dir(export), "--account", "hooke", "f")
 
 	h.write("few", "corpus/mine.jsonl", `{"text":"The apple falls down."}`)
 	h.wants(1, "made ...a first draft...", "mk-gen: error: no draft satisfies all constraints...\nmk-gen: hint: ...", "new-bot.sh", "--keys", keys, "few")
