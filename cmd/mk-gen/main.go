@@ -26,13 +26,14 @@ words in common with any post, or is a part of one, or leaves a quote or bracket
 people and cost money.
 
 A word is what stands between white space; each character of Chinese, Japanese and Korean is one, and so is in Thai, Lao, Khmer and
-Burmese a consonant with its vowels and tones: --order 4 --max-copy 12 breaks fewer words up there.
+Burmese a consonant with its vowels and tones: --order 4 --max-copy 12 breaks fewer words up there. To --max-copy, words
+with other capitals are other words.
 
 --start, --contain and --end take words of the posts; if no post has one as it is given, it is looked for with other
 capitals. Whatever of them closes a bracket has to open it, too. --reject finds words and phrases in any case, beside
 signs, anywhere in a hashtag, and in Chinese, Japanese and Korean inside longer words, but for a
 single character of Korean or katakana. A draft is nearly equal to a post of --not-in if at least half of the pairs of
-neighbouring words that either has are in both.
+neighbouring words that either has are in both, where the beginning and the end count as words, and marks do not.
 
 A draft takes some post of the account as its aim, and is steered to be as surprising as that one: where it is more so, the
 commoner of two words comes next; where it is much less so, the rarer. Brackets and quotes are opened and closed as the posts do it.

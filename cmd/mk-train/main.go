@@ -19,8 +19,8 @@ const manual = `Reads posts, JSON Lines with at least a text each, from files or
 model of them for mk-gen. X's own objects (API v1.1 and v2, and pages of them as twarc keeps), Mastodon statuses, notes
 and activities of ActivityPub and, with --plain, lines of text train as they are.
 
-Posts that not everybody may read (a visibility of private or direct, as Mastodon calls it; a note that is not addressed
-to the public) are never learned. Reposts and duplicates are left out, as are posts of fewer than --min-words words,
+Posts that not everybody may read (a visibility other than public and unlisted, such as Mastodon's private and direct; a
+note that is not addressed to the public) are never learned. Reposts and duplicates are left out, as are posts of fewer than --min-words words,
 and it says how many of each.
 
 A repost is known by its fields, or by an "RT @name" that it begins with. Where that follows a comment, the
@@ -41,7 +41,7 @@ disturbed, and a run that fails leaves the old one. A redirection (> FILE) empti
 at that moment finds half a model. Use -o in a crontab.
 
 The same records make the same bytes, on any machine and with any --memory. With it,
-temporary files take up to six times the space of the posts.
+temporary files take up to six times the space of the posts. Lines of many megabytes may take more memory than SIZE.
 
 Examples:
   mk-train corpus.jsonl > user.model

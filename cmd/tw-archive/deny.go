@@ -28,13 +28,24 @@ func (d *denied) refuse(u network.User) error {
 	return &network.Error{Kind: network.Policy, Op: "posts of @" + u.Name, Detail: "the account is on the list of --deny"}
 }
 
-// repost matches the beginning of a repost's text, the only place that names the reposted account.
-var repost = regexp.MustCompile(`^RT @(\w+): `)
+var (
+	// repost matches the beginning of a repost's text, the only place where X names the reposted account. People write
+	// it by hand, too.
+	repost = regexp.MustCompile(`(?i)^\s*RT[\s:]*[@＠](\w+)`)
+
+	// original matches the address of a post of Mastodon or of a relative that names accounts alike.
+	original = regexp.MustCompile(`^https?://([^/]+)/(?:users/|@)([^/@]+)/`)
+)
 
 // drop tells whether a post is a repost of an account on the list.
 func (d *denied) drop(p *post.Post) bool {
-	of := repost.FindStringSubmatch(p.Text)
-	if of == nil || !d.Has(of[1], "") {
+	name := ""
+	if of := repost.FindStringSubmatch(p.Text); of != nil {
+		name = of[1]
+	} else if of := original.FindStringSubmatch(p.RepostOf); of != nil {
+		name = of[2] + "@" + of[1]
+	}
+	if !d.Has(name, "") {
 		return false
 	}
 	d.dropped++

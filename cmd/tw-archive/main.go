@@ -39,7 +39,7 @@ taken from a file (--prices) such as
     {"as_of": "2027-01-01", "post_read": 0.006, "own_post_read": 0.001, "user_read": 0.01}
 
 --deny FILE names accounts whose posts nobody may keep, one a line: none of theirs is archived, and reposts of them
-are left out. If one is the newest post, --update keeps its id, without a text, so that nobody pays for it again.
+are left out; in an archive of Mastodon that is those of accounts on other servers. If one is the newest post, --update keeps its id, without a text, so that nobody pays for it again.
 
 When X allows no more requests for now, the run ends with 75 and says when it will again, unless --wait lets it wait
 that long. Servers that are down are asked again a few times.

@@ -83,6 +83,8 @@ func TestSift(t *testing.T) {
 		{"unwanted", Filter{Without: map[string]bool{"7": true}}, `{"id":"7","text":"one two"}`, Unwanted, ""},
 		{"for followers", Filter{KeepReposts: true}, `{"text":"one two","visibility":"private","repost":true}`, Private, ""},
 		{"for one", Filter{}, `{"content":"one two","visibility":"direct"}`, Private, ""},
+		{"for whom is unknown", Filter{}, `{"text":"one two","visibility":"followers"}`, Private, ""},
+		{"not in lists, as Misskey says it", Filter{}, `{"text":"one two","visibility":"home"}`, Kept, "one two"},
 		{"not in lists, but for all", Filter{}, `{"content":"one two","visibility":"unlisted"}`, Kept, "one two"},
 		{"language", Filter{Langs: []string{"fr"}}, `{"text":"one two","lang":"en"}`, Language, ""},
 		{"language of a region", Filter{Langs: []string{"fr", "EN"}}, `{"text":"one two","lang":"en-GB"}`, Kept, "one two"},

@@ -20,6 +20,11 @@ func (p *Parser) mastodon(o *object) error {
 	v.Lang = p.str(o, slotLanguage)
 	v.ReplyTo = p.id(o, slotReplyStr)
 	v.Network = networkFediverse
+	_, to := o.get(slotTo)
+	_, cc := o.get(slotCc)
+	if (to || cc) && !p.forAll(o, nil) { // it is of a type that isActivity does not know
+		v.Visibility = visibilityPrivate
+	}
 	if original := p.open(o.get(slotOriginal)); original != nil {
 		v.RepostOf = p.id(original, slotID)
 		if t := p.str(original, slotHTML); t != nil {

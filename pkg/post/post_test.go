@@ -127,6 +127,10 @@ var shapes = []struct {
 	{"boost of nothing", `{"content":"a","reblog":{"id":"1"}}`, []string{`{"text":"a","repost_of":"1","network":"fediverse"}`}},
 	{"boost", `{"id":"2","content":"","reblog":{"id":"1","content":"<p>a</p>"}}`,
 		[]string{`{"id":"2","text":"a","repost_of":"1","network":"fediverse"}`}},
+	{"an activity of another type, for followers", `{"id":"5","content":"a","type":["Note"],"to":"https://a.example/users/me/followers"}`,
+		[]string{`{"id":"5","text":"a","network":"fediverse","visibility":"private","type":["Note"],"to":"https://a.example/users/me/followers"}`}},
+	{"one for all", `{"id":"5","content":"a","type":"Page","cc":["as:Public"]}`,
+		[]string{`{"id":"5","text":"a","network":"fediverse","type":"Page","cc":["as:Public"]}`}},
 	{"Mastodon, for followers", `{"content":"a","visibility":"private","spoiler_text":"b"}`,
 		[]string{`{"text":"a","network":"fediverse","visibility":"private","spoiler_text":"b"}`}},
 	{"Create", `{"@context":"https://www.w3.org/ns/activitystreams","id":"https://a.example/users/me/statuses/12/activity","type":"Create",` +

@@ -36,9 +36,14 @@ var errNUL = errors.New("the line has a NUL byte")
 // visibilityPrivate is the Visibility of a View that not everybody may read, if no more is known.
 var visibilityPrivate = []byte("private")
 
-// Private tells whether only some people may read the post: the account's followers, or those that it names.
+// Private tells whether only some people may read the post, such as the account's followers or those that it names.
+// Servers have many words for that, and so every one that is unknown means it.
 func (v *View) Private() bool {
-	return string(v.Visibility) == "private" || string(v.Visibility) == "direct"
+	switch string(v.Visibility) {
+	case "", "public", "unlisted", "home": // home is what Misskey calls unlisted
+		return false
+	}
+	return true
 }
 
 // Parser reads records from lines of JSON or, with Plain, from lines of text. It reuses its memory

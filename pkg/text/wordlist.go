@@ -25,7 +25,7 @@ type WordList struct {
 func NewWordList(entries []string) *WordList {
 	l := &WordList{words: map[string]bool{}, phrases: map[string][][]string{}}
 	for _, e := range entries {
-		ts := foldedUnits(Split(strings.TrimLeft(Normalise(e), "#＃")))
+		ts := foldedUnits(Split(strings.TrimLeft(visible(Normalise(e)), "#＃")))
 		if len(ts) == 0 {
 			continue
 		}
@@ -66,7 +66,7 @@ func (l *WordList) HasWord(token string) bool {
 	if l.Len() == 0 {
 		return false
 	}
-	f := strings.TrimSpace(Fold(token)) // that of ´ begins with a space
+	f := strings.TrimSpace(Fold(visible(token))) // that of ´ begins with a space
 	if l.words[f] {
 		return true
 	}
@@ -91,18 +91,41 @@ func parts(token string) []string {
 	})
 }
 
-// bare is a word without what is written right behind it: the fool of "fool's" and, with a Korean
+// bare is a word without what is written right behind it: the fool of "fool's" and "fool'll" and, with a Korean
 // particle, of "fool은".
 func bare(word string) string {
-	return strings.TrimRightFunc(strings.TrimSuffix(word, "'s"), Solitary)
+	if i := strings.LastIndexByte(word, '\''); i > 0 {
+		switch word[i:] {
+		case "'s", "'d", "'ll", "'m", "'re", "'ve":
+			word = word[:i]
+		}
+	}
+	return strings.TrimRightFunc(word, Solitary)
 }
+
+// visible is a text without characters that readers do not see and that change no letter: with them, a word
+// would look like one of the list and not be found.
+func visible(s string) string {
+	if !strings.ContainsAny(s, unseen) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(unseen, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// unseen is the soft hyphen, the zero-width space, the marks of direction and the word joiner.
+const unseen = "\u00ad\u200b\u200e\u200f\u2060"
 
 // Has tells whether a text contains a word or a phrase of the list.
 func (l *WordList) Has(s string) bool {
 	if l.Len() == 0 {
 		return false
 	}
-	tokens := Split(s)
+	tokens := Split(visible(s))
 	return slices.ContainsFunc(tokens, func(t Token) bool { return l.HasWord(t.Text) }) || l.hasPhrase(tokens)
 }
 
