@@ -21,7 +21,7 @@ type Log struct {
 	mended  int // bytes of a torn line that Open removed
 	entries []*Entry
 	newest  map[string]*Entry // by the key of drafts: the receipt, or else the newest line
-	posts   map[string]bool   // ids of receipts
+	posts   map[string]bool   // ids of receipts: does one of them say of which draft it is?
 	tries   map[string]int    // number of intents by key
 }
 
@@ -83,7 +83,7 @@ func (l *Log) add(e *Entry) {
 	l.entries = append(l.entries, e)
 	switch e.State {
 	case Sent:
-		l.posts[e.ID] = true
+		l.posts[e.ID] = l.posts[e.ID] || word(e.Post, fieldLog) != "" || word(e.Post, fieldKey) != ""
 	case Intent:
 		l.tries[e.Key]++
 	case Unsent:
@@ -136,7 +136,14 @@ func (l *Log) SentSince(t time.Time) (n int) {
 func (l *Log) Find(key string) *Entry { return l.newest[key] }
 
 // HasPost reports whether the receipt of the post with that id is here.
-func (l *Log) HasPost(id string) bool { return l.posts[id] }
+func (l *Log) HasPost(id string) bool {
+	_, has := l.posts[id]
+	return has
+}
+
+// IsOfDraft reports whether a receipt says of which draft the post with that id is. One that tw-archive has appended,
+// after a log was lost in part, does not: it may be of a draft whose intent is in the log.
+func (l *Log) IsOfDraft(id string) bool { return l.posts[id] }
 
 // Tries is how many times a draft was about to be sent: the number of its intents.
 func (l *Log) Tries(key string) int { return l.tries[key] }

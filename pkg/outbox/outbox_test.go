@@ -160,6 +160,30 @@ func TestSettleKnowsItsOwn(t *testing.T) {
 	}
 }
 
+// The post of a draft is found, though tw-archive has already appended it to a log from a backup.
+func TestSettleAfterABackup(t *testing.T) {
+	ctx, w, path := context.Background(), newWorld(), logPath(t)
+	log := openLog(t, w, path)
+	for _, key := range []string{"2026", "2027"} {
+		if _, err := log.Intend(key, &post.Post{Text: "a", Author: "bot"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err == nil {
+		_, err = f.WriteString(`{"id":"8","text":"a","created_at":"` + noon.Format(time.RFC3339) + `","author":"bot","network":"x"}` + "\n")
+	}
+	if err := errors.Join(err, f.Close(), log.Close()); err != nil {
+		t.Fatal(err)
+	}
+	w.posts, w.shown = []*post.Post{{ID: "8", Text: "a", CreatedAt: noon}}, 1
+	log = openLog(t, w, path)
+	receipts, err := w.outbox(log).Settle(ctx)
+	if err != nil || len(receipts) != 1 || receipts[0].ID != "8" || log.Find("2026").State != journal.Sent || log.Find("2027").State != journal.Unsent {
+		t.Errorf("got %v, %v", receipts, err)
+	}
+}
+
 // The error names what cannot be recorded, as on a full disk.
 func TestSettleWithoutALog(t *testing.T) {
 	w := newWorld()

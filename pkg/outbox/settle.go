@@ -176,7 +176,7 @@ func (o *Outbox) match(open []*journal.Entry, made []*post.Post, newer bool) (re
 		var found *post.Post
 		for _, p := range made {
 			old := !newer && !p.CreatedAt.IsZero() && p.CreatedAt.Before(e.At.Add(-longAgo))
-			if !old && !o.Log.HasPost(p.ID) && o.Same(e.Post, p) {
+			if !old && !o.Log.IsOfDraft(p.ID) && o.Same(e.Post, p) {
 				found = p
 			}
 		}
