@@ -30,7 +30,9 @@ mentions=() gen=() post=()
 options "mentions gen post verbose!" "$@"
 [ ${#rest[@]} -eq 2 ] || fail 2 "name a model and a log; --help tells more"
 model=${rest[0]} log=${rest[1]}
-[ -r "$model" ] || fail 1 "cannot read $model" # before anything costs money
+# Before anything costs money: is there a model, and could an answer be posted?
+[ -r "$model" ] || fail 1 "cannot read $model"
+tw-post --quiet --dry-run --log "$log" "${post[@]}" </dev/null >/dev/null || exit
 
 lock "$log.lock" "$log"
 

@@ -39,7 +39,7 @@ func TestAnswer(t *testing.T) {
 	wants(0, "", "", "newton.model", "log.jsonl")
 	h.says("alice", "@newton_ebooks and its speed?")
 	wants(0, `{"id":...}`, "tw-mentions: ...\ntw-post: drafts: 1, posted: 1, ...",
-		"-v", "--mentions", "--per-hour=2", "newton.model", "log.jsonl")
+		"-v", "--mentions", "--per-hour=2", "--post", "--per-day=24", "newton.model", "log.jsonl")
 	if n := h.said("newton_ebooks"); n != 2 {
 		t.Errorf("it said %d things", n)
 	}
@@ -49,6 +49,10 @@ func TestAnswer(t *testing.T) {
 	wants(2, "", "answer.sh: error: name a model and a log; --help tells more", "newton.model")
 	wants(2, "", "answer.sh: error: option --gen needs a value", "--gen")
 	wants(1, "", "answer.sh: error: cannot read absent.model", "absent.model", "log.jsonl")
+
+	// What cannot be posted is not asked for: nobody pays for it.
+	wants(1, "", "tw-post: error: ...absent.txt...", "--post", "--deny=absent.txt", "newton.model", "log.jsonl")
+	wants(2, "", "tw-post: error: ...bogus...", "--post", "--bogus", "newton.model", "log.jsonl")
 
 	busy := flock.New(filepath.Join(h.home, "log.jsonl.lock"))
 	if ok, err := busy.TryLock(); !ok {

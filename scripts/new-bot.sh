@@ -117,7 +117,7 @@ ours() {
 	local author one
 	author=$(sed -n '/"author":"/{s/.*"author":"\([^"\]*\)".*/\1/p;q;}' "$1")
 	[ -n "$author" ] && [ ${#words[@]} -gt 0 ] || return 0
-	for one in "${words[@]}"; do [ "${one,,}" != "${author,,}" ] || return 0; done
+	for one in "${words[@]#@}"; do [ "${one,,}" != "${author,,}" ] || return 0; done
 	step "the export is of $author, not of ${words[*]}: if that is another account, let ACCOUNT in $PWD/bot.conf name it, or updates will fail"
 }
 
@@ -194,7 +194,8 @@ schedule() {
 account=() keys=() export=() fetch=() install=()
 options "account keys export fetch! install!" "$@"
 [ ${#rest[@]} -eq 1 ] || fail 2 "name one bot; --help tells more"
-[[ ${rest[0]} =~ ^[^-.[:cntrl:]][^[:cntrl:]]*$ ]] || fail 2 "a bot has a name like a file's, without a dot or a dash in front"
+name=${rest[0]%/} name=${name##*/}
+[[ -n $name && $name != [-.]* && ${rest[0]} != *[[:cntrl:]]* ]] || fail 2 "a bot has a name like a file's, without a dot or a dash in front"
 for program in mk-gen mk-info mk-train tw-archive tw-auth tw-mentions tw-post; do
 	command -v "$program" >/dev/null || fail 1 "$program is not on the PATH; README.md tells how to install the programs"
 done

@@ -16,6 +16,9 @@ func TestNewBot(t *testing.T) {
 	h := newHousehold(t)
 	h.wants(2, "", "new-bot.sh: error: name one bot; --help tells more", "new-bot.sh")
 	h.wants(2, "", "new-bot.sh: error: a bot has a name like a file's...", "new-bot.sh", ".hidden")
+	for _, name := range []string{"", "..", "bots/.hidden", "/", "./-x/"} {
+		h.wants(2, "", "new-bot.sh: error: a bot has a name like a file's...", "new-bot.sh", "--", name)
+	}
 	bare := h.command("new-bot.sh", "--account", "newton", "a")
 	bare.Env = []string{"HOME=" + h.home, "PATH=/usr/bin:/bin"}
 	h.expect(bare, 1, "", "new-bot.sh: error: mk-gen is not on the PATH; ...")
@@ -153,7 +156,7 @@ func TestNewBotFromExport(t *testing.T) {
 	}
 	h.wants(0, "made ...ready...", "tw-archive: 5 posts...", "new-bot.sh", "--keys", keys, "--export", filepath.Dir(export), "--export", filepath.Dir(older), "two")
 	h.wants(0, "...newton.jsonl is there and stays as it is...", "", "new-bot.sh", "--export", filepath.Dir(export), "b c")
-	if out, err := h.command("new-bot.sh", "--keys", keys, "--export", filepath.Dir(export), "--account", "Newton", "e").CombinedOutput(); err != nil || !charged.Match(out) || strings.Contains(string(out), "the export is of") {
+	if out, err := h.command("new-bot.sh", "--keys", keys, "--export", filepath.Dir(export), "--account", "@Newton", "./e").CombinedOutput(); err != nil || !charged.Match(out) || strings.Contains(string(out), "the export is of") {
 		t.Errorf("got %s, %v", out, err)
 	}
 	h.wants(0, "made ...\nthe export is of newton, not of hooke: if that is another account, let ACCOUNT in "+h.path("f", "bot.conf")+" name it, or updates will fail\n...ready...", "...",

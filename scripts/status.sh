@@ -96,7 +96,7 @@ newest() {
 		return
 	fi
 	# Inside a JSON string, every quotation mark has a backslash before it.
-	sed 's/^{"id":"[^"]*","text":"\(\([^"\\]\|\\.\)*\)".*"created_at":"\([^"]*\)".*/\3 \1/; s/\\n/ /g; s/\\\(["\\]\)/\1/g' <<<"$line"
+	sed 's/^{"id":"[^"]*","text":"\(\([^"\\]\|\\.\)*\)".*"created_at":"\([^"]*\)".*/\3 \1/; s/\\\\/\x01/g; s/\\n/ /g; s/\\"/"/g; s/\x01/\\/g' <<<"$line"
 }
 
 # today: how many of the log's posts are from today.

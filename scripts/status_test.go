@@ -46,7 +46,7 @@ func TestStatus(t *testing.T) {
 	h.write("a", "log/bot.jsonl", `{"text":"intent","log":"intent"}
 {"id":"1","text":"old","created_at":"2024-01-01T12:00:00Z","log":"sent"}
 {"text":"","author":"carol","log":"stop"}
-{"id":"2","text":"it says \"created_at\":\"2024\"\nin \\ two lines","created_at":"`+today+`","author":"b","log":"sent"}
+{"id":"2","text":"it says \"created_at\":\"2024\"\nin \\ two lines of C:\\new","created_at":"`+today+`","author":"b","log":"sent"}
 {"text":"after","log":"intent"}
 {"id":"3","text":"to`)
 	month := "log/cost-" + time.Now().UTC().Format("2006-01") + ".jsonl"
@@ -62,7 +62,7 @@ func TestStatus(t *testing.T) {
   answer       20...Z, ... s ago; failures since 20...Z: 2
   rotate       never
   model        20...Z, 5 bytes
-  newest post  `+today+` it says "created_at":"2024" in \ two lines
+  newest post  `+today+` it says "created_at":"2024" in \ two lines of C:\new
   posts today  1
   this month   $7.985
   failed last  20...Z answer: tw-mentions: = no`, "", "status.sh", "a")
