@@ -102,7 +102,7 @@ func fromExport(ctx context.Context, c *tool.Call, paths []string) error {
 // print does the work without --update. It prints what was read before a failure, since that was paid
 // for.
 func (s *session) print(ctx context.Context, name string) error {
-	source := heard{s.api, s.call}
+	source := timeline.Heard{Source: s.api, Unread: s.call.Unread}
 	user, err := source.User(ctx, name)
 	if err != nil {
 		return err
@@ -126,27 +126,6 @@ func (s *session) print(ctx context.Context, name string) error {
 		s.older(len(posts))
 	}
 	return err
-}
-
-// heard is a source that is asked for nothing more once nobody reads what would be printed, such as a
-// mk-train that failed: all of it is paid for.
-type heard struct {
-	timeline.Source
-	call *tool.Call
-}
-
-func (h heard) User(ctx context.Context, name string) (network.User, error) {
-	if err := h.call.Unread(); err != nil {
-		return network.User{}, err
-	}
-	return h.Source.User(ctx, name)
-}
-
-func (h heard) Posts(ctx context.Context, q network.Query) (network.Page, error) {
-	if err := h.call.Unread(); err != nil {
-		return network.Page{}, err
-	}
-	return h.Source.Posts(ctx, q)
 }
 
 // put prints posts.

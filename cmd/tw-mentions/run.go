@@ -99,25 +99,19 @@ func (s *session) connect(ctx context.Context) (err error) {
 	return err
 }
 
-// source presents the mentions as a timeline, so that they are read to the end in the same way, unless nobody
-// reads what would be printed, such as a mk-gen that failed: all of it is paid for.
-type source struct {
-	*x.Client
-	call *tool.Call
-}
+// source presents the mentions as a timeline, so that they are read to the end in the same way.
+type source struct{ *x.Client }
 
 // Posts returns a page of the mentions.
 func (s source) Posts(ctx context.Context, q network.Query) (network.Page, error) {
-	if err := s.call.Unread(); err != nil {
-		return network.Page{}, err
-	}
 	return s.Mentions(ctx, q)
 }
 
 // read asks for the mentions. With an error, it returns the newest of them.
 func (s *session) read(ctx context.Context) ([]*post.Post, error) {
 	most := s.call.Int("max-posts")
-	mentions, err := timeline.Collect(ctx, source{s.api, s.call}, s.self, timeline.Options{Limits: x.MentionLimits, Max: most, Since: s.after})
+	heard := timeline.Heard{Source: source{s.api}, Unread: s.call.Unread}
+	mentions, err := timeline.Collect(ctx, heard, s.self, timeline.Options{Limits: x.MentionLimits, Max: most, Since: s.after})
 	if errors.Is(err, timeline.ErrOver) {
 		s.call.Warn("%v", err)
 		err = nil
