@@ -3,6 +3,7 @@ package markov
 import (
 	"errors"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 
 // The words of random corpora: plain ones, and some that rules are for.
 var (
+	syllables  = strings.Split("나무가다오늘비와", "")
 	plainWords = strings.Fields("the cat sat on mat and then ran off to tea with two l'été Tea don't")
 	oddWords   = strings.Fields(`" " ( ) « » “ ” „ ‘ ⟨ ⟩ 「 」 [ ] :) :-( 1) a) 1984 … , . ! ? ... #tea #teatime @bob @bob@example.org $ABC https://t.co/x ` +
 		`example.com example.com/日 #日 한국어 カタカナ 日 本 語 👍 🏴󠁧󠁢󠁥󠁮󠁧󠁿 & ; amp lt 8 50% U.S. a.b So e\u0301t\u00e9 \u0301 \u202e ' ’ - _ @ $ : http x`)
@@ -28,6 +30,23 @@ var (
 func dice(t *rapid.T) *rand.Rand { return rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "dice"), 0)) }
 
 func one[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
+
+// found counts what matches a pattern in n drafts, of default options, that were learned from texts.
+func found(t *testing.T, texts []string, n uint64, pattern string) map[string]int {
+	t.Helper()
+	g := generator(t, learn(t, number(texts)), Defaults())
+	count, re := map[string]int{}, regexp.MustCompile(pattern)
+	for i := range n {
+		d, err := g.Draft(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range re.FindAllString(d.Text, -1) {
+			count[s]++
+		}
+	}
+	return count
+}
 
 // rollCorpus makes posts of few words, most of them plain, which have much in common.
 func rollCorpus(r *rand.Rand) []said {

@@ -59,17 +59,7 @@ func TestFacesAreNotClosedEarly(t *testing.T) {
 		w := func() string { return one(r, plainWords[:8]) }
 		texts = append(texts, w()+" "+w()+one(r, []string{"(´・ω・｀)", "(｀・ω・´)", "(´-)"})+" "+w()+" "+w())
 	}
-	g := generator(t, learn(t, number(texts)), Defaults())
-	drawn := map[string]int{}
-	for n := range uint64(500) {
-		d, err := g.Draft(n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range regexp.MustCompile(`\(.*?\)`).FindAllString(d.Text, -1) {
-			drawn[s]++
-		}
-	}
+	drawn := found(t, texts, 500, `\(.*?\)`)
 	if drawn["(´)"] > 10 || drawn["(´・ω・｀)"] < 100 || drawn["(´-)"] < 100 {
 		t.Errorf("faces %v", drawn)
 	}
@@ -107,25 +97,16 @@ func TestFacesLoseNoMouth(t *testing.T) {
 // they two different eyes.
 func TestFacesKeepBothEyes(t *testing.T) {
 	r := rand.New(rand.NewPCG(34, 34))
-	syllables := []string{"나", "무", "가", "다", "오", "늘", "비", "와"}
 	faces := []string{";ㅅ;", "=ㅅ=", "'ㅂ'", ";ω;", "^ω^"}
 	var texts []string
 	for range 400 {
 		w := func() string { return one(r, syllables) + one(r, syllables) }
 		texts = append(texts, w()+" "+w()+" "+one(r, faces)+one(r, []string{"", " " + w(), w()}), w()+one(r, []string{"ㅅ", "ㅂ", "ω", "업ㅅ"})+one(r, []string{"", w()}))
 	}
-	g := generator(t, learn(t, number(texts)), Defaults())
-	face := regexp.MustCompile(`[;='^][ㅅㅂω][;='^]?`)
-	drawn := map[string]int{}
-	for n := range uint64(500) {
-		d, err := g.Draft(n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range face.FindAllString(d.Text, -1) {
-			if drawn[s]++; !slices.Contains(faces, s) {
-				t.Errorf("%q has %s", d.Text, s)
-			}
+	drawn := found(t, texts, 500, `[;='^][ㅅㅂω][;='^]?`)
+	for s, n := range drawn {
+		if !slices.Contains(faces, s) {
+			t.Errorf("%d times %s", n, s)
 		}
 	}
 	if len(drawn) < len(faces) {

@@ -2,7 +2,6 @@ package markov
 
 import (
 	"math/rand/v2"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,25 +12,16 @@ import (
 // Laughter and faces of Korean letters are not cut short: a letter stands alone only if it does in posts.
 func TestKoreanLaughterStaysWhole(t *testing.T) {
 	r := rand.New(rand.NewPCG(31, 31))
-	syllables := []string{"나", "무", "가", "다", "오", "늘", "비", "와"}
 	letters := []string{" ㅋㅋ", "ㅋㅋㅋ", " ㅋㅋㅋㅋ", "ㅠㅠ", " ㅠㅠㅠ", " ㅡ.ㅡ", "ㅜ_ㅜ", "ㅇㅋ", " ㅎ", " ㅋㅋ ㅠㅠ", " ㅠㅠ ㅋㅋ"}
 	var texts []string
 	for range 400 {
 		w := func() string { return one(r, syllables) + one(r, syllables) }
 		texts = append(texts, w()+" "+w()+one(r, letters)+one(r, []string{"", " " + w(), ". " + w(), w()}))
 	}
-	g := generator(t, learn(t, number(texts)), Defaults())
-	alone := regexp.MustCompile(`[ㄱ-ㅣ]+([._][ㄱ-ㅣ]+)*`)
-	drawn := map[string]int{}
-	for n := range uint64(500) {
-		d, err := g.Draft(n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range alone.FindAllString(d.Text, -1) {
-			if drawn[s]++; len(s) == len("ㅋ") && s != "ㅎ" {
-				t.Errorf("%q has %s", d.Text, s)
-			}
+	drawn := found(t, texts, 500, `[ㄱ-ㅣ]+([._][ㄱ-ㅣ]+)*`)
+	for s, n := range drawn {
+		if len(s) == len("ㅋ") && s != "ㅎ" {
+			t.Errorf("%d times %s", n, s)
 		}
 	}
 	for _, s := range []string{"ㅋㅋ", "ㅋㅋㅋ", "ㅠㅠ", "ㅡ.ㅡ", "ㅜ_ㅜ", "ㅇㅋ", "ㅎ"} {
@@ -44,7 +34,6 @@ func TestKoreanLaughterStaysWhole(t *testing.T) {
 // A name in letters, once begun, goes on to its end as in a post; laughter in other letters is of any length.
 func TestKoreanNamesAreNotCutShort(t *testing.T) {
 	r := rand.New(rand.NewPCG(35, 35))
-	syllables := []string{"나", "무", "가", "다", "오", "늘", "비", "와"}
 	names := []string{"ㅍㅍㅅㅅ", "ㄱㅅ", "ㅅㄱㅎ"}
 	var texts []string
 	for range 400 {
@@ -52,21 +41,13 @@ func TestKoreanNamesAreNotCutShort(t *testing.T) {
 		letters := one(r, append(names, strings.Repeat("ㅋ", 2+r.IntN(6))))
 		texts = append(texts, w()+one(r, []string{" ", ""})+letters+one(r, []string{"", " ", " - "})+w(), w()+" "+letters)
 	}
-	g := generator(t, learn(t, number(texts)), Defaults())
 	endsName := func(s string) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return strings.HasSuffix(name, s) })
 	}
-	letters := regexp.MustCompile(`[ㄱ-ㅣ]+`)
-	drawn := map[string]int{}
-	for n := range uint64(500) {
-		d, err := g.Draft(n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range letters.FindAllString(d.Text, -1) {
-			if drawn[s]++; !endsName(s) && strings.Trim(s, "ㅋ") != "" {
-				t.Errorf("%q has %s", d.Text, s)
-			}
+	drawn := found(t, texts, 500, `[ㄱ-ㅣ]+`)
+	for s, n := range drawn {
+		if !endsName(s) && strings.Trim(s, "ㅋ") != "" {
+			t.Errorf("%d times %s", n, s)
 		}
 	}
 	for _, s := range append(names, "ㅋㅋ", "ㅋㅋㅋㅋㅋ") {

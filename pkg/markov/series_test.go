@@ -2,7 +2,6 @@ package markov
 
 import (
 	"math/rand/v2"
-	"regexp"
 	"strings"
 	"testing"
 )
@@ -16,18 +15,7 @@ func TestSeriesAreAsLongAsInPosts(t *testing.T) {
 		w := func() string { return one(r, kana) + one(r, kana) + one(r, kana) }
 		texts = append(texts, w()+one(r, []string{"。。。", "・・・", "ーー", "。", strings.Repeat("ㅋ", 2+r.IntN(5))})+w()+one(r, []string{"", "。 。"}))
 	}
-	g := generator(t, learn(t, number(texts)), Defaults())
-	series := regexp.MustCompile(`。+|・+|ー+|ㅋ+`)
-	drawn := map[string]int{}
-	for n := range uint64(1000) {
-		d, err := g.Draft(n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range series.FindAllString(d.Text, -1) {
-			drawn[s]++
-		}
-	}
+	drawn := found(t, texts, 1000, `。+|・+|ー+|ㅋ+`)
 	for _, s := range []string{"。", "。。。", "ーー", "・・・", "ㅋㅋ", "ㅋㅋㅋ", "ㅋㅋㅋㅋ", "ㅋㅋㅋㅋㅋ"} {
 		if drawn[s] == 0 {
 			t.Errorf("no %s among %v", s, drawn)
